@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+// The door behind `npm start`, `npm test` and the other root scripts. It runs on whatever Node the machine
+// has (20 or newer), installs the workspace when that is due, and then runs the command on the workspace's
+// own Node 24 with `node_modules/.bin` first on the path.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const packageManager = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).packageManager;
+const binaries = join(root, "node_modules", ".bin");
+
+const vitest = ["vitest", "run", "--config", "tools/vitest.config.ts"];
+const eslint = ["eslint", "--config", "tools/eslint.config.mjs", "--max-warnings", "0", "."];
+const quickstart = ["node", "--conditions=@segmind-embeddings/source", "apps/quickstart/src/main.ts"];
+
+/** Named commands; anything else is run as it stands, as `pnpm exec` would. */
+const commands = {
+  start: (args) => [[...quickstart, ...args]],
+  test: (args) => [[...vitest, ...args]],
+  check: () => [
+    ["prettier", "--check", "."],
+    eslint,
+    ["nx", "run-many", "-t", "build", "typecheck"],
+  ],
+};
+
+main(process.argv.slice(2));
+
+function main([name, ...args]) {
+  if (name === undefined) fail("usage: node tools/run.mjs <start|test|check|command> [arguments]");
+  if (installIsDue()) install();
+  const env = {
+    ...process.env,
+    PATH: [binaries, process.env.PATH].join(delimiter),
+    NX_DAEMON: "false",
+    NX_TUI: "false",
+  };
+  for (const [command, ...rest] of commands[name]?.(args) ?? [[name, ...args]]) {
+    run(command, rest, env);
+  }
+}
+
+/** The lock file is newer than what is installed, or nothing is. */
+function installIsDue() {
+  const installed = join(root, "node_modules", ".modules.yaml");
+  if (!existsSync(installed) || !existsSync(join(binaries, "node"))) return true;
+  return statSync(join(root, "pnpm-lock.yaml")).mtimeMs > statSync(installed).mtimeMs;
+}
+
+function install() {
+  console.error("Installing the workspace (once; later runs start at once) …");
+  run("npx", ["--yes", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"], process.env, {
+    // The install's own output goes to stderr, so that what a command prints can be piped.
+    stdio: ["ignore", 2, 2],
+  });
+}
+
+function run(command, args, env, options = {}) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+    ...options,
+  });
+  if (result.error) fail(`${command} could not be started: ${result.error.message}`);
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,32 @@
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Tests run on source: the workspace's own packages resolve to `src`, not `dist`. */
+const conditions = ["@segmind-embeddings/source"];
+
+const projects = ["packages", "apps"].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .map((name) => join(root, folder, name))
+    .filter((project) => existsSync(join(project, "package.json"))),
+);
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [...projects, join(root, "tools")].map((project) => ({
+      resolve: { conditions },
+      ssr: { resolve: { conditions, externalConditions: conditions } },
+      test: {
+        name: project.slice(root.length + 1),
+        root: project,
+        include: ["**/*.test.ts"],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      },
+    })),
+  },
+});
