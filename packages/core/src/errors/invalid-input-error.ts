@@ -1,0 +1,33 @@
+import { SegmindError } from "./segmind-error.ts";
+
+/** One thing that is wrong with what a caller gave. */
+export interface InputIssue {
+  /** Where: `input`, `images[2]`, `options.outputDimensionality`; in a run `[17].input`. */
+  readonly path: string;
+  /** What came, described without its content where that may be private or large. */
+  readonly received: string;
+  /** What is allowed. */
+  readonly expected: string;
+  /** The position of the input in a run. */
+  readonly index?: number;
+}
+
+/** Refused before anything was sent: every issue names the path, what came and what is allowed. */
+export class InvalidInputError extends SegmindError {
+  static override readonly errorName: string = "InvalidInputError";
+  readonly issues: readonly InputIssue[];
+
+  constructor(issues: readonly InputIssue[], options: { cause?: unknown } = {}) {
+    super("INVALID_INPUT", issues.map(describe).join("; "), options);
+    this.issues = issues;
+  }
+}
+
+function describe({ path, received, expected }: InputIssue): string {
+  return `${path}: got ${received}; expected ${expected}`;
+}
+
+/** Throws an {@link InvalidInputError} of one issue. */
+export function refuse(path: string, received: string, expected: string, cause?: unknown): never {
+  throw new InvalidInputError([{ path, received, expected }], { cause });
+}

@@ -1,0 +1,40 @@
+import { SegmindError } from "./segmind-error.ts";
+
+/** The gateway does not know this request id. */
+export class JobNotFound extends SegmindError {
+  static override readonly errorName: string = "JobNotFound";
+
+  constructor(
+    requestId: string,
+    message = `The gateway knows no job ${requestId}: check the id and the API key.`,
+  ) {
+    super("JOB_NOT_FOUND", message, { requestId });
+  }
+}
+
+/** The job's result was kept for one hour after its submit and is gone. The job itself may have been billed. */
+export class JobExpired extends SegmindError {
+  static override readonly errorName: string = "JobExpired";
+
+  constructor(
+    requestId: string,
+    message = `The result of job ${requestId} has expired: results are kept for one hour.`,
+  ) {
+    super("JOB_EXPIRED", message, { requestId, mayBeBilled: true });
+  }
+}
+
+/** `result()` was asked of a job that is still under way; `wait()` waits for it. */
+export class JobNotFinished extends SegmindError {
+  static override readonly errorName: string = "JobNotFinished";
+  /** The job's state, as the gateway names it. */
+  readonly status: string;
+
+  constructor(requestId: string, status: string) {
+    super("JOB_NOT_FINISHED", `Job ${requestId} is ${status}: call wait() to wait for its result.`, {
+      requestId,
+      isRetryable: true,
+    });
+    this.status = status;
+  }
+}

@@ -1,0 +1,21 @@
+/** The one door to time. A test steers a clock of its own through it. */
+export interface Clock {
+  /** Milliseconds that only go forward, from an arbitrary start. */
+  now(): number;
+  /** Milliseconds since the epoch, which the machine's owner may set. */
+  wallNow(): number;
+  /** Calls back once; the result cancels it. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** What `setTimeout` takes at most; more would fire at once. */
+const longestTimer = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wallNow: () => Date.now(),
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, Math.min(Math.max(0, milliseconds), longestTimer));
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import type { Metrics } from "./embedding.ts";
+import { describeShape } from "./find-vector.ts";
+
+/** What may stand in a URL's path as an id: a UUID, or whatever safe token a gateway uses instead. */
+export const requestIdPattern = /^[A-Za-z0-9_-]{8,128}$/;
+
+const requestId = z.string().regex(requestIdPattern);
+
+/** Accounting never fails a call: what is no number is left out. */
+const figure = z.unknown().transform(toFigure);
+
+const wireMetrics = z
+  .object({
+    cost: figure,
+    remaining_credits: figure,
+    inference_time: figure,
+    queue_time: figure,
+    total_time: figure,
+  })
+  .optional()
+  .catch(undefined);
+
+const submitAnswer = z.object({ request_id: requestId });
+
+const jobAnswer = z.object({
+  status: z.string(),
+  output: z.unknown(),
+  metrics: wireMetrics,
+  error: z.unknown(),
+});
+
+const creditsAnswer = z.object({ credits: figure, "free-credits": figure });
+
+/** The answer to a poll. An unknown `status` is one of a future gateway and means: not finished. */
+export interface JobAnswer {
+  readonly status: string;
+  readonly output: unknown;
+  readonly metrics: Metrics;
+  readonly error: string | undefined;
+}
+
+/** What `credits()` tells. */
+export interface Credits {
+  /** Credits on the account. */
+  readonly credits: number;
+  /** Free credits, where the account has any. */
+  readonly freeCredits?: number;
+}
+
+/** @throws InvalidResponseError where there is no usable `request_id` */
+export function readSubmitAnswer(body: unknown): string {
+  const { data } = submitAnswer.safeParse(body);
+  if (data === undefined) {
+    throw new InvalidResponseError(
+      `The submit was answered without a usable request_id (${describeShape(body)}).`,
+    );
+  }
+  return data.request_id;
+}
+
+/** The answer to a poll, or `undefined` where it is none. */
+export function readJobAnswer(body: unknown): JobAnswer | undefined {
+  const { data } = jobAnswer.safeParse(body);
+  if (data === undefined) return undefined;
+  const { status, output, metrics, error } = data;
+  return {
+    status: status.toUpperCase(),
+    output,
+    metrics: readMetrics(metrics),
+    error: typeof error === "string" ? error : error === undefined ? undefined : describeShape(error),
+  };
+}
+
+/** @throws InvalidResponseError */
+export function readCreditsAnswer(body: unknown): Credits {
+  const { data } = creditsAnswer.safeParse(body);
+  if (data?.credits === undefined) {
+    throw new InvalidResponseError(`The balance was answered without credits (${describeShape(body)}).`, {
+      mayBeBilled: false,
+    });
+  }
+  const free = data["free-credits"];
+  return { credits: data.credits, ...(free === undefined ? {} : { freeCredits: free }) };
+}
+
+/** The accounting of a v1 answer, from its headers. */
+export function readHeaderMetrics(headers: Readonly<Record<string, string | string[] | undefined>>): Metrics {
+  return toMetrics({
+    cost: toFigure(headers["x-cost"]),
+    remainingCredits: toFigure(headers["x-remaining-credits"]),
+    inferenceTime: toFigure(headers["x-generation-time"]),
+  });
+}
+
+function readMetrics(metrics: z.infer<typeof wireMetrics>): Metrics {
+  return toMetrics({
+    cost: metrics?.cost,
+    remainingCredits: metrics?.remaining_credits,
+    inferenceTime: metrics?.inference_time,
+    queueTime: metrics?.queue_time,
+    totalTime: metrics?.total_time,
+  });
+}
+
+interface Figures {
+  cost?: number | undefined;
+  remainingCredits?: number | undefined;
+  /** Times are seconds here, as the gateway tells them. */
+  inferenceTime?: number | undefined;
+  queueTime?: number | undefined;
+  totalTime?: number | undefined;
+}
+
+function toMetrics({ cost, remainingCredits, inferenceTime, queueTime, totalTime }: Figures): Metrics {
+  const metrics: { -readonly [Key in keyof Metrics]: Metrics[Key] } = {};
+  if (cost !== undefined) metrics.cost = cost;
+  if (remainingCredits !== undefined) metrics.remainingCredits = remainingCredits;
+  if (inferenceTime !== undefined) metrics.inferenceTimeMs = toMilliseconds(inferenceTime);
+  if (queueTime !== undefined) metrics.queueTimeMs = toMilliseconds(queueTime);
+  if (totalTime !== undefined) metrics.totalTimeMs = toMilliseconds(totalTime);
+  return metrics;
+}
+
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1000;
+}
+
+/** A finite number, also one that came as a string; anything else is as if it had not come. */
+function toFigure(value: unknown): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}

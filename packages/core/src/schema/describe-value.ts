@@ -1,0 +1,25 @@
+/**
+ * Says what a value is, for an error message, without showing what may be private or large: a long string by its
+ * length, a path-like one by its beginning, an object by its type.
+ */
+export function describeValue(value: unknown): string {
+  if (typeof value === "string") return describeString(value);
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
+    return String(value);
+  if (Array.isArray(value)) return `an array of ${String(value.length)}`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${String(value.byteLength)} bytes`;
+  if (typeof value === "function") return "a function";
+  if (typeof value === "symbol") return "a symbol";
+  const name: unknown = value.constructor?.name;
+  return typeof name === "string" && name !== "Object" ? `a ${name}` : "an object";
+}
+
+function describeString(text: string): string {
+  if (text === "") return "an empty string";
+  if (text.length > 260) return `a string of ${String(text.length)} characters`;
+  const shown = (text.split(/[?#]/, 1)[0] ?? "").slice(0, 60);
+  return shown.length === text.length
+    ? JSON.stringify(text)
+    : `${JSON.stringify(shown)} … (${String(text.length)} characters)`;
+}

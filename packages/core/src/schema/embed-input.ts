@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
+import { describeValue } from "./describe-value.ts";
+import type { MediaKind } from "./media-kind.ts";
+import { toMediaPart, type MediaInput, type MediaPart } from "./media-part.ts";
+import { fewestTokens, isSurelyTooLong, maxInputTokens } from "./surely-too-long.ts";
+import { issuesOf } from "./zod-issues.ts";
+
+/** What makes one vector. Several parts are combined by the model into one aggregated vector. */
+export interface EmbedInput {
+  /** Text of up to about 8,192 tokens. May be left out where there are media. */
+  input?: string;
+  /** The document's title; told only by prefix, so it needs `taskMode` `"prefix"` or `"both"`. */
+  title?: string;
+  /** One PNG or JPEG picture. */
+  image?: MediaInput;
+  /** Up to 6 PNG or JPEG pictures, instead of `image`. */
+  images?: readonly MediaInput[];
+  /** One MP3 or WAV of up to 180 s. */
+  audio?: MediaInput;
+  /** One MP4 or MOV of up to 120 s. */
+  video?: MediaInput;
+  /** One PDF of up to 6 pages. */
+  pdf?: MediaInput;
+}
+
+/** The most pictures one request takes. Source: the provider's parameter list. */
+export const maxImages = 6;
+
+export type MediaField = "image" | "images" | "audio" | "video" | "pdf";
+
+/** An input that was checked, in the form the request body needs. */
+export interface PreparedInput {
+  readonly text: string | undefined;
+  readonly title: string | undefined;
+  readonly media: readonly { readonly field: MediaField; readonly parts: readonly MediaPart[] }[];
+}
+
+const mediaFields: readonly [MediaField, MediaKind][] = [
+  ["image", "image"],
+  ["images", "image"],
+  ["audio", "audio"],
+  ["video", "video"],
+  ["pdf", "pdf"],
+];
+
+/** The form of an input; what a medium may be is checked by {@link toMediaPart}. */
+const embedInputSchema = z.strictObject({
+  input: z.string().optional(),
+  title: z.string().min(1).optional(),
+  image: z.unknown().optional(),
+  images: z.array(z.unknown()).min(1).max(maxImages).optional(),
+  audio: z.unknown().optional(),
+  video: z.unknown().optional(),
+  pdf: z.unknown().optional(),
+});
+
+/**
+ * Checks an input and prepares it for sending. Text alone is prepared at once; media may take a look at a `Blob`.
+ *
+ * @param path how errors name the input: empty for a single one, `[17]` for one of a run
+ * @throws InvalidInputError
+ */
+export function prepareInput(input: unknown, path = ""): PreparedInput | Promise<PreparedInput> {
+  if (typeof input === "string")
+    return { text: checkText(input, at(path, "input")), title: undefined, media: [] };
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    return refuse(
+      path || "input",
+      describeValue(input),
+      "a string or an object with input, image, audio, video or pdf",
+    );
+  }
+  const { data: fields, error } = embedInputSchema.safeParse(input);
+  if (error !== undefined) throw new InvalidInputError(issuesOf(error, input, path));
+  const given = mediaFields.filter(([field]) => fields[field] !== undefined);
+  if (fields.image !== undefined && fields.images !== undefined) {
+    return refuse(at(path, "images"), "image together with images", "either image or images");
+  }
+  if (given.length === 0) {
+    if (fields.input === undefined) {
+      return refuse(path || "input", "no input at all", "input, image, images, audio, video or pdf");
+    }
+    return { text: checkText(fields.input, at(path, "input")), title: fields.title, media: [] };
+  }
+  const text =
+    fields.input === undefined || fields.input === ""
+      ? undefined
+      : checkText(fields.input, at(path, "input"));
+  return prepareMedia(given, fields, path).then((media) => ({ text, title: fields.title, media }));
+}
+
+async function prepareMedia(
+  given: readonly [MediaField, MediaKind][],
+  fields: z.infer<typeof embedInputSchema>,
+  path: string,
+): Promise<PreparedInput["media"]> {
+  return Promise.all(
+    given.map(async ([field, kind]) => {
+      const values = field === "images" ? (fields.images ?? []) : [fields[field]];
+      const parts = await Promise.all(
+        values.map((value, index) =>
+          toMediaPart(value, kind, at(path, field === "images" ? `images[${String(index)}]` : field)),
+        ),
+      );
+      return { field, parts };
+    }),
+  );
+}
+
+function checkText(text: string, path: string): string {
+  if (text.trim() === "") {
+    refuse(
+      path,
+      text === "" ? "an empty text" : "a text of white space alone",
+      "text, or leave it out beside media",
+    );
+  }
+  if (isSurelyTooLong(text)) {
+    const tokens = fewestTokens(text);
+    refuse(
+      path,
+      `a text of ${String(text.length)} characters, at least ${String(tokens)} tokens`,
+      `at most ${String(maxInputTokens)} tokens: split the text`,
+    );
+  }
+  return text;
+}
+
+function at(path: string, field: string): string {
+  return path === "" ? field : `${path}.${field}`;
+}
+
+/** A key that equal inputs share and different ones do not: the text itself, or a digest where there are media. */
+export function contentKey(input: PreparedInput): string | Promise<string> {
+  if (input.media.length === 0 && input.title === undefined) return input.text ?? "";
+  return digest(input);
+}
+
+async function digest({ text, title, media }: PreparedInput): Promise<string> {
+  const fields = await Promise.all(
+    media.map(async ({ field, parts }) => [field, ...(await Promise.all(parts.map(partKey)))]),
+  );
+  return `\0${createHash("sha256")
+    .update(JSON.stringify([text ?? null, title ?? null, fields]))
+    .digest("base64")}`;
+}
+
+async function partKey(part: MediaPart): Promise<string> {
+  if (part.type === "url") return `url ${part.url}`;
+  if (part.type === "base64") return `base64 ${createHash("sha256").update(part.base64).digest("base64")}`;
+  return `bytes ${await part.identity()}`;
+}

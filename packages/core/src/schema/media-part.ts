@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { refuse } from "../errors/invalid-input-error.ts";
+import { describeValue } from "./describe-value.ts";
+import { acceptedMediaTypes, canonicalMediaType, mediaFormatNames, type MediaKind } from "./media-kind.ts";
+import { isMediaSource, type MediaSource } from "./media-source.ts";
+import { sniffLength, sniffMediaType } from "./sniff-media-type.ts";
+
+/**
+ * A medium, in any form an input takes: an http(s) URL, which the gateway fetches; a data URI or base64 string;
+ * bytes; a `Blob`; or a {@link MediaSource}. A path is none of these: load it with `@segmind-embeddings/media`.
+ */
+export type MediaInput = string | URL | Uint8Array | Blob | MediaSource;
+
+/** A medium as the request body needs it. */
+export type MediaPart =
+  | { readonly type: "url"; readonly url: string }
+  | { readonly type: "base64"; readonly base64: string; readonly mediaType: string | undefined }
+  | {
+      readonly type: "stream";
+      readonly byteLength: number;
+      readonly mediaType: string | undefined;
+      readonly stream: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+      /** A digest of the bytes, or of nothing but the object's identity where hashing would mean reading it. */
+      readonly identity: () => string | Promise<string>;
+    };
+
+/** Below this, a base64 string of unknown content is taken for a mistake: a path or a name. */
+const shortestUnknownBase64 = 512;
+
+/**
+ * Checks a medium against the kind its field takes, as far as that can be told from a data URI's type or the
+ * first bytes, and brings it into the form the request body needs.
+ *
+ * @throws InvalidInputError
+ */
+export function toMediaPart(value: unknown, kind: MediaKind, path: string): MediaPart | Promise<MediaPart> {
+  if (typeof value === "string") return fromString(value, kind, path);
+  if (value instanceof URL) return fromUrl(value.href, path);
+  if (value instanceof Uint8Array) return fromBytes(value, kind, path);
+  if (value instanceof Blob) return fromBlob(value, kind, path);
+  if (isMediaSource(value)) return fromSource(value, kind, path);
+  return refuse(
+    path,
+    describeValue(value),
+    `${mediaFormatNames[kind]} as an http(s) URL, a data URI, base64, Uint8Array, Blob or MediaSource`,
+  );
+}
+
+function fromString(text: string, kind: MediaKind, path: string): MediaPart {
+  if (/^data:/i.test(text)) return fromDataUri(text, kind, path);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return fromUrl(text, path);
+  const base64 = text.replaceAll(/\s+/g, "");
+  const sniffed = isBase64(base64) ? sniffBase64(base64) : undefined;
+  if (sniffed === undefined && !(base64.length >= shortestUnknownBase64 && isBase64(base64))) {
+    return refuse(
+      path,
+      describeValue(text),
+      `an http(s) URL, a data URI or base64 of a ${mediaFormatNames[kind]} file; ` +
+        "for a file on disk, did you mean loadMedia(path) of @segmind-embeddings/media?",
+    );
+  }
+  if (sniffed !== undefined) checkKind(sniffed, kind, path);
+  return { type: "base64", base64, mediaType: sniffed };
+}
+
+function fromUrl(text: string, path: string): MediaPart {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) return refuse(path, "a URL that cannot be parsed", "an http(s) URL");
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    const hint =
+      url.protocol === "file:"
+        ? "; for a file, did you mean loadMedia(url) of @segmind-embeddings/media?"
+        : "";
+    return refuse(path, `a ${url.protocol} URL`, `an http(s) URL${hint}`);
+  }
+  return { type: "url", url: text.trim() };
+}
+
+function fromDataUri(text: string, kind: MediaKind, path: string): MediaPart {
+  const comma = text.indexOf(",");
+  const header = comma === -1 ? "" : text.slice(5, comma);
+  if (!/;\s*base64$/i.test(header)) {
+    return refuse(path, "a data URI that is not base64", "data:<media type>;base64,<base64>");
+  }
+  const declared = canonicalMediaType(header);
+  checkKind(declared, kind, path);
+  const base64 = text.slice(comma + 1).replaceAll(/\s+/g, "");
+  if (base64 === "" || !isBase64(base64)) {
+    return refuse(path, "a data URI whose content is not valid base64", "data:<media type>;base64,<base64>");
+  }
+  checkDeclared(declared, sniffBase64(base64), path);
+  return { type: "base64", base64, mediaType: declared };
+}
+
+function fromBytes(bytes: Uint8Array, kind: MediaKind, path: string): MediaPart {
+  if (bytes.byteLength === 0) return refuse(path, "no bytes", `a ${mediaFormatNames[kind]} file`);
+  const mediaType = sniffMediaType(bytes);
+  if (mediaType !== undefined) checkKind(mediaType, kind, path);
+  return {
+    type: "stream",
+    byteLength: bytes.byteLength,
+    mediaType,
+    stream: () => [bytes],
+    identity: () => createHash("sha256").update(bytes).digest("base64"),
+  };
+}
+
+async function fromBlob(blob: Blob, kind: MediaKind, path: string): Promise<MediaPart> {
+  if (blob.size === 0) return refuse(path, "an empty Blob", `a ${mediaFormatNames[kind]} file`);
+  const head = new Uint8Array(await blob.slice(0, sniffLength).arrayBuffer());
+  const sniffed = sniffMediaType(head);
+  const declared = blob.type === "" ? undefined : canonicalMediaType(blob.type);
+  // Browsers and fetch give this type to anything: it declares nothing.
+  const meant = declared === "application/octet-stream" ? undefined : declared;
+  if (meant !== undefined) {
+    checkKind(meant, kind, path);
+    checkDeclared(meant, sniffed, path);
+  } else if (sniffed !== undefined) {
+    checkKind(sniffed, kind, path);
+  }
+  return {
+    type: "stream",
+    byteLength: blob.size,
+    mediaType: meant ?? sniffed,
+    stream: () => blob.stream() as AsyncIterable<Uint8Array>,
+    identity: () => identityOf(blob),
+  };
+}
+
+function fromSource(source: MediaSource, kind: MediaKind, path: string): MediaPart {
+  if (source.byteLength <= 0)
+    return refuse(path, "a MediaSource of no bytes", `a ${mediaFormatNames[kind]} file`);
+  const mediaType = canonicalMediaType(source.mediaType);
+  checkKind(mediaType, kind, path);
+  return {
+    type: "stream",
+    byteLength: source.byteLength,
+    mediaType,
+    stream: () => source.stream(),
+    identity: () => source.sha256?.() ?? identityOf(source),
+  };
+}
+
+function checkKind(mediaType: string, kind: MediaKind, path: string): void {
+  if (!acceptedMediaTypes[kind].includes(mediaType)) {
+    refuse(path, mediaType, `${mediaFormatNames[kind]} (${acceptedMediaTypes[kind].join(", ")})`);
+  }
+}
+
+/** MP4 and MOV share one container, so that a name for the one is no lie about the other. */
+function checkDeclared(declared: string, sniffed: string | undefined, path: string): void {
+  const isContainer = (type: string): boolean => acceptedMediaTypes.video.includes(type);
+  if (sniffed === undefined || sniffed === declared || (isContainer(sniffed) && isContainer(declared)))
+    return;
+  refuse(path, `content that is ${sniffed} declared as ${declared}`, "a declared type that fits the content");
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+}
+
+function sniffBase64(base64: string): string | undefined {
+  return sniffMediaType(Buffer.from(base64.slice(0, Math.ceil(sniffLength / 3) * 4), "base64"));
+}
+
+const identities = new WeakMap<object, string>();
+let lastIdentity = 0;
+
+function identityOf(object: object): string {
+  let identity = identities.get(object);
+  if (identity === undefined) {
+    lastIdentity += 1;
+    identity = `object ${String(lastIdentity)}`;
+    identities.set(object, identity);
+  }
+  return identity;
+}

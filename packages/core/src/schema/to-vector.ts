@@ -1,0 +1,48 @@
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+
+/** A squared length this near to one is one, up to the rounding of 3,072 single-precision numbers. */
+const unitTolerance = 1e-6;
+
+/**
+ * Checks the numbers of an answer and rounds them to single precision: each is `Math.fround` of what came.
+ * The length must be `dimensionality`, every number finite, and not all of them zero.
+ *
+ * @throws InvalidResponseError that says which of these does not hold
+ */
+export function toVector(
+  numbers: readonly unknown[],
+  dimensionality: number,
+  normalize: boolean,
+): Float32Array {
+  if (numbers.length !== dimensionality) {
+    throw new InvalidResponseError(
+      `The answer's vector has ${String(numbers.length)} numbers; ${String(dimensionality)} were asked for.`,
+    );
+  }
+  const vector = new Float32Array(dimensionality);
+  let squares = 0;
+  for (let index = 0; index < dimensionality; index += 1) {
+    const number = numbers[index];
+    vector[index] = typeof number === "number" ? number : NaN;
+    const rounded = vector[index] as number;
+    squares += rounded * rounded;
+  }
+  // One comparison finds NaN and infinities in any place: they carry over into the sum.
+  if (!(squares < Infinity)) {
+    const index = vector.findIndex((number) => !Number.isFinite(number));
+    const received = typeof numbers[index] === "number" ? String(numbers[index]) : typeof numbers[index];
+    throw new InvalidResponseError(
+      `The answer's vector is not all finite numbers: ${received} at ${String(index)}.`,
+    );
+  }
+  if (squares === 0) throw new InvalidResponseError("The answer's vector is zero.");
+  return normalize ? toUnitLength(vector, squares) : vector;
+}
+
+/** Scales a vector to unit length in place; one that has it already keeps its bits. */
+function toUnitLength(vector: Float32Array, squares: number): Float32Array {
+  if (Math.abs(squares - 1) <= unitTolerance) return vector;
+  const scale = 1 / Math.sqrt(squares);
+  for (let index = 0; index < vector.length; index += 1) vector[index] = (vector[index] as number) * scale;
+  return vector;
+}

@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import type { InputIssue } from "../errors/invalid-input-error.ts";
+import { describeValue } from "./describe-value.ts";
+
+/** A zod error in our words: path, what came, what is allowed. */
+export function issuesOf(error: z.ZodError, value: unknown, path = ""): InputIssue[] {
+  return error.issues.map((issue) => {
+    const at = issue.path.reduce<string>(
+      (parent, step) =>
+        typeof step === "number"
+          ? `${parent}[${String(step)}]`
+          : parent === ""
+            ? String(step)
+            : `${parent}.${String(step)}`,
+      path,
+    );
+    if (issue.code === "unrecognized_keys") {
+      const keys = issue.keys.map((key) => JSON.stringify(key.slice(0, 60))).join(", ");
+      return {
+        path: at || "value",
+        received: `unknown ${issue.keys.length === 1 ? "field" : "fields"} ${keys}`,
+        expected: "known fields only",
+      };
+    }
+    const received: unknown = issue.path.reduce<unknown>(
+      (parent, step) =>
+        typeof parent === "object" && parent !== null
+          ? (parent as Record<PropertyKey, unknown>)[step]
+          : undefined,
+      value,
+    );
+    return { path: at || "value", received: describeValue(received), expected: expectationOf(issue) };
+  });
+}
+
+function expectationOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.expected === "int" ? "an integer" : `a ${issue.expected}`;
+    case "invalid_value":
+      return `one of ${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return `${issue.inclusive === false ? "more than" : "at least"} ${String(issue.minimum)}${unitOf(issue.origin)}`;
+    case "too_big":
+      return `${issue.inclusive === false ? "less than" : "at most"} ${String(issue.maximum)}${unitOf(issue.origin)}`;
+    default:
+      return issue.message;
+  }
+}
+
+function unitOf(origin: string): string {
+  if (origin === "array") return " entries";
+  return origin === "string" ? " characters" : "";
+}
