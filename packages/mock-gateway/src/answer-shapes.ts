@@ -1,0 +1,52 @@
+/** Every place where a vector may stand in a result, as the contract lists them. */
+export const answerShapes = [
+  "bare",
+  "embedding",
+  "values",
+  "embedding.values",
+  "embeddings[0]",
+  "embeddings[0].values",
+  "data[0].embedding",
+] as const;
+export type AnswerShape = (typeof answerShapes)[number];
+
+/** `output` and `output-json` put the shape under `output`, as an object or as a JSON string. */
+export const answerWraps = ["none", "output", "output-json"] as const;
+export type AnswerWrap = (typeof answerWraps)[number];
+
+/** The result around a vector that is already JSON text. */
+export function shapeVector(vectorJson: string, shape: AnswerShape): string {
+  switch (shape) {
+    case "bare":
+      return vectorJson;
+    case "embedding":
+      return `{"embedding":${vectorJson}}`;
+    case "values":
+      return `{"values":${vectorJson}}`;
+    case "embedding.values":
+      return `{"embedding":{"values":${vectorJson}}}`;
+    case "embeddings[0]":
+      return `{"embeddings":[${vectorJson}]}`;
+    case "embeddings[0].values":
+      return `{"embeddings":[{"values":${vectorJson}}]}`;
+    case "data[0].embedding":
+      return `{"data":[{"object":"embedding","index":0,"embedding":${vectorJson}}]}`;
+  }
+}
+
+/** What a synchronous call answers for a result. */
+export function wrapSyncResult(resultJson: string, wrap: AnswerWrap): string {
+  switch (wrap) {
+    case "none":
+      return resultJson;
+    case "output":
+      return `{"output":${resultJson}}`;
+    case "output-json":
+      return `{"output":${JSON.stringify(resultJson)}}`;
+  }
+}
+
+/** What stands under `output` of a finished job; the job's own envelope is the wrapping already. */
+export function wrapJobOutput(resultJson: string, wrap: AnswerWrap): string {
+  return wrap === "output-json" ? JSON.stringify(resultJson) : resultJson;
+}

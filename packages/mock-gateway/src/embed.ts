@@ -1,0 +1,35 @@
+import { addBytes } from "./embed-bytes.ts";
+import { addTask, addText } from "./embed-text.ts";
+import { addPart, blockSize, fullDimensions } from "./feature-hash.ts";
+import { mixBlocks } from "./mix-blocks.ts";
+import type { EmbedParams } from "./read-embed-params.ts";
+
+/** One vector for all parts. It tells shared words and equal bytes; it understands nothing. */
+export function embed(params: EmbedParams, unitLength: boolean): Float32Array {
+  const computed = unitLength ? Math.ceil(params.dimensions / blockSize) * blockSize : fullDimensions;
+  const sum = new Float64Array(computed);
+  if (params.input !== "" || params.media.length === 0) {
+    addPart(
+      sum,
+      partOf(computed, (part) => addText(part, params.input)),
+    );
+  }
+  for (const medium of params.media) {
+    addPart(
+      sum,
+      partOf(computed, (part) => ("url" in medium ? addText(part, medium.url) : addBytes(part, medium.data))),
+    );
+  }
+  addTask(sum, params.input, params.taskType);
+  mixBlocks(sum);
+  // Not renormalised, a short vector is a piece of the full one, which has unit length.
+  const measured = unitLength ? sum.subarray(0, params.dimensions) : sum;
+  const scale = 1 / Math.hypot(...measured);
+  return Float32Array.from(sum.subarray(0, params.dimensions), (value) => value * scale);
+}
+
+function partOf(length: number, fill: (part: Float64Array) => void): Float64Array {
+  const part = new Float64Array(length);
+  fill(part);
+  return part;
+}

@@ -1,0 +1,70 @@
+import { jsonAnswer, type Answer } from "./answer.ts";
+
+/** The ordinary envelope of a refusal. */
+export function errorAnswer(status: number, message: string): Answer {
+  return jsonAnswer(status, JSON.stringify({ error: message }));
+}
+
+/** The auth surface's own envelope. */
+export function authErrorAnswer(status: number, message: string, description: string): Answer {
+  return jsonAnswer(
+    status,
+    JSON.stringify({ error: message, error_description: description, status_code: status }),
+  );
+}
+
+export function missingKeyAnswer(): Answer {
+  return errorAnswer(401, "Missing Authorization or x-api-key header");
+}
+
+export function rejectedKeyAnswer(): Answer {
+  return authErrorAnswer(
+    401,
+    "Unauthorized. API key is invalid or has been revoked.",
+    "The key sent in x-api-key is not known.",
+  );
+}
+
+export function insufficientCreditsAnswer(balance: number, need: number): Answer {
+  return errorAnswer(
+    406,
+    `Insufficient credits. Your balance is ${balance} credits, this request needs ${need}.`,
+  );
+}
+
+export function teamLimitAnswer(limit: number): Answer {
+  return errorAnswer(406, `Team spend limit reached: the limit is ${limit} credits.`);
+}
+
+/** A page as web servers and proxies write it. */
+export function htmlAnswer(status: number, title: string): Answer {
+  const heading = `${status} ${title}`;
+  return {
+    status,
+    contentType: "text/html; charset=utf-8",
+    headers: [],
+    body: `<!DOCTYPE html>\n<html>\n<head><title>${heading}</title></head>\n<body>\n<center><h1>${heading}</h1></center>\n</body>\n</html>\n`,
+  };
+}
+
+/** What the gateway says where nothing more specific is known. */
+export function sampleMessage(status: number): string {
+  return samples[status] ?? `The request ended with status ${status}`;
+}
+
+const samples: Readonly<Record<number, string>> = {
+  400: "Invalid request body",
+  401: "Unauthorized. API key is invalid or has been revoked.",
+  403: "Forbidden. This account may not call this model.",
+  404: "Not found",
+  406: "Invalid content type",
+  408: "Request timed out",
+  410: "This model has been retired",
+  413: "Request body is too large",
+  422: "Invalid or missing parameters",
+  429: "Rate limit exceeded. Please wait until the limit resets.",
+  500: "Internal server error",
+  502: "Bad gateway",
+  503: "Service temporarily unavailable",
+  504: "Gateway timeout",
+};

@@ -1,0 +1,79 @@
+import type { Answer } from "./answer.ts";
+import { requestNotFound } from "./answer-get.ts";
+import { authErrorAnswer, errorAnswer, htmlAnswer, sampleMessage } from "./envelopes.ts";
+import type { Fault } from "./faults.ts";
+
+/** The answer a fault puts in place of the gateway's own, if it does. */
+export function faultAnswer(fault: Fault, key: string): Answer | undefined {
+  switch (fault.kind) {
+    case "status": {
+      const { status, message = sampleMessage(status) } = fault;
+      return withHeaders(
+        fault.html ? htmlAnswer(status, message) : errorAnswer(status, message),
+        fault.headers,
+      );
+    }
+    case "html":
+      return htmlAnswer(fault.status ?? 200, "Please wait");
+    case "body":
+      return withHeaders(
+        { status: fault.status ?? 200, contentType: "application/json", headers: [], body: fault.body },
+        fault.headers,
+      );
+    case "redirect":
+      return withHeaders(htmlAnswer(fault.status ?? 302, "Moved"), { location: fault.location });
+    case "echo-key": {
+      const message = `Unauthorized. API key is invalid: ${key}`;
+      return fault.status === 500
+        ? errorAnswer(500, message)
+        : authErrorAnswer(401, message, `Key ${key} is not known.`);
+    }
+    case "early-404":
+      return requestNotFound();
+    case "bad-vector":
+    case "cut-body":
+    case "fail-job":
+    case "foreign-urls":
+    case "hang":
+    case "never-complete":
+    case "reset-after-body":
+    case "reset-before-body":
+    case "reset-during-headers":
+    case "slow-body":
+    case "unknown-state":
+      return undefined;
+  }
+}
+
+/** Whether the gateway does its work behind a fault's answer, and so bills it. */
+export function doesWork(fault: Fault): boolean {
+  switch (fault.kind) {
+    case "html":
+    case "body":
+      return fault.billed ?? (fault.status ?? 200) === 200;
+    case "reset-after-body":
+    case "hang":
+      return fault.billed ?? true;
+    case "status":
+    case "redirect":
+    case "echo-key":
+    case "early-404":
+    case "reset-before-body":
+      return false;
+    case "bad-vector":
+    case "cut-body":
+    case "fail-job":
+    case "foreign-urls":
+    case "never-complete":
+    case "reset-during-headers":
+    case "slow-body":
+    case "unknown-state":
+      return true;
+  }
+}
+
+function withHeaders(answer: Answer, headers: Record<string, string> = {}): Answer {
+  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const contentType = lower.find(([name]) => name === "content-type")?.[1] ?? answer.contentType;
+  return { ...answer, contentType, headers: lower.filter(([name]) => name !== "content-type").flat() };
+}

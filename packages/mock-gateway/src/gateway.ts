@@ -1,0 +1,23 @@
+import type { FaultScript } from "./fault-script.ts";
+import type { Jobs } from "./jobs.ts";
+import type { Settings } from "./options.ts";
+import type { Purse } from "./purse.ts";
+import type { QuotaWindow } from "./quota-window.ts";
+import type { MockStats } from "./stats.ts";
+
+/** Everything one mock gateway consists of, but for its socket. */
+export interface Gateway {
+  readonly settings: Settings;
+  readonly stats: MockStats;
+  readonly purse: Purse;
+  readonly jobs: Jobs;
+  /** Undefined where there is no limit. */
+  readonly quota: QuotaWindow | undefined;
+  readonly script: FaultScript;
+  /** The clock: epoch milliseconds. */
+  readonly now: () => number;
+  /** Resolves after so many milliseconds, or never once the gateway is closed. */
+  readonly delay: (ms: number) => Promise<void>;
+  /** `http://127.0.0.1:<port>`, known once it listens. */
+  origin: string;
+}

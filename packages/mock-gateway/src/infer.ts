@@ -1,0 +1,56 @@
+import { shapeVector } from "./answer-shapes.ts";
+import { embed } from "./embed.ts";
+import type { BadVector } from "./faults.ts";
+import type { Settings } from "./options.ts";
+import { embedModel, ParamRefusal, readEmbedParams } from "./read-embed-params.ts";
+import { badVectorJson, fixedVectorJson, vectorJson } from "./vector-json.ts";
+
+export interface Inference {
+  /** The result, shaped but not wrapped. */
+  resultJson: string;
+  /** Of the vector; 0 where the model gives none. */
+  dimensions: number;
+}
+
+/** Runs a model. Throws a {@link ParamRefusal} for parameters, anything else for a failed inference. */
+export function infer(
+  settings: Settings,
+  slug: string,
+  params: Record<string, unknown>,
+  bad?: BadVector,
+): Inference {
+  const custom = customModel(settings, slug);
+  if (custom !== undefined) {
+    return { resultJson: JSON.stringify(custom(params) ?? null), dimensions: 0 };
+  }
+  const read = readEmbedParams(params, settings);
+  const { dimensions } = read;
+  if (bad !== undefined) return { resultJson: badResultJson(settings, bad, dimensions), dimensions };
+  const vector =
+    settings.vectors === "fixed" ? fixedVectorJson(dimensions) : vectorJson(embed(read, settings.unitLength));
+  return { resultJson: shapeVector(vector, settings.answerShape), dimensions };
+}
+
+export function badResultJson(settings: Settings, bad: BadVector, dimensions: number): string {
+  return shapeVector(badVectorJson(bad, dimensions), settings.answerShape);
+}
+
+/** Whether the gateway serves this slug at all. */
+export function isKnownModel(settings: Settings, slug: string): boolean {
+  return slug === embedModel || customModel(settings, slug) !== undefined;
+}
+
+/** Its parameters are given to it as plain JSON; the built-in model reads large media in place. */
+export function isCustomModel(settings: Settings, slug: string): boolean {
+  return customModel(settings, slug) !== undefined;
+}
+
+/** What a failed inference says, and what the synchronous route answers for it. */
+export function failureOf(error: unknown): { status: number; message: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  return { status: error instanceof ParamRefusal ? error.status : 500, message };
+}
+
+function customModel({ models }: Settings, slug: string) {
+  return Object.hasOwn(models, slug) ? models[slug] : undefined;
+}

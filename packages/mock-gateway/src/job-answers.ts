@@ -1,0 +1,82 @@
+import { jsonAnswer, type Answer } from "./answer.ts";
+import { wrapJobOutput, type AnswerWrap } from "./answer-shapes.ts";
+import { queueTimeOf, type Job } from "./jobs.ts";
+
+/** What a submit answers. */
+export function submitAnswer(job: Job, origin: string): Answer {
+  return jsonAnswer(
+    200,
+    JSON.stringify({
+      request_id: job.id,
+      status: "QUEUED",
+      poll_url: `${origin}/v1/requests/${job.id}`,
+      ...urlsOf(job, origin),
+    }),
+  );
+}
+
+/** The light poll. */
+export function statusAnswer(job: Job, state: string, origin: string): Answer {
+  return jsonAnswer(
+    200,
+    JSON.stringify({
+      status: state,
+      request_id: job.id,
+      ...urlsOf(job, origin),
+      metrics: metricsOf(job, state),
+    }),
+    completionHeader(job, state),
+  );
+}
+
+/** The poll that carries the output once there is one. `resultJson` stands in for the job's own. */
+export function resultAnswer(
+  job: Job,
+  state: string,
+  origin: string,
+  wrap: AnswerWrap,
+  resultJson?: string,
+): Answer {
+  const metrics = metricsOf(job, state);
+  if (state === "FAILED" && "failure" in job.outcome) {
+    const body = { status: state, error: job.outcome.failure, metrics };
+    return jsonAnswer(422, JSON.stringify(body), completionHeader(job, state));
+  }
+  const head = { status: state, request_id: job.id };
+  const tail = { metrics, ...urlsOf(job, origin) };
+  if (state !== "COMPLETED" || !("resultJson" in job.outcome)) {
+    return jsonAnswer(200, JSON.stringify({ ...head, ...tail }));
+  }
+  const output = wrapJobOutput(resultJson ?? job.outcome.resultJson, wrap);
+  // Joined as text: the output is prepared JSON already.
+  const body = `${JSON.stringify(head).slice(0, -1)},"output":${output},${JSON.stringify(tail).slice(1)}`;
+  return jsonAnswer(200, body, completionHeader(job, state));
+}
+
+function urlsOf(job: Job, origin: string): { status_url: string; response_url: string } {
+  const url = `${origin}/v2/requests/${job.id}`;
+  return { status_url: `${url}/status`, response_url: url };
+}
+
+/** Timings in seconds; what was paid only where something was. */
+function metricsOf(job: Job, state: string): Record<string, number> {
+  if (state !== "COMPLETED" && state !== "FAILED") return {};
+  const timings = {
+    inference_time: seconds(job.durationMs - queueTimeOf(job)),
+    queue_time: seconds(queueTimeOf(job)),
+    total_time: seconds(job.durationMs),
+  };
+  if (state === "FAILED" || job.remainingCredits === undefined) return timings;
+  return { cost: job.cost, remaining_credits: job.remainingCredits, ...timings };
+}
+
+/** Lets a benchmark on the same machine see how late a client noticed: epoch milliseconds with a fraction. */
+function completionHeader(job: Job, state: string): string[] {
+  if (state !== "COMPLETED" && state !== "FAILED") return [];
+  const at = performance.timeOrigin + job.startedAt + job.durationMs;
+  return ["x-mock-completed-at", at.toFixed(3)];
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms * 1000) / 1e6;
+}

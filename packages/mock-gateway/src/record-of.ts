@@ -1,0 +1,26 @@
+import type { IncomingMessage } from "node:http";
+import type { RequestRecord } from "./options.ts";
+
+/** What `onRequest` sees of a request. */
+export function recordOf(request: IncomingMessage, at: number, bytes: Buffer | undefined): RequestRecord {
+  let parsed: { value: unknown } | undefined;
+  return {
+    method: request.method ?? "GET",
+    path: request.url ?? "/",
+    headers: request.headers,
+    at,
+    bodyBytes: bytes?.length ?? 0,
+    get body() {
+      parsed ??= { value: parse(bytes) };
+      return parsed.value;
+    },
+  };
+}
+
+function parse(bytes: Buffer | undefined): unknown {
+  try {
+    return bytes === undefined ? undefined : JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+/** What a request asks for, told from its path alone. */
+export type Route =
+  | { kind: "sync"; slug: string }
+  | { kind: "submit"; slug: string }
+  | { kind: "status"; id: string }
+  | { kind: "result"; id: string }
+  | { kind: "credits" }
+  | { kind: "mock-stats" }
+  | { kind: "unknown" };
+
+export type RouteKind = Exclude<Route["kind"], "unknown" | "mock-stats">;
+
+const requestPath = /^\/v([12])\/requests\/([^/]+)(\/status)?$/;
+const modelPath = /^\/v([12])\/([^/]+)$/;
+
+export function routeOf(url: string): Route {
+  const query = url.indexOf("?");
+  const path = query === -1 ? url : url.slice(0, query);
+  if (path === "/v1/get-user-credits") return { kind: "credits" };
+  if (path === "/_mock/stats") return { kind: "mock-stats" };
+  const model = modelPath.exec(path);
+  if (model?.[2] !== undefined) return { kind: model[1] === "1" ? "sync" : "submit", slug: model[2] };
+  const request = requestPath.exec(path);
+  if (request?.[2] !== undefined) {
+    if (request[3] === undefined) return { kind: "result", id: request[2] };
+    if (request[1] === "2") return { kind: "status", id: request[2] };
+  }
+  return { kind: "unknown" };
+}
+
+/** The one verb a route takes. */
+export function methodOf(route: Route): "GET" | "POST" {
+  return route.kind === "sync" || route.kind === "submit" ? "POST" : "GET";
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answer } from "./answer.ts";
+import type { Fault } from "./faults.ts";
+import type { Gateway } from "./gateway.ts";
+import { quotaHeaders } from "./quota-headers.ts";
+
+/** Writes an answer, in whatever way the fault wants it written. */
+export async function sendAnswer(
+  gateway: Gateway,
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  fault: Fault | undefined,
+): Promise<void> {
+  if (answer.status === 429) gateway.stats.rateLimited++;
+  const { socket } = request;
+  if (fault?.kind === "hang") return;
+  if (fault?.kind === "reset-after-body") {
+    socket.resetAndDestroy();
+  } else if (fault?.kind === "reset-during-headers") {
+    socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-le", () => {
+      socket.resetAndDestroy();
+    });
+  } else if (fault?.kind === "cut-body") {
+    writeHead(gateway, response, answer);
+    const bytes = Buffer.from(answer.body);
+    // Ended rather than reset, so that the first half does arrive.
+    response.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroySoon());
+  } else if (fault?.kind === "slow-body") {
+    writeHead(gateway, response, answer);
+    await writeSlowly(gateway, response, Buffer.from(answer.body), fault);
+  } else {
+    writeHead(gateway, response, answer);
+    response.end(answer.body);
+  }
+}
+
+async function writeSlowly(
+  gateway: Gateway,
+  response: ServerResponse,
+  bytes: Buffer,
+  { durationMs, chunks = 10 }: { durationMs: number; chunks?: number },
+): Promise<void> {
+  const cut = (index: number) => Math.floor((bytes.length * index) / chunks);
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    response.write(bytes.subarray(cut(chunk), cut(chunk + 1)));
+    await gateway.delay(durationMs / chunks);
+  }
+  response.end();
+}
+
+function writeHead(gateway: Gateway, response: ServerResponse, answer: Answer): void {
+  const { quota, settings } = gateway;
+  const { status, body } = answer;
+  const headers = [
+    "content-type",
+    answer.contentType,
+    "content-length",
+    String(typeof body === "string" ? Buffer.byteLength(body) : body.length),
+    "x-mock-gateway",
+    "not Gemini's vectors",
+    ...answer.headers,
+  ];
+  if (quota !== undefined || status === 429) {
+    const now = gateway.now();
+    const state = {
+      remaining: quota?.remaining(now),
+      resetAt: quota?.resetAt(now) ?? now + settings.windowMs,
+      now,
+    };
+    addMissing(headers, quotaHeaders(state, status, settings.quotaHeaders));
+  }
+  // A reset is read against the answer's date, so the two must come from one clock.
+  if (settings.clock !== undefined) addMissing(headers, ["date", new Date(gateway.now()).toUTCString()]);
+  response.writeHead(status, headers);
+}
+
+/** A scripted header wins over the gateway's own. */
+function addMissing(headers: string[], more: string[]): void {
+  for (let index = 0; index < more.length; index += 2) {
+    const name = more[index] ?? "";
+    if (!headers.includes(name)) headers.push(name, more[index + 1] ?? "");
+  }
+}

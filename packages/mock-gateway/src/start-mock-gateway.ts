@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createFaultScript } from "./fault-script.ts";
+import type { Gateway } from "./gateway.ts";
+import { handleRequest } from "./handle-request.ts";
+import { createJobs } from "./jobs.ts";
+import { resolveOptions, type MockGatewayOptions, type Settings } from "./options.ts";
+import { createPurse } from "./purse.ts";
+import { createFixedWindow, createSlidingWindow, type QuotaWindow } from "./quota-window.ts";
+import { createStats, type MockStats } from "./stats.ts";
+
+export interface MockGateway {
+  /** `http://127.0.0.1:<port>`: the base URL to give a client. */
+  readonly url: string;
+  readonly apiKey: string;
+  /** Live counters. */
+  readonly stats: MockStats;
+  /** Ends open connections and pending jobs at once. May be called again. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts Segmind's gateway on 127.0.0.1. It speaks the gateway's protocol; its vectors are not Gemini's.
+ *
+ * @example
+ * await using gateway = await startMockGateway({ requestsPerMinute: 50 });
+ * const client = new SegmindClient({ baseUrl: gateway.url, apiKey: gateway.apiKey });
+ */
+export async function startMockGateway(options: MockGatewayOptions = {}): Promise<MockGateway> {
+  const settings = resolveOptions(options);
+  const stats = createStats();
+  const purse = createPurse(settings);
+  const now = settings.clock === undefined ? Date.now : () => settings.clock?.now() ?? Date.now();
+  const timers = new Set<NodeJS.Timeout>();
+  const gateway: Gateway = {
+    settings,
+    stats,
+    purse,
+    jobs: createJobs(settings, stats, purse, now),
+    quota: createQuota(settings),
+    script: createFaultScript(settings.faults, settings.seed),
+    now,
+    delay: (ms) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          timers.delete(timer);
+          resolve();
+        }, ms);
+        timers.add(timer);
+      }),
+    origin: "",
+  };
+
+  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
+    handleRequest(gateway, request, response).catch((error: unknown) => {
+      // A mistake of the mock, or of a function it was given: say so where it is seen.
+      response.destroy(error instanceof Error ? error : new Error(String(error)));
+      process.emitWarning(`mock gateway: ${String(error)}`);
+    });
+  });
+  server.listen(settings.port, "127.0.0.1");
+  await once(server, "listening");
+  gateway.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  let closed: Promise<void> | undefined;
+  const close = () =>
+    (closed ??= new Promise((resolve) => {
+      for (const timer of timers) clearTimeout(timer);
+      gateway.jobs.close();
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }));
+  return { url: gateway.origin, apiKey: settings.apiKey, stats, close, [Symbol.asyncDispose]: close };
+}
+
+function createQuota(settings: Settings): QuotaWindow | undefined {
+  const { requestsPerMinute: limit, windowMs, countRejected } = settings;
+  if (limit === Infinity) return undefined;
+  const options = { limit, windowMs, countRejected };
+  return settings.window === "sliding"
+    ? createSlidingWindow(options)
+    : createFixedWindow(options, settings.fixedWindowAnchor);
+}
