@@ -22,7 +22,7 @@ export function addText(target: Float64Array, text: string): void {
   if (words.size === 0) words.set(`\0${content.trim()}`, 1);
   for (const [word, count] of words) {
     const unspaced = unspacedScript.test(word);
-    const weight = (1 + Math.log(count)) * (unspaced ? 1 : weightOfLength(word.length));
+    const weight = (1 + Math.log(count)) * (functionWords.has(word) ? 0.15 : 1);
     addFeature(target, hashString(word), weight);
     const grams = gramsOf(word, unspaced);
     for (const gram of grams) {
@@ -47,11 +47,14 @@ function splitTask(text: string): { task: string | undefined; content: string } 
   return { task: prefix[1] ?? "document", content };
 }
 
-/** Short words are mostly articles and prepositions. */
-function weightOfLength(length: number): number {
-  if (length <= 2) return 0.25;
-  return length === 3 ? 0.5 : 1;
-}
+/** Words that any two English texts share, so that sharing them means little. */
+const functionWords = new Set(
+  (
+    "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it " +
+    "its me my no not of on or our she so such than that the their them then there these they this to was we were " +
+    "what when where which who why will with would you your"
+  ).split(" "),
+);
 
 /** Groups of three letters with the word's ends marked; pairs where words are written without spaces. */
 function gramsOf(word: string, unspaced: boolean): string[] {

@@ -24,7 +24,7 @@ export function embed(params: EmbedParams, unitLength: boolean): Float32Array {
   mixBlocks(sum);
   // Not renormalised, a short vector is a piece of the full one, which has unit length.
   const measured = unitLength ? sum.subarray(0, params.dimensions) : sum;
-  const scale = 1 / Math.hypot(...measured);
+  const scale = 1 / Math.sqrt(measured.reduce((squares, value) => squares + value * value, 0));
   return Float32Array.from(sum.subarray(0, params.dimensions), (value) => value * scale);
 }
 

@@ -1,3 +1,4 @@
+import { checkFaults } from "./check-faults.ts";
 import {
   applicableTo,
   routesOf,
@@ -14,7 +15,7 @@ export type FaultScript = (request: FaultRequest) => Fault | undefined;
 /** Every rule counts every request it is about; the first one that is due decides. */
 export function createFaultScript(faults: Faults, seed: number): FaultScript {
   if (typeof faults === "function") return faults;
-  const rules = [faults].flat().map((rule: FaultRule, index) => createRule(rule, seed + index));
+  const rules = checkFaults(faults).map((rule, index) => createRule(rule, seed + index));
   return (request) => {
     let due: Fault | undefined;
     for (const rule of rules) due = rule(request, due !== undefined) ?? due;

@@ -1,0 +1,266 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { answerShapes, answerWraps } from "./answer-shapes.ts";
+import { logNormal } from "./log-normal.ts";
+import type { Duration, MockGatewayOptions } from "./options.ts";
+import { readFaults } from "./read-faults.ts";
+
+/** A command line that cannot be used; the message is one line that says why. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+export interface CommandLine {
+  options: MockGatewayOptions;
+  help: boolean;
+  json: boolean;
+  exitWithParent: boolean;
+}
+
+interface Flag {
+  /** What stands for the value in the help; none for a switch. */
+  value?: string;
+  help: string;
+  multiple?: true;
+  /** The options the flag stands for. Throws with what the value must be. */
+  read(text: string, options: MockGatewayOptions): MockGatewayOptions;
+}
+
+const flags: Readonly<Record<string, Flag>> = {
+  port: {
+    value: "N",
+    help: "TCP port on 127.0.0.1 (default: any free one)",
+    read: (text) => ({ port: port(text) }),
+  },
+  "api-key": { value: "KEY", help: "the one key that is accepted", read: (apiKey) => ({ apiKey }) },
+  rpm: {
+    value: "N",
+    help: "requests a window (default: no limit)",
+    read: (text) => ({ requestsPerMinute: number(text) }),
+  },
+  window: {
+    value: "MS",
+    help: "length of the quota's window (default: 60000)",
+    read: (text) => ({ windowMs: number(text) }),
+  },
+  sliding: { help: "a sliding window in place of fixed ones", read: () => ({ window: "sliding" }) },
+  aligned: {
+    help: "fixed windows at multiples of their length, not from the first request",
+    read: () => ({ fixedWindowAnchor: "aligned" }),
+  },
+  "count-gets": { help: "GETs count to the quota", read: () => ({ countGets: true }) },
+  "count-rejected": {
+    help: "requests answered 429 count to the quota",
+    read: () => ({ countRejected: true }),
+  },
+  "quota-remaining": {
+    value: "WHEN",
+    help: "x-rate-limit-remaining: always (default) or never",
+    read: (text, { quotaHeaders }) => ({
+      quotaHeaders: { ...quotaHeaders, remaining: one(text, ["always", "never"]) },
+    }),
+  },
+  "quota-reset": {
+    value: "WHEN",
+    help: "x-rate-limit-reset-at-utc: always (default), 429 or never",
+    read: (text, { quotaHeaders }) => ({
+      quotaHeaders: { ...quotaHeaders, reset: one(text, ["always", "429", "never"]) },
+    }),
+  },
+  "quota-format": {
+    value: "FORMAT",
+    help: "of the reset: iso (default), sql, sql-fraction, epoch-s, epoch-ms",
+    read: (text, { quotaHeaders }) => ({
+      quotaHeaders: {
+        ...quotaHeaders,
+        format: one(text, ["iso", "sql", "sql-fraction", "epoch-s", "epoch-ms"]),
+      },
+    }),
+  },
+  "quota-retry-after": {
+    help: "adds Retry-After to a 429",
+    read: (_, { quotaHeaders }) => ({ quotaHeaders: { ...quotaHeaders, retryAfter: true } }),
+  },
+  latency: {
+    value: "TIME",
+    help: "of a synchronous call: milliseconds, or lognormal:MEDIAN:P99 (default: 0)",
+    read: (text) => ({ latency: duration(text) }),
+  },
+  "job-duration": {
+    value: "TIME",
+    help: "of a queued job, written the same way (default: 0)",
+    read: (text) => ({ jobDuration: duration(text) }),
+  },
+  faults: {
+    value: "JSON|FILE",
+    help: "what goes wrong: rules as JSON, or a file of it",
+    read: (text) => ({ faults: readFaults(text) }),
+  },
+  seed: {
+    value: "N",
+    help: "seed of the faults' rates (default: 1)",
+    read: (text) => ({ seed: number(text) }),
+  },
+  credits: { value: "N", help: "the balance (default: 1000)", read: (text) => ({ credits: number(text) }) },
+  "free-credits": {
+    value: "N",
+    help: "free credits beside it (default: 0)",
+    read: (text) => ({ freeCredits: number(text) }),
+  },
+  cost: {
+    value: "N",
+    help: "credits a request (default: 0.00015)",
+    read: (text) => ({ costPerRequest: number(text) }),
+  },
+  "team-spend-limit": {
+    value: "N",
+    help: "credits that may be spent in all (default: no limit)",
+    read: (text) => ({ teamSpendLimit: number(text) }),
+  },
+  billing: {
+    value: "WHEN",
+    help: "of a queued job: on-complete (default) or on-submit",
+    read: (text) => ({ billing: one(text, ["on-complete", "on-submit"]) }),
+  },
+  vectors: {
+    value: "KIND",
+    help: "hashed (default): near for similar inputs; fixed: one a size, for benchmarks",
+    read: (text) => ({ vectors: one(text, ["hashed", "fixed"]) }),
+  },
+  "answer-shape": {
+    value: "SHAPE",
+    help: `where the vector is: ${answerShapes.join(", ")} (default: embedding)`,
+    read: (text) => ({ answerShape: one(text, answerShapes) }),
+  },
+  "answer-wrap": {
+    value: "WRAP",
+    help: `what the shape is under: ${answerWraps.join(", ")} (default: none)`,
+    read: (text) => ({ answerWrap: one(text, answerWraps) }),
+  },
+  "raw-length": {
+    help: "short vectors are cut and not normalised anew",
+    read: () => ({ unitLength: false }),
+  },
+  "reject-empty-input": {
+    help: "an empty input beside media is refused",
+    read: () => ({ emptyInputBesideMedia: "reject" }),
+  },
+  "media-encodings": {
+    value: "KIND",
+    help: "both (default), base64 or data-uri",
+    read: (text) => ({ mediaEncodings: one(text, ["both", "base64", "data-uri"]) }),
+  },
+  "validate-submits": {
+    help: "refuses a submit with bad parameters at once, in place of a FAILED job",
+    read: () => ({ validateSubmits: true }),
+  },
+  "forbidden-model": {
+    value: "SLUG",
+    multiple: true,
+    help: "answers 403 (may be repeated)",
+    read: (slug, { forbiddenModels = [] }) => ({ forbiddenModels: [...forbiddenModels, slug] }),
+  },
+  "retired-model": {
+    value: "SLUG",
+    multiple: true,
+    help: "answers 410 (may be repeated)",
+    read: (slug, { retiredModels = [] }) => ({ retiredModels: [...retiredModels, slug] }),
+  },
+};
+
+const switches: Readonly<Record<string, string>> = {
+  json: "prints one line of JSON, { url, apiKey }, in place of the banner",
+  "exit-with-parent": "ends when its standard input closes",
+  help: "prints this",
+};
+
+/** Reads the arguments after the program's name. Throws a {@link UsageError}. */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const values = parse(args);
+  let options: MockGatewayOptions = {};
+  for (const [name, flag] of Object.entries(flags)) {
+    for (const value of [values[name] ?? []].flat()) {
+      try {
+        options = { ...options, ...flag.read(String(value), options) };
+      } catch (error) {
+        throw new UsageError(`--${name}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
+      }
+    }
+  }
+  return {
+    options,
+    help: values["help"] === true,
+    json: values["json"] === true,
+    exitWithParent: values["exit-with-parent"] === true,
+  };
+}
+
+export function helpText(): string {
+  const entries = [
+    ...Object.entries(flags).map(
+      ([name, { value, help }]) => [value ? `--${name} ${value}` : `--${name}`, help] as const,
+    ),
+    ...Object.entries(switches).map(([name, help]) => [`--${name}`, help] as const),
+  ];
+  const width = Math.max(...entries.map(([flag]) => flag.length)) + 2;
+  return [
+    "segmind-mock-gateway: Segmind's embedding gateway on loopback, for tests, offline work and benchmarks.",
+    "Its vectors are not Gemini's: they tell shared words and equal bytes, and understand nothing.",
+    "",
+    "Usage: segmind-mock-gateway [flags]",
+    "",
+    ...entries.map(([flag, help]) => `  ${flag.padEnd(width)}${help}`),
+    "",
+    "Example:",
+    `  segmind-mock-gateway --port 8080 --rpm 50 --faults '[{"on":"post","every":10,"fault":{"kind":"status","status":503}}]'`,
+    "",
+  ].join("\n");
+}
+
+type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+function parse(args: readonly string[]): Values {
+  const known: NonNullable<ParseArgsConfig["options"]> = {};
+  for (const [name, { value, multiple = false }] of Object.entries(flags)) {
+    known[name] = { type: value === undefined ? "boolean" : "string", multiple };
+  }
+  for (const name of Object.keys(switches)) known[name] = { type: "boolean" };
+  try {
+    return parseArgs({ args: [...args], options: known, strict: true }).values;
+  } catch (error) {
+    const [sentence = ""] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/);
+    throw new UsageError(sentence, { cause: error });
+  }
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0)) throw new Error(`must be a number from 0, not "${text}"`);
+  return value;
+}
+
+function port(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value > 65_535)
+    throw new Error(`must be a whole number up to 65535, not "${text}"`);
+  return value;
+}
+
+function one<T extends string>(text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined) throw new Error(`must be one of ${allowed.join(", ")}, not "${text}"`);
+  return found;
+}
+
+function duration(text: string): Duration {
+  const [kind, median, p99, ...rest] = text.split(":");
+  if (kind === "lognormal" && p99 !== undefined && rest.length === 0) {
+    return logNormal(number(median ?? ""), number(p99));
+  }
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0)) {
+    throw new Error(`must be milliseconds or lognormal:MEDIAN:P99, not "${text}"`);
+  }
+  return value;
+}
