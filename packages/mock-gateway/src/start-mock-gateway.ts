@@ -17,8 +17,8 @@ export interface MockGateway {
   /** Live counters. */
   readonly stats: MockStats;
   /** Ends open connections and pending jobs at once. May be called again. */
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function startMockGateway(options: MockGatewayOptions = {}): Promis
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
     handleRequest(gateway, request, response).catch((error: unknown) => {
       // A mistake of the mock, or of a function it was given: say so where it is seen.
-      response.destroy(error instanceof Error ? error : new Error(String(error)));
+      response.destroy();
       process.emitWarning(`mock gateway: ${String(error)}`);
     });
   });

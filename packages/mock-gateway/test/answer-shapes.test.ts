@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { answerShapes, startMockGateway, type AnswerShape } from "../src/index.ts";
+import { call, embedPath, submit } from "./call.ts";
+
+/** Where each shape says its vector is. */
+const pathOf: Record<AnswerShape, (string | number)[]> = {
+  bare: [],
+  embedding: ["embedding"],
+  values: ["values"],
+  "embedding.values": ["embedding", "values"],
+  "embeddings[0]": ["embeddings", 0],
+  "embeddings[0].values": ["embeddings", 0, "values"],
+  "data[0].embedding": ["data", 0, "embedding"],
+};
+
+function get(value: unknown, path: (string | number)[]): unknown {
+  return path.reduce((inner: unknown, key) => (inner as Record<string | number, unknown>)[key], value);
+}
+
+const body = { input: "a", output_dimensionality: 128 };
+const parse = (json: unknown) => JSON.parse(json as string) as unknown;
+const same = (value: unknown) => value;
+
+describe.each(answerShapes)("%s", (answerShape) => {
+  test.each([
+    { answerWrap: "none", wrapping: [], readOutput: same },
+    { answerWrap: "output", wrapping: ["output"], readOutput: same },
+    { answerWrap: "output-json", wrapping: ["output"], readOutput: parse },
+  ] as const)("wrapped: $answerWrap", async ({ answerWrap, wrapping, readOutput }) => {
+    await using gateway = await startMockGateway({ answerShape, answerWrap });
+    const { json } = await call(gateway, embedPath, { body });
+    const sync = get(readOutput(get(json, [...wrapping])), pathOf[answerShape]);
+    expect(sync).toHaveLength(128);
+    const id = await submit(gateway, body);
+    const result = await call(gateway, `/v2/requests/${id}`);
+    expect(get(readOutput(get(result.json, ["output"])), pathOf[answerShape])).toEqual(sync);
+  });
+});
+
+test("fixed vectors are one a size, of unit length, whatever the input", async () => {
+  await using gateway = await startMockGateway({ vectors: "fixed" });
+  const vector = async (input: string) =>
+    (await call(gateway, embedPath, { body: { input } })).json.embedding as number[];
+  const [a, b] = [await vector("a"), await vector("b")];
+  expect(a).toEqual(b);
+  expect(Math.hypot(...a)).toBeCloseTo(1, 5);
+});
+
+test("unitLength: false gives the beginning of the full vector as it is", async () => {
+  await using gateway = await startMockGateway({ unitLength: false });
+  const vector = async (output_dimensionality: number) =>
+    (await call(gateway, embedPath, { body: { input: "a", output_dimensionality } })).json
+      .embedding as number[];
+  expect(await vector(256)).toEqual((await vector(3072)).slice(0, 256));
+});

@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: "pipe" });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  const exit = once(child, "close").then(([code]) => ({ code: code as number | null, ...output }));
+  /** The first whole line of standard output. */
+  const line = async () => {
+    while (!output.stdout.includes("\n")) await once(child.stdout, "data");
+    return output.stdout.split("\n")[0]!;
+  };
+  return { child, exit, line };
+}
+
+test("--help lists every flag", async () => {
+  const { code, stdout } = await start("--help").exit;
+  expect(code).toBe(0);
+  for (const flag of ["--port", "--rpm", "--window", "--latency", "--job-duration", "--faults", "--json"]) {
+    expect(stdout).toContain(`  ${flag} `.trimEnd());
+  }
+  expect(stdout).toContain("not Gemini's");
+});
+
+test.each([
+  [["--port", "x"], '--port: must be a number from 0, not "x"'],
+  [["--port", "70000"], "--port: must be a whole number up to 65535"],
+  [["--nope"], "Unknown option '--nope'"],
+  [["stray"], "Unexpected argument 'stray'"],
+  [["--latency", "soon"], '--latency: must be milliseconds or lognormal:MEDIAN:P99, not "soon"'],
+  [["--job-duration", "lognormal:9:3"], "--job-duration: log-normal durations need"],
+  [["--vectors", "real"], '--vectors: must be one of hashed, fixed, not "real"'],
+  [
+    ["--faults", '[{"fault":{"kind":"hang","billed":1}}]'],
+    "--faults: faults[0].fault.billed: must be true or false",
+  ],
+  [["--faults", "{"], "--faults: the text is not JSON"],
+  [["--faults", "/no/such/file"], "--faults: neither JSON nor a file that can be read"],
+  [["--window", "0"], '"windowMs" must be above 0'],
+])("%j ends with code 2 and one clear line", async (args, message) => {
+  const { code, stdout, stderr } = await start(...args).exit;
+  expect(code).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toContain(message);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("--json prints the URL and the key, the flags are obeyed, and SIGTERM ends it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mock-gateway-"));
+  const faults = join(folder, "faults.json");
+  await writeFile(faults, JSON.stringify([{ on: "sync", at: 2, fault: { kind: "status", status: 503 } }]));
+  const { child, exit, line } = start(
+    ...["--json", "--api-key", "SG_00000000000000aa", "--rpm", "2", "--quota-format", "epoch-s"],
+    ...["--answer-shape", "bare", "--latency", "lognormal:1:2", "--faults", faults],
+  );
+  const { url, apiKey } = JSON.parse(await line()) as { url: string; apiKey: string };
+  expect(apiKey).toBe("SG_00000000000000aa");
+  const post = () =>
+    fetch(`${url}/v1/gemini-embedding-2`, {
+      method: "POST",
+      headers: { "x-api-key": apiKey, "content-type": "application/json" },
+      body: '{"input":"a"}',
+    });
+  const [first, second, third] = [await post(), await post(), await post()];
+  expect([first.status, second.status, third.status]).toEqual([200, 503, 429]);
+  expect(await first.json()).toHaveLength(768);
+  expect(third.headers.get("x-rate-limit-reset-at-utc")).toMatch(/^\d{10}$/);
+  child.kill("SIGTERM");
+  expect((await exit).code).toBe(0);
+  await rm(folder, { recursive: true });
+});
+
+test("the banner says where it is and what it is not", async () => {
+  const { child, exit, line } = start();
+  expect(await line()).toBe("Segmind mock gateway: the vectors are not Gemini's.");
+  child.kill("SIGINT");
+  const { code, stdout } = await exit;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/url {6}http:\/\/127\.0\.0\.1:\d+\n.*SG_0123456789abcdef/);
+});
+
+test("--exit-with-parent ends when standard input closes", async () => {
+  const { child, exit, line } = start("--json", "--exit-with-parent");
+  await line();
+  child.stdin.end();
+  expect((await exit).code).toBe(0);
+});
+
+test("a port that is taken is one line, too", async () => {
+  const first = start("--json");
+  const { port } = new URL((JSON.parse(await first.line()) as { url: string }).url);
+  const { code, stderr } = await start("--port", port).exit;
+  expect(code).toBe(1);
+  expect(stderr).toContain("EADDRINUSE");
+  first.child.kill();
+  await first.exit;
+});

@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { startMockGateway, type MockGatewayOptions } from "../src/index.ts";
+import { call, embedPath, submitPath, type CallOptions } from "./call.ts";
+
+const good = { input: "a" };
+
+interface Row {
+  name: string;
+  status: number;
+  message: RegExp;
+  path?: string;
+  request: CallOptions;
+  options?: MockGatewayOptions;
+}
+
+const rows: Row[] = [
+  { name: "malformed JSON", status: 400, message: /body/, request: { body: '{"input":' } },
+  { name: "a body that is no object", status: 400, message: /body/, request: { body: "[]" } },
+  { name: "no body", status: 400, message: /body/, request: { method: "POST" } },
+  { name: "malformed JSON, queued", status: 400, message: /body/, path: submitPath, request: { body: "x" } },
+  { name: "a missing field", status: 400, message: /Missing required field: input/, request: { body: {} } },
+  {
+    name: "no key",
+    status: 401,
+    message: /^Missing Authorization or x-api-key/,
+    request: { body: good, headers: { "x-api-key": undefined } },
+  },
+  {
+    name: "a forbidden model",
+    status: 403,
+    message: /may not call/,
+    request: { body: good },
+    options: { forbiddenModels: ["gemini-embedding-2"] },
+  },
+  {
+    name: "no such model",
+    status: 404,
+    message: /Model not found: nope/,
+    path: "/v1/nope",
+    request: { body: good },
+  },
+  {
+    name: "no such model, queued",
+    status: 404,
+    message: /Model not found/,
+    path: "/v2/nope",
+    request: { body: good },
+  },
+  {
+    name: "an unknown request",
+    status: 404,
+    message: /not found or expired/,
+    path: "/v2/requests/00000000-0000-4000-8000-000000000000",
+    request: {},
+  },
+  { name: "no such path", status: 404, message: /Not found/, path: "/v3/x", request: {} },
+  {
+    name: "no content type",
+    status: 406,
+    message: /^Invalid content type$/,
+    request: { body: good, headers: { "content-type": undefined } },
+  },
+  {
+    name: "another content type",
+    status: 406,
+    message: /^Invalid content type$/,
+    path: submitPath,
+    request: { body: good, headers: { "content-type": "text/plain" } },
+  },
+  {
+    name: "insufficient credits",
+    status: 406,
+    message: /Insufficient credits.*balance is 0\.1 .*needs 0\.25/,
+    request: { body: good },
+    options: { credits: 0.1, costPerRequest: 0.25 },
+  },
+  {
+    name: "insufficient credits, queued",
+    status: 406,
+    message: /Insufficient credits/,
+    path: submitPath,
+    request: { body: good },
+    options: { credits: 0.1, costPerRequest: 0.25 },
+  },
+  {
+    name: "a rejected parameter value",
+    status: 406,
+    message: /Invalid value for task_type/,
+    request: { body: { input: "a", task_type: "POETRY" } },
+  },
+  {
+    name: "a team's spend limit",
+    status: 406,
+    message: /Team spend limit/,
+    request: { body: good },
+    options: { teamSpendLimit: 0.0001 },
+  },
+  {
+    name: "a retired model",
+    status: 410,
+    message: /retired/,
+    request: { body: good },
+    options: { retiredModels: ["gemini-embedding-2"] },
+  },
+  {
+    name: "a body past the limit",
+    status: 413,
+    message: /too large/,
+    request: { body: { input: "a".repeat(100) } },
+    options: { maxBodyBytes: 50 },
+  },
+  { name: "invalid parameters", status: 422, message: /Invalid parameter/, request: { body: { input: 1 } } },
+  {
+    name: "the quota used up",
+    status: 429,
+    message: /Rate limit/,
+    request: { body: good },
+    options: { requestsPerMinute: 0 },
+  },
+  ...[500, 502, 503, 504].map((status) => ({
+    name: `scripted ${status}`,
+    status,
+    message: /./,
+    request: { body: good },
+    options: { faults: { fault: { kind: "status", status } } } as const,
+  })),
+];
+
+describe("every refusal has the envelope { error }, and nothing is billed", () => {
+  test.each(rows)("$status $name", async ({ status, message, path = embedPath, request, options = {} }) => {
+    await using gateway = await startMockGateway(options);
+    const reply = await call(gateway, path, request);
+    expect(reply.status).toBe(status);
+    expect(reply.headers.get("content-type")).toBe("application/json");
+    expect(reply.json).toEqual({ error: expect.stringMatching(message) });
+    expect(gateway.stats.bills).toBe(0);
+  });
+});
+
+test.each([
+  { "x-api-key": "SG_ffffffffffffffff" },
+  { "x-api-key": undefined, authorization: "Bearer SG_0123456789abcdef" },
+])("401 a rejected key, or the right one as a bearer token: %j", async (headers) => {
+  await using gateway = await startMockGateway();
+  const { status, json } = await call(gateway, embedPath, { body: good, headers });
+  expect(status).toBe(401);
+  expect(json).toEqual({
+    error: expect.stringMatching(/^Unauthorized. API key is invalid/),
+    error_description: expect.any(String),
+    status_code: 401,
+  });
+});
+
+test.each([
+  ["GET", embedPath],
+  ["PUT", submitPath],
+  ["POST", "/v1/get-user-credits"],
+  ["DELETE", "/v2/requests/00000000-0000-4000-8000-000000000000"],
+])("405 for %s %s, in HTML", async (method, path) => {
+  await using gateway = await startMockGateway();
+  const reply = await call(gateway, path, { method });
+  expect(reply.status).toBe(405);
+  expect(reply.headers.get("content-type")).toMatch(/^text\/html/);
+  expect(reply.text).toContain("405 Not Allowed");
+});
+
+test("a key that is refused takes no place in the quota", async () => {
+  await using gateway = await startMockGateway({ requestsPerMinute: 1 });
+  await call(gateway, embedPath, { body: good, headers: { "x-api-key": "SG_ffffffffffffffff" } });
+  expect((await call(gateway, embedPath, { body: good })).status).toBe(200);
+});

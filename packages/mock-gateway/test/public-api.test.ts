@@ -1,0 +1,6 @@
+import { expect, test } from "vitest";
+import * as api from "../src/index.ts";
+
+test("the front door", () => {
+  expect(Object.keys(api).sort()).toEqual(["answerShapes", "answerWraps", "logNormal", "startMockGateway"]);
+});
