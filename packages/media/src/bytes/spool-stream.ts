@@ -1,0 +1,29 @@
+import type { SpooledBytes } from "./spool.ts";
+import { createSpool } from "./spool.ts";
+import { MediaTooLargeError } from "../errors/limit-errors.ts";
+
+/**
+ * Writes a stream that can be read only once to a temporary file, from which it can be read again. The file is
+ * removed if the stream fails, is aborted or is longer than `maxBytes`.
+ */
+export async function spoolStream(
+  label: string,
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<SpooledBytes> {
+  await using spool = await createSpool(label);
+  let length = 0;
+  for await (const chunk of chunks) {
+    if (length + chunk.byteLength > maxBytes) {
+      throw new MediaTooLargeError(label, {
+        option: "maxBytes",
+        unit: "bytes",
+        allowed: maxBytes,
+        received: length + chunk.byteLength,
+      });
+    }
+    await spool.write(chunk, length);
+    length += chunk.byteLength;
+  }
+  return spool.finish();
+}

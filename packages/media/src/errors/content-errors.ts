@@ -1,0 +1,88 @@
+import { MediaError } from "./media-error.ts";
+
+/** No bytes at all. */
+export class EmptyMediaError extends MediaError {
+  static override readonly errorName: string = "EmptyMediaError";
+
+  constructor(source: string) {
+    super("MEDIA_EMPTY", source, "it has no bytes; expected an image, audio, video or PDF file");
+  }
+}
+
+/** The bytes are of no format that can be embedded or converted. */
+export class UnsupportedMediaError extends MediaError {
+  static override readonly errorName: string = "UnsupportedMediaError";
+  /** The media type, where the bytes tell one. */
+  readonly actual: string | undefined;
+
+  constructor(
+    source: string,
+    { actual, what, cure, cause }: { actual?: string; what: string; cure: string; cause?: unknown },
+  ) {
+    super("MEDIA_UNSUPPORTED", source, `${what}; ${cure}`, { cause });
+    this.actual = actual;
+  }
+}
+
+/** The name or the declared type says one thing, the bytes another. */
+export class MediaTypeMismatchError extends MediaError {
+  static override readonly errorName: string = "MediaTypeMismatchError";
+  /** The media type that the name or the caller declared. */
+  readonly declared: string;
+  /** The media type of the bytes; `undefined` where they are of no known format. */
+  readonly actual: string | undefined;
+
+  constructor(source: string, by: string, declared: string, actual: string | undefined) {
+    super(
+      "MEDIA_TYPE_MISMATCH",
+      source,
+      `${by} says ${declared}, the bytes are ${actual ?? "of no known format"}: rename or convert the file, or correct the declared type`,
+    );
+    this.declared = declared;
+    this.actual = actual;
+  }
+}
+
+/** The bytes can be read as two formats, so that two programs may see two different things. */
+export class AmbiguousMediaError extends MediaError {
+  static override readonly errorName: string = "AmbiguousMediaError";
+
+  constructor(source: string, first: string, second: string) {
+    super(
+      "MEDIA_AMBIGUOUS",
+      source,
+      `it is ${first} and ${second} at once, which readers see differently: convert it to a clean ${first} file`,
+    );
+  }
+}
+
+/** The file is damaged or cut short. */
+export class BrokenMediaError extends MediaError {
+  static override readonly errorName: string = "BrokenMediaError";
+  /** The media type that the file begins as. */
+  readonly mediaType: string;
+
+  constructor(
+    source: string,
+    mediaType: string,
+    what: string,
+    options: { cure?: string; cause?: unknown } = {},
+  ) {
+    const cure = options.cure ?? "get a whole copy of the file";
+    super("MEDIA_BROKEN", source, `this ${mediaType} file is broken: ${what}; ${cure}`, {
+      cause: options.cause,
+    });
+    this.mediaType = mediaType;
+  }
+}
+
+/** The content cannot be read without a password or key. */
+export class EncryptedMediaError extends MediaError {
+  static override readonly errorName: string = "EncryptedMediaError";
+  readonly mediaType: string;
+
+  constructor(source: string, mediaType: string, cure: string, cause?: unknown) {
+    super("MEDIA_ENCRYPTED", source, `this ${mediaType} file is encrypted: ${cure}`, { cause });
+    this.mediaType = mediaType;
+  }
+}

@@ -1,0 +1,58 @@
+import { MediaError } from "./media-error.ts";
+
+/** There is no file at this path. */
+export class MediaNotFoundError extends MediaError {
+  static override readonly errorName: string = "MediaNotFoundError";
+
+  constructor(source: string, cause: unknown) {
+    super("MEDIA_NOT_FOUND", source, "there is no such file: check the path", { cause });
+  }
+}
+
+/** The file may not be read by this process. */
+export class MediaAccessError extends MediaError {
+  static override readonly errorName: string = "MediaAccessError";
+
+  constructor(source: string, cause: unknown) {
+    super("MEDIA_ACCESS_DENIED", source, "this process may not read it: change its permissions", { cause });
+  }
+}
+
+/** The path leads to something else than a regular file. */
+export class NotAFileError extends MediaError {
+  static override readonly errorName: string = "NotAFileError";
+  /** What it is: `directory`, `character device`, `named pipe`, … */
+  readonly actual: string;
+
+  constructor(source: string, actual: string) {
+    super("MEDIA_NOT_A_FILE", source, `this is a ${actual}; give the path of a regular file`);
+    this.actual = actual;
+  }
+}
+
+/** Reading failed half-way: a disk that fails, or a stream that threw. */
+export class MediaReadError extends MediaError {
+  static override readonly errorName: string = "MediaReadError";
+
+  constructor(source: string, what: string, cause: unknown) {
+    super("MEDIA_READ_FAILED", source, what, { cause, isRetryable: true });
+  }
+}
+
+/** The file is not the one that was loaded any more: load it again. */
+export class MediaChangedError extends MediaError {
+  static override readonly errorName: string = "MediaChangedError";
+
+  constructor(source: string, what: string, cause?: unknown) {
+    super("MEDIA_CHANGED", source, `${what} since it was loaded: load it again`, { cause });
+  }
+}
+
+/** The source was disposed of, and with it the temporary file that held its bytes. */
+export class MediaDisposedError extends MediaError {
+  static override readonly errorName: string = "MediaDisposedError";
+
+  constructor(source: string, cause?: unknown) {
+    super("MEDIA_DISPOSED", source, "it was disposed of: keep it until everything is sent", { cause });
+  }
+}

@@ -1,0 +1,1 @@
+export { createSpool } from "./bytes/spool.ts";
