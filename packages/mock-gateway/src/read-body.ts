@@ -21,7 +21,7 @@ export function readBody(
       if (whole !== undefined) chunk.copy(whole, length);
       length += chunk.length;
       if (length > maxBytes) {
-        request.pause();
+        request.removeAllListeners("data").pause();
         resolve("too-large");
       } else if (whole === undefined) chunks.push(chunk);
     });

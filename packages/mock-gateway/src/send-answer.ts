@@ -31,8 +31,19 @@ export async function sendAnswer(
     await writeSlowly(gateway, response, Buffer.from(answer.body), fault);
   } else {
     writeHead(gateway, response, answer);
-    response.end(answer.body);
+    if (response.shouldKeepAlive) response.end(answer.body);
+    else endAfterUpload(request, response, answer.body);
   }
+}
+
+/**
+ * The whole answer goes out now, but the connection stays until the client has stopped sending: hung up on in the
+ * middle of its upload, it would see a reset and not the answer.
+ */
+function endAfterUpload(request: IncomingMessage, response: ServerResponse, body: string | Uint8Array): void {
+  response.write(body);
+  if (request.complete) response.end();
+  else request.once("close", () => response.end()).resume();
 }
 
 async function writeSlowly(

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
 import { describe, expect, test } from "vitest";
 import { startMockGateway, type MockGatewayOptions } from "../src/index.ts";
 import { call, embedPath, submitPath, type CallOptions } from "./call.ts";
@@ -168,4 +170,18 @@ test("a key that is refused takes no place in the quota", async () => {
   await using gateway = await startMockGateway({ requestsPerMinute: 1 });
   await call(gateway, embedPath, { body: good, headers: { "x-api-key": "SG_ffffffffffffffff" } });
   expect((await call(gateway, embedPath, { body: good })).status).toBe(200);
+});
+
+test("413 reaches a client whose body has no declared length, too", async () => {
+  await using gateway = await startMockGateway({ maxBodyBytes: 1000 });
+  const upload = request(gateway.url + embedPath, {
+    method: "POST",
+    headers: { "x-api-key": gateway.apiKey, "content-type": "application/json" },
+  });
+  for (let chunk = 0; chunk < 20; chunk++) upload.write(Buffer.alloc(100_000));
+  upload.end();
+  const [response] = (await once(upload, "response")) as [IncomingMessage];
+  expect(response.statusCode).toBe(413);
+  response.resume();
+  await once(response, "end");
 });

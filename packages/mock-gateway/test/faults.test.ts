@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
 import { describe, expect, test } from "vitest";
 import { startMockGateway, type Fault, type FaultRule } from "../src/index.ts";
 import { call, embedPath, submit, submitPath } from "./call.ts";
@@ -37,6 +39,24 @@ describe("in place of an answer", () => {
     await using gateway = await start({ kind: "status", status: 429, early: true });
     const { status, headers } = await call(gateway, embedPath, post);
     expect([status, headers.get("connection")]).toEqual([429, "close"]);
+  });
+
+  test("early, it reaches a client that is still sending", async () => {
+    await using gateway = await start({ kind: "status", status: 429, early: true });
+    const upload = request(gateway.url + embedPath, {
+      method: "POST",
+      headers: { "x-api-key": gateway.apiKey, "content-type": "application/json", "content-length": 2e7 },
+    });
+    upload.write(Buffer.alloc(1e7));
+    const [response] = (await once(upload, "response")) as [IncomingMessage];
+    expect(response.statusCode).toBe(429);
+    let text = "";
+    for await (const chunk of response.setEncoding("utf8")) {
+      text += String(chunk);
+      if (text.endsWith("}")) break;
+    }
+    expect(JSON.parse(text)).toHaveProperty("error");
+    upload.on("error", () => undefined).destroy();
   });
 
   test("a page: as an error it bills nothing, with status 200 it does", async () => {
