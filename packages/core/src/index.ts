@@ -1,27 +1,37 @@
-export { BadRequestError } from "./errors/gateway-error.ts";
-export { AuthenticationError } from "./errors/gateway-error.ts";
-export { GatewayError } from "./errors/gateway-error.ts";
-export { InsufficientCreditsError } from "./errors/gateway-error.ts";
-export { ModelNotFoundError } from "./errors/gateway-error.ts";
-export { ModelRetiredError } from "./errors/gateway-error.ts";
-export { PermissionDeniedError } from "./errors/gateway-error.ts";
-export { RejectedParameterError } from "./errors/gateway-error.ts";
-export { ServerError } from "./errors/gateway-error.ts";
-export { SpendLimitError } from "./errors/gateway-error.ts";
+export { type EmbedManyOptions, type EmbedManyResult } from "./client/embed-many.ts";
+export { type EmbedStreamOptions, type StreamItem } from "./client/embed-stream.ts";
+export { type RunResult } from "./client/run-result.ts";
+export { SegmindClient, type EmbeddingJob, type EmbeddingJobOptions } from "./client/segmind-client.ts";
+export { type Embedding, type Metrics, type RunProgress, type RunSummary } from "./embedding.ts";
 export { ClientClosedError } from "./errors/client-closed-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";
+export { EmbedManyError } from "./errors/embed-many-error.ts";
+export {
+  AuthenticationError,
+  BadRequestError,
+  GatewayError,
+  InsufficientCreditsError,
+  ModelNotFoundError,
+  ModelRetiredError,
+  PermissionDeniedError,
+  RejectedParameterError,
+  ServerError,
+  SpendLimitError,
+} from "./errors/gateway-error.ts";
 export { InferenceFailed } from "./errors/inference-failed.ts";
 export { InferenceTimeout } from "./errors/inference-timeout.ts";
 export { InvalidInputError, type InputIssue } from "./errors/invalid-input-error.ts";
 export { InvalidResponseError } from "./errors/invalid-response-error.ts";
 export { JobExpired, JobNotFinished, JobNotFound } from "./errors/job-errors.ts";
+export { MediaStreamError } from "./errors/media-stream-error.ts";
 export { MissingApiKeyError } from "./errors/missing-api-key-error.ts";
 export { OutcomeUnknownError } from "./errors/outcome-unknown-error.ts";
 export { RateLimitError } from "./errors/rate-limit-error.ts";
+export { SegmindAborted } from "./errors/segmind-aborted.ts";
 export { SegmindError, type SegmindErrorOptions } from "./errors/segmind-error.ts";
+export { type Job, type JobState, type JobStatus, type WaitOptions } from "./jobs/job.ts";
 export { type Credits } from "./schema/answers.ts";
 export { maxImages, type EmbedInput } from "./schema/embed-input.ts";
-export { type Embedding, type Metrics } from "./schema/embedding.ts";
 export { acceptedMediaTypes, type MediaKind } from "./schema/media-kind.ts";
 export { type MediaInput } from "./schema/media-part.ts";
 export { type MediaSource } from "./schema/media-source.ts";

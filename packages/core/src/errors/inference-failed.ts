@@ -9,7 +9,7 @@ export class InferenceFailed extends SegmindError {
   /** What the gateway said, without secrets. */
   readonly detail: string;
 
-  constructor(detail: string, options: { requestId: string; cause?: unknown }) {
+  constructor(detail: string, options: { requestId: string; mayBeBilled?: boolean; cause?: unknown }) {
     super("INFERENCE_FAILED", `Job ${options.requestId} FAILED: ${detail}`, options);
     this.detail = detail;
   }

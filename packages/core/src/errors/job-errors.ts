@@ -1,12 +1,12 @@
 import { SegmindError } from "./segmind-error.ts";
 
-/** The gateway does not know this request id. */
+/** The gateway does not know this request id: it is wrong, another account's, or its result has expired. */
 export class JobNotFound extends SegmindError {
   static override readonly errorName: string = "JobNotFound";
 
   constructor(
     requestId: string,
-    message = `The gateway knows no job ${requestId}: check the id and the API key.`,
+    message = `The gateway knows no job ${requestId}: check the id and the API key; results are kept for one hour.`,
   ) {
     super("JOB_NOT_FOUND", message, { requestId });
   }

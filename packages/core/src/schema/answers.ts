@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
-import type { Metrics } from "./embedding.ts";
+import type { Metrics } from "../embedding.ts";
 import { describeShape } from "./find-vector.ts";
 
 /** What may stand in a URL's path as an id: a UUID, or whatever safe token a gateway uses instead. */
@@ -39,6 +39,8 @@ export interface JobAnswer {
   readonly output: unknown;
   readonly metrics: Metrics;
   readonly error: string | undefined;
+  /** The whole answer as it came. */
+  readonly raw: unknown;
 }
 
 /** What `credits()` tells. */
@@ -70,6 +72,7 @@ export function readJobAnswer(body: unknown): JobAnswer | undefined {
     output,
     metrics: readMetrics(metrics),
     error: typeof error === "string" ? error : error === undefined ? undefined : describeShape(error),
+    raw: body,
   };
 }
 

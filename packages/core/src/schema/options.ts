@@ -102,7 +102,7 @@ const requestShape = {
 };
 
 /** A model's slug: what may stand in a path without changing it. */
-const slug = z
+export const slug = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "a slug of letters, digits, dots, dashes and underscores");
 

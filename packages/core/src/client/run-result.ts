@@ -1,0 +1,34 @@
+import type { Metrics } from "../embedding.ts";
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import type { Redact } from "../errors/redact.ts";
+import { parseJson, requestIdOf, type AnsweredReply } from "../transport/gateway.ts";
+
+/** The result of a model's run: its output verbatim, and the gateway's accounting in our words. */
+export interface RunResult {
+  /** What the model gave: a JSON value, or a `Uint8Array` where `runSync` got something else. */
+  readonly output: unknown;
+  /** The model's slug; unknown for a job that was taken up by its id. */
+  readonly model?: string;
+  readonly requestId?: string;
+  readonly metrics: Metrics;
+  readonly attempts: number;
+  readonly resends: number;
+}
+
+/**
+ * The output of a v1 answer.
+ *
+ * @throws InvalidResponseError for HTML, which is a proxy's or an error page and no output
+ */
+export function readRunOutput(reply: AnsweredReply, redact: Redact): unknown {
+  const json = parseJson(reply.body);
+  if (json !== undefined) return json;
+  const type = reply.headers["content-type"];
+  if (typeof type !== "string" || /html|json/i.test(type) || reply.body.byteLength === 0) {
+    const kind = typeof type === "string" ? type : "no content type";
+    throw new InvalidResponseError(redact(`The answer is no output that can be read (${kind}).`), {
+      requestId: requestIdOf(reply),
+    });
+  }
+  return new Uint8Array(reply.body);
+}

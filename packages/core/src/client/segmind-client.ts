@@ -1,0 +1,381 @@
+import type { Embedding } from "../embedding.ts";
+import { ClientClosedError } from "../errors/client-closed-error.ts";
+import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
+import { SegmindAborted } from "../errors/segmind-aborted.ts";
+import { checkRequestId, Job } from "../jobs/job.ts";
+import { systemClock } from "../policy/clock.ts";
+import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
+import { sharedPacer } from "../policy/pacer-registry.ts";
+import { readCreditsAnswer, readHeaderMetrics, type Credits, type JobAnswer } from "../schema/answers.ts";
+import { describeValue } from "../schema/describe-value.ts";
+import { prepareInput, type EmbedInput } from "../schema/embed-input.ts";
+import { toEmbedRequest } from "../schema/embed-request.ts";
+import {
+  checkOptions,
+  optionSchemas,
+  slug,
+  type CallOptions,
+  type ClientOptions,
+  type EmbedOptions,
+  type RawCallOptions,
+} from "../schema/options.ts";
+import { describeVectorSpace } from "../schema/vector-space.ts";
+import { loadApiKey } from "../transport/api-key.ts";
+import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
+import { Gateway, parseJson, requestIdOf } from "../transport/gateway.ts";
+import { Operation } from "../transport/operation.ts";
+import { encodeEmbedRequest, encodeParameters } from "../transport/request-body.ts";
+import { buildRequestHeaders } from "../transport/request-headers.ts";
+import { traced, tracing } from "../transport/tracing.ts";
+import { BulkRun } from "./bulk-run.ts";
+import { checkInputs, embedMany, type EmbedManyOptions, type EmbedManyResult } from "./embed-many.ts";
+import { embedStream, type EmbedStreamOptions, type StreamItem } from "./embed-stream.ts";
+import { Embedder, jobKind } from "./embedder.ts";
+import { readRunOutput, type RunResult } from "./run-result.ts";
+import { defaultMaxConcurrency, runSettings, singleSettings, type Settings } from "./settings.ts";
+
+/** The job of an embedding: its `result()` and `wait()` give an {@link Embedding}. */
+export type EmbeddingJob = Job<Embedding>;
+
+export interface EmbeddingJobOptions extends EmbedOptions {
+  requestId: string;
+  /** When the job was submitted, a Date or milliseconds since the epoch; tells "not visible yet" from "expired". */
+  submittedAt?: number | Date | undefined;
+}
+
+/**
+ * A client of Segmind's serverless API: embeddings by `gemini-embedding-2`, and raw calls of any model.
+ *
+ * All clients of a process that share an origin and a key share one pacer, because they share the quota.
+ */
+export class SegmindClient {
+  readonly #options: EmbedOptions;
+  readonly #settings: Settings;
+  readonly #gate: ConcurrencyGate;
+  readonly #gateway: Gateway;
+  readonly #embedder: Embedder;
+  readonly #leavePacer: () => void;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  /**
+   * @throws MissingApiKeyError
+   * @throws InvalidInputError for an option that is unknown or out of range
+   */
+  constructor(options: ClientOptions = {}) {
+    const checked = checkOptions(optionSchemas.client, options) as ClientOptions;
+    const { apiKey, baseUrl, headers, dispatcher, maxConcurrency, requestsPerMinute, ...embedOptions } = checked;
+    const key = loadApiKey(apiKey);
+    const base = parseBaseUrl(baseUrl ?? defaultBaseUrl);
+    const { pacer, leave } = sharedPacer(base.origin, key);
+    this.#options = embedOptions;
+    this.#settings = singleSettings(embedOptions);
+    this.#gate = new ConcurrencyGate(maxConcurrency ?? defaultMaxConcurrency);
+    this.#leavePacer = leave;
+    this.#gateway = new Gateway({
+      baseUrl: base,
+      apiKey: key,
+      headers: buildRequestHeaders(key, headers),
+      dispatcher,
+      pacer,
+      requestsPerMinute,
+      clock: systemClock,
+      random: Math.random,
+    });
+    this.#embedder = new Embedder(this.#gateway);
+  }
+
+  /**
+   * The vector space that calls with these options embed into, known without a request. Vectors can be compared
+   * where this string is equal; it serves as the namespace of a cache.
+   */
+  space(options: EmbedOptions = {}): string {
+    return describeVectorSpace(this.#settingsOf(checkOptions(optionSchemas.call, options)));
+  }
+
+  /**
+   * Embeds one input: text, media, or several parts into one vector.
+   *
+   * @returns a vector of `outputDimensionality` numbers, of unit length unless `normalize` is false
+   * @throws InvalidInputError before anything is sent; otherwise a {@link SegmindError}, see the README's table
+   */
+  async embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
+    const { signal, ...call } = options === undefined ? {} : checkOptions(optionSchemas.call, options);
+    const settings = options === undefined ? this.#settings : this.#settingsOf(call);
+    const preparing = prepareInput(input);
+    const prepared = preparing instanceof Promise ? await preparing : preparing;
+    const request = toEmbedRequest(prepared, settings);
+    const operation = new Operation(settings, "single", signal, request.media.length === 0);
+    return this.#perform("embed", settings.model, operation, () => this.#embedder.embed(request, settings, operation));
+  }
+
+  /**
+   * Embeds many inputs: as many vectors as inputs, in their order. All inputs are checked before the first is sent;
+   * equal ones are sent once.
+   *
+   * @throws InvalidInputError that lists every bad index
+   * @throws EmbedManyError and SegmindAborted, which carry what is paid for: pass their `results` back as `settled`
+   */
+  async embedMany(inputs: Iterable<string | EmbedInput>, options: EmbedManyOptions = {}): Promise<EmbedManyResult> {
+    const checked = checkOptions(optionSchemas.embedMany, options) as EmbedManyOptions;
+    const { signal, onProgress, settled, pending, ...call } = checked;
+    this.#assertOpen();
+    const settings = runSettings(this.#options, call);
+    const checkedInputs = await checkInputs(inputs, settings);
+    if (signal?.aborted) throw new SegmindAborted(signal.reason, { ...(settled && { results: settled }) });
+    const run = new BulkRun({ embedder: this.#embedder, gate: this.#gate, settings, signal, onProgress });
+    const task = (): Promise<EmbedManyResult> => embedMany(run, checkedInputs, { settled, pending, signal });
+    return this.#track(traced(tracing.request, { operation: "embedMany", model: settings.model }, task));
+  }
+
+  /**
+   * Embeds a stream of inputs with bounded memory. Each item says what became of its input; leaving the loop stops
+   * pulling and posting.
+   */
+  embedStream<Input extends string | EmbedInput>(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    options: EmbedStreamOptions = {},
+  ): AsyncGenerator<StreamItem<Input>, void, undefined> {
+    const checked = checkOptions(optionSchemas.embedStream, options) as EmbedStreamOptions;
+    const { signal, onProgress, ordered, ...call } = checked;
+    this.#assertOpen();
+    const candidate = inputs as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null;
+    if (typeof inputs === "string" || (candidate?.[Symbol.asyncIterator] ?? candidate?.[Symbol.iterator]) === undefined) {
+      return refuse("inputs", describeValue(inputs), "an iterable or async iterable of inputs");
+    }
+    const settings = runSettings(this.#options, call);
+    const run = new BulkRun({ embedder: this.#embedder, gate: this.#gate, settings, signal, onProgress });
+    return embedStream(run, inputs, { ordered, signal });
+  }
+
+  /**
+   * Submits an embedding by v2 and returns at once: the job can be waited for here, or taken up by its `requestId`
+   * in another process.
+   */
+  async submitEmbed(input: string | EmbedInput, options: CallOptions = {}): Promise<EmbeddingJob> {
+    const { signal, ...call } = checkOptions(optionSchemas.call, options);
+    const settings = this.#settingsOf(call);
+    const request = toEmbedRequest(await prepareInput(input), settings);
+    const operation = new Operation(settings, "single", signal, request.media.length === 0);
+    const body = encodeEmbedRequest(request, settings.mediaEncoding);
+    const { requestId, submittedAt } = await this.#perform("submitEmbed", settings.model, operation, () =>
+      this.#embedder.submit(settings.model, body, operation),
+    );
+    return this.#embeddingJob(requestId, submittedAt, settings, jobKind(settings.model, request), operation);
+  }
+
+  /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
+  embeddingJob(options: EmbeddingJobOptions): EmbeddingJob {
+    const checked = checkOptions(optionSchemas.embeddingJob, options) as EmbeddingJobOptions;
+    const { requestId, submittedAt, ...call } = checked;
+    this.#assertOpen();
+    const settings = this.#settingsOf(call);
+    const { clock } = this.#gateway;
+    const since = submittedAt === undefined ? undefined : clock.now() - (clock.wallNow() - Number(submittedAt));
+    const none = { attempts: 0, resends: 0 };
+    return this.#embeddingJob(checkRequestId(requestId), since, settings, jobKind(settings.model), none);
+  }
+
+  /** Runs any model by v2, to its end: parameters and output verbatim. */
+  async run(model: string, parameters: Readonly<Record<string, unknown>>, options: RawCallOptions = {}): Promise<RunResult> {
+    const { operation, body } = this.#prepareRun(model, parameters, options);
+    return this.#perform("run", model, operation, async () => {
+      const job = await this.#embedder.submit(model, body, operation);
+      const answer = await this.#embedder.finish(job, jobKind(model), operation);
+      return toRunResult(model, job.requestId, answer, operation);
+    });
+  }
+
+  /** Runs any model by v1, in one blocking request. An output that is not JSON is given as bytes. */
+  async runSync(model: string, parameters: Readonly<Record<string, unknown>>, options: RawCallOptions = {}): Promise<RunResult> {
+    const { operation, body } = this.#prepareRun(model, parameters, options);
+    return this.#perform("runSync", model, operation, async () => {
+      const reply = await this.#gateway.post(`/v1/${model}`, body, operation);
+      const requestId = requestIdOf(reply);
+      return {
+        output: readRunOutput(reply, this.#gateway.redact),
+        model,
+        ...(requestId === undefined ? {} : { requestId }),
+        metrics: readHeaderMetrics(reply.headers),
+        attempts: operation.attempts,
+        resends: operation.resends,
+      };
+    });
+  }
+
+  /** Submits any model's job by v2 and returns at once. */
+  async submit(model: string, parameters: Readonly<Record<string, unknown>>, options: RawCallOptions = {}): Promise<Job<RunResult>> {
+    const { operation, body } = this.#prepareRun(model, parameters, options);
+    const { requestId, submittedAt } = await this.#perform("submit", model, operation, () =>
+      this.#embedder.submit(model, body, operation),
+    );
+    return this.#rawJob(requestId, submittedAt, model, operation);
+  }
+
+  /** Takes up any model's job by its id. */
+  job(requestId: string): Job<RunResult> {
+    this.#assertOpen();
+    return this.#rawJob(checkRequestId(requestId), undefined, undefined, { attempts: 0, resends: 0 });
+  }
+
+  /** The account's balance, free of charge. */
+  async credits(options: RawCallOptions = {}): Promise<Credits> {
+    const { signal, ...call } = checkOptions(optionSchemas.rawCall, options);
+    const operation = new Operation(this.#settingsOf(call), "single", signal, true);
+    const path = "/v1/get-user-credits";
+    return this.#perform("credits", undefined, operation, () =>
+      this.#gateway.repeatGet(`GET ${path}`, () => this.#gateway.get(path, operation), operation, (reply) => {
+        if (reply.type === "lost") return undefined;
+        const isPassing = reply.status === 408 || reply.status === 429 || reply.status >= 500;
+        const body = reply.status < 300 ? parseJson(reply.body) : undefined;
+        if (body !== undefined) return { value: readCreditsAnswer(body) };
+        if (isPassing || reply.status < 300) return undefined;
+        throw this.#gateway.errorOfReply(reply, `GET ${path}`, operation);
+      }),
+    );
+  }
+
+  /**
+   * Refuses new calls, lets those under way come to their end, and closes the client's own connections. A process
+   * that forgets to close still exits.
+   */
+  async close(): Promise<void> {
+    if (!this.#isClosed) this.#leavePacer();
+    this.#isClosed = true;
+    await Promise.allSettled(this.#underWay);
+    await this.#gateway.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #settingsOf(call: EmbedOptions): Settings {
+    return singleSettings(this.#options, call);
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new ClientClosedError();
+  }
+
+  /** Runs one operation, in its turn among those in flight. */
+  async #perform<Value>(
+    name: string,
+    model: string | undefined,
+    operation: Operation,
+    task: () => Promise<Value>,
+  ): Promise<Value> {
+    this.#assertOpen();
+    const inTurn = (): Promise<Value> =>
+      this.#guard(operation, async () => {
+        if (operation.signal?.aborted) throw operation.signal.reason;
+        if (!this.#gate.tryEnter()) await this.#gate.enter(operation.lane, operation.signal);
+        try {
+          return await task();
+        } finally {
+          this.#gate.leave();
+        }
+      });
+    const context = { operation: name, ...(model === undefined ? {} : { model }) };
+    return this.#track(traced(tracing.request, context, inTurn));
+  }
+
+  async #guard<Value>(operation: Operation, task: () => Promise<Value>): Promise<Value> {
+    try {
+      return await task();
+    } catch (error) {
+      const { signal, requestId, mayBeBilled } = operation;
+      if (signal?.aborted !== true || error !== signal.reason) throw error;
+      const requestIds = new Map(requestId === undefined ? [] : [[0, requestId]]);
+      throw new SegmindAborted(error, { requestIds, mayBeBilled });
+    }
+  }
+
+  /** Remembers what is under way, for `close()` to wait for. */
+  async #track<Value>(promise: Promise<Value>): Promise<Value> {
+    this.#underWay.add(promise);
+    try {
+      return await promise;
+    } finally {
+      this.#underWay.delete(promise);
+    }
+  }
+
+  #prepareRun(
+    model: string,
+    parameters: unknown,
+    options: RawCallOptions,
+  ): { operation: Operation; body: Buffer } {
+    const { signal, ...call } = checkOptions(optionSchemas.rawCall, options);
+    if (!slug.safeParse(model).success) refuse("model", describeValue(model), "a model's slug, such as gemini-embedding-2");
+    if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
+      refuse("parameters", describeValue(parameters), "an object of the model's parameters");
+    }
+    try {
+      // What a model costs is not known here, so that its requests are never taken for cheap text.
+      return { operation: new Operation(this.#settingsOf(call), "single", signal, false), body: encodeParameters(parameters) };
+    } catch (cause) {
+      const issue = { path: "parameters", received: "a value that JSON cannot hold", expected: "plain JSON values" };
+      throw new InvalidInputError([issue], { cause });
+    }
+  }
+
+  #embeddingJob(
+    requestId: string,
+    submittedAt: number | undefined,
+    settings: Settings,
+    kind: string,
+    sent: { attempts: number; resends: number },
+  ): EmbeddingJob {
+    return this.#job(requestId, submittedAt, settings, kind, (answer) =>
+      this.#embedder.fromJob(answer, requestId, settings, sent),
+    );
+  }
+
+  #rawJob(
+    requestId: string,
+    submittedAt: number | undefined,
+    model: string | undefined,
+    sent: { attempts: number; resends: number },
+  ): Job<RunResult> {
+    const kind = jobKind(model ?? "any");
+    return this.#job(requestId, submittedAt, this.#settings, kind, (answer) => toRunResult(model, requestId, answer, sent));
+  }
+
+  #job<Result>(
+    requestId: string,
+    submittedAt: number | undefined,
+    settings: Settings,
+    kind: string,
+    toResult: (answer: JobAnswer) => Result,
+  ): Job<Result> {
+    return new Job<Result>({
+      gateway: this.#gateway,
+      requestId,
+      submittedAt,
+      typical: () => this.#embedder.typical(kind),
+      startOperation: ({ signal, timeout }) => {
+        this.#assertOpen();
+        const effort = timeout === undefined ? settings : { ...settings, timeout };
+        const operation = new Operation(effort, "single", signal, false);
+        operation.requestId = requestId;
+        operation.mayBeBilled = true;
+        return operation;
+      },
+      toResult: (answer, elapsed) => {
+        this.#embedder.observe(kind, answer, elapsed);
+        return toResult(answer);
+      },
+      guard: (operation, task) => this.#track(this.#guard(operation, task)),
+    });
+  }
+}
+
+function toRunResult(
+  model: string | undefined,
+  requestId: string,
+  { output, metrics }: JobAnswer,
+  { attempts, resends }: { attempts: number; resends: number },
+): RunResult {
+  return { output, ...(model === undefined ? {} : { model }), requestId, metrics, attempts, resends };
+}

@@ -1,0 +1,33 @@
+import type { Embedding } from "../embedding.ts";
+import { SegmindError } from "./segmind-error.ts";
+
+export interface AbortedFacts {
+  /** In a run: the vectors that were had before, by index. */
+  results?: ReadonlyMap<number, Embedding>;
+  /** Jobs that were accepted and whose results were not had, by index; a single call's has index 0. */
+  requestIds?: ReadonlyMap<number, string>;
+  mayBeBilled?: boolean;
+}
+
+/**
+ * The call was aborted by its signal, whose reason is `cause`. Nothing unsent was sent afterwards. What was paid for
+ * is not lost: `embedMany(inputs, { settled: error.results, pending: error.requestIds })` takes it up again.
+ */
+export class SegmindAborted extends SegmindError {
+  static override readonly errorName: string = "SegmindAborted";
+  readonly results: ReadonlyMap<number, Embedding>;
+  readonly requestIds: ReadonlyMap<number, string>;
+
+  constructor(reason: unknown, { results, requestIds, mayBeBilled }: AbortedFacts = {}) {
+    const first = requestIds?.get(0);
+    super("ABORTED", "The call was aborted by its signal.", {
+      cause: reason,
+      ...(mayBeBilled === undefined ? {} : { mayBeBilled }),
+      ...(first === undefined || requestIds?.size !== 1 ? {} : { requestId: first }),
+    });
+    // What fetch and Node name an abort; programs look for it.
+    this.name = "AbortError";
+    this.results = results ?? new Map();
+    this.requestIds = requestIds ?? new Map();
+  }
+}

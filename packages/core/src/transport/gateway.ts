@@ -1,0 +1,306 @@
+import { Pool, type Dispatcher } from "undici";
+import { ConnectionError } from "../errors/connection-error.ts";
+import { MediaStreamError } from "../errors/media-stream-error.ts";
+import { SegmindError } from "../errors/segmind-error.ts";
+import { InferenceTimeout } from "../errors/inference-timeout.ts";
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
+import { RateLimitError } from "../errors/rate-limit-error.ts";
+import { redactor, type Redact } from "../errors/redact.ts";
+import { backoff } from "../policy/backoff.ts";
+import type { Clock } from "../policy/clock.ts";
+import type { Pacer, Slot } from "../policy/pacer.ts";
+import { isSentAgain, outcomeOfLoss, outcomeOfStatus, type PostOutcome } from "../policy/post-outcome.ts";
+import { readQuotaHeaders } from "../policy/quota-headers.ts";
+import { sleep } from "../policy/sleep.ts";
+import { requestIdPattern } from "../schema/answers.ts";
+import type { BaseUrl } from "./base-url.ts";
+import { errorFromReply } from "./error-from-reply.ts";
+import { exchange, type Reply } from "./exchange.ts";
+import type { Operation } from "./operation.ts";
+import type { RequestBody } from "./request-body.ts";
+import { traced, tracing, type AttemptTrace } from "./tracing.ts";
+
+export type AnsweredReply = Extract<Reply, { type: "answered" }>;
+
+export interface GatewayOptions {
+  readonly baseUrl: BaseUrl;
+  readonly apiKey: string;
+  /** The flat list of headers sent with every request. */
+  readonly headers: string[];
+  /** A dispatcher of the user's, which stays the user's to close. */
+  readonly dispatcher: Dispatcher | undefined;
+  readonly pacer: Pacer;
+  readonly requestsPerMinute: number | undefined;
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** The gateway as the rest of the client sees it: POSTs that are paced and retried, and single GETs. */
+export class Gateway {
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly redact: Redact;
+  readonly requestsPerMinute: number | undefined;
+  readonly #options: GatewayOptions;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+    this.pacer = options.pacer;
+    this.requestsPerMinute = options.requestsPerMinute;
+    this.redact = redactor(options.apiKey);
+    this.#dispatcher = options.dispatcher ?? new Pool(options.baseUrl.origin, { allowH2: false });
+  }
+
+  /** Closes the client's own connections. */
+  async close(): Promise<void> {
+    if (this.#options.dispatcher === undefined) await this.#dispatcher.close();
+  }
+
+  /**
+   * The one retry loop: `retry(pace(attempt))`. Every attempt is paced, and no slot is held while backing off.
+   *
+   * @returns the first success; what its body is worth is for the caller to say, and it is never sent again
+   * @throws the error of the last attempt; InferenceTimeout; RateLimitError; the signal's reason
+   */
+  async post(path: string, body: RequestBody, operation: Operation): Promise<AnsweredReply> {
+    const { effort, signal, isTextAlone } = operation;
+    const rules = { maxRetries: effort.maxRetries, onUnknownOutcome: effort.onUnknownOutcome, isTextAlone };
+    const call = `POST ${path}`;
+    for (;;) {
+      const reply = await this.#pacedAttempt(path, body, operation);
+      const outcome = reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply.stage, reply.status);
+      if (outcome === "unanswered") operation.mayBeBilled = true;
+      if (reply.type === "lost" && reply.reason === "aborted") throw signal?.reason;
+      if (reply.type === "answered" && outcome === "answered") return reply;
+      const error = this.#errorOf(reply, outcome, call, operation);
+      const isFinal = reply.type === "lost" && (reply.reason === "deadline" || reply.reason === "body" || reply.reason === "tooLarge");
+      if (isFinal || !isSentAgain(outcome, operation, rules)) throw error;
+      if (outcome === "unanswered") operation.resends += 1;
+      if (outcome === "serverError") operation.serverErrors += 1;
+      if (outcome === "rateLimited") continue;
+      const delay = backoff(operation.retries, effort.retryDelay, effort.maxRetryDelay, this.#options.random());
+      operation.retries += 1;
+      await this.pause(Math.max(delay, retryAfterOf(reply)), operation, error);
+    }
+  }
+
+  /**
+   * One GET, which is always safe to repeat; repeating it is the caller's business. It passes the pacer only where
+   * GETs were seen to use up quota.
+   *
+   * @throws the signal's reason
+   */
+  async get(path: string, operation: Operation): Promise<Reply> {
+    const slot = this.pacer.pollsCount ? await this.#acquire(operation, true) : undefined;
+    const { attemptTimeout, idleTimeout } = operation.effort;
+    const { signal, deadline } = operation;
+    const reply = await this.#exchange({ method: "GET", path, attemptTimeout, idleTimeout, deadline, signal }, slot);
+    if (slot === undefined && reply.status !== undefined) {
+      this.pacer.observeGet(reply.status, readQuotaHeaders(reply.headers));
+    }
+    if (reply.type === "lost" && reply.reason === "aborted") throw signal?.reason;
+    return reply;
+  }
+
+  /**
+   * Repeats a GET until it can be read: GETs are always safe to repeat.
+   *
+   * @param read what to make of a reply; `undefined` where it is worth nothing
+   * @throws what `read` throws; the last reply's error once `maxRetries` are used up; InferenceTimeout
+   */
+  async repeatGet<Value>(
+    call: string,
+    get: () => Promise<Reply>,
+    operation: Operation,
+    read: (reply: Reply) => { value: Value } | undefined,
+  ): Promise<Value> {
+    const { maxRetries, retryDelay, maxRetryDelay } = operation.effort;
+    operation.startedAt ??= this.clock.now();
+    for (let retry = 0; ; retry += 1) {
+      const reply = await get();
+      const reading = read(reply);
+      if (reading !== undefined) return reading.value;
+      const error = this.#errorOfGet(reply, call, operation);
+      if (retry >= maxRetries) throw error;
+      const quotaPause = reply.status === 429 ? this.pacer.pauseLeft : 0;
+      const delay = backoff(retry, retryDelay, maxRetryDelay, this.#options.random());
+      await this.pause(Math.max(quotaPause, delay), operation, error);
+    }
+  }
+
+  /** Waits as part of an operation, within its deadline. */
+  async pause(milliseconds: number, operation: Operation, cause?: unknown): Promise<void> {
+    const left = operation.deadline - this.clock.now();
+    if (milliseconds > left) {
+      await sleep(this.clock, Math.max(0, left), operation.signal);
+      throw this.timeoutOf(operation, cause);
+    }
+    await sleep(this.clock, milliseconds, operation.signal);
+  }
+
+  timeoutOf(operation: Operation, cause?: unknown): InferenceTimeout {
+    const { requestId, mayBeBilled } = operation;
+    const advice =
+      requestId === undefined
+        ? "Raise `timeout`, or find out what made it slow from the error's cause."
+        : `Job ${requestId} goes on at the gateway: take it up again by its id within the hour.`;
+    return new InferenceTimeout(`The operation took longer than its timeout (${String(operation.effort.timeout)} ms). ${advice}`, {
+      requestId,
+      mayBeBilled,
+      cause,
+    });
+  }
+
+  /** The error of a reply that is no success, to a call that is not sent again. */
+  errorOfReply(reply: AnsweredReply, call: string, operation: Operation): SegmindError {
+    return errorFromReply(
+      {
+        status: reply.status,
+        body: reply.body,
+        call,
+        requestId: requestIdOf(reply) ?? operation.requestId,
+        mayBeBilled: operation.mayBeBilled,
+      },
+      this.redact,
+    );
+  }
+
+  async #pacedAttempt(path: string, body: RequestBody, operation: Operation): Promise<Reply> {
+    const slot = await this.#acquire(operation, operation.attempts > 0);
+    operation.startedAt ??= this.clock.now();
+    operation.attempts += 1;
+    const { attemptTimeout, idleTimeout } = operation.effort;
+    const request = {
+      method: "POST" as const,
+      path,
+      body,
+      attemptTimeout,
+      idleTimeout,
+      deadline: operation.deadline,
+      signal: operation.signal,
+    };
+    if (!tracing.attempt.hasSubscribers) return this.#exchange(request, slot);
+    const trace: AttemptTrace = { method: "POST", path, attempt: operation.attempts };
+    return traced(tracing.attempt, trace, async () => {
+      const reply = await this.#exchange(request, slot);
+      if (reply.status !== undefined) trace.status = reply.status;
+      trace.outcome = reply.type === "answered" ? "answered" : `${reply.reason} while ${reply.stage}`;
+      return reply;
+    });
+  }
+
+  async #exchange(request: Omit<Parameters<typeof exchange>[3], "headers">, slot: Slot | undefined): Promise<Reply> {
+    const { baseUrl, headers } = this.#options;
+    const reply = await exchange(this.#dispatcher, baseUrl.origin, this.clock, {
+      ...request,
+      path: `${baseUrl.path}${request.path}`,
+      headers,
+      onSent: slot && (() => slot.sent()),
+    });
+    if (reply.status !== undefined) slot?.answered(reply.status, readQuotaHeaders(reply.headers));
+    else if (reply.type === "lost" && reply.stage === "connecting") slot?.release();
+    else slot?.lost();
+    return reply;
+  }
+
+  /** Waits for quota, within `maxQueueTime` and the operation's deadline. */
+  async #acquire(operation: Operation, isRetry: boolean): Promise<Slot> {
+    const { lane, signal, effort } = operation;
+    const queueTimeLeft = effort.maxQueueTime - operation.queuedFor;
+    const timeLeft = operation.deadline - this.clock.now();
+    const request = {
+      lane,
+      isRetry,
+      requestsPerMinute: this.requestsPerMinute,
+      maxWait: Math.max(0, Math.min(queueTimeLeft, timeLeft)),
+      signal,
+    };
+    const slot = this.pacer.tryAcquire(request);
+    if (slot !== undefined) return slot;
+    const since = this.clock.now();
+    try {
+      return await traced(tracing.pace, { lane, isRetry }, () => this.pacer.acquire(request));
+    } catch (error) {
+      if (timeLeft < queueTimeLeft && RateLimitError.isInstance(error)) throw this.timeoutOf(operation, error);
+      throw error;
+    } finally {
+      operation.queuedFor += this.clock.now() - since;
+    }
+  }
+
+  #errorOf(reply: Reply, outcome: PostOutcome, call: string, operation: Operation): SegmindError {
+    if (reply.type === "answered") return this.errorOfReply(reply, call, operation);
+    if (reply.reason === "deadline") return this.timeoutOf(operation);
+    if (reply.reason === "body") return asBodyError(reply.cause);
+    const cause = this.#safeCause(reply.cause);
+    const { mayBeBilled } = operation;
+    if (reply.reason === "tooLarge") return new InvalidResponseError(`${call}: ${cause.message}`, { cause, mayBeBilled });
+    if (outcome === "unanswered") {
+      return new OutcomeUnknownError(
+        `${call} was sent whole, but no whole answer came (${cause.message}): it may have been billed. ` +
+          "`onUnknownOutcome` says whether to send it again.",
+        { cause },
+      );
+    }
+    if (reply.status !== undefined) {
+      return this.errorOfReply({ ...reply, type: "answered", status: reply.status }, call, operation);
+    }
+    const what =
+      reply.stage === "connecting"
+        ? `no connection to ${this.#options.baseUrl.origin}`
+        : "the connection was lost before the whole request was written";
+    return new ConnectionError(`${call}: ${what} (${cause.message}). It was not billed.`, { cause, mayBeBilled });
+  }
+
+  #errorOfGet(reply: Reply, call: string, operation: Operation): SegmindError {
+    const { requestId } = operation;
+    if (reply.type === "lost") {
+      const cause = this.#safeCause(reply.cause);
+      return new ConnectionError(`${call} got no whole answer (${cause.message}).`, { cause, requestId });
+    }
+    if (reply.status >= 300) return this.errorOfReply(reply, call, operation);
+    const message = `${call} was answered with ${String(reply.status)} and no JSON that can be read.`;
+    return new InvalidResponseError(message, { requestId, mayBeBilled: operation.mayBeBilled });
+  }
+
+  /** What the network said, without what an error of its kind may carry: bytes of the answer, an echoed key. */
+  #safeCause(cause: unknown): Error {
+    const { message, name, code } = cause as Partial<Error & { code: string }>;
+    const said = this.redact(message === undefined || message === "" ? (code ?? name ?? "unknown") : message);
+    const safe: Error & { code?: string } = new Error(said);
+    if (name !== undefined) safe.name = name;
+    if (code !== undefined) safe.code = code;
+    return safe;
+  }
+}
+
+/** An error of the body's own: a medium that could not be read. */
+function asBodyError(cause: unknown): SegmindError {
+  if (SegmindError.isInstance(cause)) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new MediaStreamError(`A medium could not be read while it was being sent: ${why}. It was not billed.`, { cause });
+}
+
+/** The gateway's id of an answer, where it is one that may be shown. */
+export function requestIdOf(reply: Reply): string | undefined {
+  const id = reply.headers["x-request-id"];
+  return typeof id === "string" && requestIdPattern.test(id) ? id : undefined;
+}
+
+/** Milliseconds that a server in trouble asks to be left alone for, within reason. */
+function retryAfterOf(reply: Reply): number {
+  return Math.min(readQuotaHeaders(reply.headers).retryAfter ?? 0, 60_000);
+}
+
+/** The JSON of an answer, or `undefined` where it is none: a proxy may answer HTML with any status. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

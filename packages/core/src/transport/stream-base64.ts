@@ -1,0 +1,42 @@
+import { MediaStreamError } from "../errors/media-stream-error.ts";
+import type { MediaPart } from "../schema/media-part.ts";
+
+/** Bytes encoded at a time: a multiple of 3, so that no piece but the last is padded. */
+const pieceLength = 96 * 1024;
+
+export function base64Length(byteLength: number): number {
+  return 4 * Math.ceil(byteLength / 3);
+}
+
+/**
+ * The base64 of a medium's bytes, piece by piece.
+ *
+ * @throws MediaStreamError when the stream gives fewer or more bytes than `byteLength`
+ */
+export async function* streamBase64(part: Extract<MediaPart, { type: "stream" }>): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array(0);
+  let total = 0;
+  for await (const chunk of part.stream()) {
+    total += chunk.byteLength;
+    if (total > part.byteLength) break;
+    const bytes = rest.byteLength === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const whole = bytes.byteLength - (bytes.byteLength % 3);
+    for (let start = 0; start < whole; start += pieceLength) {
+      yield toBase64(bytes.subarray(start, Math.min(whole, start + pieceLength)));
+    }
+    // Copied, because a reader may use its buffer again.
+    rest = bytes.slice(whole);
+  }
+  if (total !== part.byteLength) {
+    throw new MediaStreamError(
+      `A medium of ${String(part.byteLength)} bytes gave ${total > part.byteLength ? "more" : `only ${String(total)}`}: ` +
+        "it changed since it was loaded. Load it again.",
+    );
+  }
+  if (rest.byteLength > 0) yield toBase64(rest);
+}
+
+function toBase64(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  return Buffer.from(text, "latin1");
+}
