@@ -10,7 +10,7 @@ import {
 import { clamp, type Bytes, type OpenBytes } from "./bytes.ts";
 
 /** Should a pipe take the file's place between the look and the open, opening it must not wait for a writer. */
-const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const openFlags = constants.O_RDONLY | constants.O_NONBLOCK; // which is undefined, so nothing, on Windows
 
 /**
  * A file on disk. Its size, times and inode are kept, and every later opening is held against them, so that bytes

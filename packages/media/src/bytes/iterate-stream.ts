@@ -51,7 +51,7 @@ function begin(label: string, stream: ByteStream): Pull {
       throw new MediaReadError(label, "it is locked: something else is reading it", undefined);
     const reader = stream.getReader();
     return {
-      next: () => reader.read() as Promise<IteratorResult<unknown, unknown>>,
+      next: () => reader.read(),
       stop: (reason) => void reader.cancel(reason).catch(() => undefined),
     };
   }

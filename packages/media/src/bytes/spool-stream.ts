@@ -25,5 +25,5 @@ export async function spoolStream(
     await spool.write(chunk, length);
     length += chunk.byteLength;
   }
-  return spool.finish();
+  return await spool.finish();
 }

@@ -8,7 +8,7 @@ export interface WindowedReader {
 
 export function windowedReader(open: OpenBytes, windowLength = 65_536): WindowedReader {
   let windowStart = 0;
-  let window = Buffer.alloc(0);
+  let window: Buffer = Buffer.alloc(0);
   return {
     read: async (offset, length) => {
       if (length > windowLength) return open.read(offset, length);

@@ -1,0 +1,103 @@
+import type { MediaKind } from "@segmind-embeddings/core";
+
+/** The formats this package can read: those the gateway takes, and pictures that `prepareImage` can convert. */
+export const kindOfMediaType: Readonly<Record<string, MediaKind>> = {
+  "image/png": "image",
+  "image/jpeg": "image",
+  "image/gif": "image",
+  "image/webp": "image",
+  "image/avif": "image",
+  "image/heic": "image",
+  "image/tiff": "image",
+  "audio/mpeg": "audio",
+  "audio/wav": "audio",
+  "video/mp4": "video",
+  "video/quicktime": "video",
+  "application/pdf": "pdf",
+};
+
+const aliases: Readonly<Record<string, string>> = {
+  "image/jpg": "image/jpeg",
+  "image/pjpeg": "image/jpeg",
+  "image/heif": "image/heic",
+  "image/heic-sequence": "image/heic",
+  "image/heif-sequence": "image/heic",
+  "image/avif-sequence": "image/avif",
+  "audio/mp3": "audio/mpeg",
+  "audio/x-mp3": "audio/mpeg",
+  "audio/x-mpeg": "audio/mpeg",
+  "audio/x-wav": "audio/wav",
+  "audio/wave": "audio/wav",
+  "audio/vnd.wave": "audio/wav",
+  "audio/x-m4a": "audio/mp4",
+  "audio/x-flac": "audio/flac",
+  "video/mov": "video/quicktime",
+  "video/x-m4v": "video/mp4",
+  "application/x-pdf": "application/pdf",
+};
+
+/** A media type in lower case, without parameters and under its usual name. */
+export function canonicalMediaType(mediaType: string): string {
+  const bare = (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
+  return aliases[bare] ?? bare;
+}
+
+const mediaTypeOfExtension: Readonly<Record<string, string>> = {
+  png: "image/png",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  jpe: "image/jpeg",
+  jfif: "image/jpeg",
+  gif: "image/gif",
+  webp: "image/webp",
+  avif: "image/avif",
+  heic: "image/heic",
+  heif: "image/heic",
+  tif: "image/tiff",
+  tiff: "image/tiff",
+  bmp: "image/bmp",
+  svg: "image/svg+xml",
+  mp3: "audio/mpeg",
+  wav: "audio/wav",
+  wave: "audio/wav",
+  m4a: "audio/mp4",
+  aac: "audio/aac",
+  ogg: "audio/ogg",
+  opus: "audio/ogg",
+  flac: "audio/flac",
+  mp4: "video/mp4",
+  m4v: "video/mp4",
+  mov: "video/quicktime",
+  qt: "video/quicktime",
+  webm: "video/webm",
+  mkv: "video/matroska",
+  avi: "video/x-msvideo",
+  pdf: "application/pdf",
+  txt: "text/plain",
+  html: "text/html",
+  json: "application/json",
+  zip: "application/zip",
+};
+
+/** The media type that a file name's extension stands for; `undefined` for one that says nothing. */
+export function mediaTypeOfName(name: string): string | undefined {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
+  return extension === undefined ? undefined : mediaTypeOfExtension[extension];
+}
+
+/** Containers that share one form, so that a name for the one is no lie about the other. */
+const sameContainer: readonly (readonly string[])[] = [
+  ["video/mp4", "video/quicktime"],
+  ["image/avif", "image/heic"],
+];
+
+/** Whether a declared media type and the one of the bytes can both be true. Types that declare nothing always fit. */
+export function fits(declared: string, actual: string | undefined): boolean {
+  return (
+    declared === "" ||
+    declared === "application/octet-stream" ||
+    declared === "binary/octet-stream" ||
+    declared === actual ||
+    sameContainer.some((types) => types.includes(declared) && types.includes(actual ?? ""))
+  );
+}

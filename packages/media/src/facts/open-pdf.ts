@@ -1,0 +1,58 @@
+import { PDFDocument } from "@cantoo/pdf-lib";
+import { EncryptedMediaError } from "../errors/content-errors.ts";
+import { MediaTooLargeError } from "../errors/limit-errors.ts";
+import { checkPdf, repair } from "./check-pdf.ts";
+import { broken, type FormatInput } from "./format-problem.ts";
+
+/**
+ * The most bytes of a PDF that are taken into memory, which its page work needs: pages share fonts and pictures that
+ * may stand anywhere. Parsing takes several times as much.
+ */
+export const defaultMaxPdfBytes = 64 * 1024 * 1024;
+
+/** A PDF that was read, and whether it was encrypted with no password (only its permissions are locked then). */
+export interface OpenPdf {
+  readonly document: PDFDocument;
+  readonly encrypted: boolean;
+}
+
+/** Reads a whole PDF, strictly: a page that cannot be read is an error here, not a page less. */
+export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes): Promise<OpenPdf> {
+  const { bytes, signal } = input;
+  if (bytes.byteLength > maxBytes) {
+    throw new MediaTooLargeError(bytes.label, {
+      option: "maxPdfBytes",
+      unit: "bytes of PDF",
+      allowed: maxBytes,
+      received: bytes.byteLength,
+      hint: "its page work happens in memory; split it with another program, or raise maxPdfBytes",
+    });
+  }
+  const data = await input.open.read(0, bytes.byteLength);
+  signal?.throwIfAborted();
+  const { encrypted } = checkPdf(input, data);
+  let document: PDFDocument;
+  try {
+    document = await PDFDocument.load(data, {
+      throwOnInvalidObject: true,
+      updateMetadata: false,
+      ...(encrypted ? { password: "" } : {}),
+    });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (encrypted) throw encryptedPdf(input, cause);
+    return broken(input, "its objects cannot be read", { cause, cure: repair });
+  }
+  signal?.throwIfAborted();
+  if (!encrypted && document.context.trailerInfo.Encrypt !== undefined) throw encryptedPdf(input, undefined);
+  return { document, encrypted };
+}
+
+function encryptedPdf({ bytes, mediaType }: FormatInput, cause: unknown): EncryptedMediaError {
+  return new EncryptedMediaError(
+    bytes.label,
+    mediaType,
+    "save a copy without a password, for instance: qpdf --password=… --decrypt in.pdf out.pdf",
+    cause,
+  );
+}

@@ -1,0 +1,161 @@
+import { UnsupportedMediaError } from "../errors/content-errors.ts";
+import { windowedReader, type WindowedReader } from "../bytes/windowed-reader.ts";
+import { broken, type FormatInput } from "./format-problem.ts";
+import type { AudioFacts } from "./media-facts.ts";
+import { readMpegFrame, type MpegFrame } from "./mpeg-frame.ts";
+
+/** Where the frames of an MP3 are. */
+export interface Mp3Layout extends AudioFacts {
+  /** Where each frame begins, and at the end where the last one ends. */
+  readonly offsets: readonly number[];
+  /** Milliseconds of one frame. */
+  readonly frameDuration: number;
+  /** The header of the first frame. */
+  readonly header: number;
+}
+
+/** How far apart two frames may be: what lies between is skipped, as players do. */
+const longestGap = 65_536;
+
+/**
+ * Facts from the header that encoders write in front, where there is one and the file is as long as it says;
+ * from a walk over all frames where there is none.
+ */
+export async function readMp3(input: FormatInput): Promise<AudioFacts> {
+  const reader = windowedReader(input.open);
+  const { position, frame } = await findFirst(input, reader);
+  const info = await readInfo(reader, position, frame);
+  if (info?.frames === undefined || info.byteLength === undefined) {
+    const { duration, sampleRate, channels } = await walkMp3(input);
+    return { kind: "audio", duration, sampleRate, channels };
+  }
+  const there = input.bytes.byteLength - position;
+  if (info.byteLength > there) {
+    return broken(input, `it should have ${info.byteLength} bytes of sound and has ${there}: cut short`);
+  }
+  if (info.frames === 0) return broken(input, "it holds no sound");
+  const duration = (info.frames * frame.samples * 1000) / frame.sampleRate;
+  return { kind: "audio", duration, sampleRate: frame.sampleRate, channels: frame.channels };
+}
+
+/** Finds every frame. It reads through the file, but holds only one window of it and the offsets. */
+export async function walkMp3(input: FormatInput): Promise<Mp3Layout> {
+  const reader = windowedReader(input.open, 262_144);
+  const first = await findFirst(input, reader);
+  const { family, samples, sampleRate, channels } = first.frame;
+  const hasInfo = (await readInfo(reader, first.position, first.frame)) !== undefined;
+  const offsets: number[] = [];
+  let end = first.position + (hasInfo ? first.frame.length : 0);
+  for (let position = end; ;) {
+    if (offsets.length % 1024 === 0) input.signal?.throwIfAborted();
+    const head = await reader.read(position, 4);
+    const frame = head.length === 4 ? readMpegFrame(head.readUInt32BE(0)) : undefined;
+    if (frame?.family === family) {
+      if (position + frame.length > input.bytes.byteLength)
+        return broken(input, "it ends inside a frame: cut short");
+      offsets.push(position);
+      position += frame.length;
+      end = position;
+      continue;
+    }
+    if (head.length > 0 && head.length < 4 && head[0] === 0xff)
+      return broken(input, "it ends inside a frame: cut short");
+    const next = await findNext(reader, position + 1, family);
+    if (next === undefined) break;
+    position = next;
+  }
+  if (offsets.length === 0) return broken(input, "it holds no sound");
+  const frameDuration = (samples * 1000) / sampleRate;
+  return {
+    kind: "audio",
+    duration: offsets.length * frameDuration,
+    sampleRate,
+    channels,
+    frameDuration,
+    header: (await reader.read(offsets[0] ?? 0, 4)).readUInt32BE(0),
+    offsets: [...offsets, end],
+  };
+}
+
+async function findFirst(
+  input: FormatInput,
+  reader: WindowedReader,
+): Promise<{ position: number; frame: MpegFrame }> {
+  let start = 0;
+  for (let tag = await reader.read(0, 10); isTag(tag); tag = await reader.read(start, 10)) {
+    start += tagLength(tag);
+    if (start >= input.bytes.byteLength) return broken(input, "it ends inside its tags: cut short");
+  }
+  const position = await findNext(reader, start);
+  if (position === undefined) {
+    const head = await reader.read(start, 2);
+    if (head.length === 2 && (head.readUInt16BE(0) & 0xfff6) === 0xfff0) {
+      throw new UnsupportedMediaError(input.bytes.label, {
+        actual: "audio/aac",
+        what: "this is AAC, not MP3",
+        cure: "convert it to MP3, for instance: ffmpeg -i in.aac out.mp3",
+      });
+    }
+    return broken(input, "no frame of sound was found");
+  }
+  const frame = readMpegFrame((await reader.read(position, 4)).readUInt32BE(0));
+  return frame === undefined ? broken(input, "no frame of sound was found") : { position, frame };
+}
+
+/** The next frame that is followed by another one, or by the end of the file. */
+async function findNext(reader: WindowedReader, start: number, family?: number): Promise<number | undefined> {
+  // Copied, because the window moves on while candidates are looked at.
+  const stretch = Buffer.from(await reader.read(start, longestGap));
+  for (
+    let at = stretch.indexOf(0xff);
+    at !== -1 && at + 4 <= stretch.length;
+    at = stretch.indexOf(0xff, at + 1)
+  ) {
+    const frame = readMpegFrame(stretch.readUInt32BE(at));
+    if (frame === undefined || (family !== undefined && frame.family !== family)) continue;
+    const after = await reader.read(start + at + frame.length, 4);
+    const isLast = after.length === 0 || isTrailer(after);
+    if (isLast || (after.length === 4 && readMpegFrame(after.readUInt32BE(0))?.family === frame.family)) {
+      return start + at;
+    }
+  }
+  return undefined;
+}
+
+/** What may follow the last frame: ID3v1, APE and Lyrics3 tags, and padding. */
+function isTrailer(bytes: Buffer): boolean {
+  return /^(?:TAG|APE|LYR|ID3|\0+$)/.test(bytes.toString("latin1"));
+}
+
+function isTag(bytes: Buffer): boolean {
+  return bytes.length === 10 && bytes.toString("latin1", 0, 3) === "ID3";
+}
+
+/** The whole length of an ID3v2 tag, whose bytes carry seven bits each. */
+function tagLength(tag: Buffer): number {
+  const [a = 0, b = 0, c = 0, d = 0] = tag.subarray(6);
+  const footer = (tag.readUInt8(5) & 0x10) === 0 ? 0 : 10;
+  return 10 + ((a & 127) << 21) + ((b & 127) << 14) + ((c & 127) << 7) + (d & 127) + footer;
+}
+
+/** What a first frame without sound tells of the rest; `undefined` where the first frame is sound. */
+async function readInfo(
+  reader: WindowedReader,
+  position: number,
+  frame: MpegFrame,
+): Promise<{ frames: number | undefined; byteLength: number | undefined } | undefined> {
+  const bytes = Buffer.from(await reader.read(position, frame.length));
+  const at = 4 + frame.sideLength;
+  if (bytes.length >= at + 16 && ["Xing", "Info"].includes(bytes.toString("latin1", at, at + 4))) {
+    const flags = bytes.readUInt32BE(at + 4);
+    const hasFrames = (flags & 1) !== 0;
+    return {
+      frames: hasFrames ? bytes.readUInt32BE(at + 8) : undefined,
+      byteLength: (flags & 2) === 0 ? undefined : bytes.readUInt32BE(at + (hasFrames ? 12 : 8)),
+    };
+  }
+  if (bytes.length >= 54 && bytes.toString("latin1", 36, 40) === "VBRI") {
+    return { frames: bytes.readUInt32BE(50), byteLength: bytes.readUInt32BE(46) };
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import { crc32 } from "node:zlib";
+import { windowedReader } from "../bytes/windowed-reader.ts";
+import { broken, type FormatInput } from "./format-problem.ts";
+import type { ImageFacts } from "./media-facts.ts";
+
+const headerLength = 33;
+
+/** Size from IHDR, whose checksum must hold; then from chunk to chunk up to IEND, so that a cut file is noticed. */
+export async function readPng(input: FormatInput): Promise<ImageFacts> {
+  const { bytes, open } = input;
+  const header = await open.read(0, headerLength);
+  if (header.length < headerLength) return broken(input, "it ends inside its header");
+  if (header.readUInt32BE(8) !== 13 || header.toString("latin1", 12, 16) !== "IHDR") {
+    return broken(input, "its first chunk is not IHDR");
+  }
+  if (crc32(header.subarray(12, 29)) !== header.readUInt32BE(29)) {
+    return broken(input, "the checksum of its header is wrong");
+  }
+  const width = header.readUInt32BE(16);
+  const height = header.readUInt32BE(20);
+  if (width === 0 || height === 0) return broken(input, `its size is ${width} × ${height}`);
+
+  const reader = windowedReader(open);
+  let pixels = false;
+  for (let offset = headerLength; ;) {
+    input.signal?.throwIfAborted();
+    const chunk = await reader.read(offset, 8);
+    if (chunk.length < 8) return broken(input, "it ends before its end chunk: cut short");
+    const length = chunk.readUInt32BE(0);
+    const type = chunk.toString("latin1", 4, 8);
+    if (!/^[A-Za-z]{4}$/.test(type)) return broken(input, `there is no chunk at byte ${offset}`);
+    offset += 12 + length;
+    if (offset > bytes.byteLength) return broken(input, `its chunk ${type} is cut short`);
+    if (type === "IDAT") pixels = true;
+    if (type === "IEND") break;
+  }
+  if (!pixels) return broken(input, "it has no pixels");
+  return { kind: "image", width, height };
+}

@@ -1,0 +1,159 @@
+import { type Dispatcher } from "undici";
+import { iterateStream } from "../bytes/iterate-stream.ts";
+import { spoolStream } from "../bytes/spool-stream.ts";
+import type { SpooledBytes } from "../bytes/spool.ts";
+import { MediaTooLargeError } from "../errors/limit-errors.ts";
+import { MediaError } from "../errors/media-error.ts";
+import { MediaFetchError, UrlRefusedError } from "../errors/url-errors.ts";
+import { checkUrl, urlLabel } from "./check-url.ts";
+import { guardedAgent, resolveBySystem, type Resolve } from "./guarded-agent.ts";
+
+export interface FetchOptions {
+  readonly maxBytes: number;
+  /** Milliseconds for everything, redirects and body included. */
+  readonly timeout: number;
+  readonly allowLoopback: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly resolve?: Resolve;
+}
+
+export interface Fetched {
+  readonly bytes: SpooledBytes;
+  /** The media type that the server declared. */
+  readonly declared: string;
+}
+
+const mostRedirects = 5;
+/** Said again may go well: overload and gateways' troubles. */
+const retryable = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/**
+ * Fetches a URL into a temporary file. Every URL on the way is checked, as is every address connected to. Nothing is
+ * sent along but `accept` and `user-agent`: no cookies, no credentials, no referrer.
+ *
+ * @throws UrlRefusedError MediaFetchError MediaTooLargeError, and the signal's own reason
+ */
+export async function fetchToSpool(url: URL, options: FetchOptions): Promise<Fetched> {
+  const deadline = AbortSignal.timeout(options.timeout);
+  const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
+  try {
+    return await followRedirects(url, { ...options, signal });
+  } catch (error) {
+    if (options.signal?.aborted) throw options.signal.reason;
+    const label = urlLabel(url);
+    if (deadline.aborted) {
+      throw new MediaFetchError(label, `it took longer than ${options.timeout} ms (timeout)`, {
+        cause: error,
+      });
+    }
+    throw error instanceof MediaError ? error : toFetchError(label, error);
+  }
+}
+
+async function followRedirects(
+  first: URL,
+  options: FetchOptions & { signal: AbortSignal },
+): Promise<Fetched> {
+  let url = first;
+  for (let hop = 0; hop <= mostRedirects; hop += 1) {
+    const answer = await fetchOnce(url, urlLabel(first), options);
+    if (!(answer instanceof URL)) return answer;
+    url = answer;
+  }
+  throw new MediaFetchError(urlLabel(first), `it redirects more than ${mostRedirects} times`, {
+    isRetryable: false,
+  });
+}
+
+/** One hop: what came, or where to go on. Its connection is closed however it ends. */
+async function fetchOnce(
+  url: URL,
+  label: string,
+  {
+    maxBytes,
+    timeout,
+    allowLoopback,
+    signal,
+    resolve = resolveBySystem,
+  }: FetchOptions & { signal: AbortSignal },
+): Promise<Fetched | URL> {
+  const reach = checkUrl(url, allowLoopback);
+  const agent = guardedAgent(urlLabel(url), reach, resolve, timeout);
+  try {
+    const answer = await agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: "GET",
+      headers: {
+        accept: "image/*, audio/*, video/*, application/pdf",
+        "accept-encoding": "identity",
+        "user-agent": "segmind-embeddings-media",
+      },
+      signal,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+    });
+    // A body that is left unread ends with an error when its connection is closed.
+    answer.body.on("error", () => undefined);
+    const status = answer.statusCode;
+    if (status >= 300 && status < 400 && status !== 304) return redirectTarget(url, label, answer);
+    if (status !== 200) {
+      throw new MediaFetchError(label, `the server answered ${status}`, {
+        status,
+        isRetryable: retryable.has(status),
+      });
+    }
+    const encoding = header(answer, "content-encoding");
+    if (encoding !== "" && encoding !== "identity") {
+      throw new MediaFetchError(
+        label,
+        `the server sent it compressed (${encoding.slice(0, 40)}), which was not asked for`,
+        { status, isRetryable: false },
+      );
+    }
+    const told = Number(header(answer, "content-length") || "0");
+    if (told > maxBytes) {
+      throw new MediaTooLargeError(label, {
+        option: "maxBytes",
+        unit: "bytes",
+        allowed: maxBytes,
+        received: told,
+      });
+    }
+    const bytes = await spoolStream(label, iterateStream(label, answer.body, signal), maxBytes);
+    return { bytes, declared: header(answer, "content-type") };
+  } finally {
+    await agent.destroy();
+  }
+}
+
+function redirectTarget(from: URL, label: string, answer: Dispatcher.ResponseData): URL {
+  const location = header(answer, "location");
+  if (!URL.canParse(location, from.href)) {
+    throw new MediaFetchError(label, `the server answered ${answer.statusCode} without saying where to`, {
+      status: answer.statusCode,
+      isRetryable: false,
+    });
+  }
+  return new URL(location, from);
+}
+
+function header({ headers }: Dispatcher.ResponseData, name: string): string {
+  const value = headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? "";
+}
+
+function toFetchError(label: string, error: unknown): MediaError {
+  const refused = findRefusal(error);
+  if (refused !== undefined) return refused;
+  const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+  return new MediaFetchError(label, `the connection failed${code}`, { cause: error });
+}
+
+/** A refusal from inside the connector may come wrapped, where several addresses were tried. */
+function findRefusal(error: unknown): UrlRefusedError | undefined {
+  if (error instanceof UrlRefusedError) return error;
+  if (error instanceof AggregateError)
+    return error.errors.map(findRefusal).find((found) => found !== undefined);
+  return error instanceof Error && error.cause !== undefined ? findRefusal(error.cause) : undefined;
+}

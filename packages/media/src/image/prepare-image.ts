@@ -1,0 +1,176 @@
+import { acceptedMediaTypes, InvalidInputError } from "@segmind-embeddings/core";
+import type { Metadata, Sharp } from "sharp";
+import type { Bytes } from "../bytes/bytes.ts";
+import { memoryBytes } from "../bytes/memory-bytes.ts";
+import { streamBytes } from "../bytes/stream-bytes.ts";
+import { BrokenMediaError, UnsupportedMediaError } from "../errors/content-errors.ts";
+import { MediaTooLargeError } from "../errors/limit-errors.ts";
+import { abortSignal, boolean, checkOptions, positiveInteger } from "../load/check-options.ts";
+import {
+  makeMedia,
+  partsOf,
+  type LoadedImage,
+  type LoadedMedia,
+  type SignalOptions,
+} from "../load/loaded-media.ts";
+import { loadSharp } from "./load-sharp.ts";
+
+export interface PrepareImageOptions extends SignalOptions {
+  /**
+   * The longest side in pixels; a larger picture is scaled down to it. The default is where Google's documentation
+   * of image understanding says that Gemini scales pictures down itself. @default 3_072
+   */
+  readonly maxSide?: number | undefined;
+  /** The most pixels (width × height) of a picture that is decoded: a guard against bombs. @default 268_402_689 */
+  readonly maxPixels?: number | undefined;
+  /** The most bytes of a picture that is decoded, which happens in memory. @default 67_108_864 (64 MiB) */
+  readonly maxBytes?: number | undefined;
+  /** Turn a picture upright that is stored turned, as cameras do. @default true */
+  readonly upright?: boolean | undefined;
+}
+
+const defaults = { maxSide: 3_072, maxPixels: 0x3fff ** 2, maxBytes: 64 * 1024 * 1024, upright: true };
+const jpegQuality = 90;
+
+export const imageRules = {
+  maxSide: positiveInteger,
+  maxPixels: positiveInteger,
+  maxBytes: positiveInteger,
+  upright: boolean,
+  signal: abortSignal,
+};
+
+/**
+ * Brings a picture into a form that a request takes: PNG or JPEG, upright, no side longer than `maxSide`. One that is
+ * so already comes back as it is. What has to be changed is decoded by `sharp`, an optional peer dependency; the result
+ * is in memory: PNG where there is transparency or the original is a PNG or GIF (of which the first frame is taken),
+ * JPEG otherwise.
+ *
+ * @throws MissingSharpError where sharp is needed and not installed
+ * @throws MediaTooLargeError for more than `maxPixels` or `maxBytes`
+ * @throws UnsupportedMediaError where this build of sharp cannot decode the format, as with most HEIC
+ */
+export async function prepareImage(
+  media: LoadedMedia,
+  options: PrepareImageOptions = {},
+): Promise<LoadedImage> {
+  checkOptions(options, imageRules);
+  const { bytes } = partsOf(media);
+  if (media.kind !== "image") {
+    throw new InvalidInputError([
+      { path: "media", received: `a medium of kind ${media.kind}`, expected: "an image" },
+    ]);
+  }
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const settings = {
+    maxSide: options.maxSide ?? defaults.maxSide,
+    maxPixels: options.maxPixels ?? defaults.maxPixels,
+    maxBytes: options.maxBytes ?? defaults.maxBytes,
+    upright: options.upright ?? defaults.upright,
+  };
+  const why = reasonToChange(media, settings);
+  if (why === undefined) return media;
+  checkSize(media, settings);
+  const sharp = await loadSharp(media.label, why);
+  const data = await readAll(bytes, signal);
+  try {
+    const image = sharp(data, {
+      limitInputPixels: settings.maxPixels,
+      failOn: "error",
+      sequentialRead: true,
+    });
+    const output = await encode(image, await image.metadata(), media.mediaType, settings);
+    signal?.throwIfAborted();
+    return output(media.label);
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    throw decodeError(media, settings, cause);
+  }
+}
+
+type Settings = typeof defaults;
+
+function reasonToChange(media: LoadedImage, { maxSide, upright }: Settings): string | undefined {
+  if (!acceptedMediaTypes.image.includes(media.mediaType))
+    return `this is ${media.mediaType} and must be converted to PNG or JPEG`;
+  if (Math.max(media.width, media.height) > maxSide) {
+    return `its ${media.width} × ${media.height} pixels must be scaled down to a side of ${maxSide}`;
+  }
+  if (upright && media.orientation !== undefined)
+    return "it is stored turned and must be turned upright (or pass upright: false)";
+  return undefined;
+}
+
+function checkSize(media: LoadedImage, { maxPixels, maxBytes }: Settings): void {
+  const pixels = media.width * media.height;
+  if (pixels > maxPixels) {
+    throw new MediaTooLargeError(media.label, {
+      option: "maxPixels",
+      unit: "pixels",
+      allowed: maxPixels,
+      received: pixels,
+    });
+  }
+  if (media.byteLength > maxBytes) {
+    throw new MediaTooLargeError(media.label, {
+      option: "maxBytes",
+      unit: "bytes",
+      allowed: maxBytes,
+      received: media.byteLength,
+    });
+  }
+}
+
+/** Decodes, turns, scales and encodes; the result is named by whoever asks for it. */
+async function encode(
+  image: Sharp,
+  metadata: Metadata,
+  mediaType: string,
+  { maxSide, upright }: Settings,
+): Promise<(label: string) => LoadedImage> {
+  const scaled = (upright ? image.autoOrient() : image).resize({
+    width: maxSide,
+    height: maxSide,
+    fit: "inside",
+    withoutEnlargement: true,
+  });
+  const asPng = metadata.hasAlpha || mediaType === "image/png" || mediaType === "image/gif";
+  const { data, info } = await (asPng ? scaled.png() : scaled.jpeg({ quality: jpegQuality })).toBuffer({
+    resolveWithObject: true,
+  });
+  return (label) =>
+    makeMedia(memoryBytes(label, data), asPng ? "image/png" : "image/jpeg", {
+      kind: "image",
+      width: info.width,
+      height: info.height,
+    });
+}
+
+async function readAll(bytes: Bytes, signal: AbortSignal | undefined): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of streamBytes(bytes, signal)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function decodeError(media: LoadedImage, { maxPixels }: Settings, cause: unknown): Error {
+  const { label, mediaType } = media;
+  const message = cause instanceof Error ? cause.message : "";
+  if (/pixel limit/i.test(message)) {
+    return new MediaTooLargeError(label, {
+      option: "maxPixels",
+      unit: "pixels",
+      allowed: maxPixels,
+      received: media.width * media.height,
+    });
+  }
+  if (mediaType === "image/heic" || /unsupported|no loader|not built|decompress.*codec/i.test(message)) {
+    return new UnsupportedMediaError(label, {
+      actual: mediaType,
+      what: `this ${mediaType} picture cannot be decoded by the sharp that is installed`,
+      cure: "save it as PNG or JPEG, for instance: magick in.heic out.jpg",
+      cause,
+    });
+  }
+  return new BrokenMediaError(label, mediaType, "its pixels cannot be decoded", { cause });
+}

@@ -1,0 +1,89 @@
+import type { EmbedInput } from "@segmind-embeddings/core";
+import { imageRules, prepareImage, type PrepareImageOptions } from "../image/prepare-image.ts";
+import { checkMedia } from "../limits/check-media.ts";
+import { checkOptions, object } from "../load/check-options.ts";
+import { loadMedia, loadRules, type LoadOptions, type LoadSource } from "../load/load-media.ts";
+import { isLoadedMedia, type LoadedMedia } from "../load/loaded-media.ts";
+import type { MediaPiece, MediaRange } from "../split/media-piece.ts";
+import { splitMedia, splitRules, type SplitOptions } from "../split/split-media.ts";
+
+export interface ToEmbedInputsOptions extends LoadOptions, SplitOptions {
+  /** How a picture is prepared. @default as {@link prepareImage} does by itself */
+  readonly image?: Omit<PrepareImageOptions, "signal"> | undefined;
+}
+
+/** What to embed, and which part of the file each input is. Dispose it when everything is embedded. */
+export interface EmbedInputs extends AsyncDisposable {
+  /** In order, ready for `client.embedMany(inputs)`. */
+  readonly inputs: readonly EmbedInput[];
+  /** The range of each input, by the same index; `undefined` for a picture. */
+  readonly ranges: readonly (MediaRange | undefined)[];
+  /** The whole file with its facts. */
+  readonly media: LoadedMedia;
+}
+
+/**
+ * Turns any file into the inputs that embed all of it: pictures are prepared, what is too long is split.
+ *
+ * ```ts
+ * await using whole = await toEmbedInputs("lecture.mp3", { overlap: 5_000 });
+ * const embeddings = await client.embedMany(whole.inputs);
+ * embeddings.forEach(({ vector }, index) => store(vector, whole.ranges[index]));
+ * ```
+ *
+ * @param source what `loadMedia` takes, or what it gave, which then stays the caller's to dispose of
+ * @throws MediaError a subclass that tells what is wrong; nothing is left behind then
+ */
+export async function toEmbedInputs(
+  source: LoadSource | LoadedMedia,
+  options: ToEmbedInputsOptions = {},
+): Promise<EmbedInputs> {
+  checkOptions(options, { ...loadRules, ...splitRules, image: object });
+  const { image, limits, overlap, ...loading } = options;
+  const { signal } = loading;
+  checkOptions(image ?? {}, { ...imageRules }, "options.image");
+
+  const owned: AsyncDisposable[] = [];
+  const own = <T extends AsyncDisposable>(one: T): T => {
+    owned.push(one);
+    return one;
+  };
+  try {
+    const media = isLoadedMedia(source) ? source : own(await loadMedia(source, loading));
+    const pieces: MediaPiece[] = [];
+    if (media.kind === "image") {
+      const prepared = await prepareImage(media, { ...image, signal });
+      pieces.push(prepared === media ? media : own(prepared));
+    } else {
+      for await (const piece of splitMedia(media, { limits, overlap, signal })) pieces.push(own(piece));
+    }
+    for (const piece of pieces) checkMedia(piece, { limits });
+    return {
+      inputs: pieces.map(toInput),
+      ranges: pieces.map((piece) => piece.range),
+      media,
+      [Symbol.asyncDispose]: () => disposeAll(owned),
+    };
+  } catch (error) {
+    await disposeAll(owned);
+    throw error;
+  }
+}
+
+/** Pieces first, then the source that they may read from. */
+async function disposeAll(owned: readonly AsyncDisposable[]): Promise<void> {
+  for (const one of owned.toReversed()) await one[Symbol.asyncDispose]();
+}
+
+function toInput(piece: MediaPiece): EmbedInput {
+  switch (piece.kind) {
+    case "image":
+      return { image: piece };
+    case "audio":
+      return { audio: piece };
+    case "video":
+      return { video: piece };
+    case "pdf":
+      return { pdf: piece };
+  }
+}

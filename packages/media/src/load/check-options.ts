@@ -1,0 +1,66 @@
+import { InvalidInputError, type InputIssue } from "@segmind-embeddings/core";
+
+/** What an option takes: how to tell, and how to say it. */
+export interface OptionRule {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+export const positiveInteger = rule(
+  "a whole number above 0",
+  (value) => Number.isSafeInteger(value) && Number(value) > 0,
+);
+export const positiveNumber = rule(
+  "a number above 0",
+  (value) => Number.isFinite(value) && Number(value) > 0,
+);
+export const nonNegative = rule(
+  "a number, 0 or more",
+  (value) => Number.isFinite(value) && Number(value) >= 0,
+);
+export const boolean = rule("true or false", (value) => typeof value === "boolean");
+export const text = rule("a string that is not empty", (value) => typeof value === "string" && value !== "");
+export const abortSignal = rule("an AbortSignal", (value) => value instanceof AbortSignal);
+export const object = rule("an object", (value) => typeof value === "object" && value !== null);
+export const mediaTypeList = rule(
+  "a list of media types",
+  (value) => Array.isArray(value) && value.every((entry) => typeof entry === "string" && entry.includes("/")),
+);
+
+function rule(expected: string, accepts: (value: unknown) => boolean): OptionRule {
+  return { expected, accepts };
+}
+
+/** Checks options strictly: one that is not known is an error, because an option that does nothing is worse than none. */
+export function checkOptions(
+  options: object,
+  rules: Readonly<Record<string, OptionRule>>,
+  path = "options",
+): void {
+  const issues: InputIssue[] = [];
+  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
+    if (value === undefined) continue;
+    const known = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (known === undefined) {
+      issues.push({
+        path: `${path}.${name}`,
+        received: "an unknown option",
+        expected: `one of ${Object.keys(rules).join(", ")}`,
+      });
+    } else if (!known.accepts(value)) {
+      issues.push({ path: `${path}.${name}`, received: describe(value), expected: known.expected });
+    }
+  }
+  if (issues.length > 0) throw new InvalidInputError(issues);
+}
+
+/** What a value is, without its content where that may be large or private. */
+export function describe(value: unknown): string {
+  if (typeof value === "string")
+    return value.length <= 60 ? JSON.stringify(value) : `a string of ${value.length} characters`;
+  if (typeof value === "number" || typeof value === "boolean" || value === null || value === undefined)
+    return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const { name } = value.constructor as { name?: unknown };
+  return typeof name === "string" && name !== "" ? `an object of type ${name}` : "an object";
+}

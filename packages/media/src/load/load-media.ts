@@ -1,0 +1,185 @@
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { InvalidInputError } from "@segmind-embeddings/core";
+import { blobBytes } from "../bytes/blob-bytes.ts";
+import type { Bytes } from "../bytes/bytes.ts";
+import { fileBytes } from "../bytes/file-bytes.ts";
+import { iterateStream, type ByteStream } from "../bytes/iterate-stream.ts";
+import { memoryBytes } from "../bytes/memory-bytes.ts";
+import { spoolStream } from "../bytes/spool-stream.ts";
+import { MediaTooLargeError } from "../errors/limit-errors.ts";
+import { canonicalMediaType, mediaTypeOfName } from "../facts/media-types.ts";
+import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
+import {
+  abortSignal,
+  boolean,
+  checkOptions,
+  describe,
+  positiveInteger,
+  positiveNumber,
+  text,
+} from "./check-options.ts";
+import { identifyMedia, type Declared } from "./identify-media.ts";
+import type { LoadedMedia, SignalOptions } from "./loaded-media.ts";
+
+/**
+ * What media are loaded from. A string is always a path; only a `URL` object (`file:` or `https:`) is a URL. A stream
+ * is read once into a temporary file; everything else stays where it is and is read when it is needed.
+ */
+export type LoadSource = string | URL | Uint8Array | ArrayBuffer | Blob | ByteStream;
+
+export interface LoadOptions extends SignalOptions {
+  /** The media type that the bytes should have; another one is an error. @default what the bytes say */
+  readonly mediaType?: string | undefined;
+  /**
+   * The most bytes to take. A stream or URL is read up to here and no further.
+   * @default 268_435_456 (256 MiB) for streams and URLs, none for what is already there
+   */
+  readonly maxBytes?: number | undefined;
+  /** The most bytes of a PDF, which is read into memory to count and split its pages. @default 67_108_864 (64 MiB) */
+  readonly maxPdfBytes?: number | undefined;
+  /** Milliseconds that fetching a URL may take, redirects and body included. @default 60_000 */
+  readonly timeout?: number | undefined;
+  /** For tests: also fetch `http:` URLs whose host is this machine (127.0.0.0/8, ::1). @default false */
+  readonly allowLoopback?: boolean | undefined;
+}
+
+const defaultMaxBytes = 256 * 1024 * 1024;
+const defaultTimeout = 60_000;
+
+export const loadRules = {
+  mediaType: text,
+  maxBytes: positiveInteger,
+  maxPdfBytes: positiveInteger,
+  timeout: positiveNumber,
+  allowLoopback: boolean,
+  signal: abortSignal,
+};
+
+/**
+ * Loads an image, audio, video or PDF file as a `MediaSource` with its facts, which `client.embed` takes. Facts come
+ * from the bytes: a name or declared type that contradicts them is an error. The bytes themselves are read when they
+ * are sent.
+ *
+ * @throws MediaError a subclass that tells what is wrong, each with its `code`
+ * @throws InvalidInputError
+ * @throws the signal's own reason
+ */
+export async function loadMedia(source: LoadSource, options: LoadOptions = {}): Promise<LoadedMedia> {
+  checkOptions(options, loadRules);
+  options.signal?.throwIfAborted();
+  const { bytes, declared } = await openSource(source, options);
+  try {
+    if (options.maxBytes !== undefined && bytes.byteLength > options.maxBytes) {
+      throw new MediaTooLargeError(bytes.label, {
+        option: "maxBytes",
+        unit: "bytes",
+        allowed: options.maxBytes,
+        received: bytes.byteLength,
+      });
+    }
+    const byCaller: Declared[] =
+      options.mediaType === undefined
+        ? []
+        : [{ by: "the option mediaType", mediaType: canonicalMediaType(options.mediaType) }];
+    return await identifyMedia(bytes, [...byCaller, ...declared], options);
+  } catch (error) {
+    await bytes[Symbol.asyncDispose]?.();
+    throw error;
+  }
+}
+
+interface OpenedSource {
+  readonly bytes: Bytes & Partial<AsyncDisposable>;
+  readonly declared: readonly Declared[];
+}
+
+async function openSource(source: LoadSource, options: LoadOptions): Promise<OpenedSource> {
+  if (typeof source === "string") return openPath(source);
+  if (source instanceof URL)
+    return source.protocol === "file:" ? openPath(pathOf(source)) : openUrl(source, options);
+  if (source instanceof Uint8Array) return { bytes: memoryBytes("the bytes", source), declared: [] };
+  if (source instanceof ArrayBuffer) {
+    return { bytes: memoryBytes("the bytes", new Uint8Array(source)), declared: [] };
+  }
+  if (source instanceof Blob) return openBlob(source);
+  if (isStream(source)) {
+    const chunks = iterateStream("the stream", source, options.signal);
+    return {
+      bytes: await spoolStream("the stream", chunks, options.maxBytes ?? defaultMaxBytes),
+      declared: [],
+    };
+  }
+  throw invalidSource(describe(source));
+}
+
+async function openPath(path: string): Promise<OpenedSource> {
+  if (path === "") throw invalidSource("an empty path");
+  if (path.includes("\0")) throw invalidSource("a path with a null character in it");
+  // A forgotten `new URL(…)` or a medium's content: say so, rather than that there is no such file.
+  const scheme = /^(https?|data|file):/i.exec(path)?.[1]?.toLowerCase();
+  if (scheme !== undefined) {
+    throw invalidSource(
+      `a string that begins with ${scheme}:`,
+      scheme === "data" ? "bytes" : "new URL(…), since a string is always a path",
+    );
+  }
+  return { bytes: await fileBytes(JSON.stringify(path), path), declared: byName(path) };
+}
+
+function pathOf(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new InvalidInputError(
+      [
+        {
+          path: "source",
+          received: "a file: URL of another machine or of a strange form",
+          expected: "file:///…",
+        },
+      ],
+      { cause },
+    );
+  }
+}
+
+async function openUrl(url: URL, options: LoadOptions): Promise<OpenedSource> {
+  const { bytes, declared } = await fetchToSpool(url, {
+    maxBytes: options.maxBytes ?? defaultMaxBytes,
+    timeout: options.timeout ?? defaultTimeout,
+    allowLoopback: options.allowLoopback ?? false,
+    signal: options.signal,
+  });
+  return { bytes, declared: [{ by: "the server", mediaType: canonicalMediaType(declared) }] };
+}
+
+function openBlob(blob: Blob): OpenedSource {
+  const name = "name" in blob && typeof blob.name === "string" ? blob.name : "";
+  const label = name === "" ? "the Blob" : JSON.stringify(name);
+  const byType = { by: "the Blob's type", mediaType: canonicalMediaType(blob.type) };
+  return { bytes: blobBytes(label, blob), declared: [byType, ...byName(name)] };
+}
+
+function byName(name: string): Declared[] {
+  const mediaType = mediaTypeOfName(name);
+  return mediaType === undefined ? [] : [{ by: "its name", mediaType }];
+}
+
+function isStream(value: unknown): value is ByteStream {
+  return (
+    value instanceof ReadableStream ||
+    value instanceof Readable ||
+    (typeof value === "object" && value !== null && Symbol.asyncIterator in value)
+  );
+}
+
+function invalidSource(received: string, expected?: string): InvalidInputError {
+  return new InvalidInputError([
+    {
+      path: "source",
+      received,
+      expected: expected ?? "a path, a file: or https: URL object, bytes, a Blob, or a stream",
+    },
+  ]);
+}

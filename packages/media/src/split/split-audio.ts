@@ -1,0 +1,107 @@
+import type { Bytes, OpenBytes } from "../bytes/bytes.ts";
+import { joinedBytes } from "../bytes/joined-bytes.ts";
+import { UnsplittableMediaError } from "../errors/limit-errors.ts";
+import { infoFrame } from "../facts/mpeg-frame.ts";
+import { walkMp3 } from "../facts/read-mp3.ts";
+import { readWav, type WavLayout } from "../facts/read-wav.ts";
+import type { LoadedAudio } from "../load/loaded-media.ts";
+import { planRanges, type Span } from "./plan-ranges.ts";
+
+/** A recording as a row of equal units that may be cut between any two. */
+export interface CuttableAudio {
+  readonly units: number;
+  /** Milliseconds of one unit. */
+  readonly unitDuration: number;
+  /** The bytes of a file of its own that holds these units. */
+  readonly cut: (span: Span, label: string) => Bytes;
+}
+
+/** Finds where a recording may be cut; its pieces are a new header and a view of the old bytes, nothing is copied. */
+export async function cuttableAudio(
+  media: LoadedAudio,
+  bytes: Bytes,
+  open: OpenBytes,
+  signal: AbortSignal | undefined,
+): Promise<CuttableAudio> {
+  const input = { bytes, open, mediaType: media.mediaType, signal };
+  if (media.mediaType === "audio/wav") {
+    const wav = await readWav(input);
+    return {
+      units: wav.blocks,
+      unitDuration: (wav.blockSamples * 1000) / wav.sampleRate,
+      cut: (span, label) => cutWav(bytes, wav, span, label),
+    };
+  }
+  const mp3 = await walkMp3(input);
+  return {
+    units: mp3.offsets.length - 1,
+    unitDuration: mp3.frameDuration,
+    cut: ({ start, end }, label) => {
+      const [from = 0, to = 0] = [mp3.offsets[start], mp3.offsets[end]];
+      return joinedBytes(label, infoFrame(mp3.header, end - start, to - from), {
+        of: bytes,
+        start: from,
+        end: to,
+      });
+    },
+  };
+}
+
+/** Plans in whole units, so that every piece lies on samples or frames. */
+export function planAudio(
+  { units, unitDuration }: CuttableAudio,
+  maxDuration: number,
+  overlap: number,
+): Span[] | undefined {
+  // A hair's breadth is given, because a unit's duration is seldom a whole number.
+  const limit = Math.floor(maxDuration / unitDuration + 1e-6);
+  const shared = Math.ceil(overlap / unitDuration - 1e-6);
+  return limit > shared ? planRanges(units, limit, shared) : undefined;
+}
+
+function cutWav(bytes: Bytes, wav: WavLayout, { start, end }: Span, label: string): Bytes {
+  const length = (end - start) * wav.blockLength;
+  const head = wavHeader(wav, end - start, length, label);
+  const from = wav.dataStart + start * wav.blockLength;
+  const padding = new Uint8Array(length % 2);
+  return joinedBytes(label, head, { of: bytes, start: from, end: from + length }, padding);
+}
+
+/** The header of a RIFF file with the same format; what is not plain PCM also tells its number of samples. */
+function wavHeader(
+  { format, blockSamples }: WavLayout,
+  blocks: number,
+  length: number,
+  label: string,
+): Buffer {
+  const isPlain = format.readUInt16LE(0) === 1;
+  const chunks = [
+    chunk("fmt ", format.length % 2 === 0 ? format : Buffer.concat([format, Buffer.alloc(1)]), format.length),
+    ...(isPlain ? [] : [chunk("fact", uint32(blocks * blockSamples))]),
+    chunkHead("data", length),
+  ];
+  const rest = Buffer.concat([Buffer.from("WAVE"), ...chunks]);
+  const total = rest.length + length + (length % 2);
+  if (total > 0xffff_ffff) {
+    throw new UnsplittableMediaError(
+      label,
+      `a WAV cannot hold ${length} bytes of sound`,
+      "allow shorter pieces",
+    );
+  }
+  return Buffer.concat([chunkHead("RIFF", total), rest]);
+}
+
+function chunk(type: string, content: Buffer, length = content.length): Buffer {
+  return Buffer.concat([chunkHead(type, length), content]);
+}
+
+function chunkHead(type: string, length: number): Buffer {
+  return Buffer.concat([Buffer.from(type, "latin1"), uint32(length)]);
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value >>> 0);
+  return bytes;
+}

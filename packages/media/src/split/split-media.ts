@@ -1,0 +1,202 @@
+import { InvalidInputError } from "@segmind-embeddings/core";
+import type { Bytes } from "../bytes/bytes.ts";
+import type { SpooledBytes } from "../bytes/spool.ts";
+import { UnsplittableMediaError } from "../errors/limit-errors.ts";
+import { openVideo } from "../facts/open-video.ts";
+import { asBroken, readFacts } from "../facts/read-facts.ts";
+import { lastsAtMost } from "../limits/check-media.ts";
+import { formatDuration } from "../limits/format-duration.ts";
+import type { MediaLimits, MediaLimitsOverride } from "../limits/media-limits.ts";
+import { resolveLimits } from "../limits/resolve-limits.ts";
+import { abortSignal, checkOptions, nonNegative, object } from "../load/check-options.ts";
+import {
+  partsOf,
+  makeMedia,
+  type LoadedAudio,
+  type LoadedMedia,
+  type LoadedPdf,
+  type LoadedVideo,
+  type SignalOptions,
+} from "../load/loaded-media.ts";
+import {
+  borrowed,
+  pieceLabel,
+  type MediaPiece,
+  type MediaRange,
+  type PageRange,
+  type TimeRange,
+} from "./media-piece.ts";
+import { planKeyFrames } from "./plan-key-frames.ts";
+import { planRanges } from "./plan-ranges.ts";
+import { cuttableAudio, planAudio } from "./split-audio.ts";
+import { cuttablePdf } from "./split-pdf.ts";
+import { cuttableVideo } from "./split-video.ts";
+
+export interface SplitOptions extends SignalOptions {
+  /** How long a piece may be: `{ pdf: { maxPages: 1 } }` for one page each. @default mediaLimits */
+  readonly limits?: MediaLimitsOverride | undefined;
+  /**
+   * How much of the piece before each piece repeats: pages of a PDF, milliseconds of sound or video. In a video at
+   * least this much, as far as its key frames allow. @default 0
+   */
+  readonly overlap?: number | undefined;
+}
+
+export const splitRules = { limits: object, overlap: nonNegative, signal: abortSignal };
+
+/**
+ * Cuts a medium into pieces that each fit into one request, in order. What fits as it is comes back as one piece, a
+ * picture always does. Sound is cut on samples and frames without being copied; a video on key frames without being
+ * encoded again, its sound kept; pieces of videos and PDFs are temporary files. Dispose each piece when it is sent,
+ * and the source last: pieces of sound read from it.
+ *
+ * @throws UnsplittableMediaError where key frames are too far apart, or a codec cannot be written
+ */
+export async function* splitMedia(
+  media: LoadedMedia,
+  options: SplitOptions = {},
+): AsyncGenerator<MediaPiece, void, undefined> {
+  checkOptions(options, splitRules);
+  const limits = resolveLimits(options.limits);
+  const { bytes } = partsOf(media);
+  options.signal?.throwIfAborted();
+  const { overlap = 0, signal } = options;
+  switch (media.kind) {
+    case "image":
+      yield whole(media, bytes, undefined);
+      return;
+    case "audio":
+      yield* splitAudio(media, bytes, limits, overlap, signal);
+      return;
+    case "video":
+      yield* splitVideo(media, bytes, limits, overlap, signal);
+      return;
+    case "pdf":
+      yield* splitPdf(media, bytes, limits, overlap, signal);
+  }
+}
+
+async function* splitAudio(
+  media: LoadedAudio,
+  bytes: Bytes,
+  { audio: { maxDuration } }: MediaLimits,
+  overlap: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<MediaPiece, void, undefined> {
+  checkOverlap(overlap, maxDuration, "milliseconds");
+  if (lastsAtMost(media.duration, maxDuration)) {
+    yield whole(media, bytes, { unit: "milliseconds", start: 0, end: media.duration });
+    return;
+  }
+  await using open = await bytes.open();
+  const audio = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
+    cuttableAudio(media, bytes, open, signal),
+  );
+  const plan = planAudio(audio, maxDuration, overlap);
+  if (plan === undefined) {
+    throw new UnsplittableMediaError(
+      media.label,
+      `one frame lasts ${audio.unitDuration.toFixed(3)} ms, pieces may last ${maxDuration} ms with ${overlap} ms of overlap`,
+      "allow longer pieces",
+    );
+  }
+  await open.verify();
+  for (const span of plan) {
+    const range: TimeRange = {
+      unit: "milliseconds",
+      start: span.start * audio.unitDuration,
+      end: span.end * audio.unitDuration,
+    };
+    const { sampleRate, channels } = media;
+    const facts = { kind: "audio" as const, duration: range.end - range.start, sampleRate, channels };
+    yield makeMedia(audio.cut(span, pieceLabel(media.label, range)), media.mediaType, facts, { range });
+  }
+}
+
+async function* splitVideo(
+  media: LoadedVideo,
+  bytes: Bytes,
+  { video: { maxDuration } }: MediaLimits,
+  overlap: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<MediaPiece, void, undefined> {
+  checkOverlap(overlap, maxDuration, "milliseconds");
+  if (lastsAtMost(media.duration, maxDuration)) {
+    yield whole(media, bytes, { unit: "milliseconds", start: 0, end: media.duration });
+    return;
+  }
+  const input = { bytes, mediaType: media.mediaType, signal };
+  await using open = await bytes.open();
+  using video = openVideo(open, bytes.byteLength);
+  const cuttable = await asBroken(input, () => cuttableVideo(video, media.label, media.mediaType, signal));
+  const plan = planKeyFrames(cuttable.keyFrames, media.duration, maxDuration, overlap);
+  if (plan === undefined) {
+    throw new UnsplittableMediaError(
+      media.label,
+      `its key frames, where alone it can be cut, stand further apart than ${formatDuration(maxDuration)}`,
+      "encode it again with more of them, for instance: ffmpeg -i in.mp4 -g 60 out.mp4",
+    );
+  }
+  for (const span of plan) {
+    const range: TimeRange = { unit: "milliseconds", start: span.from === 0 ? 0 : span.start, end: span.end };
+    const piece = await asBroken(input, () => cuttable.cut(span, pieceLabel(media.label, range)));
+    yield await written(piece, media.mediaType, range, signal);
+  }
+}
+
+async function* splitPdf(
+  media: LoadedPdf,
+  bytes: Bytes,
+  { pdf: { maxPages } }: MediaLimits,
+  overlap: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<MediaPiece, void, undefined> {
+  checkOverlap(overlap, maxPages, "pages");
+  // A locked PDF is always written anew, without the lock, so that every reader can open its pieces.
+  if (media.pages <= maxPages && !media.encrypted) {
+    yield whole(media, bytes, { unit: "pages", first: 1, last: media.pages });
+    return;
+  }
+  const input = { bytes, mediaType: media.mediaType, signal };
+  await using open = await bytes.open();
+  const cuttable = await asBroken(input, () => cuttablePdf(bytes, open, signal));
+  for (const span of planRanges(media.pages, maxPages, overlap)) {
+    const range: PageRange = { unit: "pages", first: span.start + 1, last: span.end };
+    const piece = await asBroken(input, () => cuttable.cut(span, pieceLabel(media.label, range)));
+    yield await written(piece, media.mediaType, range, signal);
+  }
+}
+
+/** All of a medium as its only piece. */
+function whole(media: LoadedMedia, bytes: Bytes, range: MediaRange | undefined): MediaPiece {
+  const { facts } = partsOf(media);
+  return makeMedia(borrowed(bytes), media.mediaType, facts, range && { range }) as MediaPiece;
+}
+
+/** A piece that was written to a temporary file, with the facts that its own bytes tell. */
+async function written(
+  bytes: SpooledBytes,
+  mediaType: string,
+  range: MediaRange,
+  signal: AbortSignal | undefined,
+): Promise<MediaPiece> {
+  try {
+    await using open = await bytes.open();
+    const facts = await readFacts({ bytes, open, mediaType, signal }, Number.POSITIVE_INFINITY);
+    return makeMedia(bytes, mediaType, facts, { range }) as MediaPiece;
+  } catch (error) {
+    await bytes[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function checkOverlap(overlap: number, limit: number, unit: string): void {
+  if (overlap < limit && (unit !== "pages" || Number.isInteger(overlap))) return;
+  throw new InvalidInputError([
+    {
+      path: "options.overlap",
+      received: `${overlap} ${unit}`,
+      expected: `${unit === "pages" ? "a whole number of pages" : unit} below the limit of ${limit}`,
+    },
+  ]);
+}
