@@ -145,7 +145,13 @@ export class BulkRun {
       const value =
         pending === undefined
           ? await embedder.embed(request, this.settings, operation)
-          : await embedder.await(pending, undefined, jobKind(model, request), this.settings, this.#resumed(operation, pending));
+          : await embedder.await(
+              pending,
+              undefined,
+              jobKind(model, request),
+              this.settings,
+              this.#resumed(operation, pending),
+            );
       this.#breaker.succeed();
       this.#counters.done += 1;
       this.#counters.cost += value.metrics.cost ?? 0;

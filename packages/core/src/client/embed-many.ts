@@ -35,8 +35,14 @@ export interface CheckedInputs {
  *
  * @throws InvalidInputError that lists every bad index
  */
-export async function checkInputs(inputs: Iterable<string | EmbedInput>, settings: Settings): Promise<CheckedInputs> {
-  if (typeof inputs === "string" || typeof (inputs as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function") {
+export async function checkInputs(
+  inputs: Iterable<string | EmbedInput>,
+  settings: Settings,
+): Promise<CheckedInputs> {
+  if (
+    typeof inputs === "string" ||
+    typeof (inputs as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function"
+  ) {
     return refuse("inputs", describeValue(inputs), "an array of inputs; embed() takes a single one");
   }
   const issues: InputIssue[] = [];
@@ -152,16 +158,30 @@ function checkSettled(
     const path = `options.settled[${String(index)}]`;
     checkIndex(path, index, length);
     if (embedding.space !== space) {
-      refuse(path, `a vector of the space ${describeValue(embedding.space)}`, `one of this run's space, ${space}`);
+      refuse(
+        path,
+        `a vector of the space ${describeValue(embedding.space)}`,
+        `one of this run's space, ${space}`,
+      );
     }
-    if (!(embedding.vector instanceof Float32Array) || embedding.vector.length !== settings.outputDimensionality) {
-      refuse(path, describeValue(embedding.vector), `a Float32Array of ${String(settings.outputDimensionality)} numbers`);
+    if (
+      !(embedding.vector instanceof Float32Array) ||
+      embedding.vector.length !== settings.outputDimensionality
+    ) {
+      refuse(
+        path,
+        describeValue(embedding.vector),
+        `a Float32Array of ${String(settings.outputDimensionality)} numbers`,
+      );
     }
   }
   return settled ?? new Map();
 }
 
-function checkPending(pending: ReadonlyMap<number, string> | undefined, length: number): ReadonlyMap<number, string> {
+function checkPending(
+  pending: ReadonlyMap<number, string> | undefined,
+  length: number,
+): ReadonlyMap<number, string> {
   for (const [index, requestId] of pending ?? []) {
     const path = `options.pending[${String(index)}]`;
     checkIndex(path, index, length);

@@ -134,7 +134,9 @@ async function embedItem(
   if (equal !== undefined) {
     const outcome = await equal.outcome;
     run.countDuplicate(outcome.type === "done");
-    return outcome.type === "done" ? { type: "done", value: duplicateOf(equal.index, outcome.value) } : outcome;
+    return outcome.type === "done"
+      ? { type: "done", value: duplicateOf(equal.index, outcome.value) }
+      : outcome;
   }
   const outcome = run.embed(index, request);
   inFlight.set(key, { index, outcome });
@@ -145,7 +147,11 @@ async function embedItem(
   }
 }
 
-function abortedError(run: BulkRun, tasks: readonly Task<string | EmbedInput>[], signal: AbortSignal): SegmindAborted {
+function abortedError(
+  run: BulkRun,
+  tasks: readonly Task<string | EmbedInput>[],
+  signal: AbortSignal,
+): SegmindAborted {
   const results = new Map<number, Embedding>();
   for (const { index, outcome } of tasks) if (outcome?.type === "done") results.set(index, outcome.value);
   return new SegmindAborted(signal.reason, {

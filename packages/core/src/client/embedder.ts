@@ -103,7 +103,9 @@ export class Embedder {
     const encoding = reply.headers["content-encoding"];
     const kind = `${typeof type === "string" ? type : "no content type"}${typeof encoding === "string" ? `, encoded as ${encoding}` : ""}`;
     throw new InvalidResponseError(
-      this.gateway.redact(`${call} was answered with ${String(reply.status)} and no JSON (${kind}). Check baseUrl and proxies.`),
+      this.gateway.redact(
+        `${call} was answered with ${String(reply.status)} and no JSON (${kind}). Check baseUrl and proxies.`,
+      ),
       { requestId: requestIdOf(reply) },
     );
   }

@@ -19,7 +19,12 @@ export interface EmbeddingFacts {
  *
  * @throws InvalidResponseError; the work was done and may have been billed
  */
-export function readEmbedding(answer: unknown, settings: Settings, facts: EmbeddingFacts, redact: Redact): Embedding {
+export function readEmbedding(
+  answer: unknown,
+  settings: Settings,
+  facts: EmbeddingFacts,
+  redact: Redact,
+): Embedding {
   const { requestId, ...rest } = facts;
   const { outputDimensionality, normalize, model } = settings;
   try {

@@ -64,7 +64,8 @@ export class SegmindClient {
    */
   constructor(options: ClientOptions = {}) {
     const checked = checkOptions(optionSchemas.client, options) as ClientOptions;
-    const { apiKey, baseUrl, headers, dispatcher, maxConcurrency, requestsPerMinute, ...embedOptions } = checked;
+    const { apiKey, baseUrl, headers, dispatcher, maxConcurrency, requestsPerMinute, ...embedOptions } =
+      checked;
     const key = loadApiKey(apiKey);
     const base = parseBaseUrl(baseUrl ?? defaultBaseUrl);
     const { pacer, leave } = sharedPacer(base.origin, key);
@@ -106,7 +107,9 @@ export class SegmindClient {
     const prepared = preparing instanceof Promise ? await preparing : preparing;
     const request = toEmbedRequest(prepared, settings);
     const operation = new Operation(settings, "single", signal, request.media.length === 0);
-    return this.#perform("embed", settings.model, operation, () => this.#embedder.embed(request, settings, operation));
+    return this.#perform("embed", settings.model, operation, () =>
+      this.#embedder.embed(request, settings, operation),
+    );
   }
 
   /**
@@ -116,7 +119,10 @@ export class SegmindClient {
    * @throws InvalidInputError that lists every bad index
    * @throws EmbedManyError and SegmindAborted, which carry what is paid for: pass their `results` back as `settled`
    */
-  async embedMany(inputs: Iterable<string | EmbedInput>, options: EmbedManyOptions = {}): Promise<EmbedManyResult> {
+  async embedMany(
+    inputs: Iterable<string | EmbedInput>,
+    options: EmbedManyOptions = {},
+  ): Promise<EmbedManyResult> {
     const checked = checkOptions(optionSchemas.embedMany, options) as EmbedManyOptions;
     const { signal, onProgress, settled, pending, ...call } = checked;
     this.#assertOpen();
@@ -140,7 +146,10 @@ export class SegmindClient {
     const { signal, onProgress, ordered, ...call } = checked;
     this.#assertOpen();
     const candidate = inputs as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null;
-    if (typeof inputs === "string" || (candidate?.[Symbol.asyncIterator] ?? candidate?.[Symbol.iterator]) === undefined) {
+    if (
+      typeof inputs === "string" ||
+      (candidate?.[Symbol.asyncIterator] ?? candidate?.[Symbol.iterator]) === undefined
+    ) {
       return refuse("inputs", describeValue(inputs), "an iterable or async iterable of inputs");
     }
     const settings = runSettings(this.#options, call);
@@ -171,13 +180,18 @@ export class SegmindClient {
     this.#assertOpen();
     const settings = this.#settingsOf(call);
     const { clock } = this.#gateway;
-    const since = submittedAt === undefined ? undefined : clock.now() - (clock.wallNow() - Number(submittedAt));
+    const since =
+      submittedAt === undefined ? undefined : clock.now() - (clock.wallNow() - Number(submittedAt));
     const none = { attempts: 0, resends: 0 };
     return this.#embeddingJob(checkRequestId(requestId), since, settings, jobKind(settings.model), none);
   }
 
   /** Runs any model by v2, to its end: parameters and output verbatim. */
-  async run(model: string, parameters: Readonly<Record<string, unknown>>, options: RawCallOptions = {}): Promise<RunResult> {
+  async run(
+    model: string,
+    parameters: Readonly<Record<string, unknown>>,
+    options: RawCallOptions = {},
+  ): Promise<RunResult> {
     const { operation, body } = this.#prepareRun(model, parameters, options);
     return this.#perform("run", model, operation, async () => {
       const job = await this.#embedder.submit(model, body, operation);
@@ -187,7 +201,11 @@ export class SegmindClient {
   }
 
   /** Runs any model by v1, in one blocking request. An output that is not JSON is given as bytes. */
-  async runSync(model: string, parameters: Readonly<Record<string, unknown>>, options: RawCallOptions = {}): Promise<RunResult> {
+  async runSync(
+    model: string,
+    parameters: Readonly<Record<string, unknown>>,
+    options: RawCallOptions = {},
+  ): Promise<RunResult> {
     const { operation, body } = this.#prepareRun(model, parameters, options);
     return this.#perform("runSync", model, operation, async () => {
       const reply = await this.#gateway.post(`/v1/${model}`, body, operation);
@@ -204,7 +222,11 @@ export class SegmindClient {
   }
 
   /** Submits any model's job by v2 and returns at once. */
-  async submit(model: string, parameters: Readonly<Record<string, unknown>>, options: RawCallOptions = {}): Promise<Job<RunResult>> {
+  async submit(
+    model: string,
+    parameters: Readonly<Record<string, unknown>>,
+    options: RawCallOptions = {},
+  ): Promise<Job<RunResult>> {
     const { operation, body } = this.#prepareRun(model, parameters, options);
     const { requestId, submittedAt } = await this.#perform("submit", model, operation, () =>
       this.#embedder.submit(model, body, operation),
@@ -224,14 +246,19 @@ export class SegmindClient {
     const operation = new Operation(this.#settingsOf(call), "single", signal, true);
     const path = "/v1/get-user-credits";
     return this.#perform("credits", undefined, operation, () =>
-      this.#gateway.repeatGet(`GET ${path}`, () => this.#gateway.get(path, operation), operation, (reply) => {
-        if (reply.type === "lost") return undefined;
-        const isPassing = reply.status === 408 || reply.status === 429 || reply.status >= 500;
-        const body = reply.status < 300 ? parseJson(reply.body) : undefined;
-        if (body !== undefined) return { value: readCreditsAnswer(body) };
-        if (isPassing || reply.status < 300) return undefined;
-        throw this.#gateway.errorOfReply(reply, `GET ${path}`, operation);
-      }),
+      this.#gateway.repeatGet(
+        `GET ${path}`,
+        () => this.#gateway.get(path, operation),
+        operation,
+        (reply) => {
+          if (reply.type === "lost") return undefined;
+          const isPassing = reply.status === 408 || reply.status === 429 || reply.status >= 500;
+          const body = reply.status < 300 ? parseJson(reply.body) : undefined;
+          if (body !== undefined) return { value: readCreditsAnswer(body) };
+          if (isPassing || reply.status < 300) return undefined;
+          throw this.#gateway.errorOfReply(reply, `GET ${path}`, operation);
+        },
+      ),
     );
   }
 
@@ -307,15 +334,23 @@ export class SegmindClient {
     options: RawCallOptions,
   ): { operation: Operation; body: Buffer } {
     const { signal, ...call } = checkOptions(optionSchemas.rawCall, options);
-    if (!slug.safeParse(model).success) refuse("model", describeValue(model), "a model's slug, such as gemini-embedding-2");
+    if (!slug.safeParse(model).success)
+      refuse("model", describeValue(model), "a model's slug, such as gemini-embedding-2");
     if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
       refuse("parameters", describeValue(parameters), "an object of the model's parameters");
     }
     try {
       // What a model costs is not known here, so that its requests are never taken for cheap text.
-      return { operation: new Operation(this.#settingsOf(call), "single", signal, false), body: encodeParameters(parameters) };
+      return {
+        operation: new Operation(this.#settingsOf(call), "single", signal, false),
+        body: encodeParameters(parameters),
+      };
     } catch (cause) {
-      const issue = { path: "parameters", received: "a value that JSON cannot hold", expected: "plain JSON values" };
+      const issue = {
+        path: "parameters",
+        received: "a value that JSON cannot hold",
+        expected: "plain JSON values",
+      };
       throw new InvalidInputError([issue], { cause });
     }
   }
@@ -339,7 +374,9 @@ export class SegmindClient {
     sent: { attempts: number; resends: number },
   ): Job<RunResult> {
     const kind = jobKind(model ?? "any");
-    return this.#job(requestId, submittedAt, this.#settings, kind, (answer) => toRunResult(model, requestId, answer, sent));
+    return this.#job(requestId, submittedAt, this.#settings, kind, (answer) =>
+      toRunResult(model, requestId, answer, sent),
+    );
   }
 
   #job<Result>(

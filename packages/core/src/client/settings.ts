@@ -2,7 +2,9 @@ import type { EmbedOptions } from "../schema/options.ts";
 import type { Effort } from "../transport/operation.ts";
 
 /** The options of a call with every default filled in. */
-export type Settings = Effort & { [Key in Exclude<keyof EmbedOptions, keyof Effort>]-?: NonNullable<EmbedOptions[Key]> };
+export type Settings = Effort & {
+  [Key in Exclude<keyof EmbedOptions, keyof Effort>]-?: NonNullable<EmbedOptions[Key]>;
+};
 
 /** Every default, in its one place; the doc comments of the options repeat them for readers. */
 const defaults = {

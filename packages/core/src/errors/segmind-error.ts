@@ -23,7 +23,7 @@ export class SegmindError extends Error {
   readonly code: string;
   readonly isRetryable: boolean;
   readonly mayBeBilled: boolean;
-  readonly requestId?: string;
+  declare readonly requestId?: string;
 
   constructor(code: string, message: string, options: SegmindErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

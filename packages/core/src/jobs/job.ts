@@ -37,7 +37,10 @@ export interface JobContext<Result> {
   /** How long such jobs typically take, in milliseconds. */
   readonly typical: () => number;
   /** The operation a wait or a look is made under. */
-  readonly startOperation: (options: { signal?: AbortSignal | undefined; timeout?: number | undefined }) => Operation;
+  readonly startOperation: (options: {
+    signal?: AbortSignal | undefined;
+    timeout?: number | undefined;
+  }) => Operation;
   /** Makes the result of a completed job's answer. @throws InvalidResponseError */
   readonly toResult: (answer: JobAnswer, elapsed: number) => Result;
   /** Turns the rejection of an aborted operation into `SegmindAborted`. */

@@ -69,7 +69,8 @@ export async function pollJob(
     if (reading.type === "answer") {
       badPolls = 0;
       const { answer } = reading;
-      if (answer.status === "FAILED" && part === "result") throw failedError(gateway, job.requestId, answer, operation);
+      if (answer.status === "FAILED" && part === "result")
+        throw failedError(gateway, job.requestId, answer, operation);
       if (answer.status === "COMPLETED" && part === "result") return answer;
       finished = answer.status === "COMPLETED" || answer.status === "FAILED" ? answer : undefined;
       if (finished !== undefined) continue;
@@ -129,9 +130,16 @@ export function readPoll(
   }
   const { status, body } = reply;
   const answer = readJobAnswer(parseJson(body));
-  if (status >= 200 && status < 300) return answer === undefined ? { type: "bad" } : { type: "answer", answer };
+  if (status >= 200 && status < 300)
+    return answer === undefined ? { type: "bad" } : { type: "answer", answer };
   if (status === 422) {
-    const failed = answer ?? { status: "FAILED", output: undefined, metrics: {}, error: messageOf(body), raw: undefined };
+    const failed = answer ?? {
+      status: "FAILED",
+      output: undefined,
+      metrics: {},
+      error: messageOf(body),
+      raw: undefined,
+    };
     throw failedError(gateway, job.requestId, failed, operation);
   }
   if (status === 404) {
@@ -144,7 +152,12 @@ export function readPoll(
   throw gateway.errorOfReply(reply, "The poll of a job", operation);
 }
 
-function failedError(gateway: Gateway, requestId: string, answer: JobAnswer, operation: Operation): InferenceFailed {
+function failedError(
+  gateway: Gateway,
+  requestId: string,
+  answer: JobAnswer,
+  operation: Operation,
+): InferenceFailed {
   const detail = gateway.redact(answer.error ?? "the gateway gave no reason");
   return new InferenceFailed(detail, { requestId, mayBeBilled: operation.resends > 0 });
 }

@@ -9,7 +9,7 @@ export const requestIdPattern = /^[A-Za-z0-9_-]{8,128}$/;
 const requestId = z.string().regex(requestIdPattern);
 
 /** Accounting never fails a call: what is no number is left out. */
-const figure = z.unknown().transform(toFigure);
+const figure = z.unknown().transform(toFigure).optional();
 
 const wireMetrics = z
   .object({
@@ -26,9 +26,9 @@ const submitAnswer = z.object({ request_id: requestId });
 
 const jobAnswer = z.object({
   status: z.string(),
-  output: z.unknown(),
+  output: z.unknown().optional(),
   metrics: wireMetrics,
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 
 const creditsAnswer = z.object({ credits: figure, "free-credits": figure });

@@ -39,12 +39,20 @@ export function toEmbedRequest(input: PreparedInput, options: EmbedRequestOption
     );
   }
   if (isPrefixed && input.text !== undefined && bearsTaskPrefix(input.text)) {
-    refuse(at("input"), "a text that already bears a task prefix", `text without a prefix, or taskMode "param"`);
+    refuse(
+      at("input"),
+      "a text that already bears a task prefix",
+      `text without a prefix, or taskMode "param"`,
+    );
   }
   if (options.mediaEncoding === "data-uri") {
     for (const { field, parts } of input.media) {
       if (parts.some((part) => part.type !== "url" && part.mediaType === undefined)) {
-        refuse(at(field), "a medium of unknown type", 'a data URI or a typed Blob with mediaEncoding "data-uri"');
+        refuse(
+          at(field),
+          "a medium of unknown type",
+          'a data URI or a typed Blob with mediaEncoding "data-uri"',
+        );
       }
     }
   }

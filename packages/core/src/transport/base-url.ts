@@ -23,7 +23,8 @@ export function parseBaseUrl(text: string): BaseUrl {
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return refuse(path, `http to ${url.hostname}, which would show the key on the network`, expected);
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse(path, `a ${url.protocol} URL`, expected);
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    return refuse(path, `a ${url.protocol} URL`, expected);
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, "") };
 }
 

@@ -42,11 +42,23 @@ const kindsByStatus: Partial<Record<number, ErrorKind>> = {
     code: "AUTHENTICATION_FAILED",
     cure: "Check `apiKey` or the environment variable SEGMIND_API_KEY.",
   },
-  403: { type: PermissionDeniedError, code: "PERMISSION_DENIED", cure: "This account may not call the model." },
+  403: {
+    type: PermissionDeniedError,
+    code: "PERMISSION_DENIED",
+    cure: "This account may not call the model.",
+  },
   404: { type: ModelNotFoundError, code: "MODEL_NOT_FOUND", cure: "Check `model` and `baseUrl`." },
-  405: { type: GatewayError, code: "METHOD_NOT_ALLOWED", cure: "Check `baseUrl`: something else answers there." },
+  405: {
+    type: GatewayError,
+    code: "METHOD_NOT_ALLOWED",
+    cure: "Check `baseUrl`: something else answers there.",
+  },
   410: { type: ModelRetiredError, code: "MODEL_RETIRED", cure: "Choose another `model`." },
-  422: { type: RejectedParameterError, code: "REJECTED_PARAMETER", cure: "Check the parameters that were sent." },
+  422: {
+    type: RejectedParameterError,
+    code: "REJECTED_PARAMETER",
+    cure: "Check the parameters that were sent.",
+  },
 };
 
 /** 406 means four things, told apart by nothing but the message. The first pattern that fits wins. */
@@ -69,7 +81,12 @@ const kindsOf406: readonly (ErrorKind & { readonly pattern: RegExp })[] = [
     code: "INSUFFICIENT_CREDITS",
     cure: "Add credits to the account.",
   },
-  { pattern: /(?:)/, type: RejectedParameterError, code: "REJECTED_PARAMETER", cure: "Change the parameter it names." },
+  {
+    pattern: /(?:)/,
+    type: RejectedParameterError,
+    code: "REJECTED_PARAMETER",
+    cure: "Change the parameter it names.",
+  },
 ];
 
 /** The error for an HTTP status, with what the gateway said, without secrets, and what to do about it. */

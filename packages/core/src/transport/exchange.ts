@@ -24,10 +24,16 @@ export interface ExchangeRequest {
 }
 
 /** Why an exchange ended without a whole answer. */
-export type LossReason = "network" | "attemptTimeout" | "idleTimeout" | "deadline" | "aborted" | "body" | "tooLarge";
+export type LossReason =
+  "network" | "attemptTimeout" | "idleTimeout" | "deadline" | "aborted" | "body" | "tooLarge";
 
 export type Reply =
-  | { readonly type: "answered"; readonly status: number; readonly headers: ReplyHeaders; readonly body: Buffer }
+  | {
+      readonly type: "answered";
+      readonly status: number;
+      readonly headers: ReplyHeaders;
+      readonly body: Buffer;
+    }
   | {
       readonly type: "lost";
       readonly stage: LostStage;
@@ -149,7 +155,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       type: "answered",
       status: this.#status ?? 0,
       headers: this.#headers,
-      body: this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks, this.#length),
+      body:
+        this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks, this.#length),
     });
   }
 
@@ -173,7 +180,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     const untilDeadline = this.#request.deadline - this.#clock.now();
     this.#cancelTimer =
       untilDeadline < milliseconds
-        ? this.#clock.after(untilDeadline, () => this.#lose("deadline", new Error("The operation's timeout is over.")))
+        ? this.#clock.after(untilDeadline, () =>
+            this.#lose("deadline", new Error("The operation's timeout is over.")),
+          )
         : this.#clock.after(milliseconds, () => this.#onTimer(reason));
   }
 

@@ -72,17 +72,25 @@ export class Gateway {
     const call = `POST ${path}`;
     for (;;) {
       const reply = await this.#pacedAttempt(path, body, operation);
-      const outcome = reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply.stage, reply.status);
+      const outcome =
+        reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply.stage, reply.status);
       if (outcome === "unanswered") operation.mayBeBilled = true;
       if (reply.type === "lost" && reply.reason === "aborted") throw signal?.reason;
       if (reply.type === "answered" && outcome === "answered") return reply;
       const error = this.#errorOf(reply, outcome, call, operation);
-      const isFinal = reply.type === "lost" && (reply.reason === "deadline" || reply.reason === "body" || reply.reason === "tooLarge");
+      const isFinal =
+        reply.type === "lost" &&
+        (reply.reason === "deadline" || reply.reason === "body" || reply.reason === "tooLarge");
       if (isFinal || !isSentAgain(outcome, operation, rules)) throw error;
       if (outcome === "unanswered") operation.resends += 1;
       if (outcome === "serverError") operation.serverErrors += 1;
       if (outcome === "rateLimited") continue;
-      const delay = backoff(operation.retries, effort.retryDelay, effort.maxRetryDelay, this.#options.random());
+      const delay = backoff(
+        operation.retries,
+        effort.retryDelay,
+        effort.maxRetryDelay,
+        this.#options.random(),
+      );
       operation.retries += 1;
       await this.pause(Math.max(delay, retryAfterOf(reply)), operation, error);
     }
@@ -98,7 +106,10 @@ export class Gateway {
     const slot = this.pacer.pollsCount ? await this.#acquire(operation, true) : undefined;
     const { attemptTimeout, idleTimeout } = operation.effort;
     const { signal, deadline } = operation;
-    const reply = await this.#exchange({ method: "GET", path, attemptTimeout, idleTimeout, deadline, signal }, slot);
+    const reply = await this.#exchange(
+      { method: "GET", path, attemptTimeout, idleTimeout, deadline, signal },
+      slot,
+    );
     if (slot === undefined && reply.status !== undefined) {
       this.pacer.observeGet(reply.status, readQuotaHeaders(reply.headers));
     }
@@ -148,11 +159,14 @@ export class Gateway {
       requestId === undefined
         ? "Raise `timeout`, or find out what made it slow from the error's cause."
         : `Job ${requestId} goes on at the gateway: take it up again by its id within the hour.`;
-    return new InferenceTimeout(`The operation took longer than its timeout (${String(operation.effort.timeout)} ms). ${advice}`, {
-      requestId,
-      mayBeBilled,
-      cause,
-    });
+    return new InferenceTimeout(
+      `The operation took longer than its timeout (${String(operation.effort.timeout)} ms). ${advice}`,
+      {
+        requestId,
+        mayBeBilled,
+        cause,
+      },
+    );
   }
 
   /** The error of a reply that is no success, to a call that is not sent again. */
@@ -193,7 +207,10 @@ export class Gateway {
     });
   }
 
-  async #exchange(request: Omit<Parameters<typeof exchange>[3], "headers">, slot: Slot | undefined): Promise<Reply> {
+  async #exchange(
+    request: Omit<Parameters<typeof exchange>[3], "headers">,
+    slot: Slot | undefined,
+  ): Promise<Reply> {
     const { baseUrl, headers } = this.#options;
     const reply = await exchange(this.#dispatcher, baseUrl.origin, this.clock, {
       ...request,
@@ -225,7 +242,8 @@ export class Gateway {
     try {
       return await traced(tracing.pace, { lane, isRetry }, () => this.pacer.acquire(request));
     } catch (error) {
-      if (timeLeft < queueTimeLeft && RateLimitError.isInstance(error)) throw this.timeoutOf(operation, error);
+      if (timeLeft < queueTimeLeft && RateLimitError.isInstance(error))
+        throw this.timeoutOf(operation, error);
       throw error;
     } finally {
       operation.queuedFor += this.clock.now() - since;
@@ -238,7 +256,8 @@ export class Gateway {
     if (reply.reason === "body") return asBodyError(reply.cause);
     const cause = this.#safeCause(reply.cause);
     const { mayBeBilled } = operation;
-    if (reply.reason === "tooLarge") return new InvalidResponseError(`${call}: ${cause.message}`, { cause, mayBeBilled });
+    if (reply.reason === "tooLarge")
+      return new InvalidResponseError(`${call}: ${cause.message}`, { cause, mayBeBilled });
     if (outcome === "unanswered") {
       return new OutcomeUnknownError(
         `${call} was sent whole, but no whole answer came (${cause.message}): it may have been billed. ` +
@@ -253,7 +272,10 @@ export class Gateway {
       reply.stage === "connecting"
         ? `no connection to ${this.#options.baseUrl.origin}`
         : "the connection was lost before the whole request was written";
-    return new ConnectionError(`${call}: ${what} (${cause.message}). It was not billed.`, { cause, mayBeBilled });
+    return new ConnectionError(`${call}: ${what} (${cause.message}). It was not billed.`, {
+      cause,
+      mayBeBilled,
+    });
   }
 
   #errorOfGet(reply: Reply, call: string, operation: Operation): SegmindError {
@@ -282,7 +304,10 @@ export class Gateway {
 function asBodyError(cause: unknown): SegmindError {
   if (SegmindError.isInstance(cause)) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new MediaStreamError(`A medium could not be read while it was being sent: ${why}. It was not billed.`, { cause });
+  return new MediaStreamError(
+    `A medium could not be read while it was being sent: ${why}. It was not billed.`,
+    { cause },
+  );
 }
 
 /** The gateway's id of an answer, where it is one that may be shown. */

@@ -21,7 +21,9 @@ const sliceLength = 192 * 1024;
  * sent, so that no copy of a medium is ever whole in memory.
  */
 export function encodeEmbedRequest(request: EmbedRequest, mediaEncoding: "base64" | "data-uri"): RequestBody {
-  const fields = Object.entries(request.parameters).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  const fields = Object.entries(request.parameters).map(
+    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
   if (request.media.length === 0) return Buffer.from(`{${fields.join(",")}}`);
   const segments: Segment[] = [];
   let text = `{${fields.join(",")}`;
@@ -40,7 +42,10 @@ export function encodeEmbedRequest(request: EmbedRequest, mediaEncoding: "base64
     if (field === "images") text += "]";
   }
   segments.push(Buffer.from(`${text}}`));
-  return { byteLength: segments.reduce((sum, segment) => sum + lengthOf(segment), 0), chunks: () => chunksOf(segments) };
+  return {
+    byteLength: segments.reduce((sum, segment) => sum + lengthOf(segment), 0),
+    chunks: () => chunksOf(segments),
+  };
 }
 
 /** The JSON body of a call to any model, verbatim. */

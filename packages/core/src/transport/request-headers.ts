@@ -24,7 +24,10 @@ const ownHeaders = new Set([
  *
  * @throws InvalidInputError for a header that is not the user's to set
  */
-export function buildRequestHeaders(apiKey: string, userHeaders: Readonly<Record<string, string>> = {}): string[] {
+export function buildRequestHeaders(
+  apiKey: string,
+  userHeaders: Readonly<Record<string, string>> = {},
+): string[] {
   const agent = `segmind-embeddings-js/${version}`;
   const headers = [
     ["x-api-key", apiKey],
@@ -40,7 +43,11 @@ export function buildRequestHeaders(apiKey: string, userHeaders: Readonly<Record
     if (ownHeaders.has(name.toLowerCase())) {
       issues.push({ path, received: "a header the client sets itself", expected: "another header" });
     } else if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      issues.push({ path, received: "characters that no header can carry", expected: "a header's name and value" });
+      issues.push({
+        path,
+        received: "characters that no header can carry",
+        expected: "a header's name and value",
+      });
     } else {
       headers.push([name, value]);
     }

@@ -13,7 +13,9 @@ export function base64Length(byteLength: number): number {
  *
  * @throws MediaStreamError when the stream gives fewer or more bytes than `byteLength`
  */
-export async function* streamBase64(part: Extract<MediaPart, { type: "stream" }>): AsyncGenerator<Uint8Array> {
+export async function* streamBase64(
+  part: Extract<MediaPart, { type: "stream" }>,
+): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array = new Uint8Array(0);
   let total = 0;
   for await (const chunk of part.stream()) {
