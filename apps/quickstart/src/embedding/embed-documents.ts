@@ -1,0 +1,65 @@
+import { followRun } from "../screen/follow-run.ts";
+import { count } from "../screen/format.ts";
+import { fit } from "../screen/fit.ts";
+import type { OpenGateway } from "../gateway/open-gateway.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { vectorLineOf, type VectorLine } from "../vectors/vector-line.ts";
+import type { VectorsFile } from "../vectors/vectors-file.ts";
+import { emptyAccount } from "./account.ts";
+import { embedItems, type EmbedItemsResult } from "./embed-items.ts";
+import { explainFailure } from "./explain-failure.ts";
+import type { EmbeddedItem, Plan } from "./plan-run.ts";
+
+/** So many failures get a line each. */
+const mostFailures = 20;
+
+export interface EmbeddedDocuments extends EmbedItemsResult {
+  readonly entries: readonly EmbeddedItem[];
+  /** Documents without a vector because theirs failed. */
+  readonly failed: number;
+}
+
+/** Embeds what a plan says, and writes each vector down as it comes. */
+export async function embedDocuments(
+  { client, name }: OpenGateway,
+  { had, renamed, groups }: Plan,
+  file: VectorsFile,
+  { screen, signal }: Surroundings,
+): Promise<EmbeddedDocuments> {
+  const entries: EmbeddedItem[] = [...had];
+  let failed = 0;
+  const toLine = ({ item, vector }: EmbeddedItem): VectorLine =>
+    vectorLineOf(item, { space: client.space(), gateway: name, vector });
+  await file.append(renamed.map(toLine));
+  if (groups.length === 0) return { account: emptyAccount, entries, failed };
+
+  const groupOf = new Map(groups.map((items) => [items[0], items]));
+  screen.err.line(`Embedding ${count(groups.length, "document")}`);
+  const progress = followRun(screen, groups.length);
+  try {
+    const result = await embedItems(
+      client,
+      groups.flatMap(([first]) => first ?? []),
+      {
+        signal,
+        onProgress: progress.onProgress,
+        onVector: async (item, { vector }) => {
+          const made = (groupOf.get(item) ?? [item]).map((member) => ({ item: member, vector }));
+          entries.push(...made);
+          await file.append(made.map(toLine));
+        },
+        onFailure: (item, reason) => {
+          failed += groupOf.get(item)?.length ?? 1;
+          if (failed > mostFailures) return;
+          const label = fit(item.label, 40, "middle");
+          screen.err.line(`  ${screen.err.style("red", "failed")}  ${label}: ${explainFailure(reason)}`);
+        },
+      },
+    );
+    return { ...result, entries, failed };
+  } finally {
+    progress.end();
+    const more = failed - mostFailures;
+    if (more > 0) screen.err.line(`  ${screen.err.style("red", "failed")}  and ${more} more`);
+  }
+}

@@ -1,0 +1,41 @@
+import {
+  EmbedManyError,
+  SegmindAborted,
+  type Embedding,
+  type RunProgress,
+  type SegmindClient,
+} from "@segmind-embeddings/core";
+import { accountOf, type Account } from "./account.ts";
+
+export interface EmbedQueriesResult {
+  readonly account: Account;
+  /** By the query's index; what failed is missing. */
+  readonly vectors: ReadonlyMap<number, Float32Array>;
+  /** The error of the run, if it did not give all vectors. */
+  readonly error?: unknown;
+}
+
+/** Embeds queries, which is another task than embedding what they are to find. */
+export async function embedQueries(
+  client: SegmindClient,
+  queries: readonly string[],
+  options: { readonly signal: AbortSignal; readonly onProgress: (progress: RunProgress) => void },
+): Promise<EmbedQueriesResult> {
+  try {
+    const embeddings = await client.embedMany(queries, { taskType: "RETRIEVAL_QUERY", ...options });
+    return {
+      account: accountOf(embeddings.summary, embeddings.at(-1)?.metrics.remainingCredits),
+      vectors: vectorsOf(embeddings.entries()),
+    };
+  } catch (error) {
+    if (EmbedManyError.isInstance(error)) {
+      return { account: accountOf(error.summary), vectors: vectorsOf(error.results), error };
+    }
+    const results = SegmindAborted.isInstance(error) ? error.results : [];
+    return { account: accountOf(undefined), vectors: vectorsOf(results), error };
+  }
+}
+
+function vectorsOf(embeddings: Iterable<readonly [number, Embedding]>): Map<number, Float32Array> {
+  return new Map(Array.from(embeddings, ([index, { vector }]) => [index, vector]));
+}

@@ -1,0 +1,35 @@
+import type { RunProgress } from "@segmind-embeddings/core";
+import { watchQuota } from "../embedding/watch-quota.ts";
+import type { Screen } from "./screen.ts";
+import { showProgress } from "./show-progress.ts";
+
+export interface FollowedRun {
+  readonly onProgress: (progress: RunProgress) => void;
+  readonly end: () => void;
+}
+
+/** Shows the progress of one of core's runs over so many inputs. */
+export function followRun(screen: Screen, total: number): FollowedRun {
+  const quota = watchQuota();
+  const display = showProgress(screen, total, quota.isPaced);
+  return {
+    onProgress: ({ done, failed, total: pulled, etaMs }) => {
+      display.update({
+        done,
+        failed,
+        total,
+        etaMs: scaleEta(etaMs, pulled - done - failed, total - done - failed),
+      });
+    },
+    end: () => {
+      display.end();
+      quota.stop();
+    },
+  };
+}
+
+/** A stream's ETA is that of the inputs it has pulled; the rest takes as long for each. */
+export function scaleEta(etaMs: number | undefined, pulledLeft: number, allLeft: number): number | undefined {
+  if (etaMs === undefined || pulledLeft <= 0) return allLeft === 0 ? 0 : undefined;
+  return (etaMs * allLeft) / pulledLeft;
+}
