@@ -78,7 +78,7 @@ export class BulkRun {
   }
 
   /** Why nothing new is sent any more, if so. */
-  get stopped(): { readonly reason: unknown } | undefined {
+  whyStopped(): { readonly reason: unknown } | undefined {
     return this.#stopped ?? (this.signal.aborted ? { reason: this.signal.reason } : undefined);
   }
 
@@ -181,14 +181,14 @@ export class BulkRun {
   async #enter(): Promise<BreakerPass | undefined> {
     const { gate } = this.#options;
     for (;;) {
-      if (this.stopped !== undefined) return undefined;
+      if (this.whyStopped() !== undefined) return undefined;
       const pass = this.#breaker.tryPass();
       if (pass === undefined) {
         await this.#breaker.changed(this.signal);
         continue;
       }
       if (!gate.tryEnter()) await gate.enter("run", this.signal);
-      if (this.stopped === undefined && this.#breaker.isGood(pass)) return pass;
+      if (this.whyStopped() === undefined && this.#breaker.isGood(pass)) return pass;
       gate.leave();
     }
   }

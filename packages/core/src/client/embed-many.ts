@@ -28,6 +28,8 @@ export type EmbedManyResult = Embedding[] & { readonly summary: RunSummary };
 export interface CheckedInputs {
   readonly requests: readonly EmbedRequest[];
   readonly keys: readonly string[];
+  readonly settled: ReadonlyMap<number, Embedding>;
+  readonly pending: ReadonlyMap<number, string>;
 }
 
 /**
@@ -37,6 +39,7 @@ export interface CheckedInputs {
  */
 export async function checkInputs(
   inputs: Iterable<string | EmbedInput>,
+  { settled, pending }: Pick<EmbedManyOptions, "settled" | "pending">,
   settings: Settings,
 ): Promise<CheckedInputs> {
   if (
@@ -64,7 +67,12 @@ export async function checkInputs(
     index += 1;
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
-  return { requests, keys };
+  return {
+    requests,
+    keys,
+    settled: checkSettled(settled, index, settings),
+    pending: checkPending(pending, index),
+  };
 }
 
 /**
@@ -75,18 +83,18 @@ export async function checkInputs(
  */
 export async function embedMany(
   run: BulkRun,
-  { requests, keys }: CheckedInputs,
-  { settled, pending, signal }: Pick<EmbedManyOptions, "settled" | "pending" | "signal">,
+  { requests, keys, settled, pending }: CheckedInputs,
+  signal: AbortSignal | undefined,
 ): Promise<EmbedManyResult> {
   const results = new Map<number, Embedding>();
   const errors = new Map<number, unknown>();
   const groups = groupByKey(keys);
   run.expect(requests.length);
-  for (const [index, embedding] of checkSettled(settled, requests.length, run.settings)) {
+  for (const [index, embedding] of settled) {
     results.set(index, embedding);
     run.countSettled();
   }
-  const jobs = checkPending(pending, requests.length);
+
   /** Copies a vector to the equal inputs; an error is theirs too. */
   const share = (members: readonly number[]): void => {
     const source = members.find((index) => results.has(index));
@@ -106,13 +114,14 @@ export async function embedMany(
   const worker = async (): Promise<void> => {
     for (const members of work) {
       if (!members.some((index) => results.has(index))) {
-        const job = members.find((index) => jobs.has(index));
-        const index = job ?? (members[0] as number);
-        const outcome = await run.embed(index, requests[index] as EmbedRequest, jobs.get(index));
+        const [first = 0] = members;
+        const index = members.find((member) => pending.has(member)) ?? first;
+        const job = pending.get(index);
+        const outcome = await run.embed(index, requests[index] as EmbedRequest, job);
         if (outcome.type === "done") results.set(index, outcome.value);
         if (outcome.type === "failed") errors.set(index, outcome.reason);
         if (outcome.type === "untried") {
-          if (job !== undefined) run.requestIds.set(job, jobs.get(job) as string);
+          if (job !== undefined) run.requestIds.set(index, job);
           continue;
         }
       }
@@ -128,7 +137,7 @@ export async function embedMany(
     throw new SegmindAborted(signal.reason, { results, requestIds, mayBeBilled: summary.mayBeBilled > 0 });
   }
   if (results.size < requests.length) {
-    const { stopped } = run;
+    const stopped = run.whyStopped();
     const cause = stopped?.reason ?? errors.values().next().value;
     const stoppedBecause = stopped && (cause instanceof Error ? cause.name : "a callback threw");
     throw new EmbedManyError({ results, errors, requestIds, summary, cause, stoppedBecause });

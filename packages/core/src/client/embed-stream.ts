@@ -46,27 +46,28 @@ export async function* embedStream<Input extends string | EmbedInput>(
   /** Equal inputs in flight, by content. */
   const inFlight = new Map<string, { index: number; outcome: Promise<ItemOutcome> }>();
   let pulled = 0;
-  let isPulling = false;
-  let isExhausted = false;
-  let sourceError: { reason: unknown } | undefined;
+  const pulling: { isUnderWay: boolean; isOver: boolean; error?: { reason: unknown } } = {
+    isUnderWay: false,
+    isOver: false,
+  };
   let wake = (): void => undefined;
 
   const pull = (): void => {
-    isPulling = true;
+    pulling.isUnderWay = true;
     void Promise.resolve()
       .then(() => source.next())
       .then(
         (next) => {
-          if (next.done === true) isExhausted = true;
+          if (next.done === true) pulling.isOver = true;
           else start(next.value);
         },
         (reason: unknown) => {
-          isExhausted = true;
-          sourceError = { reason };
+          pulling.isOver = true;
+          pulling.error = { reason };
         },
       )
       .finally(() => {
-        isPulling = false;
+        pulling.isUnderWay = false;
         wake();
       });
   };
@@ -99,19 +100,21 @@ export async function* embedStream<Input extends string | EmbedInput>(
       } else if (task?.outcome?.type === "failed") {
         yield { index: task.index, input: task.input, status: "rejected", reason: task.outcome.reason };
       } else if (task === undefined) {
-        if (!isPulling && !isExhausted && run.stopped === undefined && tasks.length < size) pull();
-        else if (tasks.length === 0 && !isPulling) break;
+        if (!pulling.isUnderWay && !pulling.isOver && run.whyStopped() === undefined && tasks.length < size)
+          pull();
+        else if (tasks.length === 0 && !pulling.isUnderWay) break;
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
     }
-    if (sourceError !== undefined) throw sourceError.reason;
-    if (run.stopped !== undefined) throw run.stopped.reason;
+    if (pulling.error !== undefined) throw pulling.error.reason;
+    const stopped = run.whyStopped();
+    if (stopped !== undefined) throw stopped.reason;
   } finally {
     run.halt(new Error("The stream was left."));
     run.dispose();
-    if (!isExhausted) void Promise.resolve(source.return?.()).catch(() => undefined);
+    if (!pulling.isOver) void Promise.resolve(source.return?.()).catch(() => undefined);
   }
 }
 

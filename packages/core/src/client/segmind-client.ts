@@ -63,7 +63,7 @@ export class SegmindClient {
    * @throws InvalidInputError for an option that is unknown or out of range
    */
   constructor(options: ClientOptions = {}) {
-    const checked = checkOptions(optionSchemas.client, options) as ClientOptions;
+    const checked: ClientOptions = checkOptions(optionSchemas.client, options);
     const { apiKey, baseUrl, headers, dispatcher, maxConcurrency, requestsPerMinute, ...embedOptions } =
       checked;
     const key = loadApiKey(apiKey);
@@ -127,10 +127,10 @@ export class SegmindClient {
     const { signal, onProgress, settled, pending, ...call } = checked;
     this.#assertOpen();
     const settings = runSettings(this.#options, call);
-    const checkedInputs = await checkInputs(inputs, settings);
+    const checkedInputs = await checkInputs(inputs, { settled, pending }, settings);
     if (signal?.aborted) throw new SegmindAborted(signal.reason, { ...(settled && { results: settled }) });
     const run = new BulkRun({ embedder: this.#embedder, gate: this.#gate, settings, signal, onProgress });
-    const task = (): Promise<EmbedManyResult> => embedMany(run, checkedInputs, { settled, pending, signal });
+    const task = (): Promise<EmbedManyResult> => embedMany(run, checkedInputs, signal);
     return this.#track(traced(tracing.request, { operation: "embedMany", model: settings.model }, task));
   }
 
@@ -175,7 +175,7 @@ export class SegmindClient {
 
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
   embeddingJob(options: EmbeddingJobOptions): EmbeddingJob {
-    const checked = checkOptions(optionSchemas.embeddingJob, options) as EmbeddingJobOptions;
+    const checked: EmbeddingJobOptions = checkOptions(optionSchemas.embeddingJob, options);
     const { requestId, submittedAt, ...call } = checked;
     this.#assertOpen();
     const settings = this.#settingsOf(call);

@@ -23,7 +23,7 @@ export function redactor(apiKey: string): Redact {
       .replaceAll(/(https?:\/\/)[^\s/@"'<>]*@/gi, "$1")
       .replaceAll(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi, "$1?[redacted]")
       .replaceAll(/[A-Za-z0-9+/_-]{120,}={0,2}/g, (run) => `[${String(run.length)} characters]`)
-      // eslint-disable-next-line no-control-regex -- control characters would reach terminals and logs
+      // Control characters would reach terminals and logs.
       .replaceAll(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
       .trim();
     return clean.length > longestQuote ? `${clean.slice(0, longestQuote)} …` : clean;

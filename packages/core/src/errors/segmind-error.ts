@@ -32,7 +32,7 @@ export class SegmindError extends Error {
     this.mayBeBilled = options.mayBeBilled ?? false;
     if (options.requestId !== undefined) this.requestId = options.requestId;
     hide(this, "name", new.target.errorName);
-    for (let type = new.target; typeof type.errorName === "string"; type = Object.getPrototypeOf(type)) {
+    for (let type: unknown = new.target; isErrorClass(type); type = Object.getPrototypeOf(type)) {
       hide(this, brandOf(type.errorName), true);
     }
   }
@@ -52,6 +52,10 @@ export class SegmindError extends Error {
     );
     return { name: this.name, message: this.message, ...Object.fromEntries(plain) };
   }
+}
+
+function isErrorClass(type: unknown): type is { readonly errorName: string } {
+  return typeof type === "function" && "errorName" in type && typeof type.errorName === "string";
 }
 
 /** Not enumerable, so that `inspect` prints it once and spreading does not copy it. */

@@ -11,7 +11,7 @@ export function describeValue(value: unknown): string {
   if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${String(value.byteLength)} bytes`;
   if (typeof value === "function") return "a function";
   if (typeof value === "symbol") return "a symbol";
-  const name: unknown = value.constructor?.name;
+  const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
   return typeof name === "string" && name !== "Object" ? `a ${name}` : "an object";
 }
 

@@ -100,7 +100,7 @@ async function prepareMedia(
     given.map(async ([field, kind]) => {
       const values = field === "images" ? (fields.images ?? []) : [fields[field]];
       const parts = await Promise.all(
-        values.map((value, index) =>
+        values.map(async (value, index) =>
           toMediaPart(value, kind, at(path, field === "images" ? `images[${String(index)}]` : field)),
         ),
       );

@@ -34,18 +34,17 @@ export function issuesOf(error: z.ZodError, value: unknown, path = ""): InputIss
 }
 
 function expectationOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case "invalid_type":
-      return issue.expected === "int" ? "an integer" : `a ${issue.expected}`;
-    case "invalid_value":
-      return `one of ${issue.values.map(String).join(", ")}`;
-    case "too_small":
-      return `${issue.inclusive === false ? "more than" : "at least"} ${String(issue.minimum)}${unitOf(issue.origin)}`;
-    case "too_big":
-      return `${issue.inclusive === false ? "less than" : "at most"} ${String(issue.maximum)}${unitOf(issue.origin)}`;
-    default:
-      return issue.message;
+  if (issue.code === "invalid_type") return issue.expected === "int" ? "an integer" : `a ${issue.expected}`;
+  if (issue.code === "invalid_value") return `one of ${issue.values.map(String).join(", ")}`;
+  // A bound with a message of its own has something to add to the number.
+  if (issue.message.includes("did you mean")) return issue.message;
+  if (issue.code === "too_small") {
+    return `${issue.inclusive === false ? "more than" : "at least"} ${String(issue.minimum)}${unitOf(issue.origin)}`;
   }
+  if (issue.code === "too_big") {
+    return `${issue.inclusive === false ? "less than" : "at most"} ${String(issue.maximum)}${unitOf(issue.origin)}`;
+  }
+  return issue.message;
 }
 
 function unitOf(origin: string): string {
