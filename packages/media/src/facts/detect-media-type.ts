@@ -1,13 +1,21 @@
 import { fileTypeFromBuffer } from "file-type";
 import { canonicalMediaType } from "./media-types.ts";
 
-/** How many leading bytes are looked at; file-type needs these many to tell TIFF and the formats built on ZIP. */
+/** How many leading bytes are looked at: what file-type asks for. */
 export const headLength = 4100;
 
 /** The media type that the first bytes of a file tell, or `undefined` where they tell none. */
 export async function detectMediaType(head: Buffer): Promise<string | undefined> {
   const found = await fileTypeFromBuffer(head);
+  if (found === undefined) return beyondFileType(head);
   // Layers I and II share MP3's media type, but nothing that plays MP3 need play them.
-  if (found?.ext === "mp1" || found?.ext === "mp2") return "audio/mp2";
-  return found === undefined ? undefined : canonicalMediaType(found.mime);
+  if (found.ext === "mp1" || found.ext === "mp2") return "audio/mp2";
+  return canonicalMediaType(found.mime);
+}
+
+/** It tells a TIFF only by a directory near the beginning, and knows no WAV with long lengths. */
+function beyondFileType(head: Buffer): string | undefined {
+  const text = head.toString("latin1", 0, 12);
+  if (text.startsWith("II*\0") || text.startsWith("MM\0*")) return "image/tiff";
+  return /^(?:RF64|BW64)....WAVE/s.test(text) ? "audio/wav" : undefined;
 }

@@ -34,7 +34,8 @@ export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes)
   let document: PDFDocument;
   try {
     document = await PDFDocument.load(data, {
-      throwOnInvalidObject: true,
+      // An encrypted file is first parsed without its key, when its objects are noise.
+      throwOnInvalidObject: !encrypted,
       updateMetadata: false,
       ...(encrypted ? { password: "" } : {}),
     });

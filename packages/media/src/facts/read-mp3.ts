@@ -2,6 +2,7 @@ import { UnsupportedMediaError } from "../errors/content-errors.ts";
 import { windowedReader, type WindowedReader } from "../bytes/windowed-reader.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { AudioFacts } from "./media-facts.ts";
+import { toMilliseconds } from "./to-milliseconds.ts";
 import { readMpegFrame, type MpegFrame } from "./mpeg-frame.ts";
 
 /** Where the frames of an MP3 are. */
@@ -34,7 +35,7 @@ export async function readMp3(input: FormatInput): Promise<AudioFacts> {
     return broken(input, `it should have ${info.byteLength} bytes of sound and has ${there}: cut short`);
   }
   if (info.frames === 0) return broken(input, "it holds no sound");
-  const duration = (info.frames * frame.samples * 1000) / frame.sampleRate;
+  const duration = toMilliseconds((info.frames * frame.samples) / frame.sampleRate);
   return { kind: "audio", duration, sampleRate: frame.sampleRate, channels: frame.channels };
 }
 
@@ -68,7 +69,7 @@ export async function walkMp3(input: FormatInput): Promise<Mp3Layout> {
   const frameDuration = (samples * 1000) / sampleRate;
   return {
     kind: "audio",
-    duration: offsets.length * frameDuration,
+    duration: toMilliseconds((offsets.length * samples) / sampleRate),
     sampleRate,
     channels,
     frameDuration,

@@ -3,6 +3,7 @@ import { checkBoxes } from "./check-boxes.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { VideoFacts } from "./media-facts.ts";
 import { openVideo } from "./open-video.ts";
+import { toMilliseconds } from "./to-milliseconds.ts";
 
 /** Facts of an MP4 or MOV from its header, wherever in the file it stands. */
 export async function readVideo(input: FormatInput): Promise<VideoFacts> {
@@ -22,7 +23,7 @@ export async function readVideo(input: FormatInput): Promise<VideoFacts> {
       cure: "convert it to MP3, for instance: ffmpeg -i in.mp4 -vn out.mp3",
     });
   }
-  const duration = (await video.computeDuration()) * 1000;
+  const duration = toMilliseconds(await video.computeDuration());
   if (!(duration > 0 && Number.isFinite(duration))) return broken(input, "it holds no pictures");
   return {
     kind: "video",

@@ -2,6 +2,7 @@ import { UnsupportedMediaError } from "../errors/content-errors.ts";
 import { windowedReader } from "../bytes/windowed-reader.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { AudioFacts } from "./media-facts.ts";
+import { toMilliseconds } from "./to-milliseconds.ts";
 
 /** Where the sound of a WAV is and how it may be cut. */
 export interface WavLayout extends AudioFacts {
@@ -94,7 +95,7 @@ function layout(input: FormatInput, format: Buffer, dataStart: number, length: n
   }
   const blocks = Math.floor(length / blockLength);
   if (blocks === 0) return broken(input, "it holds no sound");
-  const duration = (blocks * blockSamples * 1000) / sampleRate;
+  const duration = toMilliseconds((blocks * blockSamples) / sampleRate);
   return {
     kind: "audio",
     duration,

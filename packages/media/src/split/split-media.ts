@@ -4,6 +4,7 @@ import type { SpooledBytes } from "../bytes/spool.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { openVideo } from "../facts/open-video.ts";
 import { asBroken, readFacts } from "../facts/read-facts.ts";
+import { toMilliseconds } from "../facts/to-milliseconds.ts";
 import { lastsAtMost } from "../limits/check-media.ts";
 import { formatDuration } from "../limits/format-duration.ts";
 import type { MediaLimits, MediaLimitsOverride } from "../limits/media-limits.ts";
@@ -26,7 +27,6 @@ import {
   type PageRange,
   type TimeRange,
 } from "./media-piece.ts";
-import { planKeyFrames } from "./plan-key-frames.ts";
 import { planRanges } from "./plan-ranges.ts";
 import { cuttableAudio, planAudio } from "./split-audio.ts";
 import { cuttablePdf } from "./split-pdf.ts";
@@ -104,11 +104,12 @@ async function* splitAudio(
   for (const span of plan) {
     const range: TimeRange = {
       unit: "milliseconds",
-      start: span.start * audio.unitDuration,
-      end: span.end * audio.unitDuration,
+      start: toMilliseconds((span.start * audio.unitDuration) / 1000),
+      end: toMilliseconds((span.end * audio.unitDuration) / 1000),
     };
     const { sampleRate, channels } = media;
-    const facts = { kind: "audio" as const, duration: range.end - range.start, sampleRate, channels };
+    const duration = toMilliseconds(((span.end - span.start) * audio.unitDuration) / 1000);
+    const facts = { kind: "audio" as const, duration, sampleRate, channels };
     yield makeMedia(audio.cut(span, pieceLabel(media.label, range)), media.mediaType, facts, { range });
   }
 }
@@ -129,7 +130,7 @@ async function* splitVideo(
   await using open = await bytes.open();
   using video = openVideo(open, bytes.byteLength);
   const cuttable = await asBroken(input, () => cuttableVideo(video, media.label, media.mediaType, signal));
-  const plan = planKeyFrames(cuttable.keyFrames, media.duration, maxDuration, overlap);
+  const plan = cuttable.plan(media.duration, maxDuration, overlap);
   if (plan === undefined) {
     throw new UnsplittableMediaError(
       media.label,
@@ -138,7 +139,7 @@ async function* splitVideo(
     );
   }
   for (const span of plan) {
-    const range: TimeRange = { unit: "milliseconds", start: span.from === 0 ? 0 : span.start, end: span.end };
+    const range: TimeRange = { unit: "milliseconds", start: span.start, end: span.end };
     const piece = await asBroken(input, () => cuttable.cut(span, pieceLabel(media.label, range)));
     yield await written(piece, media.mediaType, range, signal);
   }

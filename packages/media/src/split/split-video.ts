@@ -13,13 +13,31 @@ import {
 } from "mediabunny";
 import { createSpool, type Spool, type SpooledBytes } from "../bytes/spool.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import type { KeyFrameSpan } from "./plan-key-frames.ts";
+import { toMilliseconds } from "../facts/to-milliseconds.ts";
+import { planKeyFrames } from "./plan-key-frames.ts";
+
+/** A frame that can be decoded without those before it. */
+interface KeyFrame {
+  readonly packet: EncodedPacket;
+  /** Milliseconds. */
+  readonly time: number;
+  /** Pictures shown before it are decoded after it, with the help of the group before: cut here, they are lost. */
+  readonly isOpen: boolean;
+}
+
+/** A piece from one key frame up to another; `undefined` stands for the beginning and the end of the video. */
+export interface VideoSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly first: KeyFrame | undefined;
+  readonly next: KeyFrame | undefined;
+}
 
 /** A video that is open for cutting. */
 export interface CuttableVideo {
-  /** Milliseconds; the first is where the video begins, key frame or not. */
-  readonly keyFrames: readonly number[];
-  readonly cut: (span: KeyFrameSpan, label: string) => Promise<SpooledBytes>;
+  /** The pieces, in milliseconds; `undefined` where its key frames are too far apart. */
+  readonly plan: (duration: number, limit: number, overlap: number) => VideoSpan[] | undefined;
+  readonly cut: (span: VideoSpan, label: string) => Promise<SpooledBytes>;
 }
 
 const cure = "encode it again, for instance: ffmpeg -i in -c:v libx264 -g 60 -c:a aac out.mp4";
@@ -34,45 +52,74 @@ export async function cuttableVideo(
   const picture = await video.getPrimaryVideoTrack();
   if (picture === null) throw new UnsplittableMediaError(label, "it has no pictures", cure);
   const sounds = await video.getAudioTracks();
-  const sink = new EncodedPacketSink(picture);
-  const keys: EncodedPacket[] = [];
-  for (
-    let packet = await sink.getFirstPacket({ metadataOnly: true });
-    packet !== null;
-    packet = await sink.getNextKeyPacket(packet, { metadataOnly: true })
-  ) {
-    signal?.throwIfAborted();
-    keys.push(packet);
-  }
+  const keyFrames = await listKeyFrames(picture, signal);
+  const overhang = await longestPacket(sounds);
   return {
-    keyFrames: keys.map((packet) => packet.timestamp * 1000),
+    plan: (duration, limit, overlap) => {
+      // Open ones are only taken where there are not enough others.
+      for (const usable of [keyFrames.filter(({ isOpen }) => !isOpen), keyFrames]) {
+        const times = usable.map(({ time }) => time);
+        const spans = planKeyFrames(times, duration, limit - overhang, overlap);
+        if (spans === undefined) continue;
+        return spans.map(({ start, end, from, to }) => ({
+          start,
+          end,
+          first: from === 0 ? undefined : usable[from],
+          next: to === undefined ? undefined : usable[to],
+        }));
+      }
+      return undefined;
+    },
     cut: async (span, pieceLabel) => {
       const tracks = [
-        await pictureTrack(
-          picture,
-          keys[span.from],
-          span.to === undefined ? undefined : keys[span.to],
-          label,
-        ),
+        await pictureTrack(picture, span, label),
         ...(await Promise.all(sounds.map((sound) => soundTrack(sound, span, label)))),
       ];
       await using spool = await createSpool(pieceLabel);
-      await write(spool, mediaType, tracks, span.start / 1000, signal);
+      await write(spool, mediaType, tracks, span.first?.packet.timestamp ?? 0, signal);
       return await spool.finish();
     },
   };
 }
 
+/** The first stands for the beginning, at 0, whatever the video's first frame is. */
+async function listKeyFrames(picture: InputVideoTrack, signal: AbortSignal | undefined): Promise<KeyFrame[]> {
+  const sink = new EncodedPacketSink(picture);
+  const listing = { metadataOnly: true };
+  const keyFrames: KeyFrame[] = [];
+  let packet = await sink.getFirstPacket(listing);
+  while (packet !== null) {
+    signal?.throwIfAborted();
+    if (keyFrames.length === 0) {
+      keyFrames.push({ packet, time: 0, isOpen: false });
+    } else if (packet.timestamp > 0) {
+      // What is decoded only to prepare for the first picture, at times before 0, stays in the first piece.
+      const following = await sink.getNextPacket(packet, listing);
+      const isOpen = following !== null && following.timestamp < packet.timestamp;
+      keyFrames.push({ packet, time: toMilliseconds(packet.timestamp), isOpen });
+    }
+    packet = await sink.getNextKeyPacket(packet, listing);
+  }
+  return keyFrames;
+}
+
+/** How far sound may reach beyond the pictures of a piece, in milliseconds: its packets are not cut. */
+async function longestPacket(sounds: readonly InputAudioTrack[]): Promise<number> {
+  const first = await Promise.all(
+    sounds.map((sound) => new EncodedPacketSink(sound).getFirstPacket({ metadataOnly: true })),
+  );
+  return Math.max(0, ...first.map((packet) => toMilliseconds(packet?.duration ?? 0)));
+}
+
 /** One track of a piece: its packets in the order of decoding, and where they go. */
 interface Track {
-  readonly packets: AsyncGenerator<EncodedPacket, void, unknown>;
+  readonly packets: AsyncGenerator<EncodedPacket, void, undefined>;
   readonly addTo: (output: Output) => (packet: EncodedPacket) => Promise<void>;
 }
 
 async function pictureTrack(
   track: InputVideoTrack,
-  first: EncodedPacket | undefined,
-  end: EncodedPacket | undefined,
+  { first, next }: VideoSpan,
   label: string,
 ): Promise<Track> {
   const codec = await track.getCodec();
@@ -81,7 +128,7 @@ async function pictureTrack(
     throw unknownCodec(label, await track.getInternalCodecId(), "pictures");
   const rotation = await track.getRotation();
   return {
-    packets: new EncodedPacketSink(track).packets(first, end),
+    packets: picturePackets(new EncodedPacketSink(track), first?.packet, next?.packet),
     addTo: (output) => {
       const source = new EncodedVideoPacketSource(codec);
       output.addVideoTrack(source, { rotation });
@@ -90,37 +137,46 @@ async function pictureTrack(
   };
 }
 
-/**
- * The sound belongs to the piece in which a packet of it ends, so that no piece lasts longer than its pictures. The
- * last piece takes what is left.
- */
-async function soundTrack(track: InputAudioTrack, span: KeyFrameSpan, label: string): Promise<Track> {
+/** All from a key frame on, but for the pictures shown before it: they need the group before. */
+async function* picturePackets(
+  sink: EncodedPacketSink,
+  first: EncodedPacket | undefined,
+  next: EncodedPacket | undefined,
+): AsyncGenerator<EncodedPacket, void, undefined> {
+  // Key frames were listed without their content, which the first packet must have.
+  const start = first === undefined ? undefined : ((await sink.getKeyPacket(first.timestamp)) ?? undefined);
+  for await (const packet of sink.packets(start, next)) {
+    if (start === undefined || packet.timestamp >= start.timestamp) yield packet;
+  }
+}
+
+/** Sound belongs to the piece in which a packet of it begins, so that none is lost and none is heard twice. */
+async function soundTrack(track: InputAudioTrack, { first, next }: VideoSpan, label: string): Promise<Track> {
   const codec = await track.getCodec();
   const decoderConfig = await track.getDecoderConfig();
   if (codec === null || decoderConfig === null)
     throw unknownCodec(label, await track.getInternalCodecId(), "sound");
-  const sink = new EncodedPacketSink(track);
-  const [start, end] = [
-    span.from === 0 ? -Infinity : span.start / 1000,
-    span.to === undefined ? Infinity : span.end / 1000,
-  ];
-  async function* packets(): AsyncGenerator<EncodedPacket, void, unknown> {
-    const first = start === -Infinity ? null : await sink.getPacket(start);
-    for await (const packet of sink.packets(first ?? undefined)) {
-      const packetEnd = packet.timestamp + packet.duration;
-      // Times are fractions of different bases: they are compared in microseconds.
-      if (packetEnd > end + 1e-6) return;
-      if (packetEnd > start + 1e-6) yield packet;
-    }
-  }
   return {
-    packets: packets(),
+    packets: soundPackets(new EncodedPacketSink(track), first?.packet.timestamp, next?.packet.timestamp),
     addTo: (output) => {
       const source = new EncodedAudioPacketSource(codec);
       output.addAudioTrack(source);
       return (packet) => source.add(packet, { decoderConfig });
     },
   };
+}
+
+async function* soundPackets(
+  sink: EncodedPacketSink,
+  start = -Infinity,
+  end = Infinity,
+): AsyncGenerator<EncodedPacket, void, undefined> {
+  const first = start === -Infinity ? null : await sink.getPacket(start);
+  // Times are fractions of different bases: what differs by less than a microsecond is the same.
+  for await (const packet of sink.packets(first ?? undefined)) {
+    if (packet.timestamp >= end - 1e-6) return;
+    if (packet.timestamp >= start - 1e-6) yield packet;
+  }
 }
 
 /** Writes the tracks side by side in the order of time, which keeps the muxer from holding back one of them. */

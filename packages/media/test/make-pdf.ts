@@ -1,0 +1,47 @@
+import { PDFDocument, PDFName, PDFString, StandardFonts } from "@cantoo/pdf-lib";
+
+export interface MakePdfOptions {
+  /** Put a link to every other page on each page, as a table of contents has. */
+  readonly linked?: boolean;
+  readonly objectStreams?: boolean;
+}
+
+/** A document whose pages say their number. */
+export async function makePdf(pages: number, options: MakePdfOptions = {}): Promise<Buffer> {
+  const document = await PDFDocument.create({ updateMetadata: false });
+  const font = await document.embedFont(StandardFonts.Helvetica);
+  for (let number = 1; number <= pages; number += 1) {
+    const page = document.addPage([300, 400]);
+    page.drawText(`Page ${number} of foxes and hens`, { x: 20, y: 300, size: 14, font });
+  }
+  if (options.linked === true) linkAll(document);
+  return Buffer.from(await document.save({ useObjectStreams: options.objectStreams ?? true }));
+}
+
+function linkAll(document: PDFDocument): void {
+  const { context } = document;
+  const pages = document.getPages();
+  for (const page of pages) {
+    const links = pages.map((target) =>
+      context.register(
+        context.obj({
+          Type: "Annot",
+          Subtype: "Link",
+          Rect: [0, 0, 10, 10],
+          P: page.ref,
+          A: { S: "GoTo", D: [target.ref, PDFName.of("Fit")] },
+        }),
+      ),
+    );
+    const note = context.register(
+      context.obj({
+        Type: "Annot",
+        Subtype: "Text",
+        Rect: [0, 0, 9, 9],
+        P: page.ref,
+        Contents: PDFString.of("note"),
+      }),
+    );
+    page.node.set(PDFName.of("Annots"), context.obj([...links, note]));
+  }
+}
