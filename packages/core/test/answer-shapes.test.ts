@@ -1,0 +1,18 @@
+import { answerShapes, answerWraps } from "@segmind-embeddings/mock-gateway";
+import { describe, expect, test } from "vitest";
+import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
+
+async function vectorOf(options: Parameters<typeof gatewayAndClient>[0], mode: "sync" | "async") {
+  await using use = await gatewayAndClient(options);
+  return (await use.client.embed("A red fox.", { mode, outputDimensionality: 128 })).vector;
+}
+
+describe.each(answerShapes)("the vector at %s", (answerShape) => {
+  describe.each(answerWraps)("wrapped: %s", (answerWrap) => {
+    test.each(["sync", "async"] as const)("mode %s", async (mode) => {
+      const vector = await vectorOf({ answerShape, answerWrap }, mode);
+      expect(vector).toBeInstanceOf(Float32Array);
+      expect(vector).toEqual(await vectorOf({}, "sync"));
+    });
+  });
+});
