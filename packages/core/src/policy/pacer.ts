@@ -11,7 +11,7 @@ export const quotaWindow = 60_000;
  * Added to a window, because the server counts a request a little after it was sent and these delays vary: a send
  * that came late must not share a window with one that comes early.
  */
-const windowMargin = 250;
+const windowMargin = 150;
 
 /** A pause is held between these, so that neither a wrong clock nor a hostile header stops a client for good. */
 const shortestPause = 1_000;
@@ -72,8 +72,10 @@ export class Pacer {
   /** Requests that hold a slot and have no answer yet. */
   #open = 0;
   #granted = 0;
-  /** What is left in the window, less what was sent since; `undefined` when nothing is known. */
+  /** What is left in the window, by the newest answer; `undefined` when nothing is known. */
   #remaining: number | undefined;
+  /** The last `#remaining` there was, kept when its window is over: what comes next tells the kind of window. */
+  #lastRemaining: number | undefined;
   /** `#granted` when `#remaining` was learned: answers to later requests are newer news. */
   #learnedAt = 0;
   /** Sends that left `#recent` since `#remaining` was learned: a sliding window has grown by so many. */
@@ -213,10 +215,12 @@ export class Pacer {
       const isUnlimited = requestsPerMinute !== undefined && !this.#isRecovering;
       return isUnlimited || this.#open < this.#allowance ? now : Infinity;
     }
-    if (this.#remaining > this.#open) return now;
-    if (this.#open > 0) return this.#resetAt ?? Infinity;
+    // A send that is 60 s old counts no more, in a sliding window because it left it, in a fixed one because that
+    // began anew since.
+    if (this.#remaining + this.#agedSinceLearned > this.#open) return now;
     const windowEnd = this.#resetAt ?? this.#oldestSend() + this.#window;
     if (now < windowEnd) return windowEnd;
+    if (this.#open > 0) return Infinity;
     this.#forget();
     return now;
   }
@@ -280,19 +284,25 @@ export class Pacer {
     this.#namesQuota = true;
     if (slot.order > this.#learnedAt) {
       if (this.#remaining === undefined) this.#windowCapacity = remaining + 1;
-      else if (remaining > this.#remaining + this.#agedSinceLearned) {
+      if (this.#lastRemaining !== undefined && remaining > this.#lastRemaining + this.#agedSinceLearned) {
         // More is left than a sliding window could have given back: a fixed one has begun anew.
         this.#recent = this.#recent.filter((other) => other.order >= slot.order);
       }
-      this.#remaining = remaining;
+      this.#know(remaining);
       this.#learnedAt = this.#granted;
-      this.#agedSinceLearned = 0;
-    } else if (this.#remaining !== undefined) {
-      this.#remaining = Math.min(this.#remaining, remaining);
+    } else if (this.#remaining !== undefined && remaining < this.#remaining) {
+      // Requests in flight together are counted in some order; the lowest of their answers is the newest.
+      this.#know(remaining);
     }
     if (this.#remaining !== undefined && quota.resetAt !== undefined) {
       this.#resetAt = this.#clock.now() + this.#pauseFor(quota);
     }
+  }
+
+  #know(remaining: number): void {
+    this.#remaining = remaining;
+    this.#lastRemaining = remaining;
+    this.#agedSinceLearned = 0;
   }
 
   #pause(quota: QuotaHeaders): void {
@@ -314,7 +324,6 @@ export class Pacer {
     this.#remaining = undefined;
     this.#resetAt = undefined;
     this.#learnedAt = this.#granted;
-    this.#agedSinceLearned = 0;
     this.#allowance = 1;
   }
 

@@ -1,0 +1,461 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FakeClock } from "../../test/helpers/fake-clock.ts";
+import { RateLimitError } from "../errors/rate-limit-error.ts";
+import { Pacer, type PaceRequest, type Slot } from "./pacer.ts";
+import type { QuotaHeaders } from "./quota-headers.ts";
+
+const minute = 60_000;
+
+const request = (options: Partial<PaceRequest> = {}): PaceRequest => ({
+  lane: "single",
+  isRetry: false,
+  requestsPerMinute: undefined,
+  maxWait: Infinity,
+  signal: undefined,
+  ...options,
+});
+
+const headers = (quota: Partial<QuotaHeaders> = {}): QuotaHeaders => ({
+  remaining: undefined,
+  resetAt: undefined,
+  retryAfter: undefined,
+  serverTime: undefined,
+  ...quota,
+});
+
+/** Acquires a slot and remembers when it was granted. */
+function track(
+  pacer: Pacer,
+  clock: FakeClock,
+  options: Partial<PaceRequest> = {},
+): { at?: number; slot?: Slot; error?: unknown } {
+  const seen: { at?: number; slot?: Slot; error?: unknown } = {};
+  pacer.acquire(request(options)).then(
+    (slot) => {
+      seen.at = clock.now();
+      seen.slot = slot;
+    },
+    (error: unknown) => {
+      seen.error = error;
+    },
+  );
+  return seen;
+}
+
+describe("requestsPerMinute", () => {
+  it("is never exceeded in any 60 s, whatever arrives when and however long it takes", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(
+          fc.record({
+            gap: fc.integer({ min: 0, max: 9_000 }),
+            writing: fc.integer({ min: 0, max: 3_000 }),
+            latency: fc.integer({ min: 0, max: 20_000 }),
+            isRetry: fc.boolean(),
+            lane: fc.constantFrom("single" as const, "run" as const),
+            end: fc.constantFrom("answered" as const, "lost" as const, "release" as const),
+          }),
+          { minLength: 1, maxLength: 60 },
+        ),
+        async (limit, arrivals) => {
+          const clock = new FakeClock();
+          const pacer = new Pacer(clock);
+          const sends: number[] = [];
+          let granted = 0;
+          for (const { gap, writing, latency, isRetry, lane, end } of arrivals) {
+            await clock.advance(gap);
+            void pacer.acquire(request({ requestsPerMinute: limit, isRetry, lane })).then((slot) => {
+              granted += 1;
+              if (end === "release") {
+                slot.release();
+                return;
+              }
+              // The server may count it at any moment from the grant to the last byte: both ends must hold.
+              sends.push(clock.now());
+              clock.after(writing, () => {
+                slot.sent();
+                clock.after(latency, () => (end === "lost" ? slot.lost() : slot.answered(200, headers())));
+              });
+            });
+          }
+          await clock.drain(100 * minute);
+          expect(granted).toBe(arrivals.length);
+          for (const [index, at] of sends.entries()) {
+            const later = sends[index + limit];
+            if (later !== undefined) expect(later - at).toBeGreaterThanOrEqual(minute);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it("counts a request for as long as it is being written", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock, { requestsPerMinute: 1 });
+    const second = track(pacer, clock, { requestsPerMinute: 1 });
+    await clock.advance(200_000);
+    expect(second.slot).toBeUndefined();
+    first.slot?.sent();
+    await clock.advance(minute - 1);
+    expect(second.slot).toBeUndefined();
+    await clock.advance(1_000);
+    expect(second.slot).toBeDefined();
+  });
+});
+
+/** A server with a quota, as the contract leaves it open: a fixed or a sliding window. */
+class QuotaServer {
+  readonly #clock: FakeClock;
+  readonly #limit: number;
+  readonly #kind: "fixed" | "aligned" | "sliding";
+  #counted: number[] = [];
+  #windowStart = -Infinity;
+  accepted: number[] = [];
+  rejected: number[] = [];
+
+  constructor(clock: FakeClock, limit: number, kind: "fixed" | "aligned" | "sliding") {
+    this.#clock = clock;
+    this.#limit = limit;
+    this.#kind = kind;
+  }
+
+  handle(): { status: number; remaining: number; resetAt: number } {
+    const now = this.#clock.now();
+    if (this.#kind === "sliding") this.#counted = this.#counted.filter((at) => at > now - minute);
+    else {
+      const start =
+        this.#kind === "aligned" ? Math.floor((now + 17_000) / minute) * minute - 17_000 : this.#windowStart;
+      if (this.#kind === "aligned" ? start !== this.#windowStart : now >= start + minute) {
+        this.#windowStart = this.#kind === "aligned" ? start : now;
+        this.#counted = [];
+      }
+    }
+    const isAccepted = this.#counted.length < this.#limit;
+    if (isAccepted) this.#counted.push(now);
+    (isAccepted ? this.accepted : this.rejected).push(now);
+    const start = this.#kind === "sliding" ? (this.#counted[0] ?? now) : this.#windowStart;
+    return {
+      status: isAccepted ? 200 : 429,
+      remaining: this.#limit - this.#counted.length,
+      resetAt: this.#clock.epoch + start + minute,
+    };
+  }
+}
+
+describe("a learned quota", () => {
+  const cases = [5, 50].flatMap((limit) =>
+    (["fixed", "aligned", "sliding"] as const).flatMap((kind) =>
+      (["always", "429", "never"] as const).map((reset) => ({ limit, kind, reset })),
+    ),
+  );
+
+  it.each(cases)(
+    "uses at least 99 % of $limit a minute of a $kind window with reset header $reset, without one 429",
+    async ({ limit, kind, reset }) => {
+      const clock = new FakeClock();
+      const pacer = new Pacer(clock);
+      const server = new QuotaServer(clock, limit, kind);
+      let isOver = false;
+      const worker = async (): Promise<void> => {
+        while (!isOver) {
+          const slot = await pacer.acquire(request({ lane: "run" }));
+          slot.sent();
+          await new Promise<void>((resolve) => {
+            clock.after(20, () => {
+              const { status, remaining, resetAt } = server.handle();
+              const isTold = reset === "always" || (reset === "429" && status === 429);
+              const serverTime = Math.floor(clock.wallNow() / 1000) * 1000;
+              clock.after(280, () => {
+                slot.answered(
+                  status,
+                  headers({ remaining, serverTime, resetAt: isTold ? resetAt : undefined }),
+                );
+                resolve();
+              });
+            });
+          });
+        }
+      };
+      for (let index = 0; index < 16; index += 1) void worker();
+      await clock.advance(2 * minute);
+      const from = server.accepted.length;
+      await clock.advance(20 * minute);
+      isOver = true;
+      expect(server.rejected).toEqual([]);
+      // Whole windows' worth of requests, so that it does not matter where in a burst the count begins.
+      const count = Math.floor((server.accepted.length - 1 - from) / limit) * limit;
+      const span = (server.accepted[from + count] ?? NaN) - (server.accepted[from] ?? NaN);
+      expect(count).toBeGreaterThan(0);
+      expect(count / (span / minute)).toBeGreaterThanOrEqual(0.99 * limit);
+    },
+  );
+
+  it("starts with one request and doubles while no header tells a quota", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const seen = Array.from({ length: 20 }, () => track(pacer, clock));
+    const inFlight = (): number => seen.filter(({ slot }) => slot !== undefined).length;
+    await clock.advance(0);
+    expect(inFlight()).toBe(1);
+    seen[0]?.slot?.answered(200, headers());
+    await clock.advance(0);
+    expect(inFlight()).toBe(3);
+    seen[1]?.slot?.answered(200, headers());
+    await clock.advance(0);
+    expect(inFlight()).toBe(6);
+  });
+
+  it("takes the lowest of what answers out of order say", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock);
+    await clock.advance(0);
+    first.slot?.answered(200, headers({ remaining: 3 }));
+    const seen = Array.from({ length: 5 }, () => track(pacer, clock));
+    await clock.advance(0);
+    expect(seen.filter(({ slot }) => slot !== undefined)).toHaveLength(3);
+    seen[2]?.slot?.answered(200, headers({ remaining: 0 }));
+    seen[1]?.slot?.answered(200, headers({ remaining: 1 }));
+    seen[0]?.slot?.answered(200, headers({ remaining: 2 }));
+    await clock.advance(minute - 1);
+    expect(seen.filter(({ slot }) => slot !== undefined)).toHaveLength(3);
+  });
+});
+
+describe("a 429", () => {
+  it("stops everyone until the reset, by the server's clock", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock, { requestsPerMinute: 100 });
+    await clock.advance(0);
+    // The server's clock is a day ahead.
+    const serverTime = clock.epoch + 24 * 60 * minute;
+    first.slot?.answered(429, headers({ serverTime, resetAt: serverTime + 20_000 }));
+    const others = [
+      track(pacer, clock),
+      track(pacer, clock, { lane: "run" }),
+      track(pacer, clock, { isRetry: true }),
+    ];
+    await clock.advance(19_999);
+    expect(others.map(({ slot }) => slot)).toEqual([undefined, undefined, undefined]);
+    await clock.advance(1);
+    expect(others.filter(({ slot }) => slot !== undefined)).toHaveLength(1);
+  });
+
+  it("waits for a whole window where no header tells the reset", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock);
+    await clock.advance(0);
+    first.slot?.answered(429, headers());
+    const next = track(pacer, clock);
+    await clock.advance(minute - 1);
+    expect(next.slot).toBeUndefined();
+    await clock.advance(1_000);
+    expect(next.slot).toBeDefined();
+  });
+
+  it.each([
+    ["the year 2099", { resetAt: Date.UTC(2099, 0, 1) }, 65_000],
+    ["the past", { resetAt: Date.UTC(1999, 0, 1) }, 1_000],
+    ["a Retry-After of a year", { retryAfter: 31_536_000_000 }, 65_000],
+    ["a Retry-After of none", { retryAfter: 0 }, 1_000],
+    ["the later of both", { resetAt: Date.UTC(2026, 0, 1) + 5_000, retryAfter: 9_000 }, 9_000],
+  ])("with %s pauses for as long as is sensible, and nobody for good", async (_, quota, pause) => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock);
+    await clock.advance(0);
+    first.slot?.answered(429, headers({ serverTime: clock.wallNow(), ...quota }));
+    const next = track(pacer, clock);
+    await clock.advance(pause - 1);
+    expect(next.slot).toBeUndefined();
+    await clock.advance(1);
+    expect(next.slot).toBeDefined();
+  });
+
+  it("of a poll stops everyone too", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    pacer.observeGet(429, headers({ retryAfter: 3_000 }));
+    const next = track(pacer, clock);
+    await clock.advance(2_999);
+    expect(next.slot).toBeUndefined();
+    await clock.advance(1);
+    expect(next.slot).toBeDefined();
+  });
+
+  it("is answered by one request that finds out, not by all that wait", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock, { requestsPerMinute: 1_000 });
+    await clock.advance(0);
+    first.slot?.answered(429, headers({ retryAfter: 2_000 }));
+    const waiting = Array.from({ length: 10 }, () => track(pacer, clock, { requestsPerMinute: 1_000 }));
+    await clock.advance(2_000);
+    expect(waiting.filter(({ slot }) => slot !== undefined)).toHaveLength(1);
+    waiting[0]?.slot?.answered(200, headers());
+    await clock.advance(0);
+    expect(waiting.filter(({ slot }) => slot !== undefined)).toHaveLength(10);
+  });
+});
+
+describe("remaining: 0 on every answer", () => {
+  it("stops nobody for good", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    let granted = 0;
+    for (let index = 0; index < 5; index += 1) {
+      void pacer.acquire(request()).then((slot) => {
+        granted += 1;
+        slot.answered(200, headers({ remaining: 0 }));
+      });
+    }
+    await clock.advance(6 * minute);
+    expect(granted).toBe(5);
+  });
+});
+
+describe("the order", () => {
+  it("is single calls before runs, retries before first tries, first in first out within each", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock);
+    await clock.advance(0);
+    const order: string[] = [];
+    const queue = (name: string, options: Partial<PaceRequest>): void => {
+      void pacer.acquire(request(options)).then((slot) => {
+        order.push(name);
+        slot.answered(200, headers({ remaining: 1 }));
+      });
+    };
+    queue("run 1", { lane: "run" });
+    queue("run 2", { lane: "run" });
+    queue("run retry", { lane: "run", isRetry: true });
+    queue("single 1", {});
+    queue("single 2", {});
+    queue("single retry", { isRetry: true });
+    first.slot?.answered(200, headers({ remaining: 1 }));
+    await clock.advance(0);
+    expect(order).toEqual(["single retry", "single 1", "single 2", "run retry", "run 1", "run 2"]);
+  });
+});
+
+describe("giving up", () => {
+  it("rejects with the signal's own reason and leaves nothing behind", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    await pacer.acquire(request());
+    const controller = new AbortController();
+    const waiting = track(pacer, clock, { signal: controller.signal, maxWait: 5_000 });
+    await clock.advance(0);
+    expect([pacer.waiting, clock.timers]).toEqual([1, 1]);
+    const reason = new Error("changed my mind");
+    controller.abort(reason);
+    await clock.advance(0);
+    expect(waiting.error).toBe(reason);
+    expect([pacer.waiting, clock.timers]).toEqual([0, 0]);
+  });
+
+  it("happens after maxWait, with the time the quota resets at", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock);
+    await clock.advance(0);
+    first.slot?.answered(
+      200,
+      headers({ remaining: 0, serverTime: clock.wallNow(), resetAt: clock.wallNow() + 30_000 }),
+    );
+    const waiting = track(pacer, clock, { maxWait: 10_000 });
+    await clock.advance(10_000);
+    expect(waiting.error).toBeInstanceOf(RateLimitError);
+    expect((waiting.error as RateLimitError).resetAt).toEqual(new Date(clock.epoch + 30_000));
+    expect([pacer.waiting, clock.timers]).toEqual([0, 0]);
+  });
+
+  it("happens at once where a pause is known to be longer than maxWait", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    pacer.observeGet(429, headers({ retryAfter: 30_000 }));
+    const waiting = track(pacer, clock, { maxWait: 10_000 });
+    await clock.advance(0);
+    expect(waiting.error).toBeInstanceOf(RateLimitError);
+  });
+
+  it("lets those behind go on", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const controller = new AbortController();
+    const limited = track(pacer, clock, { requestsPerMinute: 1 });
+    await clock.advance(0);
+    limited.slot?.answered(200, headers());
+    track(pacer, clock, { requestsPerMinute: 1, signal: controller.signal });
+    const behind = track(pacer, clock, {});
+    await clock.advance(0);
+    expect(behind.slot).toBeUndefined();
+    controller.abort();
+    await clock.advance(0);
+    expect(behind.slot).toBeDefined();
+  });
+});
+
+describe("polls", () => {
+  it("pass the pacer only once remaining was seen to fall across a GET", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock);
+    await clock.advance(0);
+    first.slot?.answered(200, headers({ remaining: 4 }));
+    pacer.observeGet(200, headers({ remaining: 4 }));
+    expect(pacer.pollsCount).toBe(false);
+    pacer.observeGet(200, headers({ remaining: 3 }));
+    expect(pacer.pollsCount).toBe(true);
+  });
+
+  it("are not blamed for what a POST in flight took", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock);
+    await clock.advance(0);
+    first.slot?.answered(200, headers({ remaining: 4 }));
+    track(pacer, clock);
+    await clock.advance(0);
+    pacer.observeGet(200, headers({ remaining: 3 }));
+    expect(pacer.pollsCount).toBe(false);
+  });
+});
+
+describe("estimateWait", () => {
+  it("is 0 while nothing is known and counts windows once something is", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    expect(pacer.estimateWait(1_000, undefined)).toBe(0);
+    expect(pacer.estimateWait(12, 5)).toBeGreaterThan(minute);
+    const first = track(pacer, clock);
+    await clock.advance(0);
+    first.slot?.answered(200, headers({ remaining: 4 }));
+    expect(pacer.estimateWait(4, undefined)).toBe(0);
+    const wait = pacer.estimateWait(4 + 5 + 1, undefined);
+    expect(wait).toBeGreaterThan(2 * minute - 1_000);
+    expect(wait).toBeLessThan(2 * minute + 1_000);
+  });
+});
+
+describe("a slot", () => {
+  it("ends once, whatever its holder says afterwards", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const slot = await pacer.acquire(request());
+    slot.answered(200, headers({ remaining: 9 }));
+    slot.lost();
+    slot.release();
+    slot.sent();
+    expect(pacer.estimateWait(9, undefined)).toBe(0);
+    await clock.advance(2 * minute);
+    expect(pacer.isIdle).toBe(true);
+  });
+});
