@@ -1,0 +1,88 @@
+import type { RequestRecord } from "@segmind-embeddings/mock-gateway";
+import { describe, expect, test } from "vitest";
+import { InvalidInputError, type CallOptions, type EmbedInput, type TaskType } from "../src/index.ts";
+import { caughtAs } from "./helpers/caught.ts";
+import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
+
+/** The forms that Google documents. */
+const forms: Record<TaskType, string> = {
+  RETRIEVAL_QUERY: "task: search result | query: a fox",
+  QUESTION_ANSWERING: "task: question answering | query: a fox",
+  FACT_VERIFICATION: "task: fact checking | query: a fox",
+  CODE_RETRIEVAL_QUERY: "task: code retrieval | query: a fox",
+  CLASSIFICATION: "task: classification | query: a fox",
+  CLUSTERING: "task: clustering | query: a fox",
+  SEMANTIC_SIMILARITY: "task: sentence similarity | query: a fox",
+  RETRIEVAL_DOCUMENT: "title: none | text: a fox",
+};
+
+async function bodyOf(input: string | EmbedInput, options: CallOptions): Promise<unknown> {
+  const requests: RequestRecord[] = [];
+  await using use = await gatewayAndClient({ onRequest: (record) => requests.push(record) });
+  await use.client.embed(input, options);
+  return requests[0]?.body;
+}
+
+describe.each(Object.entries(forms) as [TaskType, string][])("%s", (taskType, prefixed) => {
+  test("param: the parameter, and the text as it is", async () => {
+    expect(await bodyOf("a fox", { taskType, taskMode: "param" })).toEqual({
+      input: "a fox",
+      task_type: taskType,
+      output_dimensionality: 768,
+    });
+  });
+
+  test("prefix: the prefix, and no parameter", async () => {
+    expect(await bodyOf("a fox", { taskType, taskMode: "prefix" })).toEqual({
+      input: prefixed,
+      output_dimensionality: 768,
+    });
+  });
+
+  test("both: the prefix and the parameter", async () => {
+    expect(await bodyOf("a fox", { taskType, taskMode: "both" })).toEqual({
+      input: prefixed,
+      task_type: taskType,
+      output_dimensionality: 768,
+    });
+  });
+});
+
+test("a title is part of the document prefix", async () => {
+  const body = await bodyOf({ input: "It ran.", title: "Foxes" }, { taskMode: "prefix" });
+  expect(body).toMatchObject({ input: "title: Foxes | text: It ran." });
+});
+
+test.each([
+  { name: "a prefixed query", input: "task: search result | query: a fox" },
+  { name: "a prefixed document", input: "title: none | text: a fox" },
+])("prefix refuses $name, and nothing is sent", async ({ input }) => {
+  await using use = await gatewayAndClient();
+  const error = await caughtAs(InvalidInputError, use.client.embed(input, { taskMode: "prefix" }));
+  expect(error.message).toMatch(/already bears a task prefix/);
+  expect(use.gateway.stats.requests).toBe(0);
+  await expect(use.client.embed(input, { taskMode: "param" })).resolves.toHaveProperty("vector");
+});
+
+test("a title that no prefix would tell is refused", async () => {
+  await using use = await gatewayAndClient();
+  const titled = { input: "It ran.", title: "Foxes" };
+  await caughtAs(InvalidInputError, use.client.embed(titled));
+  await caughtAs(
+    InvalidInputError,
+    use.client.embed(titled, { taskMode: "prefix", taskType: "RETRIEVAL_QUERY" }),
+  );
+  expect(use.gateway.stats.requests).toBe(0);
+});
+
+test("space tells how the task was told, and not the task", async () => {
+  await using use = await gatewayAndClient();
+  const { client } = use;
+  const spaces = (["param", "prefix", "both"] as const).map((taskMode) => client.space({ taskMode }));
+  expect(new Set(spaces).size).toBe(3);
+  expect(client.space({ taskType: "RETRIEVAL_QUERY" })).toBe(client.space());
+  expect(client.space({ outputDimensionality: 256 })).not.toBe(client.space());
+  expect(client.space({ normalize: false })).not.toBe(client.space());
+  expect(client.space({ model: "another" })).not.toBe(client.space());
+  expect((await client.embed("a", { taskMode: "both" })).space).toBe(client.space({ taskMode: "both" }));
+});
