@@ -15,7 +15,9 @@ export async function makePdf(pages: number, options: MakePdfOptions = {}): Prom
     page.drawText(`Page ${number} of foxes and hens`, { x: 20, y: 300, size: 14, font });
   }
   if (options.linked === true) linkAll(document);
-  return Buffer.from(await document.save({ useObjectStreams: options.objectStreams ?? true }));
+  return Buffer.from(
+    await document.save({ useObjectStreams: options.objectStreams ?? true, addDefaultPage: false }),
+  );
 }
 
 function linkAll(document: PDFDocument): void {

@@ -13,9 +13,14 @@ export async function detectMediaType(head: Buffer): Promise<string | undefined>
   return canonicalMediaType(found.mime);
 }
 
-/** It tells a TIFF only by a directory near the beginning, and knows no WAV with long lengths. */
+/**
+ * It tells a TIFF only by a directory near the beginning, an MP3 only by a frame right behind its tags, a PNG only by
+ * a whole header, and knows no WAV with long lengths. What is damaged should be told as that, not as unknown.
+ */
 function beyondFileType(head: Buffer): string | undefined {
   const text = head.toString("latin1", 0, 12);
+  if (text.startsWith("\x89PNG\r\n\x1a\n")) return "image/png";
+  if (text.startsWith("ID3")) return "audio/mpeg";
   if (text.startsWith("II*\0") || text.startsWith("MM\0*")) return "image/tiff";
   return /^(?:RF64|BW64)....WAVE/s.test(text) ? "audio/wav" : undefined;
 }
