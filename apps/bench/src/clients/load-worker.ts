@@ -1,0 +1,114 @@
+import { runClosedLoop, type LoopResult } from "../measure/closed-loop.ts";
+import { LatencyHistogram, type LatencySummary, type PercentilePoint } from "../measure/latency-histogram.ts";
+import { runOpenLoop } from "../measure/open-loop.ts";
+import { serveParent } from "../processes/worker.ts";
+import type { BenchClient, ClientName } from "./bench-client.ts";
+import { clientKind } from "./client-kinds.ts";
+import { textAt } from "./text-at.ts";
+
+/** One client under one load. Clients are opened once and kept, as their users do. */
+export interface Load {
+  readonly client: ClientName;
+  readonly url: string;
+  readonly dimensions: number;
+  readonly concurrency: number;
+}
+
+export interface LoadReport {
+  readonly requests: number;
+  readonly failed: number;
+  readonly errors: readonly string[];
+  readonly elapsedMs: number;
+  readonly cpuMs: number;
+  readonly latencies: LatencySummary;
+  /** After the load, in bytes. */
+  readonly rss: number;
+}
+
+interface OpenedLoad {
+  readonly client: BenchClient;
+  /** Over all rounds. */
+  readonly latencies: LatencyHistogram;
+  readonly serviceTimes: LatencyHistogram;
+}
+
+const opened = new Map<string, OpenedLoad>();
+let calls = 0;
+
+const methods = {
+  /** A closed loop for a time. Calls of a warm-up are not among the latencies of `curves`. */
+  async closedLoop({
+    load,
+    durationMs,
+    isWarmUp = false,
+  }: {
+    load: Load;
+    durationMs: number;
+    isWarmUp?: boolean;
+  }): Promise<LoadReport> {
+    const { client, latencies } = await open(load);
+    const call = (): Promise<void> => embedOne(client, load.dimensions);
+    const result = await runClosedLoop({ call, concurrency: load.concurrency, durationMs });
+    if (!isWarmUp) latencies.add(result.latencies);
+    return report(result);
+  },
+
+  async openLoop({
+    load,
+    perSecond,
+    requests,
+  }: {
+    load: Load;
+    perSecond: number;
+    requests: number;
+  }): Promise<LoadReport & { readonly serviceTimes: LatencySummary }> {
+    const { client, latencies, serviceTimes } = await open(load);
+    const call = (): Promise<void> => embedOne(client, load.dimensions);
+    const result = await runOpenLoop({ call, perSecond, requests });
+    latencies.add(result.latencies);
+    serviceTimes.add(result.serviceTimes);
+    return { ...report(result), serviceTimes: result.serviceTimes.summary };
+  },
+
+  /** The percentiles of every call so far under a load. */
+  async curves({ load }: { load: Load }): Promise<{
+    readonly latencies: readonly PercentilePoint[];
+    readonly serviceTimes: readonly PercentilePoint[];
+  }> {
+    const { latencies, serviceTimes } = await open(load);
+    return { latencies: latencies.curve, serviceTimes: serviceTimes.curve };
+  },
+};
+
+export type LoadWorker = typeof methods;
+
+async function open(load: Load): Promise<OpenedLoad> {
+  const key = JSON.stringify(load);
+  let entry = opened.get(key);
+  if (entry === undefined) {
+    const { url, dimensions, concurrency } = load;
+    const client = await clientKind(load.client).open({
+      url,
+      apiKey: "SG_0123456789abcdef",
+      dimensions,
+      concurrency,
+    });
+    entry = { client, latencies: new LatencyHistogram(), serviceTimes: new LatencyHistogram() };
+    opened.set(key, entry);
+  }
+  return entry;
+}
+
+async function embedOne(client: BenchClient, dimensions: number): Promise<void> {
+  calls += 1;
+  const { length } = await client.embed(textAt(calls));
+  if (length !== dimensions)
+    throw new Error(`a vector of ${String(length)} numbers in place of ${String(dimensions)}`);
+}
+
+function report({ requests, failed, errors, elapsedMs, cpuMs, latencies }: LoopResult): LoadReport {
+  const { rss } = process.memoryUsage();
+  return { requests, failed, errors, elapsedMs, cpuMs, latencies: latencies.summary, rss };
+}
+
+serveParent(methods);

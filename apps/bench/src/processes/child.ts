@@ -1,0 +1,95 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Methods, Reply } from "./worker.ts";
+
+interface Waiting {
+  resolve(result: never): void;
+  reject(error: Error): void;
+}
+
+/**
+ * A worker in a process of its own, so that what it uses can be told from what others use, and nobody's garbage or
+ * compiled code is in another's way. `await using` ends it.
+ */
+export class Child<M extends Methods> implements AsyncDisposable {
+  readonly #process: ChildProcess;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+
+  private constructor(child: ChildProcess) {
+    this.#process = child;
+    child.on("message", (reply: Reply | "ready") => {
+      if (reply === "ready") return;
+      const waiting = this.#waiting.get(reply.id);
+      this.#waiting.delete(reply.id);
+      if ("error" in reply) waiting?.reject(new Error(reply.error));
+      else waiting?.resolve(reply.result as never);
+    });
+    child.on("exit", (code, signal) => {
+      for (const { reject } of this.#waiting.values()) {
+        reject(new Error(`a worker process ended with ${signal ?? `code ${String(code)}`}`));
+      }
+      this.#waiting.clear();
+    });
+  }
+
+  /**
+   * @param module URL of the worker's module, which calls `serveParent`
+   * @param nodeFlags Node's own flags, besides those that this process runs with
+   */
+  static async start<M extends Methods>(module: URL, nodeFlags: readonly string[] = []): Promise<Child<M>> {
+    const child = fork(fileURLToPath(module), {
+      execArgv: [...conditionFlags, ...nodeFlags],
+      serialization: "advanced",
+      env: workerEnvironment(),
+    });
+    const [first] = (await Promise.race([
+      once(child, "message"),
+      once(child, "exit").then(() => ["exit"]),
+    ])) as [unknown];
+    if (first !== "ready") throw new Error(`${module.href} ended before it was ready`);
+    return new Child<M>(child);
+  }
+
+  get pid(): number {
+    return this.#process.pid as number;
+  }
+
+  call<Name extends keyof M & string>(
+    method: Name,
+    ...[params]: Parameters<M[Name]>
+  ): Promise<Awaited<ReturnType<M[Name]>>> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve, reject) => {
+      if (!this.#process.connected) {
+        reject(new Error("the worker process has ended"));
+        return;
+      }
+      this.#waiting.set(id, { resolve, reject });
+      this.#process.send({ id, method, params });
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, "exit");
+    if (this.#process.connected) this.#process.disconnect();
+    const timer = setTimeout(() => this.#process.kill("SIGKILL"), 2_000);
+    await ended;
+    clearTimeout(timer);
+  }
+}
+
+/** Workers run on the workspace's sources, as this process does. */
+export const conditionFlags = ["--conditions=@segmind-embeddings/source"];
+
+/** Keys and proxies of the user's are no worker's business: it talks to loopback. */
+export function workerEnvironment(): NodeJS.ProcessEnv {
+  const environment = { ...process.env };
+  for (const name of Object.keys(environment)) {
+    if (/api_?key|_proxy$/i.test(name)) Reflect.deleteProperty(environment, name);
+  }
+  return { ...environment, NODE_NO_WARNINGS: "1" };
+}

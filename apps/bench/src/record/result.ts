@@ -1,0 +1,104 @@
+import type { Spread } from "../measure/spread.ts";
+
+/** What stands in a table: words, a figure, or one that was measured several times. */
+export type Cell = string | number | Spread;
+
+export interface Column {
+  readonly key: string;
+  readonly title: string;
+  /** Digits after the point. @default 0 */
+  readonly digits?: number;
+  /** Which way is better; a column without it is not compared between runs. */
+  readonly better?: "lower" | "higher";
+}
+
+export interface Table {
+  readonly title: string;
+  /** The first column names the row. */
+  readonly columns: readonly Column[];
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+}
+
+export interface Bar {
+  readonly label: string;
+  readonly value: number;
+  readonly low?: number;
+  readonly high?: number;
+  /** Panels of bars that are drawn below each other. */
+  readonly group?: string;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** What a chart shows; how it looks is the report's business. */
+export type Chart =
+  | {
+      readonly kind: "bars";
+      readonly title: string;
+      readonly about: string;
+      readonly valueTitle: string;
+      readonly bars: readonly Bar[];
+    }
+  | {
+      readonly kind: "lines";
+      readonly title: string;
+      readonly about: string;
+      readonly xTitle: string;
+      readonly yTitle: string;
+      /** `percentile` is the axis of HDR histograms: as much room for 99 to 99.9 % as for 90 to 99 %. */
+      readonly xScale?: "linear" | "percentile";
+      readonly yScale?: "linear" | "log";
+      readonly series: readonly Series[];
+    };
+
+/** One of the project's numbers to reach, and whether this run reached it. */
+export interface Check {
+  readonly what: string;
+  readonly toReach: string;
+  readonly measured: string;
+  readonly isReached: boolean;
+}
+
+export interface ScenarioResult {
+  readonly scenario: string;
+  readonly title: string;
+  /** How to read it, in a sentence or two. */
+  readonly about: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly tables: readonly Table[];
+  readonly charts: readonly Chart[];
+  readonly checks: readonly Check[];
+  /** What went wrong. Any makes the run fail. */
+  readonly errors: readonly string[];
+  /** Remarks that a reader of the figures needs. */
+  readonly notes: readonly string[];
+  /** Whether it came to its end; Ctrl-C leaves what there was. */
+  readonly isComplete: boolean;
+  readonly elapsedMs: number;
+}
+
+/** A run of the bench, as it is written to a file. */
+export interface BenchRun {
+  readonly format: 1;
+  readonly startedAt: string;
+  readonly command: string;
+  readonly target: "mock" | "real";
+  readonly isQuick: boolean;
+  readonly machine: Machine;
+  /** Of the packages that were measured. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly scenarios: readonly ScenarioResult[];
+}
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGB: number;
+  readonly os: string;
+  readonly node: string;
+  /** The load average of one minute when the run began: what else kept the machine busy. */
+  readonly load: number;
+}

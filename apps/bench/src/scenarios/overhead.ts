@@ -1,0 +1,208 @@
+import { clientNames, type ClientName } from "../clients/bench-client.ts";
+import type { Load, LoadReport, LoadWorker } from "../clients/load-worker.ts";
+import { ratiosOf, spreadOf } from "../measure/spread.ts";
+import { Child } from "../processes/child.ts";
+import type { Bar, Chart, Check, Column, Series, Table } from "../record/result.ts";
+import type { WireServerWorker } from "../servers/wire-server-worker.ts";
+import type { Scenario } from "./scenario.ts";
+
+const loads = [
+  { concurrency: 32, dimensions: 768 },
+  { concurrency: 1, dimensions: 768 },
+  { concurrency: 32, dimensions: 3072 },
+  { concurrency: 1, dimensions: 3072 },
+] as const;
+
+/** What the others are compared with. */
+const base: ClientName = "undici";
+
+/** Clients that do what ours does: not the bare HTTP of undici and fetch. */
+const peers: readonly ClientName[] = ["openai", "@google/genai", "ai-sdk", "langchain"];
+
+interface Rounds {
+  readonly load: Omit<Load, "url" | "client">;
+  readonly reports: Record<ClientName, LoadReport[]>;
+  readonly curves: Series[];
+}
+
+export const overhead: Scenario = {
+  name: "overhead",
+  title: "Overhead of a synchronous text embedding",
+  about:
+    "A closed loop against a server that answers at once, so that what is seen is the client's own cost. Each client " +
+    "runs in a process of its own; rounds are interleaved. CPU is all of the client's process, per answered request.",
+  async run({ isQuick, signal, progress }) {
+    const rounds = isQuick ? 3 : 9;
+    const durationMs = isQuick ? 120 : 800;
+    await using server = await Child.start<WireServerWorker>(
+      new URL("../servers/wire-server-worker.ts", import.meta.url),
+    );
+    const url = await server.call("start", {});
+    const all: Rounds[] = [];
+    const steps = loads.length * (rounds + 1);
+    await using workers = await startWorkers();
+    for (const [position, load] of loads.entries()) {
+      const reports = Object.fromEntries(
+        clientNames.map((client) => [client, [] as LoadReport[]]),
+      ) as Rounds["reports"];
+      for (let round = -1; round < rounds && !signal.aborted; round += 1) {
+        const isWarmUp = round < 0;
+        for (const client of rotated(clientNames, round + 1)) {
+          const step = position * (rounds + 1) + round + 1;
+          progress(
+            step / steps,
+            `${describe(load)} · ${isWarmUp ? "warm-up" : `round ${String(round + 1)}/${String(rounds)}`} · ${client}`,
+          );
+          const report = await workers.of(client).call("closedLoop", {
+            load: { client, url, ...load },
+            durationMs: isWarmUp && !isQuick ? 2 * durationMs : durationMs,
+            isWarmUp,
+          });
+          if (!isWarmUp) reports[client].push(report);
+        }
+      }
+      const curves: Series[] = [];
+      for (const client of clientNames) {
+        const { latencies } = await workers.of(client).call("curves", { load: { client, url, ...load } });
+        curves.push({
+          name: client,
+          points: latencies.map(({ percentile, milliseconds }) => [percentile, milliseconds]),
+        });
+      }
+      all.push({ load, reports, curves });
+      if (signal.aborted) break;
+    }
+    const measured = all.filter(({ reports }) => reports[base].length > 0 && reports.ours.length > 0);
+    return {
+      settings: {
+        rounds,
+        durationMs,
+        clients: clientNames,
+        server: "the bench's own, on loopback, no delay",
+      },
+      tables: measured.map(toTable),
+      charts: measured.flatMap(toCharts),
+      checks: measured.slice(0, 1).flatMap(toChecks),
+      errors: all.flatMap(({ load, reports }) =>
+        Object.entries(reports).flatMap(([client, list]) =>
+          list.flatMap(({ failed, errors }) =>
+            failed === 0
+              ? []
+              : [`${client}, ${describe(load)}: ${String(failed)} failed: ${errors.join("; ")}`],
+          ),
+        ),
+      ),
+      isComplete: !signal.aborted,
+    };
+  },
+};
+
+async function startWorkers(): Promise<AsyncDisposable & { of(client: ClientName): Child<LoadWorker> }> {
+  const module = new URL("../clients/load-worker.ts", import.meta.url);
+  const workers = new Map<ClientName, Child<LoadWorker>>();
+  for (const client of clientNames) workers.set(client, await Child.start<LoadWorker>(module));
+  return {
+    of: (client) => workers.get(client) as Child<LoadWorker>,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...workers.values()].map((worker) => worker[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+/** Another one goes first in each round, so that none always runs in the other's wake. */
+function rotated<Item>(items: readonly Item[], by: number): readonly Item[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+function describe({ concurrency, dimensions }: Rounds["load"]): string {
+  return `${String(concurrency)} at a time, ${String(dimensions)} dimensions`;
+}
+
+const cpuPerRequest = ({ cpuMs, requests }: LoadReport): number => (1000 * cpuMs) / requests;
+
+const columns: readonly Column[] = [
+  { key: "client", title: "client" },
+  { key: "cpu", title: "CPU µs/request", digits: 1, better: "lower" },
+  { key: "ratio", title: "× undici", digits: 2, better: "lower" },
+  { key: "rate", title: "requests/s", better: "higher" },
+  { key: "p50", title: "p50 ms", digits: 2, better: "lower" },
+  { key: "p90", title: "p90 ms", digits: 2, better: "lower" },
+  { key: "p99", title: "p99 ms", digits: 2, better: "lower" },
+  { key: "p999", title: "p99.9 ms", digits: 2 },
+  { key: "max", title: "max ms", digits: 1 },
+  { key: "rss", title: "RSS MB", better: "lower" },
+];
+
+function toTable({ load, reports }: Rounds): Table {
+  const baseCpu = reports[base].map(cpuPerRequest);
+  const rows = clientNames.map((client) => {
+    const list = reports[client];
+    const over = (figure: (report: LoadReport) => number): ReturnType<typeof spreadOf> =>
+      spreadOf(list.map(figure));
+    return {
+      client,
+      cpu: over(cpuPerRequest),
+      ratio: ratiosOf(list.map(cpuPerRequest), baseCpu),
+      rate: over(({ requests, elapsedMs }) => (1000 * requests) / elapsedMs),
+      p50: over(({ latencies }) => latencies.p50),
+      p90: over(({ latencies }) => latencies.p90),
+      p99: over(({ latencies }) => latencies.p99),
+      p999: over(({ latencies }) => latencies.p999),
+      max: over(({ latencies }) => latencies.max),
+      rss: over(({ rss }) => rss / 1e6),
+    };
+  });
+  return { title: describe(load), columns, rows };
+}
+
+function toCharts({ load, reports, curves }: Rounds): Chart[] {
+  const bars: Bar[] = clientNames.map((client) => {
+    const { median, low, high } = spreadOf(reports[client].map(cpuPerRequest));
+    return { label: client, value: median, low, high };
+  });
+  return [
+    {
+      kind: "bars",
+      title: `CPU per request: ${describe(load)}`,
+      about: "Median over rounds, with the quartiles. Less is better.",
+      valueTitle: "µs of CPU per request",
+      bars,
+    },
+    ...(load.concurrency === 1
+      ? []
+      : [
+          {
+            kind: "lines",
+            title: `Latency: ${describe(load)}`,
+            about: "All rounds together. The server answers at once: this is the client's own queueing.",
+            xTitle: "percentile",
+            yTitle: "ms",
+            xScale: "percentile",
+            yScale: "log",
+            series: curves,
+          } as const,
+        ]),
+  ];
+}
+
+function toChecks({ load, reports }: Rounds): Check[] {
+  const ratio = ratiosOf(reports.ours.map(cpuPerRequest), reports[base].map(cpuPerRequest)).median;
+  const medians = peers.map((peer) => spreadOf(reports[peer].map(cpuPerRequest)).median);
+  const best = Math.min(...medians) / spreadOf(reports.ours.map(cpuPerRequest)).median;
+  const where = `${describe(load)}: CPU per text embedding`;
+  return [
+    {
+      what: `${where} against undici's Pool.request and body.json()`,
+      toReach: "≤ 1.0 × (stretch 0.7)",
+      measured: `${ratio.toFixed(2)} ×`,
+      isReached: ratio <= 1,
+    },
+    {
+      what: `${where} against the best of ${peers.join(", ")}`,
+      toReach: "≥ 4 × less",
+      measured: `${best.toFixed(1)} × less`,
+      isReached: best >= 4,
+    },
+  ];
+}
