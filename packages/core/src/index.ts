@@ -1,5 +1,14 @@
+export { contentToInput, type ContentBlock } from "./adapter/content-to-input.ts";
+export {
+  EmbeddingAdapter,
+  type AdapterCallOptions,
+  type AdapterOptions,
+  type AdapterRunOptions,
+  type AdapterSettings,
+} from "./adapter/embedding-adapter.ts";
 export { type EmbedManyOptions, type EmbedManyResult } from "./client/embed-many.ts";
 export { type EmbedStreamOptions, type StreamItem } from "./client/embed-stream.ts";
+export { PaidVectors, type PaidVectorsOptions } from "./client/paid-vectors.ts";
 export { type RunResult } from "./client/run-result.ts";
 export { SegmindClient, type EmbeddingJob, type EmbeddingJobOptions } from "./client/segmind-client.ts";
 export { type Embedding, type Metrics, type RunProgress, type RunSummary } from "./embedding.ts";

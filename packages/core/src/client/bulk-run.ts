@@ -129,6 +129,15 @@ export class BulkRun {
     this.#report();
   }
 
+  /** Calls a callback. One that throws must not cost the vectors that are paid for: the run ends and carries them. */
+  tell(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.stop(error);
+    }
+  }
+
   /**
    * Embeds one item, in its turn. `pending` is the id of a job that was accepted for it earlier.
    * It rejects only when the run was halted, with the reason.
@@ -228,17 +237,14 @@ export class BulkRun {
     const queued = Math.max(0, left - this.#inFlight);
     const byPace = this.#finished === 0 ? undefined : (summary.elapsedMs / this.#finished) * left;
     const byQuota = embedder.gateway.pacer.estimateWait(left, embedder.gateway.requestsPerMinute);
-    try {
+    this.tell(() =>
       onProgress({
         ...summary,
         queued,
         inFlight: this.#inFlight,
         etaMs: left === 0 ? 0 : byPace === undefined ? undefined : Math.max(byPace, byQuota),
-      });
-    } catch (error) {
-      // A callback that throws must not cost the vectors that are paid for: the run ends and carries them.
-      this.stop(error);
-    }
+      }),
+    );
   }
 }
 

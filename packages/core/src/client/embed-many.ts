@@ -10,6 +10,7 @@ import type { CallOptions } from "../schema/options.ts";
 import { describeVectorSpace } from "../schema/vector-space.ts";
 import type { BulkRun } from "./bulk-run.ts";
 import { duplicateOf } from "./duplicate-of.ts";
+import type { PaidVectors } from "./paid-vectors.ts";
 import type { Settings } from "./settings.ts";
 
 export interface EmbedManyOptions extends CallOptions {
@@ -19,6 +20,13 @@ export interface EmbedManyOptions extends CallOptions {
   settled?: ReadonlyMap<number, Embedding> | undefined;
   /** Jobs that an earlier run of the same inputs left behind, by index: `error.requestIds`. They are waited for. */
   pending?: ReadonlyMap<number, string> | undefined;
+  /**
+   * Keeps what is paid for if the run fails, and gives it to the next run of the same inputs and options that is
+   * given the same object: `results` and `requestIds` for callers that do not see the error.
+   */
+  paid?: PaidVectors | undefined;
+  /** Called once with each vector that was bought, as it arrives: where its metrics are. */
+  onEmbedding?: ((embedding: Embedding, index: number) => void) | undefined;
 }
 
 /** As many embeddings as there were inputs, in their order, with the run's account. */
@@ -84,7 +92,7 @@ export async function checkInputs(
 export async function embedMany(
   run: BulkRun,
   { requests, keys, settled, pending }: CheckedInputs,
-  signal: AbortSignal | undefined,
+  { signal, onEmbedding }: Pick<EmbedManyOptions, "signal" | "onEmbedding">,
 ): Promise<EmbedManyResult> {
   const results = new Map<number, Embedding>();
   const errors = new Map<number, unknown>();
@@ -118,7 +126,10 @@ export async function embedMany(
         const index = members.find((member) => pending.has(member)) ?? first;
         const job = pending.get(index);
         const outcome = await run.embed(index, requests[index] as EmbedRequest, job);
-        if (outcome.type === "done") results.set(index, outcome.value);
+        if (outcome.type === "done") {
+          results.set(index, outcome.value);
+          run.tell(() => onEmbedding?.(outcome.value, index));
+        }
         if (outcome.type === "failed") errors.set(index, outcome.reason);
         if (outcome.type === "untried") {
           if (job !== undefined) run.requestIds.set(index, job);

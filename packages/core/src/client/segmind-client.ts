@@ -28,9 +28,16 @@ import { encodeEmbedRequest, encodeParameters } from "../transport/request-body.
 import { buildRequestHeaders } from "../transport/request-headers.ts";
 import { traced, tracing } from "../transport/tracing.ts";
 import { BulkRun } from "./bulk-run.ts";
-import { checkInputs, embedMany, type EmbedManyOptions, type EmbedManyResult } from "./embed-many.ts";
+import {
+  checkInputs,
+  embedMany,
+  type CheckedInputs,
+  type EmbedManyOptions,
+  type EmbedManyResult,
+} from "./embed-many.ts";
 import { embedStream, type EmbedStreamOptions, type StreamItem } from "./embed-stream.ts";
 import { Embedder, jobKind } from "./embedder.ts";
+import { reusePaid } from "./reuse-paid.ts";
 import { readRunOutput, type RunResult } from "./run-result.ts";
 import { defaultMaxConcurrency, runSettings, singleSettings, type Settings } from "./settings.ts";
 
@@ -94,6 +101,11 @@ export class SegmindClient {
     return describeVectorSpace(this.#settingsOf(checkOptions(optionSchemas.call, options)));
   }
 
+  /** How many numbers the vectors of calls with these options have. */
+  dimensions(options: EmbedOptions = {}): number {
+    return this.#settingsOf(checkOptions(optionSchemas.call, options)).outputDimensionality;
+  }
+
   /**
    * Embeds one input: text, media, or several parts into one vector.
    *
@@ -124,13 +136,16 @@ export class SegmindClient {
     options: EmbedManyOptions = {},
   ): Promise<EmbedManyResult> {
     const checked = checkOptions(optionSchemas.embedMany, options) as EmbedManyOptions;
-    const { signal, onProgress, settled, pending, ...call } = checked;
+    const { signal, onProgress, onEmbedding, settled, pending, paid, ...call } = checked;
     this.#assertOpen();
     const settings = runSettings(this.#options, call);
     const checkedInputs = await checkInputs(inputs, { settled, pending }, settings);
     if (signal?.aborted) throw new SegmindAborted(signal.reason, { ...(settled && { results: settled }) });
     const run = new BulkRun({ embedder: this.#embedder, gate: this.#gate, settings, signal, onProgress });
-    const task = (): Promise<EmbedManyResult> => embedMany(run, checkedInputs, signal);
+    const start = (from: CheckedInputs): Promise<EmbedManyResult> =>
+      embedMany(run, from, { signal, onEmbedding });
+    const task = (): Promise<EmbedManyResult> =>
+      paid === undefined ? start(checkedInputs) : reusePaid(paid, checkedInputs, settings, start);
     return this.#track(traced(tracing.request, { operation: "embedMany", model: settings.model }, task));
   }
 

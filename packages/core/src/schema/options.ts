@@ -150,6 +150,10 @@ export const optionSchemas = {
     ...embedShape,
     signal,
     onProgress: anyFunction(),
+    onEmbedding: anyFunction(),
+    paid: z
+      .custom((value) => typeof (value as { take?: unknown } | null)?.take === "function", "a PaidVectors")
+      .optional(),
     settled: z
       .custom((value) => value instanceof Map, "a Map of index to Embedding, as error.results")
       .optional(),
