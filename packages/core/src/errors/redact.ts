@@ -15,7 +15,7 @@ export function redactor(apiKey: string): Redact {
     encodeURIComponent(apiKey),
     Buffer.from(apiKey).toString("base64").replace(/=+$/, ""),
   ].filter((form, index, all) => form.length >= 4 && all.indexOf(form) === index);
-  const secret = new RegExp(forms.map(escapePattern).join("|") || "(?!)", "gi");
+  const secret = new RegExp(`(?:${forms.map(escapePattern).join("|") || "(?!)"})={0,2}`, "gi");
   return (text) => {
     const clean = text
       .slice(0, 65_536)

@@ -13,11 +13,20 @@ const longestPiece = 32;
  */
 export function fewestTokens(text: string): number {
   let tokens = 0;
-  for (const [word] of text.matchAll(/\S+/g)) {
-    const pieces = word.length > longestPiece ? word.replaceAll(/(.)\1+/gs, "$1").length : word.length;
-    tokens += Math.ceil(pieces / longestPiece);
+  /** Characters of the current word, runs of one character counted once. */
+  let length = 0;
+  let previous = -1;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 32 || (code >= 9 && code <= 13)) {
+      tokens += Math.ceil(length / longestPiece);
+      length = 0;
+    } else if (code !== previous || length === 0) {
+      length += 1;
+    }
+    previous = code;
   }
-  return tokens;
+  return tokens + Math.ceil(length / longestPiece);
 }
 
 /** Whether a text is over the limit beyond doubt. It never says so of a text that fits. */

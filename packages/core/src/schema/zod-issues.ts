@@ -34,7 +34,10 @@ export function issuesOf(error: z.ZodError, value: unknown, path = ""): InputIss
 }
 
 function expectationOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type") return issue.expected === "int" ? "an integer" : `a ${issue.expected}`;
+  if (issue.code === "invalid_type") {
+    const expected = issue.expected === "int" ? "integer" : issue.expected;
+    return `${/^[aeiou]/.test(expected) ? "an" : "a"} ${expected}`;
+  }
   if (issue.code === "invalid_value") return `one of ${issue.values.map(String).join(", ")}`;
   // A bound with a message of its own has something to add to the number.
   if (issue.message.includes("did you mean")) return issue.message;

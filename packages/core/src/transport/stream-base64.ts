@@ -27,7 +27,7 @@ export async function* streamBase64(
       yield toBase64(bytes.subarray(start, Math.min(whole, start + pieceLength)));
     }
     // Copied, because a reader may use its buffer again.
-    rest = bytes.slice(whole);
+    rest = Uint8Array.from(bytes.subarray(whole));
   }
   if (total !== part.byteLength) {
     throw new MediaStreamError(

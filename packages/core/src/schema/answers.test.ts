@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readCreditsAnswer, readHeaderMetrics, readJobAnswer, readSubmitAnswer } from "./answers.ts";
+
+const requestId = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+describe("readSubmitAnswer", () => {
+  it("reads the id and nothing else", () => {
+    expect(readSubmitAnswer({ request_id: requestId, status_url: "https://evil.test" })).toBe(requestId);
+  });
+
+  it.each([
+    undefined,
+    null,
+    [],
+    "x",
+    {},
+    { request_id: 7 },
+    { request_id: "" },
+    { request_id: "../../v1/get-user-credits" },
+  ])("refuses %j", (body) => {
+    expect(() => readSubmitAnswer(body)).toThrow("without a usable request_id");
+  });
+});
+
+describe("readJobAnswer", () => {
+  it("reads a pending job without output or metrics", () => {
+    expect(readJobAnswer({ status: "processing", request_id: requestId })).toMatchObject({
+      status: "PROCESSING",
+      output: undefined,
+      metrics: {},
+      error: undefined,
+    });
+  });
+
+  it("reads metrics in seconds as milliseconds and leaves out what is no number", () => {
+    const metrics = {
+      cost: "0.5",
+      remaining_credits: null,
+      inference_time: 1.2345,
+      queue_time: "soon",
+      total_time: 0,
+    };
+    expect(readJobAnswer({ status: "COMPLETED", output: [1], metrics })?.metrics).toEqual({
+      cost: 0.5,
+      inferenceTimeMs: 1234.5,
+      totalTimeMs: 0,
+    });
+  });
+
+  it.each([undefined, null, "<html>", [], { output: 1 }, { status: 200 }])(
+    "reads nothing from %j",
+    (body) => {
+      expect(readJobAnswer(body)).toBeUndefined();
+    },
+  );
+
+  it("never throws, whatever JSON comes", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (body) => {
+        expect(() =>
+          readJobAnswer({ status: "FAILED", error: body, metrics: body, output: body }),
+        ).not.toThrow();
+      }),
+    );
+  });
+});
+
+it("readHeaderMetrics reads v1 accounting", () => {
+  expect(
+    readHeaderMetrics({ "x-cost": "0.5", "x-remaining-credits": "9", "x-generation-time": "0.25" }),
+  ).toEqual({
+    cost: 0.5,
+    remainingCredits: 9,
+    inferenceTimeMs: 250,
+  });
+  expect(readHeaderMetrics({ "x-cost": "free", "x-remaining-credits": "" })).toEqual({});
+});
+
+it("readCreditsAnswer reads both balances", () => {
+  expect(readCreditsAnswer({ credits: 5, "free-credits": 2 })).toEqual({ credits: 5, freeCredits: 2 });
+  expect(readCreditsAnswer({ credits: "5.5" })).toEqual({ credits: 5.5 });
+  expect(() => readCreditsAnswer({ balance: 5 })).toThrow("an object with balance");
+});

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { version } from "../version.ts";
+import { buildRequestHeaders } from "./request-headers.ts";
+
+const asObject = (headers: string[]): Record<string, string> =>
+  Object.fromEntries(
+    headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1] ?? ""]] : [])),
+  );
+
+it("carries the key, the content type and who sends it", () => {
+  expect(asObject(buildRequestHeaders("SG_key"))).toEqual({
+    "x-api-key": "SG_key",
+    "content-type": "application/json",
+    accept: "application/json",
+    "accept-encoding": "identity",
+    "user-agent": `segmind-embeddings-js/${version}`,
+    "x-initiator": `segmind-embeddings-js/${version}`,
+  });
+});
+
+it("lets the user add headers and name their own agent", () => {
+  const headers = asObject(buildRequestHeaders("SG_key", { "X-Trace": "1", "User-Agent": "mine/2" }));
+  expect(headers).toMatchObject({ "X-Trace": "1", "User-Agent": "mine/2" });
+  expect(headers["user-agent"]).toBeUndefined();
+});
+
+it.each([
+  "X-Api-Key",
+  "host",
+  "Content-Length",
+  "transfer-encoding",
+  "Authorization",
+  "Content-Type",
+  "Accept-Encoding",
+])("refuses %s", (name) => {
+  expect(() => buildRequestHeaders("SG_key", { [name]: "x" })).toThrow("a header the client sets itself");
+});
+
+it("refuses what no header can carry, without showing it", () => {
+  expect(() => buildRequestHeaders("SG_key", { "x-a": "secret\r\nx-api-key: 1" })).toThrow(
+    "no header can carry",
+  );
+  expect(() => buildRequestHeaders("SG_key", { "x-a": "secret\r\n" })).not.toThrow("secret");
+  expect(() => buildRequestHeaders("SG_key", { "x a": "1" })).toThrow("no header can carry");
+});
+
+it("names the version of package.json", () => {
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  expect(version).toBe(manifest.version);
+});
