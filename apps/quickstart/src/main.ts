@@ -2,7 +2,7 @@ import { SegmindError } from "@segmind-embeddings/core";
 import { helpText } from "./command-line/help-text.ts";
 import { parseArguments, UsageError } from "./command-line/parse-arguments.ts";
 import { interruption } from "./interruption.ts";
-import { runQuickstart } from "./run-quickstart.ts";
+import { runQuickstart } from "./run/run-quickstart.ts";
 import { createScreen } from "./screen/screen.ts";
 import { ForeignFileError } from "./vectors/vectors-file.ts";
 
@@ -11,6 +11,7 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const { env, stdin, stdout, stderr } = process;
   const screen = createScreen(stdout, stderr);
+  for (const stream of [stdout, stderr]) stream.on("error", endWithReader);
   try {
     const settings = parseArguments(process.argv.slice(2));
     if (settings === undefined) {
@@ -35,4 +36,10 @@ async function main(): Promise<number> {
 /** A full disk, a folder that must not be written to: nothing that a stack would explain. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
+}
+
+/** Whoever reads the output has gone, as `head` does; there is nobody to tell. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(1);
 }

@@ -5,7 +5,7 @@ import {
   type SegmindClient,
 } from "@segmind-embeddings/core";
 import type { Item } from "../inputs/item.ts";
-import { accountOf, type Account } from "./account.ts";
+import { accountOf, emptyAccount, type Account } from "./account.ts";
 import { collectJobs } from "./collect-jobs.ts";
 
 export interface EmbedItemsOptions {
@@ -14,6 +14,8 @@ export interface EmbedItemsOptions {
   /** Called with each vector as it comes; awaited, so that it is kept before more is bought. */
   readonly onVector: (item: Item, embedding: Embedding) => Promise<void>;
   readonly onFailure: (item: Item, reason: unknown) => void;
+  /** Called on an interruption, before so many jobs that are under way are waited for. */
+  readonly onCollect: (jobs: number) => void;
 }
 
 export interface EmbedItemsResult {
@@ -26,11 +28,10 @@ export interface EmbedItemsResult {
 export async function embedItems(
   client: SegmindClient,
   items: readonly Item[],
-  { signal, onProgress, onVector, onFailure }: EmbedItemsOptions,
+  { signal, onProgress, onVector, onFailure, onCollect }: EmbedItemsOptions,
 ): Promise<EmbedItemsResult> {
-  let summary: RunProgress | undefined;
+  let account = emptyAccount;
   let creditsLeft: number | undefined;
-  let stoppedBy: unknown;
   const keep = async (index: number, embedding: Embedding): Promise<void> => {
     creditsLeft = embedding.metrics.remainingCredits ?? creditsLeft;
     await onVector(items[index] as Item, embedding);
@@ -42,7 +43,7 @@ export async function embedItems(
       ordered: false,
       signal,
       onProgress: (progress) => {
-        summary = progress;
+        account = accountOf(progress);
         onProgress(progress);
       },
     },
@@ -52,13 +53,26 @@ export async function embedItems(
       if (result.status === "fulfilled") await keep(result.index, result.value);
       else onFailure(items[result.index] as Item, result.reason);
     }
-  } catch (error) {
-    stoppedBy = error;
-    if (SegmindAborted.isInstance(error)) {
-      for (const [index, embedding] of error.results) await keep(index, embedding);
-      for (const [index, embedding] of await collectJobs(client, error.requestIds))
+  } catch (stoppedBy) {
+    if (SegmindAborted.isInstance(stoppedBy)) {
+      for (const [index, embedding] of stoppedBy.results) await keep(index, embedding);
+      if (stoppedBy.requestIds.size > 0) onCollect(stoppedBy.requestIds.size);
+      for (const [index, embedding] of await collectJobs(client, stoppedBy.requestIds)) {
+        account = withCollected(account, embedding);
         await keep(index, embedding);
+      }
     }
+    return { account: { ...account, creditsLeft }, stoppedBy };
   }
-  return { account: accountOf(summary, creditsLeft), ...(stoppedBy !== undefined && { stoppedBy }) };
+  return { account: { ...account, creditsLeft } };
+}
+
+/** A job that was given up counts as one that may be billed, until its vector is there. */
+function withCollected(account: Account, { metrics }: Embedding): Account {
+  return {
+    ...account,
+    bought: account.bought + 1,
+    mayBeBilled: Math.max(0, account.mayBeBilled - 1),
+    cost: account.cost + (metrics.cost ?? 0),
+  };
 }

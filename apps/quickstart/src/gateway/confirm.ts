@@ -8,13 +8,16 @@ export async function confirm(
   signal: AbortSignal,
 ): Promise<boolean> {
   const lines = createInterface({ input, output });
+  // On a terminal the question takes Ctrl-C for itself; it means the whole program.
+  lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  const unanswered = Promise.withResolvers<undefined>();
+  // Later, because an answer that ends with the input comes in the same turn.
+  lines.once("close", () => setImmediate(() => unanswered.resolve(undefined)));
   try {
-    const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
-    const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), ended]);
-    return /^y(es)?$/i.test(answer.trim());
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
+    const asked = lines.question(`${question} [y/N] `, { signal }).catch(() => undefined);
+    const answer = await Promise.race([asked, unanswered.promise]);
+    if (answer === undefined) output.write("\n");
+    return answer !== undefined && /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();
   }

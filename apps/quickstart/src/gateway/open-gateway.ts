@@ -1,5 +1,5 @@
-import { SegmindClient } from "@segmind-embeddings/core";
-import type { Settings } from "../command-line/parse-arguments.ts";
+import { InvalidInputError, SegmindClient } from "@segmind-embeddings/core";
+import { UsageError, type Settings } from "../command-line/parse-arguments.ts";
 import { mockGateway } from "../vectors/vectors-file.ts";
 import { startMock, type MockCounts } from "./start-mock.ts";
 
@@ -15,14 +15,26 @@ export interface OpenGateway {
 
 const segmind = "https://api.segmind.com";
 
-/** A client of a real endpoint. Sends nothing yet. */
-export function openReal({ baseUrl, mode, requestsPerMinute }: Settings, apiKey: string): OpenGateway {
-  const client = new SegmindClient({
-    apiKey,
-    mode,
-    requestsPerMinute,
-    ...(baseUrl !== undefined && { baseUrl }),
-  });
+/**
+ * The endpoint that a key stands for, or without a key the mock. Nothing is sent yet.
+ *
+ * @throws UsageError for a key or a URL that cannot be used
+ */
+export async function openGateway(settings: Settings, apiKey: string | undefined): Promise<OpenGateway> {
+  if (settings.mock || apiKey === undefined) {
+    if (settings.baseUrl !== undefined) throw new UsageError("--base-url needs a key in SEGMIND_API_KEY");
+    return openMock(settings);
+  }
+  try {
+    return openReal(settings, apiKey);
+  } catch (cause) {
+    if (InvalidInputError.isInstance(cause)) throw new UsageError(whatIsWrong(cause), { cause });
+    throw cause;
+  }
+}
+
+function openReal({ baseUrl, mode, requestsPerMinute }: Settings, apiKey: string): OpenGateway {
+  const client = new SegmindClient({ apiKey, mode, requestsPerMinute, baseUrl });
   const url = baseUrl ?? segmind;
   return {
     client,
@@ -33,8 +45,7 @@ export function openReal({ baseUrl, mode, requestsPerMinute }: Settings, apiKey:
   };
 }
 
-/** A client of the mock, which is started for it. */
-export async function openMock({ mode, requestsPerMinute }: Settings): Promise<OpenGateway> {
+async function openMock({ mode, requestsPerMinute }: Settings): Promise<OpenGateway> {
   const mock = await startMock(requestsPerMinute);
   const client = new SegmindClient({ baseUrl: mock.url, apiKey: mock.apiKey, mode });
   return {
@@ -47,4 +58,12 @@ export async function openMock({ mode, requestsPerMinute }: Settings): Promise<O
       await mock.stop();
     },
   };
+}
+
+function whatIsWrong({ issues }: InvalidInputError): string {
+  const words = issues.map(({ path, received, expected }) => {
+    const name = path.endsWith("baseUrl") ? "--base-url" : "SEGMIND_API_KEY";
+    return `${name}: got ${received}; expected ${expected}`;
+  });
+  return words.join("; ");
 }

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { EmbedInput } from "@segmind-embeddings/core";
 import { contentHash } from "./content-hash.ts";
 import type { Kind, Range } from "./item.ts";
-import { kindOfPath, knownExtensions } from "./kind-of-path.ts";
+import { kindOfPath } from "./kind-of-path.ts";
 import { splitText } from "./split-text.ts";
 
 /** One input of a file: all of it, or a piece with its range. */
@@ -28,7 +28,7 @@ export class UnusableFileError extends Error {
 export async function fileToInputs(path: string, caption?: string): Promise<FileInput[]> {
   const known = kindOfPath(path);
   if (known === undefined) {
-    throw new UnusableFileError(`not a kind that can be embedded (${knownExtensions.join(" ")})`);
+    throw new UnusableFileError("not a kind of file that can be embedded");
   }
   if ((await stat(path)).size === 0) throw new UnusableFileError("an empty file");
   if (known.kind === "text") return textInputs(await readText(path));

@@ -46,6 +46,9 @@ export async function findFiles(paths: readonly string[], base: string): Promise
     }
   };
 
-  for (const path of paths) await visit(path, true);
+  for (const path of paths) {
+    if (/^https?:\/\//i.test(path)) skipped.push({ path, reason: "a URL: download it first", isNamed: true });
+    else await visit(path, true);
+  }
   return { files: [...files.values()], skipped };
 }

@@ -23,5 +23,3 @@ const kinds: Readonly<Partial<Record<string, FileKind>>> = {
 export function kindOfPath(path: string): FileKind | undefined {
   return kinds[extname(path).toLowerCase()];
 }
-
-export const knownExtensions = Object.keys(kinds);

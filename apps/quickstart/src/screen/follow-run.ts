@@ -9,11 +9,13 @@ export interface FollowedRun {
 }
 
 /** Shows the progress of one of core's runs over so many inputs. */
-export function followRun(screen: Screen, total: number): FollowedRun {
+export function followRun(screen: Screen, total: number, signal: AbortSignal): FollowedRun {
   const quota = watchQuota();
   const display = showProgress(screen, total, quota.isPaced);
   return {
     onProgress: ({ done, failed, total: pulled, etaMs }) => {
+      // What is given up on an interruption counts as failed, which it did not.
+      if (signal.aborted) return;
       display.update({
         done,
         failed,

@@ -55,8 +55,8 @@ export function showCost(
   const paces: [number, string][] =
     requestsPerMinute === undefined
       ? [
-          [5, "5 a minute (free plan)"],
-          [50, "50 (pro plan)"],
+          [5, "5 a minute (free)"],
+          [50, "50 (pro)"],
         ]
       : [[requestsPerMinute, `${requestsPerMinute} a minute`]];
   const times = paces.map(([rpm, name]) => `${about(estimateTime(requests, rpm))} at ${name}`);
@@ -66,5 +66,5 @@ export function showCost(
 }
 
 function about(milliseconds: number): string {
-  return milliseconds === 0 ? "less than a minute" : `about ${formatEta(milliseconds)}`;
+  return milliseconds === 0 ? "under a minute" : `about ${formatEta(milliseconds)}`;
 }

@@ -10,7 +10,7 @@ export interface Summary {
   /** Documents whose vectors an earlier run paid for. */
   readonly had: number;
   readonly failed: number;
-  /** Documents that were not sent because the run ended before. */
+  /** Documents and queries that were not sent because the run ended before. */
   readonly untried: number;
   readonly skipped: number;
   /** By core's word. */
@@ -19,7 +19,8 @@ export interface Summary {
   readonly counts: MockCounts | undefined;
   readonly elapsedMs: number;
   readonly file: string;
-  readonly vectorsInFile: number;
+  /** Vectors of this run that the file holds now. */
+  readonly vectors: number;
   readonly dimensions: number | undefined;
 }
 
@@ -34,7 +35,7 @@ export function showSummary(screen: Screen, summary: Summary): void {
   showFact(screen, "credits", credits(account, counts));
   showFact(screen, "time", formatDuration(summary.elapsedMs));
   const each = summary.dimensions === undefined ? "" : ` of ${summary.dimensions} numbers`;
-  showFact(screen, "vectors", `${summary.file}: ${count(summary.vectorsInFile, "line")}${each}`);
+  showFact(screen, "vectors", `${summary.file}: ${count(summary.vectors, "vector")}${each}`);
   out.line();
 }
 

@@ -1,4 +1,4 @@
-import type { Screen } from "./screen/screen.ts";
+import type { Screen } from "../screen/screen.ts";
 
 /** What the program meets outside itself. */
 export interface Surroundings {

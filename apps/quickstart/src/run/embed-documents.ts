@@ -1,17 +1,13 @@
 import { followRun } from "../screen/follow-run.ts";
 import { count } from "../screen/format.ts";
-import { fit } from "../screen/fit.ts";
+import { showFailures } from "../screen/show-failures.ts";
 import type { OpenGateway } from "../gateway/open-gateway.ts";
-import type { Surroundings } from "../surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { vectorLineOf, type VectorLine } from "../vectors/vector-line.ts";
 import type { VectorsFile } from "../vectors/vectors-file.ts";
-import { emptyAccount } from "./account.ts";
-import { embedItems, type EmbedItemsResult } from "./embed-items.ts";
-import { explainFailure } from "./explain-failure.ts";
-import type { EmbeddedItem, Plan } from "./plan-run.ts";
-
-/** So many failures get a line each. */
-const mostFailures = 20;
+import { emptyAccount } from "../embedding/account.ts";
+import { embedItems, type EmbedItemsResult } from "../embedding/embed-items.ts";
+import type { EmbeddedItem, Plan } from "../embedding/plan-run.ts";
 
 export interface EmbeddedDocuments extends EmbedItemsResult {
   readonly entries: readonly EmbeddedItem[];
@@ -35,7 +31,8 @@ export async function embedDocuments(
 
   const groupOf = new Map(groups.map((items) => [items[0], items]));
   screen.err.line(`Embedding ${count(groups.length, "document")}`);
-  const progress = followRun(screen, groups.length);
+  const failures = showFailures(screen);
+  const progress = followRun(screen, groups.length, signal);
   try {
     const result = await embedItems(
       client,
@@ -48,18 +45,20 @@ export async function embedDocuments(
           entries.push(...made);
           await file.append(made.map(toLine));
         },
+        onCollect: (jobs) => {
+          screen.err.line(
+            `Waiting for ${count(jobs, "job")} under way, which cost all the same; Ctrl-C leaves them.`,
+          );
+        },
         onFailure: (item, reason) => {
           failed += groupOf.get(item)?.length ?? 1;
-          if (failed > mostFailures) return;
-          const label = fit(item.label, 40, "middle");
-          screen.err.line(`  ${screen.err.style("red", "failed")}  ${label}: ${explainFailure(reason)}`);
+          failures.add(item.id, reason);
         },
       },
     );
     return { ...result, entries, failed };
   } finally {
     progress.end();
-    const more = failed - mostFailures;
-    if (more > 0) screen.err.line(`  ${screen.err.style("red", "failed")}  and ${more} more`);
+    failures.end();
   }
 }

@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import type { Settings } from "../command-line/parse-arguments.ts";
+import { planRun } from "../embedding/plan-run.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { mayBeSent } from "./may-be-sent.ts";
+import { openGateway } from "../gateway/open-gateway.ts";
+import { gatherInputs } from "../inputs/gather-inputs.ts";
+import { performRun } from "./perform-run.ts";
+import { showInputs, showMock, showReal, showTitle } from "../screen/show-intro.ts";
+import { showSkipped } from "../screen/show-skipped.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { VectorLine } from "../vectors/vector-line.ts";
+import { mockGateway, readVectors } from "../vectors/vectors-file.ts";
+
+/**
+ * Gathers the inputs, opens the gateway, asks where that costs something, and performs the run.
+ *
+ * @throws UsageError where the command line does not fit what is there
+ */
+export async function runQuickstart(settings: Settings, surroundings: Surroundings): Promise<ExitCode> {
+  const { apiKey, base, screen, signal } = surroundings;
+  const began = performance.now();
+  const inputs = await gatherInputs(settings, base);
+  const { items, queries, skipped } = inputs;
+  const path = resolve(base, settings.out);
+  const lines: VectorLine[] = [];
+  const found = await readVectors(path, settings.resume ? (line) => lines.push(line) : undefined);
+
+  showTitle(screen);
+  if (items.length === 0) {
+    showSkipped(screen, skipped);
+    screen.err.line("Nothing to embed.");
+    return 1;
+  }
+  const gateway = await openGateway(settings, apiKey);
+  const isMock = gateway.name === mockGateway;
+  try {
+    (isMock ? showMock : showReal)(screen, gateway.url);
+    showInputs(screen, items, queries);
+    const space = gateway.client.space();
+    const isUsable = (line: VectorLine): boolean => line.gateway === gateway.name && line.space === space;
+    const plan = planRun(items, lines.filter(isUsable));
+    const requests = plan.groups.length + queries.length;
+    if (!isMock && requests > 0) {
+      if (!(await mayBeSent(gateway, requests, settings, surroundings))) {
+        screen.err.line("Nothing was sent.");
+        return signal.aborted ? 130 : 1;
+      }
+    }
+    screen.out.line();
+    showSkipped(screen, skipped);
+    return await performRun({ settings, surroundings, inputs, gateway, plan, path, found, began });
+  } finally {
+    await gateway.close();
+  }
+}
