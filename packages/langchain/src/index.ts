@@ -1,0 +1,6 @@
+export {
+  SegmindEmbeddings,
+  type RunOptions,
+  type SegmindEmbeddingsParams,
+  type SingleOptions,
+} from "./segmind-embeddings.ts";

@@ -1,0 +1,6 @@
+export {
+  SegmindEmbedding,
+  type ContentOptions,
+  type QueryContent,
+  type SegmindEmbeddingOptions,
+} from "./segmind-embedding.ts";

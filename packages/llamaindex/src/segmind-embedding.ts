@@ -1,0 +1,142 @@
+import { MultiModalEmbedding } from "@llamaindex/core/embeddings";
+import type { MessageContent, MessageContentDetail } from "@llamaindex/core/llms";
+import type { ImageType } from "@llamaindex/core/schema";
+import {
+  contentToInput,
+  EmbeddingAdapter,
+  type AdapterCallOptions,
+  type AdapterOptions,
+  type EmbedInput,
+  type SegmindClient,
+} from "@segmind-embeddings/core";
+import { imageToMedium } from "./image-to-medium.ts";
+
+/** A client's options, or `client` with the options of its calls; and the two tasks. See the README's table. */
+export type SegmindEmbeddingOptions = AdapterOptions & {
+  /** How many texts or images the framework hands over at a time. @default 50_000 */
+  embedBatchSize?: number | undefined;
+};
+
+/** Of a single content. */
+export type ContentOptions = AdapterCallOptions;
+
+/** What a query is: a text, one part of a message, or all its parts for one vector. */
+export type QueryContent = MessageContent | MessageContentDetail;
+
+/** About as many tokens as the model takes. Source: the provider's parameter list. */
+const maxTokens = 8_192;
+
+/**
+ * The framework runs batches one after another and drops those that are done when a later one fails, so that one
+ * batch is best. But it spreads a batch's results over the stack, which ends at somewhat over 100,000.
+ */
+const defaultBatchSize = 50_000;
+
+/**
+ * LlamaIndex's embeddings by Segmind's `gemini-embedding-2`: texts, images, and queries of any kind.
+ *
+ * Like every component of the framework an instance is a function, to be used as a transformation: do not spread
+ * or clone it.
+ */
+export class SegmindEmbedding extends MultiModalEmbedding {
+  #adapter: EmbeddingAdapter;
+  #signal: AbortSignal | undefined;
+
+  /**
+   * @throws MissingApiKeyError
+   * @throws InvalidInputError for an option that is unknown or out of range
+   */
+  constructor({ embedBatchSize = defaultBatchSize, ...options }: SegmindEmbeddingOptions = {}) {
+    super();
+    // The framework loses vectors that it was given, too: those of the texts when an image fails.
+    this.#adapter = new EmbeddingAdapter(options, { keepDelivered: true });
+    this.embedBatchSize = embedBatchSize;
+    this.embedInfo = { dimensions: this.#adapter.dimensions, maxTokens };
+    // The framework's own is random, and its caches take it for the identity of the transformation.
+    this.id = `${this.#adapter.space}/${this.#adapter.taskType}`;
+  }
+
+  /** The client that was given, or made from the options: to close it, or to use it beside LlamaIndex. */
+  get client(): SegmindClient {
+    return this.#adapter.client;
+  }
+
+  /** Names the vector space. Vectors can be compared where it is equal: the namespace for a cache or a store. */
+  get space(): string {
+    return this.#adapter.space;
+  }
+
+  /**
+   * This embedding with a signal that aborts its calls, because the framework hands none on. Both share the client
+   * and the vectors that are kept.
+   */
+  withSignal(signal: AbortSignal): SegmindEmbedding {
+    const abortable = new SegmindEmbedding({ client: this.client, embedBatchSize: this.embedBatchSize });
+    abortable.#adapter = this.#adapter;
+    abortable.#signal = signal;
+    return Object.assign(abortable, { embedInfo: this.embedInfo, id: this.id });
+  }
+
+  /** Embeds a text as a document. */
+  override async getTextEmbedding(text: string): Promise<number[]> {
+    return this.#adapter.embed(text, { signal: this.#signal });
+  }
+
+  /**
+   * Embeds texts as documents, in one run, in their order, equal ones once.
+   *
+   * @throws InvalidInputError that lists every bad index, before anything is sent
+   * @throws EmbedManyError and SegmindAborted, which carry the vectors that are paid for; the next call with the
+   * same texts does not buy them again
+   */
+  override getTextEmbeddings = async (texts: string[]): Promise<number[][]> =>
+    this.#adapter.embedMany(texts, { signal: this.#signal });
+
+  /** Embeds a picture as a document: a path, a `file:`, `http(s):` or `data:` URL as string or `URL`, or a `Blob`. */
+  override async getImageEmbedding(image: ImageType): Promise<number[]> {
+    return this.#adapter.embed({ image: await imageToMedium(image) }, { signal: this.#signal });
+  }
+
+  /** Embeds pictures as documents, in one run, as {@link getTextEmbeddings} does texts. */
+  override async getImageEmbeddings(images: ImageType[]): Promise<number[][]> {
+    const inputs: EmbedInput[] = [];
+    // A copy: the framework reuses and empties its array. One at a time: a thousand open files are too many.
+    for (const image of images.slice()) inputs.push({ image: await imageToMedium(image) });
+    return this.#adapter.embedMany(inputs, { signal: this.#signal });
+  }
+
+  /**
+   * Embeds a query, with the task of queries and ahead of any run.
+   *
+   * @throws InvalidInputError for content that cannot be embedded, naming its type
+   */
+  override async getQueryEmbedding(query: QueryContent): Promise<number[]> {
+    return this.#adapter.embed(toInput(query), {
+      taskType: this.#adapter.queryTaskType,
+      signal: this.#signal,
+    });
+  }
+
+  /** Embeds queries, with the task of queries, in one run. */
+  async getQueryEmbeddings(queries: readonly QueryContent[]): Promise<number[][]> {
+    return this.#adapter.embedMany(queries.map(toInput), {
+      taskType: this.#adapter.queryTaskType,
+      signal: this.#signal,
+    });
+  }
+
+  /**
+   * Embeds the content of a message into one vector, as a document unless `taskType` says otherwise.
+   *
+   * @throws InvalidInputError for content that cannot be embedded, naming its type
+   */
+  async embedContent(content: QueryContent, options: ContentOptions = {}): Promise<number[]> {
+    const signals = [this.#signal, options.signal].filter((signal) => signal !== undefined);
+    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+    return this.#adapter.embed(toInput(content), { ...options, signal });
+  }
+}
+
+function toInput(content: QueryContent): string | EmbedInput {
+  return contentToInput(typeof content === "string" || Array.isArray(content) ? content : [content]);
+}
