@@ -19,11 +19,7 @@ const quickstart = ["node", "--conditions=@segmind-embeddings/source", "apps/qui
 const commands = {
   start: (args) => [[...quickstart, ...args]],
   test: (args) => [[...vitest, ...args]],
-  check: () => [
-    ["prettier", "--check", "."],
-    eslint,
-    ["nx", "run-many", "-t", "build", "typecheck"],
-  ],
+  check: () => [["prettier", "--check", "."], eslint, ["nx", "run-many", "-t", "build", "typecheck"]],
 };
 
 main(process.argv.slice(2));
@@ -51,10 +47,15 @@ function installIsDue() {
 
 function install() {
   console.error("Installing the workspace (once; later runs start at once) …");
-  run("npx", ["--yes", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"], process.env, {
-    // The install's own output goes to stderr, so that what a command prints can be piped.
-    stdio: ["ignore", 2, 2],
-  });
+  run(
+    "npx",
+    ["--yes", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"],
+    process.env,
+    {
+      // The install's own output goes to stderr, so that what a command prints can be piped.
+      stdio: ["ignore", 2, 2],
+    },
+  );
 }
 
 function run(command, args, env, options = {}) {
