@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { InvalidInputError } from "@segmind-embeddings/core";
+import { InvalidInputError, SegmindError } from "@segmind-embeddings/core";
 import { MediaReadError } from "../errors/file-errors.ts";
 
 /** A stream of bytes of either kind, or anything else that gives them one after another. */
@@ -27,6 +27,7 @@ export async function* iterateStream(
     for (;;) {
       const next = await Promise.race([source.next(), aborted]).catch((error: unknown) => {
         if (signal?.aborted) throw signal.reason;
+        if (SegmindError.isInstance(error)) throw error;
         throw new MediaReadError(label, "the stream failed", error);
       });
       if (next.done === true) break;

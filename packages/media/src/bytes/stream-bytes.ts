@@ -1,7 +1,10 @@
 import type { Bytes } from "./bytes.ts";
 
-/** A multiple of 3, so that base64 of the chunks needs no carrying over. */
-const chunkLength = 96 * 1024;
+/**
+ * A multiple of 3, so that base64 of the chunks needs no carrying over; and short, because garbage waits in memory in
+ * units of it: sending 100 MB takes 35 MB with chunks of 48 KiB and over 50 MB with 96 or 192 KiB, at equal CPU.
+ */
+const chunkLength = 48 * 1024;
 
 /**
  * The bytes from the beginning, in chunks that are a multiple of 3 but for the last. The file is opened by the first

@@ -6,7 +6,8 @@ import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { MediaError } from "../errors/media-error.ts";
 import { MediaFetchError, UrlRefusedError } from "../errors/url-errors.ts";
 import { checkUrl, urlLabel } from "./check-url.ts";
-import { guardedAgent, resolveBySystem, type Resolve } from "./guarded-agent.ts";
+import { guardedAgent } from "./guarded-agent.ts";
+import { resolveBySystem, type Resolve } from "./guarded-lookup.ts";
 
 export interface FetchOptions {
   readonly maxBytes: number;
@@ -120,16 +121,30 @@ async function fetchOnce(
         received: told,
       });
     }
-    const bytes = await spoolStream(label, iterateStream(label, answer.body, signal), maxBytes);
+    const bytes = await spoolStream(label, iterateStream(label, bodyOf(label, answer), signal), maxBytes);
     return { bytes, declared: header(answer, "content-type") };
   } finally {
     await agent.destroy();
   }
 }
 
+async function* bodyOf(
+  label: string,
+  { body, statusCode }: Dispatcher.ResponseData,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const chunk of body) yield chunk as Uint8Array;
+  } catch (cause) {
+    throw new MediaFetchError(label, "the connection was lost before everything had come", {
+      status: statusCode,
+      cause,
+    });
+  }
+}
+
 function redirectTarget(from: URL, label: string, answer: Dispatcher.ResponseData): URL {
   const location = header(answer, "location");
-  if (!URL.canParse(location, from.href)) {
+  if (location === "" || !URL.canParse(location, from.href)) {
     throw new MediaFetchError(label, `the server answered ${answer.statusCode} without saying where to`, {
       status: answer.statusCode,
       isRetryable: false,

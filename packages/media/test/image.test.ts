@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { InvalidInputError } from "@segmind-embeddings/core";
+import {
+  checkMedia,
+  loadMedia,
+  prepareImage,
+  toEmbedInputs,
+  type LoadedImage,
+  type PrepareImageOptions,
+} from "@segmind-embeddings/media";
+import sharp, { type Sharp } from "sharp";
+import { describe, expect, it } from "vitest";
+import { makePdf } from "./make-pdf.ts";
+import { describeWith, ffprobe, run } from "./programs.ts";
+import { runChild } from "./run-child.ts";
+import { collect, save, temporaryFolder } from "./temporary-folder.ts";
+
+const folder = temporaryFolder();
+const at = (name: string): string => join(folder, name);
+
+const prepare = async (source: string | Uint8Array, options?: PrepareImageOptions): Promise<LoadedImage> =>
+  prepareImage(await loadMedia(source), options);
+const picture = (width: number, height: number): Sharp =>
+  sharp({ create: { width, height, channels: 3, background: { r: 200, g: 30, b: 30 } } });
+
+describeWith(["convert", "ffprobe"], "prepareImage", () => {
+  it.each([
+    ["a.webp", "image/jpeg"],
+    ["a.gif", "image/png"],
+    ["a.avif", "image/jpeg"],
+    ["a.tiff", "image/jpeg"],
+  ])("converts %s to %s", async (name, mediaType) => {
+    run("convert", ["-size", "300x200", "gradient:red-blue", at(name)]);
+    const prepared = await prepare(at(name));
+    expect(prepared).toMatchObject({ mediaType, width: 300, height: 200 });
+    checkMedia(prepared);
+    const path = await save(prepared, at(mediaType === "image/png" ? `${name}.png` : `${name}.jpg`));
+    expect(ffprobe(path).streams[0]).toMatchObject({ width: 300, height: 200 });
+    expect(await loadMedia(path)).toMatchObject({ mediaType, width: 300, height: 200 });
+    expect(await prepared.sha256()).toHaveLength(64);
+  });
+
+  it("takes the first frame of a GIF that moves", async () => {
+    run("convert", ["-size", "40x30", "xc:red", "xc:blue", at("moving.gif")]);
+    const pixels = await sharp(await collect((await prepare(at("moving.gif"))).stream()))
+      .removeAlpha()
+      .raw()
+      .toBuffer();
+    expect([...pixels.subarray(0, 3)]).toEqual([255, 0, 0]);
+  });
+
+  it("keeps transparency", async () => {
+    run("convert", ["-size", "40x30", "xc:none", at("clear.webp")]);
+    expect(await prepare(at("clear.webp"))).toMatchObject({ mediaType: "image/png" });
+  });
+
+  it("tells of HEIC that it cannot decode, and how to go on", async () => {
+    run("convert", ["-size", "320x200", "gradient:red-blue", at("a.heic")]);
+    await expect(prepare(at("a.heic"))).rejects.toMatchObject({
+      code: "MEDIA_UNSUPPORTED",
+      actual: "image/heic",
+    });
+    await expect(prepare(at("a.heic"))).rejects.toThrow(/magick in\.heic out\.jpg/);
+  });
+
+  it("tells of a picture that breaks off", async () => {
+    run("convert", ["-size", "300x200", "plasma:", at("whole.tiff")]);
+    const whole = readFileSync(at("whole.tiff"));
+    run("convert", ["-size", "600x400", "plasma:", at("whole.gif")]);
+    const gif = readFileSync(at("whole.gif"));
+    expect(whole.length).toBeGreaterThan(1_000);
+    await expect(prepare(gif.subarray(0, 900))).rejects.toMatchObject({ code: "MEDIA_BROKEN" });
+  });
+});
+
+describe("prepareImage", () => {
+  it("gives what is fit already as it is", async () => {
+    for (const bytes of [
+      await picture(300, 200).png().toBuffer(),
+      await picture(300, 200).jpeg().toBuffer(),
+    ]) {
+      const media = await loadMedia(bytes);
+      expect(await prepareImage(media)).toBe(media);
+    }
+  });
+
+  it.each([
+    [4_000, 1_000, 3_072, 768],
+    [1_000, 4_000, 768, 3_072],
+    [3_073, 3_073, 3_072, 3_072],
+  ])("scales %i × %i down to %i × %i", async (width, height, toWidth, toHeight) => {
+    const prepared = await prepare(await picture(width, height).jpeg().toBuffer());
+    expect(prepared).toMatchObject({ width: toWidth, height: toHeight, mediaType: "image/jpeg" });
+  });
+
+  it("scales to the side that is asked for, and never up", async () => {
+    const bytes = await picture(300, 200).png().toBuffer();
+    expect(await prepare(bytes, { maxSide: 150 })).toMatchObject({
+      width: 150,
+      height: 100,
+      mediaType: "image/png",
+    });
+    expect(await prepare(await picture(30, 20).webp().toBuffer(), { maxSide: 150 })).toMatchObject({
+      width: 30,
+      height: 20,
+    });
+  });
+
+  it("turns upright what is stored turned, unless told not to", async () => {
+    const turned = await picture(300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const prepared = await prepare(turned);
+    expect(prepared).toMatchObject({ width: 200, height: 300 });
+    expect(prepared.orientation).toBeUndefined();
+    expect(await loadMedia(await collect(prepared.stream()))).not.toHaveProperty("orientation");
+    const media = await loadMedia(turned);
+    expect(await prepareImage(media, { upright: false })).toBe(media);
+    expect(await prepare(turned, { upright: false, maxSide: 150 })).toMatchObject({
+      width: 150,
+      height: 100,
+    });
+  });
+
+  it("does not decode a bomb", async () => {
+    const bomb = await sharp({
+      create: { width: 20_000, height: 20_000, channels: 3, background: "black" },
+      limitInputPixels: false,
+    })
+      .png({ palette: true })
+      .toBuffer();
+    expect(bomb.length).toBeLessThan(2_000_000);
+    const before = process.memoryUsage.rss();
+    await expect(prepare(bomb)).rejects.toMatchObject({
+      code: "MEDIA_TOO_LARGE",
+      option: "maxPixels",
+      received: 400_000_000,
+    });
+    expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 * 1024);
+    await expect(
+      prepare(await picture(3_100, 100).png().toBuffer(), { maxPixels: 1_000 }),
+    ).rejects.toMatchObject({ option: "maxPixels" });
+    await expect(
+      prepare(await picture(3_100, 100).png().toBuffer(), { maxBytes: 100 }),
+    ).rejects.toMatchObject({ option: "maxBytes" });
+  });
+
+  it("takes pictures alone, and options it knows", async () => {
+    await expect(prepare(await makePdf(1))).rejects.toThrow(InvalidInputError);
+    await expect(prepare(await picture(9, 9).png().toBuffer(), { quality: 3 } as object)).rejects.toThrow(
+      /unknown option/,
+    );
+    const reason = new Error("stop");
+    await expect(
+      prepare(await picture(9, 9).webp().toBuffer(), { signal: AbortSignal.abort(reason) }),
+    ).rejects.toBe(reason);
+  });
+
+  it("without sharp names the one command that installs it, and asks for it only where it is needed", async () => {
+    const [needed, fit] = await runChild("without-sharp.ts");
+    expect(JSON.parse(needed ?? "")).toMatchObject({
+      code: "SHARP_MISSING",
+      message: expect.stringMatching(/npm install sharp$/) as string,
+    });
+    expect(fit).toBe("image/png");
+  });
+});
+
+describe("toEmbedInputs with a picture", () => {
+  it("prepares it, and gives it without a range", async () => {
+    await using whole = await toEmbedInputs(await picture(300, 200).webp().toBuffer(), {
+      image: { maxSide: 100 },
+    });
+    expect(whole.inputs).toMatchObject([{ image: { mediaType: "image/jpeg", width: 100 } }]);
+    expect(whole.ranges).toEqual([undefined]);
+    expect(whole.media).toMatchObject({ mediaType: "image/webp", width: 300 });
+  });
+});
