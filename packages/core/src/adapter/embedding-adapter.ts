@@ -54,7 +54,8 @@ export class EmbeddingAdapter {
   readonly queryTaskType: TaskType;
   readonly #options: EmbedOptions;
   readonly #onEmbedding: ((embedding: Embedding) => void) | undefined;
-  readonly #paid: PaidVectors;
+  #paid: PaidVectors;
+  #signal: AbortSignal | undefined;
 
   /**
    * @param keepDelivered keep the vectors of calls that succeeded, too: for frameworks that lose them afterwards
@@ -85,6 +86,19 @@ export class EmbeddingAdapter {
       this.client.space({ ...this.#options, taskType: task });
   }
 
+  /**
+   * This adapter with a signal that aborts its calls, for frameworks that hand none on. Both share the client and the
+   * vectors that are kept.
+   */
+  withSignal(signal: AbortSignal): EmbeddingAdapter {
+    const { client, taskType, queryTaskType } = this;
+    const settings = { client, taskType, queryTaskType, onEmbedding: this.#onEmbedding };
+    const abortable = new EmbeddingAdapter({ ...this.#options, ...settings });
+    abortable.#paid = this.#paid;
+    abortable.#signal = this.#anySignal(signal);
+    return abortable;
+  }
+
   /** Names the vector space: only vectors of equal `space` can be compared. */
   get space(): string {
     return this.client.space(this.#options);
@@ -108,7 +122,7 @@ export class EmbeddingAdapter {
       timeout: undefined,
       maxQueueTime: undefined,
       taskType,
-      signal,
+      signal: this.#anySignal(signal),
       onProgress,
       onEmbedding: this.#onEmbedding,
       paid: this.#paid,
@@ -121,8 +135,15 @@ export class EmbeddingAdapter {
     input: string | EmbedInput,
     { signal, taskType = this.taskType }: AdapterCallOptions = {},
   ): Promise<number[]> {
-    const embedding = await this.client.embed(input, { ...this.#options, taskType, signal });
+    const options = { ...this.#options, taskType, signal: this.#anySignal(signal) };
+    const embedding = await this.client.embed(input, options);
     this.#onEmbedding?.(embedding);
     return Array.from(embedding.vector);
+  }
+
+  /** The signal of a call together with the adapter's own. */
+  #anySignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+    if (signal === undefined || this.#signal === undefined) return signal ?? this.#signal;
+    return AbortSignal.any([this.#signal, signal]);
   }
 }
