@@ -21,7 +21,7 @@ export type SingleOptions = AdapterCallOptions;
 
 /** LangChain's embeddings by Segmind's `gemini-embedding-2`: text, images, audio, video and PDFs in one space. */
 export class SegmindEmbeddings extends Embeddings {
-  readonly #adapter: EmbeddingAdapter;
+  #adapter: EmbeddingAdapter;
 
   /**
    * @throws MissingApiKeyError
@@ -46,6 +46,16 @@ export class SegmindEmbeddings extends Embeddings {
   /** How many numbers a vector has, for stores that want to know it beforehand. */
   get dimensions(): number {
     return this.#adapter.dimensions;
+  }
+
+  /**
+   * These embeddings with a signal that aborts their calls, for stores and retrievers, which hand none on. Both share
+   * the client and the vectors that are kept.
+   */
+  withSignal(signal: AbortSignal): SegmindEmbeddings {
+    const abortable = new SegmindEmbeddings({ client: this.client });
+    abortable.#adapter = this.#adapter.withSignal(signal);
+    return abortable;
   }
 
   /**

@@ -40,7 +40,6 @@ const defaultBatchSize = 50_000;
  */
 export class SegmindEmbedding extends MultiModalEmbedding {
   #adapter: EmbeddingAdapter;
-  #signal: AbortSignal | undefined;
 
   /**
    * @throws MissingApiKeyError
@@ -72,14 +71,13 @@ export class SegmindEmbedding extends MultiModalEmbedding {
    */
   withSignal(signal: AbortSignal): SegmindEmbedding {
     const abortable = new SegmindEmbedding({ client: this.client, embedBatchSize: this.embedBatchSize });
-    abortable.#adapter = this.#adapter;
-    abortable.#signal = signal;
+    abortable.#adapter = this.#adapter.withSignal(signal);
     return Object.assign(abortable, { embedInfo: this.embedInfo, id: this.id });
   }
 
   /** Embeds a text as a document. */
   override async getTextEmbedding(text: string): Promise<number[]> {
-    return this.#adapter.embed(text, { signal: this.#signal });
+    return this.#adapter.embed(text);
   }
 
   /**
@@ -89,12 +87,11 @@ export class SegmindEmbedding extends MultiModalEmbedding {
    * @throws EmbedManyError and SegmindAborted, which carry the vectors that are paid for; the next call with the
    * same texts does not buy them again
    */
-  override getTextEmbeddings = async (texts: string[]): Promise<number[][]> =>
-    this.#adapter.embedMany(texts, { signal: this.#signal });
+  override getTextEmbeddings = async (texts: string[]): Promise<number[][]> => this.#adapter.embedMany(texts);
 
   /** Embeds a picture as a document: a path, a `file:`, `http(s):` or `data:` URL as string or `URL`, or a `Blob`. */
   override async getImageEmbedding(image: ImageType): Promise<number[]> {
-    return this.#adapter.embed({ image: await imageToMedium(image) }, { signal: this.#signal });
+    return this.#adapter.embed({ image: await imageToMedium(image) });
   }
 
   /** Embeds pictures as documents, in one run, as {@link getTextEmbeddings} does texts. */
@@ -102,7 +99,7 @@ export class SegmindEmbedding extends MultiModalEmbedding {
     const inputs: EmbedInput[] = [];
     // A copy: the framework reuses and empties its array. One at a time: a thousand open files are too many.
     for (const image of images.slice()) inputs.push({ image: await imageToMedium(image) });
-    return this.#adapter.embedMany(inputs, { signal: this.#signal });
+    return this.#adapter.embedMany(inputs);
   }
 
   /**
@@ -113,7 +110,6 @@ export class SegmindEmbedding extends MultiModalEmbedding {
   override async getQueryEmbedding(query: QueryContent): Promise<number[]> {
     return this.#adapter.embed(toInput(query), {
       taskType: this.#adapter.queryTaskType,
-      signal: this.#signal,
     });
   }
 
@@ -121,7 +117,6 @@ export class SegmindEmbedding extends MultiModalEmbedding {
   async getQueryEmbeddings(queries: readonly QueryContent[]): Promise<number[][]> {
     return this.#adapter.embedMany(queries.map(toInput), {
       taskType: this.#adapter.queryTaskType,
-      signal: this.#signal,
     });
   }
 
@@ -130,10 +125,8 @@ export class SegmindEmbedding extends MultiModalEmbedding {
    *
    * @throws InvalidInputError for content that cannot be embedded, naming its type
    */
-  async embedContent(content: QueryContent, options: ContentOptions = {}): Promise<number[]> {
-    const signals = [this.#signal, options.signal].filter((signal) => signal !== undefined);
-    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
-    return this.#adapter.embed(toInput(content), { ...options, signal });
+  async embedContent(content: QueryContent, options?: ContentOptions): Promise<number[]> {
+    return this.#adapter.embed(toInput(content), options);
   }
 }
 
