@@ -12,16 +12,13 @@ export interface FollowedRun {
 export function followRun(screen: Screen, total: number, signal: AbortSignal): FollowedRun {
   const quota = watchQuota();
   const display = showProgress(screen, total, quota.isPaced);
+  let counts = { done: 0, failed: 0 };
   return {
     onProgress: ({ done, failed, total: pulled, etaMs }) => {
       // What is given up on an interruption counts as failed, which it did not.
-      if (signal.aborted) return;
-      display.update({
-        done,
-        failed,
-        total,
-        etaMs: scaleEta(etaMs, pulled - done - failed, total - done - failed),
-      });
+      if (!signal.aborted) counts = { done, failed };
+      const eta = scaleEta(etaMs, pulled - done - failed, total - done - failed);
+      display.update({ ...counts, total, etaMs: signal.aborted ? undefined : eta });
     },
     end: () => {
       display.end();
