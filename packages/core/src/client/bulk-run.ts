@@ -19,6 +19,8 @@ export interface BulkRunOptions {
   readonly embedder: Embedder;
   readonly gate: ConcurrencyGate;
   readonly settings: Settings;
+  /** Remembers what is under way, for the client's `close()` to wait for. */
+  readonly track: <Value>(promise: Promise<Value>) => Promise<Value>;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: RunProgress) => void) | undefined;
 }
@@ -146,21 +148,11 @@ export class BulkRun {
     const pass = await this.#enter();
     if (pass === undefined) return { type: "untried" };
     this.#startTimeout();
-    const { embedder, gate } = this.#options;
-    const { model } = this.settings;
+    const { gate, track } = this.#options;
     const operation = new Operation(this.settings, "run", this.signal, request.media.length === 0);
     this.#inFlight += 1;
     try {
-      const value =
-        pending === undefined
-          ? await embedder.embed(request, this.settings, operation)
-          : await embedder.await(
-              pending,
-              undefined,
-              jobKind(model, request),
-              this.settings,
-              this.#resumed(operation, pending),
-            );
+      const value = await track(this.#obtain(request, pending, operation));
       this.#breaker.succeed();
       this.#counters.done += 1;
       this.#counters.cost += value.metrics.cost ?? 0;
@@ -171,7 +163,8 @@ export class BulkRun {
       if (isJobStillHad(reason, this.signal) && operation.requestId !== undefined) {
         this.requestIds.set(index, operation.requestId);
       }
-      if (operation.mayBeBilled || (SegmindError.isInstance(reason) && reason.mayBeBilled)) {
+      // An error knows best: a job that FAILED was accepted and is not billed.
+      if (SegmindError.isInstance(reason) ? reason.mayBeBilled : operation.mayBeBilled) {
         this.#counters.mayBeBilled += 1;
       }
       if (this.signal.aborted && reason === this.signal.reason) throw reason;
@@ -211,11 +204,15 @@ export class BulkRun {
     });
   }
 
-  #resumed(operation: Operation, requestId: string): Operation {
-    operation.requestId = requestId;
+  /** Sends a request, or waits for the job that was accepted for it earlier. */
+  #obtain(request: EmbedRequest, pending: string | undefined, operation: Operation): Promise<Embedding> {
+    const { embedder } = this.#options;
+    if (pending === undefined) return embedder.embed(request, this.settings, operation);
+    operation.requestId = pending;
     operation.mayBeBilled = true;
-    operation.startedAt = this.#options.embedder.gateway.clock.now();
-    return operation;
+    operation.startedAt = embedder.gateway.clock.now();
+    const kind = jobKind(this.settings.model, request);
+    return embedder.await(pending, undefined, kind, this.settings, operation);
   }
 
   /** Learns from a failure whether the rest is worth trying. */

@@ -27,7 +27,7 @@ import { Operation } from "../transport/operation.ts";
 import { encodeEmbedRequest, encodeParameters } from "../transport/request-body.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";
 import { traced, tracing } from "../transport/tracing.ts";
-import { BulkRun } from "./bulk-run.ts";
+import { BulkRun, type BulkRunOptions } from "./bulk-run.ts";
 import {
   checkInputs,
   embedMany,
@@ -50,6 +50,9 @@ export interface EmbeddingJobOptions extends EmbedOptions {
   submittedAt?: number | Date | undefined;
 }
 
+/** What a run is told by its call; the rest is the client's. */
+type RunStart = Pick<BulkRunOptions, "settings" | "signal" | "onProgress">;
+
 /**
  * A client of Segmind's serverless API: embeddings by `gemini-embedding-2`, and raw calls of any model.
  *
@@ -63,6 +66,7 @@ export class SegmindClient {
   readonly #embedder: Embedder;
   readonly #leavePacer: () => void;
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #streams = new Set<BulkRun>();
   #isClosed = false;
 
   /**
@@ -141,7 +145,7 @@ export class SegmindClient {
     const settings = runSettings(this.#options, call);
     const checkedInputs = await checkInputs(inputs, { settled, pending }, settings);
     if (signal?.aborted) throw new SegmindAborted(signal.reason, { ...(settled && { results: settled }) });
-    const run = new BulkRun({ embedder: this.#embedder, gate: this.#gate, settings, signal, onProgress });
+    const run = this.#startRun({ settings, signal, onProgress });
     const start = (from: CheckedInputs): Promise<EmbedManyResult> =>
       embedMany(run, from, { signal, onEmbedding });
     const task = (): Promise<EmbedManyResult> =>
@@ -168,8 +172,9 @@ export class SegmindClient {
       return refuse("inputs", describeValue(inputs), "an iterable or async iterable of inputs");
     }
     const settings = runSettings(this.#options, call);
-    const run = new BulkRun({ embedder: this.#embedder, gate: this.#gate, settings, signal, onProgress });
-    return embedStream(run, inputs, { ordered, signal });
+    return this.#stream({ settings, signal, onProgress }, (run) =>
+      embedStream(run, inputs, { ordered, signal }),
+    );
   }
 
   /**
@@ -278,12 +283,13 @@ export class SegmindClient {
   }
 
   /**
-   * Refuses new calls, lets those under way come to their end, and closes the client's own connections. A process
-   * that forgets to close still exits.
+   * Refuses new calls, lets those under way come to their end, and closes the client's own connections. A stream
+   * gives the items in flight and then throws ClientClosedError. A process that forgets to close still exits.
    */
   async close(): Promise<void> {
     if (!this.#isClosed) this.#leavePacer();
     this.#isClosed = true;
+    for (const run of this.#streams) run.stop(new ClientClosedError());
     await Promise.allSettled(this.#underWay);
     await this.#gateway.close();
   }
@@ -340,6 +346,26 @@ export class SegmindClient {
       return await promise;
     } finally {
       this.#underWay.delete(promise);
+    }
+  }
+
+  #startRun(options: RunStart): BulkRun {
+    const track = <Value>(promise: Promise<Value>): Promise<Value> => this.#track(promise);
+    return new BulkRun({ embedder: this.#embedder, gate: this.#gate, track, ...options });
+  }
+
+  /** A stream begins when it is first read and is as long as its reader likes: closing ends it after the items in flight. */
+  async *#stream<Item>(
+    options: RunStart,
+    items: (run: BulkRun) => AsyncGenerator<Item, void, undefined>,
+  ): AsyncGenerator<Item, void, undefined> {
+    this.#assertOpen();
+    const run = this.#startRun(options);
+    this.#streams.add(run);
+    try {
+      yield* items(run);
+    } finally {
+      this.#streams.delete(run);
     }
   }
 

@@ -4,11 +4,13 @@ import { SegmindError } from "./segmind-error.ts";
 export class JobNotFound extends SegmindError {
   static override readonly errorName: string = "JobNotFound";
 
-  constructor(
-    requestId: string,
-    message = `The gateway knows no job ${requestId}: check the id and the API key; results are kept for one hour.`,
-  ) {
-    super("JOB_NOT_FOUND", message, { requestId });
+  /** @param mayBeBilled whether this client has submitted the job: it may have run all the same */
+  constructor(requestId: string, mayBeBilled = false) {
+    super(
+      "JOB_NOT_FOUND",
+      `The gateway knows no job ${requestId}: check the id and the API key; results are kept for one hour.`,
+      { requestId, mayBeBilled },
+    );
   }
 }
 

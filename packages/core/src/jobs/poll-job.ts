@@ -18,8 +18,11 @@ const resultLifetime = 3_600_000;
 /** A job is not asked for its state at once when it is no older than this, in milliseconds. */
 const freshFor = 50;
 
-/** How often the result of a job known to have FAILED is asked for its detail. */
-const detailTries = 3;
+/**
+ * How often the result of a job known to be finished is asked for, where it comes but cannot be read: of one that
+ * FAILED for its detail, of one that COMPLETED where the gateway's own JSON is none.
+ */
+const resultTries = 3;
 
 /** What polling needs to know of a job. */
 export interface PolledJob {
@@ -42,7 +45,8 @@ export interface PollSchedule {
  * state waits like a pending one.
  *
  * @returns the answer of the completed job
- * @throws InferenceFailed, JobNotFound, JobExpired, InferenceTimeout, AuthenticationError, the signal's reason
+ * @throws InferenceFailed, JobNotFound, JobExpired, InferenceTimeout, AuthenticationError, InvalidResponseError, the
+ * signal's reason
  */
 export async function pollJob(
   gateway: Gateway,
@@ -56,6 +60,7 @@ export async function pollJob(
   /** What the light poll said of a finished job, whose result is asked for next. */
   let finished: JobAnswer | undefined;
   let badPolls = 0;
+  let unreadableResults = 0;
   const waitFor = (elapsed: number): number => schedule.interval ?? nextPollWait(schedule.typical, elapsed);
 
   // A job submitted just now is not done yet; one taken up again may be.
@@ -76,8 +81,13 @@ export async function pollJob(
       if (finished !== undefined) continue;
     } else if (reading.type === "bad") {
       badPolls += 1;
-      if (finished?.status === "FAILED" && badPolls >= detailTries) {
+      if (finished?.status === "FAILED" && badPolls >= resultTries) {
         throw failedError(gateway, job.requestId, finished, operation);
+      }
+      if (finished?.status === "COMPLETED" && isMeantAsJson(reply)) {
+        unreadableResults += 1;
+        if (unreadableResults >= resultTries)
+          throw gateway.unreadable(reply, "The result of a job", operation);
       }
     }
     const elapsed = clock.now() - since;
@@ -87,6 +97,12 @@ export async function pollJob(
     const quotaPause = reply.status === 429 ? gateway.pacer.pauseLeft : 0;
     await gateway.pause(Math.max(waitFor(elapsed), rest, quotaPause), operation);
   }
+}
+
+/** Whether a success came whole and says it is JSON: what is wrong with it is the gateway's doing, and stays. */
+function isMeantAsJson(reply: Reply): boolean {
+  const type = reply.headers["content-type"];
+  return reply.type === "answered" && reply.status < 300 && typeof type === "string" && /json/i.test(type);
 }
 
 /** One GET of a job. Its address is built from the client's own base and a checked id, never taken from an answer. */
@@ -146,7 +162,7 @@ export function readPoll(
     const age = gateway.clock.now() - since;
     if (age < visibilityGrace) return { type: "invisible" };
     const isExpired = job.submittedAt !== undefined && age >= resultLifetime;
-    throw isExpired ? new JobExpired(job.requestId) : new JobNotFound(job.requestId);
+    throw isExpired ? new JobExpired(job.requestId) : new JobNotFound(job.requestId, operation.attempts > 0);
   }
   if (status === 408 || status === 429 || status >= 500) return { type: "bad" };
   throw gateway.errorOfReply(reply, "The poll of a job", operation);

@@ -285,8 +285,14 @@ export class Gateway {
       return new ConnectionError(`${call} got no whole answer (${cause.message}).`, { cause, requestId });
     }
     if (reply.status >= 300) return this.errorOfReply(reply, call, operation);
-    const message = `${call} was answered with ${String(reply.status)} and no JSON that can be read.`;
-    return new InvalidResponseError(message, { requestId, mayBeBilled: operation.mayBeBilled });
+    return this.unreadable(reply, call, operation);
+  }
+
+  /** The error of a GET's success that is no JSON, or not of the form it should have. */
+  unreadable({ status }: Pick<Reply, "status">, call: string, operation: Operation): InvalidResponseError {
+    const { requestId, mayBeBilled } = operation;
+    const message = `${call} was answered with ${String(status)} and no JSON that can be read.`;
+    return new InvalidResponseError(message, { requestId, mayBeBilled });
   }
 
   /** What the network said, without what an error of its kind may carry: bytes of the answer, an echoed key. */
