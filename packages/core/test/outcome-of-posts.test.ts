@@ -45,7 +45,7 @@ const trouble = { again: "yes", billed: 0, mayBeBilled: false, type: ServerError
 const lost = { again: "asTold", type: OutcomeUnknownError, mayBeBilled: true } as const;
 const useless = { again: "never", billed: 1, mayBeBilled: true, type: InvalidResponseError } as const;
 /** Long enough for a sound attempt on a busy machine; one retry, because each of them waits for so long. */
-const impatient = { attemptTimeout: 500, maxRetries: 1 };
+const impatient = { attemptTimeout: 400, maxRetries: 1 };
 
 const rows: Row[] = [
   {
