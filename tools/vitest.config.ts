@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { ForbidSkips } from "./forbid-skips.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -17,6 +18,7 @@ const projects = ["packages", "apps"].flatMap((folder) =>
 export default defineConfig({
   root,
   test: {
+    reporters: process.env["SEGMIND_FORBID_SKIPS"] === "1" ? ["default", new ForbidSkips()] : ["default"],
     projects: [...projects, join(root, "tools")].map((project) => ({
       resolve: { conditions },
       ssr: { resolve: { conditions, externalConditions: conditions } },
