@@ -100,9 +100,7 @@ describeWith(["ffmpeg", "ffprobe"], "WAV", () => {
       const [start, end] = times(piece).map((time) => Math.round((time * 8000) / 1000) * 4);
       expect(samplesOf(piece.path).equals(whole.subarray(start, end))).toBe(true);
     }
-    pieces
-      .slice(1)
-      .forEach((piece, index) => expect(times(piece)[0]).toBe((times(pieces[index]!)[1] ?? 0) - 500));
+    pieces.slice(1).forEach((piece, index) => expect(times(piece)[0]).toBe(times(pieces[index]!)[1] - 500));
   });
 
   it("ADPCM is cut on its blocks", async () => {

@@ -1,6 +1,6 @@
 // Embeds one file through a client and prints how much memory that took. Usage: node stream-memory-child.ts <path> <url>
 import { writeFileSync } from "node:fs";
-import { SegmindClient, type EmbedInput } from "@segmind-embeddings/core";
+import { SegmindClient } from "@segmind-embeddings/core";
 import { loadMedia } from "@segmind-embeddings/media";
 import { peakMemory } from "./peak-memory.ts";
 
@@ -12,7 +12,7 @@ forgetPeak();
 const idle = process.memoryUsage.rss();
 const started = process.cpuUsage();
 await using media = await loadMedia(path);
-await client.embed({ [media.kind]: media } as EmbedInput);
+await client.embed({ [media.kind]: media });
 const { user, system } = process.cpuUsage(started);
 const peak = peakMemory();
 process.stdout.write(

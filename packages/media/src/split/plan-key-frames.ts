@@ -34,10 +34,11 @@ export function planKeyFrames(
   };
 
   const spans: KeyFrameSpan[] = [];
-  for (let from = 0; ;) {
+  let [from, last] = [0, 0];
+  for (;;) {
     const furthest = reach(from);
     if (furthest === from) return undefined;
-    const to = furthest === count ? count : evenEnd(from, furthest);
+    const to = furthest === count ? count : evenEnd(from, last + 1, furthest);
     spans.push({ start: time(from), end: time(to), from, to: to === count ? undefined : to });
     if (to === count) return spans;
     let next = to;
@@ -45,14 +46,15 @@ export function planKeyFrames(
     // A piece must bring something new.
     while (next < to && reach(next) <= to) next += 1;
     from = next;
+    last = to;
   }
 
   /** The first key frame from which the rest needs no more pieces than there must be, shared out evenly. */
-  function evenEnd(from: number, furthest: number): number {
+  function evenEnd(from: number, nearest: number, furthest: number): number {
     const rest = end - time(from) - overlap;
     const pieces = Math.ceil(rest / (limit - overlap));
     const target = time(from) + rest / pieces + overlap;
-    let to = from + 1;
+    let to = nearest;
     while (to < furthest && time(to) < target) to += 1;
     return to;
   }
