@@ -24,6 +24,27 @@ interface Line {
   space: string;
   source: string;
   gateway: string;
+  range?: unknown;
+}
+
+/** A recording of so many seconds: a hum, 8,000 samples a second of one byte. */
+function wav(seconds: number): Buffer {
+  const rate = 8_000;
+  const samples = Uint8Array.from({ length: rate * seconds }, (_, index) => 128 + 60 * Math.sin(index / 20));
+  const header = Buffer.alloc(44);
+  header.write("RIFF", 0);
+  header.writeUInt32LE(36 + samples.length, 4);
+  header.write("WAVEfmt ", 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate, 28);
+  header.writeUInt16LE(1, 32);
+  header.writeUInt16LE(8, 34);
+  header.write("data", 36);
+  header.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([header, samples]);
 }
 
 async function vectors(file = ".quickstart/vectors.jsonl"): Promise<Line[]> {
@@ -115,11 +136,13 @@ test("the user's own files: bad ones get a line each, the rest goes on", async (
 
   expect(code).toBe(1);
   expect(stderr).toContain("  skipped  missing.pdf: no such file or folder\n");
-  expect(stderr).toContain("  skipped  mine/table.xlsx: not a kind of file that can be embedded\n");
-  expect(stderr).toMatch(/ {2}failed {3}mine\/lie\.png: content that is image\/jpeg/);
-  expect(stderr).toMatch(/ {2}failed {3}mine\/fake\.png: /);
+  expect(stderr).toContain("  skipped  mine/table.xlsx: its bytes are of no known format");
+  expect(stderr).toMatch(
+    / {2}skipped {2}mine\/lie\.png: its name says image\/png, the bytes are\s+image\/jpeg/,
+  );
+  expect(stderr).toContain("  skipped  mine/fake.png: its name says image/png");
   expect(stdout).toMatch(/how is beer brewed\?\n {3}1 {2}0\.\d{3} {2}text {3}mine\/deep\/beer\.md\n/);
-  expect(fact(stdout, "inputs")).toBe("5 documents and 1 query, 2 failed, 2 files skipped");
+  expect(fact(stdout, "inputs")).toBe("3 documents and 1 query, none failed, 4 files skipped");
   const lines = await vectors("out/own.jsonl");
   expect(lines.map(({ id, kind }) => [id, kind]).sort()).toEqual([
     ["mine/bread.txt", "text"],
@@ -137,6 +160,19 @@ test("what a folder holds besides is no failure; without a query it says what li
   expect(code).toBe(0);
   expect(stderr).toContain("skipped  program.exe");
   expect(stdout).toMatch(/\na\.txt\n {3}1 {2}0\.\d{3} {2}text {3}b\.txt\n/);
+});
+
+test("a recording that is too long for one request is embedded in pieces, each with its range", async () => {
+  await writeFile(join(folder, "long.wav"), wav(200));
+  const { code, stdout } = await runMain(folder, ["long.wav", "--query", "a hum"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("audio  long.wav, 1:40–3:20\n");
+  const lines = await vectors();
+  const ranges = Object.fromEntries(lines.map(({ id, range }) => [id, range]));
+  expect(ranges).toEqual({
+    "long.wav#t=0-100": { unit: "milliseconds", start: 0, end: 100_000 },
+    "long.wav#t=100-200": { unit: "milliseconds", start: 100_000, end: 200_000 },
+  });
 });
 
 test("nothing to embed is a failure", async () => {
@@ -291,6 +327,24 @@ test("credits that run out stop the run, and keep what they bought", async () =>
     expect(stderr).toMatch(/Stopped: .*406: Insufficient\s+credits/);
     expect(stderr).toContain("--resume");
     expect(stdout).not.toContain("   1  0.");
+  });
+});
+
+test("an input that fails is said, and the rest goes on", async () => {
+  await cp(new URL("media/candle.jpg", corpus), join(folder, "candle.jpg"));
+  await writeFile(join(folder, "a.txt"), "A text.");
+  const faults: MockGatewayOptions["faults"] = {
+    on: "submit",
+    fault: { kind: "fail-job", error: "Blocked." },
+  };
+  await withGateway({ faults }, async (run, { stats }) => {
+    const { code, stdout, stderr } = await run(".", "--yes", "--query", "text");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ {2}failed {3}candle\.jpg: [^]*Blocked\./);
+    expect(fact(stdout, "inputs")).toBe("2 documents and 1 query, 1 failed");
+    expect(fact(stdout, "bills")).toBe("2 (one for each vector, counted by core)");
+    expect(stats.bills).toBe(2);
+    expect((await vectors()).map(({ id }) => id)).toEqual(["a.txt"]);
   });
 });
 

@@ -25,8 +25,8 @@ With SEGMIND_API_KEY in the environment the vectors are Gemini's, and each
 request is billed: you are told how many there are and asked. Without it a mock
 gateway is started on this machine; its vectors are not Gemini's.
 
-Text is .txt and .md, pictures are .png, .jpg and .jpeg, sound is .mp3 and .wav,
-videos are .mp4 and .mov; a PDF may have 6 pages.
+Text is .txt and .md. Pictures (PNG, JPEG), sound (MP3, WAV), videos (MP4, MOV)
+and PDFs are told by their bytes; what is too long is embedded in pieces.
 
 Exit codes: 0 all went well · 1 something failed or nothing was embedded ·
 2 the command line cannot be used · 130 interrupted

@@ -1,9 +1,9 @@
-import { createReadStream, openAsBlob } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import type { EmbedInput } from "@segmind-embeddings/core";
+import { extname } from "node:path";
+import type { EmbedInput, MediaSource } from "@segmind-embeddings/core";
+import { toEmbedInputs } from "@segmind-embeddings/media";
 import { contentHash } from "./content-hash.ts";
 import type { Kind, Range } from "./item.ts";
-import { kindOfPath } from "./kind-of-path.ts";
 import { splitText } from "./split-text.ts";
 
 /** One input of a file: all of it, or a piece with its range. */
@@ -14,41 +14,55 @@ export interface FileInput {
   readonly range?: Range;
 }
 
-/** A file that cannot be embedded; the message says why in a few words. */
-export class UnusableFileError extends Error {
-  override readonly name = "UnusableFileError";
+/** The inputs of a file. Dispose it when they are embedded. */
+export interface FileInputs extends AsyncDisposable {
+  readonly inputs: readonly FileInput[];
 }
+
+/** A text that cannot be embedded; the message says why in a few words. */
+export class UnusableTextError extends Error {
+  override readonly name = "UnusableTextError";
+}
+
+const textExtensions: ReadonlySet<string> = new Set([".txt", ".md"]);
 
 /**
- * The inputs that embed all of a file, optionally together with a caption. Media are not read here but when they are
- * sent, and core holds their first bytes against their declared type.
+ * The inputs that embed all of a file, optionally together with a caption. Text is told by the file's name, media are
+ * told by their bytes; they are read when they are sent.
  *
- * @throws UnusableFileError, or an error of the file system
+ * @throws UnusableTextError, MediaError, or an error of the file system
  */
-export async function fileToInputs(path: string, caption?: string): Promise<FileInput[]> {
-  const known = kindOfPath(path);
-  if (known === undefined) {
-    throw new UnusableFileError("not a kind of file that can be embedded");
-  }
-  if ((await stat(path)).size === 0) throw new UnusableFileError("an empty file");
-  if (known.kind === "text") return textInputs(await readText(path));
-  const medium = await openAsBlob(path, { type: known.mediaType });
-  const content = await contentHash(caption ?? "", createReadStream(path));
-  const input: EmbedInput = { [known.kind]: medium, ...(caption === undefined ? {} : { input: caption }) };
-  return [{ kind: known.kind, input, content }];
+export async function fileToInputs(path: string, caption?: string): Promise<FileInputs> {
+  return textExtensions.has(extname(path).toLowerCase()) ? textInputs(path) : mediaInputs(path, caption);
 }
 
-async function textInputs(text: string): Promise<FileInput[]> {
-  const pieces = splitText(text);
-  if (pieces.length === 0) throw new UnusableFileError("a text of white space alone");
-  return Promise.all(
-    pieces.map(async (piece) => ({
-      kind: "text" as const,
-      input: { input: piece.text },
-      content: await contentHash(piece.text),
-      ...(pieces.length === 1 ? {} : { range: piece.range }),
-    })),
-  );
+async function mediaInputs(path: string, caption: string | undefined): Promise<FileInputs> {
+  const { inputs, ranges, media, ...whole } = await toEmbedInputs(path);
+  const pieces = inputs.map(async (input, index): Promise<FileInput> => {
+    const digest = (await (input[media.kind] as MediaSource).sha256?.()) ?? "";
+    const content = caption === undefined ? digest : await contentHash(caption, [digest]);
+    const range = inputs.length === 1 ? undefined : ranges[index];
+    return {
+      kind: media.kind,
+      input: caption === undefined ? input : { ...input, input: caption },
+      content,
+      ...(range && { range }),
+    };
+  });
+  return { ...whole, inputs: await Promise.all(pieces) };
+}
+
+async function textInputs(path: string): Promise<FileInputs> {
+  if ((await stat(path)).size === 0) throw new UnusableTextError("an empty file");
+  const pieces = splitText(await readText(path));
+  if (pieces.length === 0) throw new UnusableTextError("a text of white space alone");
+  const inputs = pieces.map(async ({ text, range }): Promise<FileInput> => ({
+    kind: "text",
+    input: { input: text },
+    content: await contentHash(text),
+    ...(pieces.length > 1 && { range }),
+  }));
+  return { inputs: await Promise.all(inputs), [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 async function readText(path: string): Promise<string> {
@@ -56,6 +70,6 @@ async function readText(path: string): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UnusableFileError("not UTF-8 text", { cause });
+    throw new UnusableTextError("not UTF-8 text", { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { UnusableFileError } from "./file-to-inputs.ts";
+import { MediaError } from "@segmind-embeddings/media";
 
 const reasons: Readonly<Partial<Record<string, string>>> = {
   ENOENT: "no such file or folder",
@@ -11,7 +11,8 @@ const reasons: Readonly<Partial<Record<string, string>>> = {
 
 /** Why a file cannot be used, in a few words. */
 export function fileTrouble(error: unknown): string {
-  if (error instanceof UnusableFileError) return error.message;
+  // Which file it is, the line says itself.
+  if (MediaError.isInstance(error)) return error.message.slice(`${error.source}: `.length);
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
   return reasons[code ?? ""] ?? error.message;

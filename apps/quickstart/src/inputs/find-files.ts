@@ -6,8 +6,8 @@ import { fileTrouble } from "./file-trouble.ts";
 export interface Skipped {
   readonly path: string;
   readonly reason: string;
-  /** The user named it; otherwise it was found in a folder. */
-  readonly isNamed: boolean;
+  /** It was meant to be embedded; otherwise it just lies in a folder. */
+  readonly isFailure: boolean;
 }
 
 export interface FoundFiles {
@@ -19,18 +19,29 @@ export interface FoundFiles {
 export async function findFiles(paths: readonly string[], base: string): Promise<FoundFiles> {
   const files = new Map<string, { path: string; isNamed: boolean }>();
   const skipped: Skipped[] = [];
+  const skip = (path: string, reason: string, isFailure: boolean) =>
+    skipped.push({ path, reason, isFailure });
 
   const visit = async (path: string, isNamed: boolean, isLink = false): Promise<void> => {
     try {
       const facts = await stat(resolve(base, path));
       // A link inside a folder may lead round in a circle.
-      if (facts.isDirectory() && isLink) skipped.push({ path, reason: "a link to a folder", isNamed });
+      if (facts.isDirectory() && isLink) skip(path, "a link to a folder", isNamed);
       else if (facts.isDirectory()) await visitFolder(path, isNamed);
-      else if (!facts.isFile()) skipped.push({ path, reason: "neither a file nor a folder", isNamed });
-      else if (!files.has(resolve(base, path))) files.set(resolve(base, path), { path, isNamed });
+      else if (!facts.isFile()) skip(path, "neither a file nor a folder", isNamed);
+      else take(path, isNamed);
     } catch (error) {
-      skipped.push({ path, reason: fileTrouble(error), isNamed });
+      skip(path, fileTrouble(error), true);
     }
+  };
+
+  const take = (path: string, isNamed: boolean): void => {
+    const key = resolve(base, path);
+    const before = files.get(key);
+    files.set(
+      key,
+      before === undefined ? { path, isNamed } : { ...before, isNamed: before.isNamed || isNamed },
+    );
   };
 
   const visitFolder = async (folder: string, isNamed: boolean): Promise<void> => {
@@ -42,12 +53,12 @@ export async function findFiles(paths: readonly string[], base: string): Promise
       await visit(join(folder, entry.name), false, entry.isSymbolicLink());
     }
     if (isNamed && files.size + skipped.length === before) {
-      skipped.push({ path: folder, reason: "a folder with nothing in it", isNamed });
+      skip(folder, "a folder with nothing in it", true);
     }
   };
 
   for (const path of paths) {
-    if (/^https?:\/\//i.test(path)) skipped.push({ path, reason: "a URL: download it first", isNamed: true });
+    if (/^https?:\/\//i.test(path)) skip(path, "a URL: download it first", true);
     else await visit(path, true);
   }
   return { files: [...files.values()], skipped };

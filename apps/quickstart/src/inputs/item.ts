@@ -1,13 +1,17 @@
 import type { EmbedInput, MediaKind } from "@segmind-embeddings/core";
+import type { MediaRange } from "@segmind-embeddings/media";
 
 export type Kind = "text" | MediaKind;
 
-/** Which part of its source an item is, from and to included. */
-export interface Range {
-  readonly unit: string;
-  readonly from: number;
-  readonly to: number;
+/** Lines of a text, counted from 1, both included. */
+export interface LineRange {
+  readonly unit: "lines";
+  readonly first: number;
+  readonly last: number;
 }
+
+/** Which part of its file an item is. */
+export type Range = LineRange | MediaRange;
 
 /** One thing to embed, and what to call it. */
 export interface Item {

@@ -1,11 +1,14 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { loadCorpus } from "./load-corpus.ts";
+
+const owned = new AsyncDisposableStack();
+afterAll(() => owned.disposeAsync());
 
 const folder = new URL("../../corpus/", import.meta.url);
 
 test("the corpus has all five kinds, and a caption beside two pictures", async () => {
-  const { items, queries } = await loadCorpus();
+  const { items, queries } = await loadCorpus(owned);
   const kinds = Object.groupBy(items, ({ kind }) => kind);
   expect(kinds.text?.length).toBeGreaterThanOrEqual(24);
   expect(kinds.image).toHaveLength(5);
@@ -18,7 +21,7 @@ test("the corpus has all five kinds, and a caption beside two pictures", async (
 });
 
 test("each text names its author, work and year", async () => {
-  const { items } = await loadCorpus();
+  const { items } = await loadCorpus(owned);
   for (const { kind, source } of items) if (kind === "text") expect(source).toMatch(/^.+, .+, 1[5-9]\d\d$/);
 });
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { contentHash } from "./content-hash.ts";
 import { fileToInputs } from "./file-to-inputs.ts";
 import type { Item } from "./item.ts";
+import { rangeFragment } from "./range-words.ts";
 
 interface Quotation {
   readonly id: string;
@@ -26,14 +27,21 @@ export interface Corpus {
 
 const folder = new URL("../../corpus/", import.meta.url);
 
-/** The built-in corpus: `corpus/SOURCES.md` says where each piece of it comes from. */
-export async function loadCorpus(): Promise<Corpus> {
+/**
+ * The built-in corpus: `corpus/SOURCES.md` says where each piece of it comes from.
+ *
+ * @param owned gets what is to be disposed of when the items are embedded
+ */
+export async function loadCorpus(owned: AsyncDisposableStack): Promise<Corpus> {
   const [texts, media, queries] = await Promise.all([
     readJson<Quotation[]>("texts.json"),
     readJson<Medium[]>("media.json"),
     readJson<string[]>("queries.json"),
   ]);
-  const items = await Promise.all([...texts.map(quotationItem), ...media.map(mediumItems)]);
+  const items = await Promise.all([
+    ...texts.map(quotationItem),
+    ...media.map((medium) => mediumItems(medium, owned)),
+  ]);
   return { items: items.flat(), queries };
 }
 
@@ -51,12 +59,11 @@ async function quotationItem({ id, text, author, work, year }: Quotation): Promi
   };
 }
 
-async function mediumItems({ file, about, caption }: Medium): Promise<Item[]> {
-  const inputs = await fileToInputs(fileURLToPath(new URL(`media/${file}`, folder)), caption);
+async function mediumItems({ file, about, caption }: Medium, owned: AsyncDisposableStack): Promise<Item[]> {
+  const { inputs } = owned.use(await fileToInputs(fileURLToPath(new URL(`media/${file}`, folder)), caption));
   return inputs.map((input) => ({
     ...input,
-    id:
-      input.range === undefined ? file : `${file}#${input.range.unit}=${input.range.from}-${input.range.to}`,
+    id: input.range === undefined ? file : `${file}#${rangeFragment(input.range)}`,
     source: `corpus/media/${file}`,
     label: `${file}: ${about}`,
   }));

@@ -1,22 +1,29 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadFiles } from "./load-files.ts";
 
 let base: string;
+let owned: AsyncDisposableStack;
 beforeEach(async () => {
+  owned = new AsyncDisposableStack();
   base = await mkdtemp(join(tmpdir(), "quickstart-"));
 });
-afterEach(() => rm(base, { recursive: true }));
+afterEach(async () => {
+  await owned.disposeAsync();
+  await rm(base, { recursive: true });
+});
 
-const png = Buffer.from("89504e470d0a1a0a0000", "hex");
+const media = new URL("../../corpus/media/", import.meta.url);
+const png = await readFile(new URL("lighthouse.png", media));
+const otherPng = await readFile(new URL("chessboard.png", media));
 
 test("takes folders whole, in order, and says where each item is from", async () => {
   await mkdir(join(base, "mine/deep"), { recursive: true });
   await writeFile(join(base, "mine/b.md"), "# Beer\n");
   await writeFile(join(base, "mine/deep/a.PNG"), png);
-  const { items, skipped } = await loadFiles(["mine"], base);
+  const { items, skipped } = await loadFiles(["mine"], base, owned);
   expect(skipped).toEqual([]);
   expect(items.map(({ id, kind, source, label, note }) => ({ id, kind, source, label, note }))).toEqual([
     { id: "mine/b.md", kind: "text", source: "mine/b.md", label: "mine/b.md", note: "# Beer" },
@@ -29,14 +36,17 @@ test("takes folders whole, in order, and says where each item is from", async ()
     },
   ]);
   expect(items[0]?.input).toEqual({ input: "# Beer" });
-  expect(items[1]?.input.image).toBeInstanceOf(Blob);
+  expect(items[1]?.input.image).toMatchObject({ mediaType: "image/png", byteLength: png.byteLength });
 });
 
 test("what cannot be used gets a reason, and the rest goes on", async () => {
   await mkdir(join(base, "mine/nothing"), { recursive: true });
   await writeFile(join(base, "mine/good.txt"), "Good.");
   await writeFile(join(base, "mine/table.xlsx"), "x");
+  await writeFile(join(base, "mine/other.xlsx"), "x");
+  await writeFile(join(base, "mine/lie.png"), await readFile(new URL("candle.jpg", media)));
   await writeFile(join(base, "mine/empty.mp3"), "");
+  await writeFile(join(base, "mine/empty.txt"), "");
   await writeFile(join(base, "mine/blank.txt"), " \n");
   await writeFile(join(base, "mine/latin.txt"), Buffer.from([0x66, 0xfc, 0x72]));
   await symlink(".", join(base, "mine/round"));
@@ -49,11 +59,14 @@ test("what cannot be used gets a reason, and the rest goes on", async () => {
     "https://example.com/a.png",
     "/dev/null",
   ];
-  const { items, skipped } = await loadFiles(paths, base);
+  const { items, skipped } = await loadFiles(paths, base, owned);
   expect(items.map(({ id }) => id)).toEqual(["mine/good.txt"]);
   expect(Object.fromEntries(skipped.map(({ path, reason }) => [path, reason]))).toEqual({
-    "mine/table.xlsx": "not a kind of file that can be embedded",
-    "mine/empty.mp3": "an empty file",
+    "mine/other.xlsx": expect.stringContaining("no known format"),
+    "mine/table.xlsx": expect.stringContaining("no known format"),
+    "mine/lie.png": expect.stringContaining("the bytes are image/jpeg"),
+    "mine/empty.mp3": expect.stringContaining("no bytes"),
+    "mine/empty.txt": "an empty file",
     "mine/blank.txt": "a text of white space alone",
     "mine/latin.txt": "not UTF-8 text",
     "mine/round": "a link to a folder",
@@ -63,12 +76,8 @@ test("what cannot be used gets a reason, and the rest goes on", async () => {
     "https://example.com/a.png": "a URL: download it first",
     "/dev/null": "neither a file nor a folder",
   });
-  expect(skipped.filter(({ isNamed }) => isNamed).map(({ path }) => path)).toEqual([
-    "missing.txt",
-    "mine/nothing",
-    "https://example.com/a.png",
-    "/dev/null",
-  ]);
+  const bystanders = skipped.filter(({ isFailure }) => !isFailure).map(({ path }) => path);
+  expect(bystanders).toEqual(["mine/round", "mine/other.xlsx"]);
 });
 
 test("leaves out what is hidden and node_modules, and takes a file once", async () => {
@@ -77,7 +86,7 @@ test("leaves out what is hidden and node_modules, and takes a file once", async 
   for (const name of ["a.txt", ".hidden.txt", ".git/b.txt", "node_modules/c.txt"]) {
     await writeFile(join(base, name), "A.");
   }
-  const { items, skipped } = await loadFiles([".", "a.txt", "./a.txt"], base);
+  const { items, skipped } = await loadFiles([".", "a.txt", "./a.txt"], base, owned);
   expect(items.map(({ id }) => id)).toEqual(["a.txt"]);
   expect(skipped).toEqual([]);
 });
@@ -85,17 +94,17 @@ test("leaves out what is hidden and node_modules, and takes a file once", async 
 test("a long text becomes pieces with their lines", async () => {
   const paragraph = `${"word ".repeat(100).trim()}.\n\n`;
   await writeFile(join(base, "long.txt"), paragraph.repeat(40));
-  const { items } = await loadFiles(["long.txt"], base);
+  const { items } = await loadFiles(["long.txt"], base, owned);
   expect(items.length).toBeGreaterThan(1);
-  expect(items[0]).toMatchObject({ id: "long.txt#lines=1-29", range: { unit: "lines", from: 1, to: 29 } });
+  expect(items[0]).toMatchObject({ id: "long.txt#lines=1-29", range: { unit: "lines", first: 1, last: 29 } });
   expect(items[0]?.label).toBe("long.txt, lines 1–29");
 });
 
 test("equal content has an equal hash, by whatever name", async () => {
   await writeFile(join(base, "a.png"), png);
   await writeFile(join(base, "b.png"), png);
-  await writeFile(join(base, "c.png"), Buffer.concat([png, png]));
-  const { items } = await loadFiles(["."], base);
+  await writeFile(join(base, "c.png"), otherPng);
+  const { items } = await loadFiles(["."], base, owned);
   const [a, b, c] = items.map(({ content }) => content);
   expect(a).toBe(b);
   expect(a).not.toBe(c);

@@ -4,7 +4,7 @@ import { splitText } from "./split-text.ts";
 
 test("a short text is one piece, trimmed", () => {
   expect(splitText("\n\n A text.\nTwo lines.\n")).toEqual([
-    { text: "A text.\nTwo lines.", range: { unit: "lines", from: 3, to: 4 } },
+    { text: "A text.\nTwo lines.", range: { unit: "lines", first: 3, last: 4 } },
   ]);
 });
 
@@ -23,7 +23,7 @@ test("cuts at paragraphs, then lines, then sentences, then words", () => {
 });
 
 test("a range names the lines a piece is on", () => {
-  expect(splitText("a\nb\n\nc\nd\n\ne", 5).map(({ range }) => [range.from, range.to])).toEqual([
+  expect(splitText("a\nb\n\nc\nd\n\ne", 5).map(({ range }) => [range.first, range.last])).toEqual([
     [1, 2],
     [4, 5],
     [7, 7],
@@ -46,7 +46,7 @@ test("pieces are within the limit, in order, and lose nothing but white space", 
       const lines = text.split("\n");
       for (const { text: piece, range } of pieces) {
         expect(piece.length).toBeLessThanOrEqual(longest);
-        expect(lines.slice(range.from - 1, range.to).join("\n")).toContain(piece);
+        expect(lines.slice(range.first - 1, range.last).join("\n")).toContain(piece);
       }
     }),
   );

@@ -1,9 +1,8 @@
-import type { Range } from "./item.ts";
+import type { LineRange } from "./item.ts";
 
 export interface TextPiece {
   readonly text: string;
-  /** In lines, counted from 1. */
-  readonly range: Range;
+  readonly range: LineRange;
 }
 
 /** Below the model's limit of about 8,192 tokens in any script: no common script has more tokens than characters. */
@@ -19,10 +18,10 @@ export function splitText(text: string, longest = longestPiece): TextPiece[] {
   for (let start = 0; start < text.length;) {
     const end = cutAfter(text, start, longest);
     const slice = text.slice(start, end);
-    const from = line + newlines(slice.slice(0, slice.length - slice.trimStart().length));
+    const first = line + newlines(slice.slice(0, slice.length - slice.trimStart().length));
     const trimmed = slice.trim();
     if (trimmed !== "") {
-      pieces.push({ text: trimmed, range: { unit: "lines", from, to: from + newlines(trimmed) } });
+      pieces.push({ text: trimmed, range: { unit: "lines", first, last: first + newlines(trimmed) } });
     }
     line += newlines(slice);
     start = end;

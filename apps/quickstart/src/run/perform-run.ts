@@ -68,7 +68,7 @@ export async function performRun(run: Run): Promise<ExitCode> {
   if (stoppedBy !== undefined) showStop(screen, stoppedBy);
   if (SegmindAborted.isInstance(stoppedBy)) return 130;
   const isWhole = stoppedBy === undefined && failed === 0 && entries.length === items.length;
-  return isWhole && !skipped.some(({ isNamed }) => isNamed) ? 0 : 1;
+  return isWhole && !skipped.some(({ isFailure }) => isFailure) ? 0 : 1;
 }
 
 async function openFile({ settings, surroundings, path, found }: Run): Promise<VectorsFile> {

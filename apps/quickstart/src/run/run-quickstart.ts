@@ -20,13 +20,12 @@ import { mockGateway, readVectors } from "../vectors/vectors-file.ts";
 export async function runQuickstart(settings: Settings, surroundings: Surroundings): Promise<ExitCode> {
   const { apiKey, base, screen, signal } = surroundings;
   const began = performance.now();
-  const inputs = await gatherInputs(settings, base);
+  showTitle(screen);
+  await using inputs = await gatherInputs(settings, base);
   const { items, queries, skipped } = inputs;
   const path = resolve(base, settings.out);
   const lines: VectorLine[] = [];
   const found = await readVectors(path, settings.resume ? (line) => lines.push(line) : undefined);
-
-  showTitle(screen);
   if (items.length === 0) {
     showSkipped(screen, skipped);
     screen.err.line("Nothing to embed.");

@@ -6,7 +6,7 @@ const line: VectorLine = {
   id: "a.pdf#pages=1-6",
   kind: "pdf",
   source: "a.pdf",
-  range: { unit: "pages", from: 1, to: 6 },
+  range: { unit: "pages", first: 1, last: 6 },
   content: "00ff",
   space: "segmind/gemini-embedding-2/3/param/unit",
   gateway: "mock",
