@@ -141,8 +141,7 @@ export class BulkRun {
   }
 
   /**
-   * Embeds one item, in its turn. `pending` is the id of a job that was accepted for it earlier.
-   * It rejects only when the run was halted, with the reason.
+   * Embeds one item, in its turn. `pending` is the id of a job that was accepted for it earlier. It never rejects.
    */
   async embed(index: number, request: EmbedRequest, pending?: string): Promise<ItemOutcome> {
     const pass = await this.#enter();
@@ -160,14 +159,12 @@ export class BulkRun {
     } catch (reason) {
       this.#judge(reason, pass);
       this.#counters.failed += 1;
-      if (isJobStillHad(reason, this.signal) && operation.requestId !== undefined) {
+      if ((this.#isHaltedBy(reason) || isJobStillHad(reason)) && operation.requestId !== undefined) {
         this.requestIds.set(index, operation.requestId);
       }
-      // An error knows best: a job that FAILED was accepted and is not billed.
-      if (SegmindError.isInstance(reason) ? reason.mayBeBilled : operation.mayBeBilled) {
-        this.#counters.mayBeBilled += 1;
-      }
-      if (this.signal.aborted && reason === this.signal.reason) throw reason;
+      // An error of the item's own knows best: a job that FAILED was accepted and is not billed.
+      const isOwn = SegmindError.isInstance(reason) && !this.#isHaltedBy(reason);
+      if (isOwn ? reason.mayBeBilled : operation.mayBeBilled) this.#counters.mayBeBilled += 1;
       return { type: "failed", reason };
     } finally {
       this.#inFlight -= 1;
@@ -182,17 +179,26 @@ export class BulkRun {
   /** A place among the items in flight, or `undefined` where the run was stopped before there was one. */
   async #enter(): Promise<BreakerPass | undefined> {
     const { gate } = this.#options;
-    for (;;) {
-      if (this.whyStopped() !== undefined) return undefined;
-      const pass = this.#breaker.tryPass();
-      if (pass === undefined) {
-        await this.#breaker.changed(this.signal);
-        continue;
+    try {
+      for (;;) {
+        if (this.whyStopped() !== undefined) return undefined;
+        const pass = this.#breaker.tryPass();
+        if (pass === undefined) {
+          await this.#breaker.changed(this.signal);
+          continue;
+        }
+        if (!gate.tryEnter()) await gate.enter("run", this.signal);
+        if (this.whyStopped() === undefined && this.#breaker.isGood(pass)) return pass;
+        gate.leave();
       }
-      if (!gate.tryEnter()) await gate.enter("run", this.signal);
-      if (this.whyStopped() === undefined && this.#breaker.isGood(pass)) return pass;
-      gate.leave();
+    } catch (reason) {
+      if (this.#isHaltedBy(reason)) return undefined;
+      throw reason;
     }
+  }
+
+  #isHaltedBy(reason: unknown): boolean {
+    return this.signal.aborted && reason === this.signal.reason;
   }
 
   /** The run's timeout begins with its first item, as a single one's does with its first send. */
@@ -246,8 +252,7 @@ export class BulkRun {
 }
 
 /** Whether the accepted job of an item that failed may still give its result to a later call. */
-function isJobStillHad(reason: unknown, signal: AbortSignal): boolean {
-  if (signal.aborted && reason === signal.reason) return true;
+function isJobStillHad(reason: unknown): boolean {
   return (
     InferenceTimeout.isInstance(reason) ||
     ConnectionError.isInstance(reason) ||

@@ -136,6 +136,7 @@ async function embedItem(
   const equal = inFlight.get(key);
   if (equal !== undefined) {
     const outcome = await equal.outcome;
+    if (outcome.type === "untried") return outcome;
     run.countDuplicate(outcome.type === "done");
     return outcome.type === "done"
       ? { type: "done", value: duplicateOf(equal.index, outcome.value) }

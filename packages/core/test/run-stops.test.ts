@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import {
+  ConnectionError,
+  EmbedManyError,
+  GatewayError,
+  InferenceTimeout,
+  RateLimitError,
+  type Embedding,
+} from "../src/index.ts";
+import { caughtAs } from "./helpers/caught.ts";
+import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
+import { freePort } from "./helpers/raw-server.ts";
+
+const inputs = Array.from({ length: 50 }, (_, index) => `text ${index}`);
+
+describe.each([401, 403, 404, 405, 406, 410])("%i", (status) => {
+  test("stops a run: what is in flight comes to its end, nothing else is sent", async () => {
+    await using use = await gatewayAndClient(
+      { latency: 5, faults: { on: "sync", at: 7, fault: { kind: "status", status } } },
+      { maxConcurrency: 4 },
+    );
+    const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs));
+    expect(error.cause).toMatchObject({ status });
+    expect(error.errors.size).toBe(1);
+    expect(error.results.size).toBeGreaterThanOrEqual(6);
+    expect(error.results.size).toBeLessThanOrEqual(10);
+    expect(error.results.size).toBe(use.gateway.stats.bills);
+    expect(error.summary).toMatchObject({ total: 50, failed: 1, done: error.results.size });
+    const { posts } = use.gateway.stats;
+    expect(posts).toBe(error.results.size + 1);
+    const rest = await use.client.embedMany(inputs, { settled: error.results });
+    expect(rest.summary.attempts).toBe(50 - error.results.size);
+    expect(use.gateway.stats.bills).toBe(50);
+  });
+
+  test("ends a stream after the items in flight are given", async () => {
+    await using use = await gatewayAndClient(
+      { faults: { on: "sync", at: 7, fault: { kind: "status", status } } },
+      { maxConcurrency: 4 },
+    );
+    const given: { index: number; status: string; value?: Embedding }[] = [];
+    const read = async () => {
+      for await (const item of use.client.embedStream(inputs)) given.push(item);
+    };
+    expect(await caughtAs(GatewayError, read())).toMatchObject({ status });
+    expect(given.filter((item) => item.status === "rejected")).toHaveLength(1);
+    expect(given.length).toBe(use.gateway.stats.posts);
+    expect(given.length).toBeLessThan(20);
+  });
+});
+
+test.each([400, 422])("%i is the one input's own fault: the rest goes on", async (status) => {
+  await using use = await gatewayAndClient({
+    faults: { on: "sync", at: 3, fault: { kind: "status", status } },
+  });
+  const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs));
+  expect(error.results.size).toBe(49);
+  expect([...error.errors.values()]).toMatchObject([{ status }]);
+  expect(error.message).not.toMatch(/was stopped/);
+  expect(use.gateway.stats).toMatchObject({ posts: 50, bills: 49 });
+});
+
+describe("the breaker", () => {
+  test("pauses a run of which five in a row used up their retries, and lets it go on when one succeeds", async () => {
+    await using use = await gatewayAndClient(
+      { faults: { on: "sync", at: [11, 12, 13, 14, 15, 16], fault: { kind: "status", status: 503 } } },
+      { maxRetries: 0, maxConcurrency: 1 },
+    );
+    const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs));
+    expect(error.errors.size).toBe(6);
+    expect(error.results.size).toBe(44);
+  });
+
+  test("gives up a run after pauses that change nothing, and says so", async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    await using client = clientOf(
+      { url, apiKey: "SG_0123456789abcdef" },
+      { maxRetries: 1, maxConcurrency: 2 },
+    );
+    const error = await caughtAs(EmbedManyError, client.embedMany(inputs));
+    expect(error.cause).toBeInstanceOf(ConnectionError);
+    expect(error.results.size).toBe(0);
+    expect(error.errors.size).toBeGreaterThanOrEqual(5);
+    expect(error.errors.size).toBeLessThan(20);
+    expect(error.message).toMatch(/was stopped: ConnectionError/);
+  });
+
+  test("is not moved by failures that are the inputs' own", async () => {
+    await using use = await gatewayAndClient(
+      { faults: { on: "sync", fault: { kind: "status", status: 400 } } },
+      { maxConcurrency: 1 },
+    );
+    const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs));
+    expect(error.errors.size).toBe(50);
+    expect(use.gateway.stats.posts).toBe(50);
+  });
+});
+
+describe("limits of a run's own", () => {
+  test("its timeout ends it with what was had, and nothing is sent afterwards", async () => {
+    await using use = await gatewayAndClient({ latency: 40 }, { maxConcurrency: 2 });
+    const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs, { timeout: 250 }));
+    expect(error.cause).toBeInstanceOf(InferenceTimeout);
+    expect(error.results.size).toBeLessThan(50);
+    // What was in flight may have been billed: the gateway was at work on it.
+    expect(error.summary.mayBeBilled).toBeGreaterThan(0);
+    const { posts } = use.gateway.stats;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(use.gateway.stats.posts).toBe(posts);
+    expect(use.gateway.stats.bills).toBeLessThanOrEqual(error.results.size + error.summary.mayBeBilled);
+  });
+
+  test("the client's timeout is for single items and does not end a run", async () => {
+    await using use = await gatewayAndClient({ latency: 30 }, { maxConcurrency: 1, timeout: 200 });
+    await expect(use.client.embedMany(inputs.slice(0, 10))).resolves.toHaveLength(10);
+    await caughtAs(InferenceTimeout, clientOf(use.gateway, { timeout: 10 }).embed("a"));
+  });
+
+  test("its maxQueueTime holds for each item", async () => {
+    await using use = await gatewayAndClient(
+      { requestsPerMinute: 5, windowMs: 30_000 },
+      { requestsPerMinute: 5 },
+    );
+    const error = await caughtAs(
+      EmbedManyError,
+      use.client.embedMany(inputs.slice(0, 10), { maxQueueTime: 100 }),
+    );
+    expect(error.results.size).toBe(5);
+    for (const reason of error.errors.values()) expect(reason).toBeInstanceOf(RateLimitError);
+    expect(use.gateway.stats).toMatchObject({ posts: 5, rateLimited: 0 });
+  });
+});
