@@ -2,11 +2,11 @@ import type { ContentBlock } from "@langchain/core/messages";
 import { HumanMessage } from "@langchain/core/messages";
 import { InvalidInputError } from "@segmind-embeddings/core";
 import { expect, test } from "vitest";
-import { png } from "./helpers/png.ts";
+import { pngBytes } from "../../../tools/png-bytes.ts";
 import { start } from "./helpers/start.ts";
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
-const image = png("a fox");
+const image = pngBytes("a fox");
 const wav = new TextEncoder().encode("RIFF____WAVEfmt ");
 const mp4 = new TextEncoder().encode("____ftypisom____");
 const pdf = new TextEncoder().encode("%PDF-1.7 a fox");

@@ -11,15 +11,16 @@ import { EmbedManyError } from "@segmind-embeddings/core";
 import { AIMessage, createAgent, fakeModel, HumanMessage, tool } from "langchain";
 import { expect, test } from "vitest";
 import { SegmindEmbeddings } from "../src/index.ts";
-import { facts } from "./helpers/facts.ts";
+import { facts } from "../../../tools/sample-texts.ts";
 import { LanceStore } from "./helpers/lance-store.ts";
-import { png } from "./helpers/png.ts";
+import { pngBytes } from "../../../tools/png-bytes.ts";
 import { start } from "./helpers/start.ts";
-import { temporaryFolder } from "./helpers/temporary-folder.ts";
+import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 
 const splitter = new RecursiveCharacterTextSplitter({ chunkSize: 70, chunkOverlap: 0, separators: ["\n"] });
 const source = new Document({ pageContent: facts.join("\n"), metadata: { source: "facts.txt" } });
-const format = (documents: DocumentInterface[]): string => documents.map(({ pageContent }) => pageContent).join("\n");
+const format = (documents: DocumentInterface[]): string =>
+  documents.map(({ pageContent }) => pageContent).join("\n");
 
 test("splitter → MemoryVectorStore → retriever in a chain with a chat model", async () => {
   const { embeddings, gateway } = await start();
@@ -119,7 +120,7 @@ test("CacheBackedEmbeddings loses a batch that fails late, the embeddings do not
 test("an image as the query finds the image among texts and images", async () => {
   const { embeddings, posts } = await start();
   const store = new MemoryVectorStore(embeddings);
-  const images = ["fox", "lighthouse"].map((name) => ({ name, image: png(`a picture of a ${name}`) }));
+  const images = ["fox", "lighthouse"].map((name) => ({ name, image: pngBytes(`a picture of a ${name}`) }));
   await store.addDocuments(facts.map((pageContent) => new Document({ pageContent })));
   await store.addVectors(
     await embeddings.embedMedia(images.map(({ image }) => ({ image }))),

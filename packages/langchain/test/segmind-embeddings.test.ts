@@ -10,8 +10,8 @@ import {
 } from "@segmind-embeddings/core";
 import { describe, expect, test, vi } from "vitest";
 import { SegmindEmbeddings } from "../src/index.ts";
-import { manyTexts } from "./helpers/facts.ts";
-import { png } from "./helpers/png.ts";
+import { manyTexts } from "../../../tools/sample-texts.ts";
+import { pngBytes } from "../../../tools/png-bytes.ts";
 import { start } from "./helpers/start.ts";
 
 describe("documents and queries", () => {
@@ -175,7 +175,7 @@ describe("what is told while it runs", () => {
     expect(told).toHaveLength(2);
     await embeddings.embedDocuments(["a", "b", "c", "a"]);
     await embeddings.embedQuery("d");
-    await embeddings.embedMedia([{ image: png("a fox") }]);
+    await embeddings.embedMedia([{ image: pngBytes("a fox") }]);
     await embeddings.embedContent("e");
 
     expect(told).toHaveLength(6);

@@ -10,7 +10,7 @@ import {
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
 import { SegmindEmbeddings } from "../src/index.ts";
-import { facts, manyTexts } from "./helpers/facts.ts";
+import { facts, manyTexts } from "../../../tools/sample-texts.ts";
 import { start } from "./helpers/start.ts";
 
 const documentsOf = (texts: readonly string[]): Document[] =>

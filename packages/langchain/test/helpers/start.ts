@@ -2,7 +2,6 @@ import {
   startMockGateway,
   type MockGateway,
   type MockGatewayOptions,
-  type RequestRecord,
 } from "@segmind-embeddings/mock-gateway";
 import { onTestFinished } from "vitest";
 import { SegmindEmbeddings, type SegmindEmbeddingsParams } from "../../src/index.ts";
@@ -20,18 +19,15 @@ export async function start(
   params: SegmindEmbeddingsParams & { client?: undefined } = {},
   options: MockGatewayOptions = {},
 ): Promise<Started> {
-  const posts: Record<string, unknown>[] = [];
-  const onRequest = ({ method, body }: RequestRecord): void => {
-    if (method === "POST") posts.push(body as Record<string, unknown>);
-  };
-  const gateway = await startMockGateway({ onRequest, ...options });
-  const embeddings = new SegmindEmbeddings({
-    baseUrl: gateway.url,
-    apiKey: gateway.apiKey,
-    retryDelay: 1,
-    maxRetryDelay: 2,
-    ...params,
+  const posts: Started["posts"] = [];
+  const gateway = await startMockGateway({
+    onRequest: ({ method, body }) => {
+      if (method === "POST") posts.push(body as Record<string, unknown>);
+    },
+    ...options,
   });
+  const { url: baseUrl, apiKey } = gateway;
+  const embeddings = new SegmindEmbeddings({ baseUrl, apiKey, retryDelay: 1, maxRetryDelay: 2, ...params });
   onTestFinished(async () => {
     await embeddings.client.close();
     await gateway.close();

@@ -1,0 +1,40 @@
+import {
+  startMockGateway,
+  type MockGateway,
+  type MockGatewayOptions,
+} from "@segmind-embeddings/mock-gateway";
+import { onTestFinished } from "vitest";
+import { SegmindEmbedding, type SegmindEmbeddingOptions } from "../../src/index.ts";
+
+export interface Started {
+  readonly gateway: MockGateway;
+  readonly embedding: SegmindEmbedding;
+  /** What each POST asked for. */
+  readonly posts: Record<string, unknown>[];
+}
+
+/** A gateway on a real socket and an embedding that uses it, until the test ends. Backoff costs no time. */
+export async function start(
+  options: SegmindEmbeddingOptions & { client?: undefined } = {},
+  gatewayOptions: MockGatewayOptions = {},
+): Promise<Started> {
+  const posts: Record<string, unknown>[] = [];
+  const gateway = await startMockGateway({
+    ...gatewayOptions,
+    onRequest: (record) => {
+      if (record.method === "POST") posts.push(record.body as Record<string, unknown>);
+    },
+  });
+  const quick = { retryDelay: 1, maxRetryDelay: 2 };
+  const embedding = new SegmindEmbedding({
+    baseUrl: gateway.url,
+    apiKey: gateway.apiKey,
+    ...quick,
+    ...options,
+  });
+  onTestFinished(async () => {
+    await embedding.client.close();
+    await gateway.close();
+  });
+  return { gateway, embedding, posts };
+}

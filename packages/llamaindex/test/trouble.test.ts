@@ -1,0 +1,127 @@
+import { AuthenticationError, EmbedManyError, SegmindAborted } from "@segmind-embeddings/core";
+import { startMockGateway } from "@segmind-embeddings/mock-gateway";
+import {
+  Document,
+  IngestionPipeline,
+  SentenceSplitter,
+  Settings,
+  SimpleVectorStore,
+  VectorStoreIndex,
+  type BaseNode,
+} from "llamaindex";
+import { expect, test } from "vitest";
+import { SegmindEmbedding } from "../src/index.ts";
+import { facts, manyTexts } from "../../../tools/sample-texts.ts";
+import { start } from "./helpers/start.ts";
+
+function pipelineOf(embedding: SegmindEmbedding): IngestionPipeline {
+  // The store wants to know the embedding when it is made.
+  Settings.embedModel = embedding;
+  const transformations = [new SentenceSplitter({ chunkSize: 64, chunkOverlap: 0 }), embedding];
+  return new IngestionPipeline({ transformations, vectorStore: new SimpleVectorStore(), disableCache: true });
+}
+
+const run = async (embedding: SegmindEmbedding, texts: readonly string[]): Promise<BaseNode[]> =>
+  pipelineOf(embedding).run({ documents: texts.map((text) => new Document({ text })) });
+
+const vectorsOf = (nodes: BaseNode[]): unknown => nodes.map(({ embedding }) => embedding);
+
+/** What a gateway without trouble gives. */
+async function rightVectors(texts: readonly string[]): Promise<unknown> {
+  await using gateway = await startMockGateway();
+  const embedding = new SegmindEmbedding({ baseUrl: gateway.url, apiKey: gateway.apiKey });
+  const nodes = await run(embedding, texts);
+  await embedding.client.close();
+  return vectorsOf(nodes);
+}
+
+test("a pipeline ends right at a gateway of which every fifth request fails", async () => {
+  const texts = manyTexts(60);
+  let resends = 0;
+  const { embedding, gateway } = await start(
+    { onEmbedding: (bought) => (resends += bought.resends), onUnknownOutcome: "resend", maxRetries: 20 },
+    {
+      faults: [
+        { on: "sync", rate: 0.1, fault: { kind: "status", status: 503 } },
+        { on: "sync", rate: 0.05, fault: { kind: "cut-body" } },
+        { on: "sync", rate: 0.05, fault: { kind: "reset-after-body" } },
+      ],
+    },
+  );
+
+  const nodes = await run(embedding, texts);
+
+  expect(vectorsOf(nodes)).toEqual(await rightVectors(texts));
+  expect(gateway.stats.faulted).toBeGreaterThan(0);
+  expect(gateway.stats.bills).toBeGreaterThanOrEqual(texts.length);
+  expect(gateway.stats.bills).toBeLessThanOrEqual(texts.length + resends);
+});
+
+test("a quota is waited for, not run against", async () => {
+  const texts = manyTexts(30);
+  const { embedding, gateway } = await start({}, { requestsPerMinute: 12, windowMs: 1_000 });
+
+  const nodes = await run(embedding, texts);
+
+  expect(vectorsOf(nodes)).toEqual(await rightVectors(texts));
+  expect(gateway.stats.bills).toBe(texts.length);
+  expect(gateway.stats.rateLimited).toBeLessThanOrEqual(gateway.stats.bills / 12);
+});
+
+test("an abort half-way carries what is paid for through the pipeline, and the next run goes on from it", async () => {
+  const texts = manyTexts(40);
+  let bought = 0;
+  const { embedding, gateway } = await start(
+    { maxConcurrency: 4, onEmbedding: () => (bought += 1) },
+    { latency: 2 },
+  );
+  const controller = new AbortController();
+  const reason = new Error("the user left");
+  const running = run(embedding.withSignal(controller.signal), texts);
+  while (gateway.stats.bills < 20) await new Promise((resolve) => setTimeout(resolve, 1));
+  controller.abort(reason);
+
+  const error = await running.catch((thrown: unknown) => thrown);
+
+  if (!SegmindAborted.isInstance(error)) throw error;
+  expect(error).toMatchObject({ name: "AbortError", cause: reason });
+  expect(error.results.size).toBeGreaterThanOrEqual(16);
+  expect(bought).toBe(error.results.size);
+  expect(vectorsOf(await run(embedding, texts))).toEqual(await rightVectors(texts));
+  expect(bought).toBe(texts.length);
+  // What was under way when the abort came may be billed, and is sent once more: at most what is in flight.
+  expect(gateway.stats.bills).toBeLessThanOrEqual(texts.length + 4);
+});
+
+test("a late failure reaches the user as it is, from pipeline and index, and is not paid for again", async () => {
+  const { embedding, gateway } = await start(
+    { maxRetries: 0, maxConcurrency: 1 },
+    { faults: { on: "sync", at: facts.length, times: 1, fault: { kind: "status", status: 401 } } },
+  );
+
+  const error = await run(embedding, facts).catch((thrown: unknown) => thrown);
+  if (!EmbedManyError.isInstance(error)) throw error;
+  expect(AuthenticationError.isInstance(error.cause)).toBe(true);
+  expect(error.results.size).toBe(facts.length - 1);
+
+  const index = await VectorStoreIndex.fromDocuments(facts.map((text) => new Document({ text })));
+  expect(gateway.stats.bills).toBe(facts.length);
+  expect(await index.asRetriever({ similarityTopK: 2 }).retrieve("bees")).toHaveLength(2);
+});
+
+test("batches that were done before one failed are not bought again", async () => {
+  const { embedding, gateway } = await start(
+    { maxRetries: 0, maxConcurrency: 1, embedBatchSize: 2 },
+    { faults: { on: "sync", at: facts.length, fault: { kind: "status", status: 503 } } },
+  );
+  await expect(run(embedding, facts)).rejects.toThrow(EmbedManyError);
+  expect(await run(embedding, facts)).toHaveLength(facts.length);
+  expect(gateway.stats.bills).toBe(facts.length);
+});
+
+test("no more vectors are kept than maxKeptVectors says", async () => {
+  const { embedding, gateway } = await start({ maxKeptVectors: 2, maxConcurrency: 1 });
+  await run(embedding, facts);
+  await run(embedding, facts);
+  expect(gateway.stats.bills).toBe(2 * facts.length - 2);
+});
