@@ -5,12 +5,12 @@ import ts from "typescript";
 import { afterAll, expect, it } from "vitest";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const readmes = ["README.md", ...globSync("{packages,apps}/*/README.md", { cwd: root })].sort();
+const readmes = ["README.md", ...globSync("{packages,apps}/*/{README.md,docs/*.md}", { cwd: root })].sort();
 
 /** Each README's blocks are compiled inside its own package, so that they see what it depends on. */
 const folders = readmes.map((readme) => ({
   readme,
-  folder: join(root, dirname(readme), "node_modules/.readme-blocks"),
+  folder: join(root, ...readme.split("/").slice(0, -1).slice(0, 2), "node_modules/.readme-blocks"),
 }));
 
 afterAll(() => {
@@ -25,12 +25,12 @@ function blocksOf(readme: string): { line: number; code: string }[] {
   }));
 }
 
-it("every TypeScript block of every README compiles, strictly", () => {
+it("every TypeScript block of every README and page compiles, strictly", () => {
   const origins = new Map<string, string>();
   for (const { readme, folder } of folders) {
     mkdirSync(folder, { recursive: true });
     for (const { line, code } of blocksOf(readme)) {
-      const file = join(folder, `line-${String(line)}.mts`);
+      const file = join(folder, `${readme.replaceAll("/", "-")}-${String(line)}.mts`);
       writeFileSync(file, code);
       origins.set(file, `${readme}:${String(line)}`);
     }

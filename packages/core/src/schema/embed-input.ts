@@ -10,19 +10,19 @@ import { issuesOf } from "./zod-issues.ts";
 /** What makes one vector. Several parts are combined by the model into one aggregated vector. */
 export interface EmbedInput {
   /** Text of up to about 8,192 tokens. May be left out where there are media. */
-  input?: string;
+  input?: string | undefined;
   /** The document's title; told only by prefix, so it needs `taskMode` `"prefix"` or `"both"`. */
-  title?: string;
+  title?: string | undefined;
   /** One PNG or JPEG picture. */
-  image?: MediaInput;
+  image?: MediaInput | undefined;
   /** Up to 6 PNG or JPEG pictures, instead of `image`. */
-  images?: readonly MediaInput[];
+  images?: readonly MediaInput[] | undefined;
   /** One MP3 or WAV of up to 180 s. */
-  audio?: MediaInput;
+  audio?: MediaInput | undefined;
   /** One MP4 or MOV of up to 120 s. */
-  video?: MediaInput;
+  video?: MediaInput | undefined;
   /** One PDF of up to 6 pages. */
-  pdf?: MediaInput;
+  pdf?: MediaInput | undefined;
 }
 
 /** The most pictures one request takes. Source: the provider's parameter list. */
