@@ -257,6 +257,8 @@ function videos(good: GoodFiles): BadFile[] {
       writeAfter(writeAfter(good.mp4, "stsz", 4, 1), "stsz", 8, 0xffff_ffff),
     ),
     bad("many-chunks.mp4", "MEDIA_BROKEN", writeAfter(good.mp4, "stco", 4, 0x7fff_ffff)),
+    bad("many-in-a-chunk.mp4", "MEDIA_BROKEN", writeAfter(good.mp4, "stsc", 12, 0xffff_ff00)),
+    bad("far-chunk.mp4", "MEDIA_BROKEN", writeAfter(good.mp4, "stsc", 20, 0xffff_ff00)),
     bad("many-runs.mp4", "MEDIA_BROKEN", writeAfter(good.fragments, "trun", 4, 0xffff_ffff)),
     bad(
       "many-bare-runs.mp4",

@@ -88,9 +88,41 @@ function checkTree(
       });
     }
     if (containers.has(box.type)) checkTree(input, data, box.start, box.end, found);
-    else checkTable(input, box.type, data.subarray(box.start, box.end), found);
+    if (box.type === "stbl") checkChunks(input, data, box);
+    else if (!containers.has(box.type)) checkTable(input, box.type, data.subarray(box.start, box.end), found);
     offset = box.end;
   }
+}
+
+/** How many samples may be told to lie in chunks beyond those that there are: some writers are careless with the last. */
+const spareSamples = 10_000;
+
+/**
+ * Holds the table of how samples lie in chunks against the numbers of both. It gives runs of equal chunks by where they
+ * begin, so that one wrong number stands for billions of samples.
+ */
+function checkChunks(input: FormatInput, data: Buffer, parent: Box): void {
+  const tables = new Map<string, Buffer>();
+  for (let offset = parent.start; offset + 8 <= parent.end;) {
+    const box = readBox(input, data, offset, offset, parent.end);
+    tables.set(box.type, data.subarray(box.start, box.end));
+    offset = box.end;
+  }
+  const chunks = (tables.get("stco") ?? tables.get("co64"))?.readUInt32BE(4) ?? 0;
+  const samples = (tables.get("stsz") ?? tables.get("stz2"))?.readUInt32BE(8) ?? 0;
+  const runs = tables.get("stsc");
+  if (runs === undefined) return;
+  let [told, before] = [0, 0];
+  const count = runs.readUInt32BE(4);
+  for (let run = 0; run < count; run += 1) {
+    const first = runs.readUInt32BE(8 + run * 12);
+    const next = run + 1 < count ? runs.readUInt32BE(20 + run * 12) : chunks + 1;
+    if (first <= before || first > chunks)
+      broken(input, `its table "stsc" tells of chunk ${first} of ${chunks}`);
+    told += Math.max(next - first, 0) * runs.readUInt32BE(12 + run * 12);
+    before = first;
+  }
+  if (told > samples + spareSamples) broken(input, `its table "stsc" tells of ${told} samples of ${samples}`);
 }
 
 /** Bytes of one entry in the tables that only count them. */
