@@ -159,7 +159,8 @@ test("what a folder holds besides is no failure; without a query it says what li
   const { code, stdout, stderr } = await runMain(folder, ["."]);
   expect(code).toBe(0);
   expect(stderr).toContain("skipped  program.exe");
-  expect(stdout).toMatch(/\na\.txt\n {3}1 {2}0\.\d{3} {2}text {3}b\.txt\n/);
+  expect(stdout).toMatch(/\n\na\.txt\n {3}1 {2}0\.\d{3} {2}text {3}b\.txt\n/);
+  expect(stdout).toContain("These scores are the mock's.");
 });
 
 test("a recording that is too long for one request is embedded in pieces, each with its range", async () => {

@@ -21,7 +21,10 @@ export async function answerQueries(
 ): Promise<EmbedQueriesResult> {
   if (queries.length === 0) {
     screen.out.line();
-    if (entries.length > 1) showNeighbours(screen, entries, mostNeighbours);
+    if (entries.length > 1) {
+      showNeighbours(screen, entries, mostNeighbours);
+      if (name === mockGateway) showWhoseScores(screen);
+    }
     return noAnswers;
   }
   screen.err.line(`Embedding ${count(queries.length, "query", "queries")}`);

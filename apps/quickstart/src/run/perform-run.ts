@@ -39,7 +39,9 @@ export async function performRun(run: Run): Promise<ExitCode> {
 
   const file = await openFile(run);
   const documents = await embedDocuments(gateway, plan, file, surroundings).finally(() => file.close());
-  const { entries } = documents;
+  // Vectors come as they are done; what is shown is in the order of the inputs.
+  const order = new Map(items.map((item, index) => [item, index]));
+  const entries = documents.entries.toSorted((a, b) => (order.get(a.item) ?? 0) - (order.get(b.item) ?? 0));
   const canAnswer = documents.stoppedBy === undefined && entries.length > 0;
   const answers = canAnswer
     ? await answerQueries(gateway, queries, entries, settings.top, surroundings)
