@@ -67,7 +67,7 @@ export class SegmindClient {
   readonly #leavePacer: () => void;
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #streams = new Set<BulkRun>();
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   /**
    * @throws MissingApiKeyError
@@ -144,7 +144,10 @@ export class SegmindClient {
     this.#assertOpen();
     const settings = runSettings(this.#options, call);
     const checkedInputs = await checkInputs(inputs, { settled, pending }, settings);
-    if (signal?.aborted) throw new SegmindAborted(signal.reason, { ...(settled && { results: settled }) });
+    if (signal?.aborted) {
+      const given = { ...(settled && { results: settled }), ...(pending && { requestIds: pending }) };
+      throw new SegmindAborted(signal.reason, given);
+    }
     const run = this.#startRun({ settings, signal, onProgress });
     const start = (from: CheckedInputs): Promise<EmbedManyResult> =>
       embedMany(run, from, { signal, onEmbedding });
@@ -284,11 +287,15 @@ export class SegmindClient {
 
   /**
    * Refuses new calls, lets those under way come to their end, and closes the client's own connections. A stream
-   * gives the items in flight and then throws ClientClosedError. A process that forgets to close still exits.
+   * gives the items in flight and then throws ClientClosedError. A process that forgets to close still exits. It may
+   * be called again.
    */
-  async close(): Promise<void> {
-    if (!this.#isClosed) this.#leavePacer();
-    this.#isClosed = true;
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#leavePacer();
     for (const run of this.#streams) run.stop(new ClientClosedError());
     await Promise.allSettled(this.#underWay);
     await this.#gateway.close();
@@ -303,7 +310,7 @@ export class SegmindClient {
   }
 
   #assertOpen(): void {
-    if (this.#isClosed) throw new ClientClosedError();
+    if (this.#closing !== undefined) throw new ClientClosedError();
   }
 
   /** Runs one operation, in its turn among those in flight. */

@@ -1,0 +1,217 @@
+import { describe, expect, test } from "vitest";
+import { SegmindAborted, type SegmindClient } from "../src/index.ts";
+import { caughtAs } from "./helpers/caught.ts";
+import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
+import { heads } from "./helpers/media.ts";
+
+const inputs = Array.from({ length: 40 }, (_, index) => `text ${index}`);
+const reason = new Error("the user went home");
+const nothingMore = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+
+type Call = (client: SegmindClient, signal: AbortSignal) => Promise<unknown>;
+
+const calls: { name: string; call: Call }[] = [
+  { name: "embed", call: (client, signal) => client.embed("a", { signal }) },
+  { name: "embed by v2", call: (client, signal) => client.embed("a", { signal, mode: "async" }) },
+  { name: "submitEmbed", call: (client, signal) => client.submitEmbed({ image: heads.png }, { signal }) },
+  { name: "embedMany", call: (client, signal) => client.embedMany(inputs, { signal }) },
+  {
+    name: "embedStream",
+    call: async (client, signal) => {
+      for await (const item of client.embedStream(inputs, { signal })) item;
+    },
+  },
+  { name: "run", call: (client, signal) => client.run("gemini-embedding-2", { input: "a" }, { signal }) },
+  {
+    name: "runSync",
+    call: (client, signal) => client.runSync("gemini-embedding-2", { input: "a" }, { signal }),
+  },
+  {
+    name: "submit",
+    call: (client, signal) => client.submit("gemini-embedding-2", { input: "a" }, { signal }),
+  },
+  { name: "credits", call: (client, signal) => client.credits({ signal }) },
+];
+
+describe.each(calls)("$name", ({ call }) => {
+  test("with a signal that is aborted already sends nothing", async () => {
+    await using use = await gatewayAndClient();
+    const error = await caughtAs(SegmindAborted, call(use.client, AbortSignal.abort(reason)));
+    expect(error).toMatchObject({ name: "AbortError", code: "ABORTED", cause: reason, mayBeBilled: false });
+    expect(use.gateway.stats.requests).toBe(0);
+  });
+
+  test("aborted while the gateway is silent rejects at once with the signal's reason", async () => {
+    const controller = new AbortController();
+    await using use = await gatewayAndClient({
+      faults: { fault: { kind: "hang", billed: false } },
+      onRequest: () => setImmediate(() => controller.abort(reason)),
+    });
+    const error = await caughtAs(SegmindAborted, call(use.client, controller.signal));
+    expect(error).toMatchObject({ name: "AbortError", cause: reason });
+    const { requests } = use.gateway.stats;
+    await nothingMore();
+    expect(use.gateway.stats.requests).toBe(requests);
+  });
+
+  test("aborted while it backs off sends nothing afterwards", async () => {
+    const controller = new AbortController();
+    await using use = await gatewayAndClient(
+      {
+        faults: { fault: { kind: "status", status: 503 } },
+        onRequest: () => setTimeout(() => controller.abort(reason), 20),
+      },
+      { retryDelay: 1e6, maxRetryDelay: 1e6 },
+    );
+    const error = await caughtAs(SegmindAborted, call(use.client, controller.signal));
+    expect(error).toMatchObject({ cause: reason, mayBeBilled: false });
+    const { requests } = use.gateway.stats;
+    await nothingMore();
+    expect(use.gateway.stats.requests).toBe(requests);
+  });
+});
+
+test("a call aborted after its request was sent may be billed", async () => {
+  const controller = new AbortController();
+  await using use = await gatewayAndClient({
+    faults: { fault: { kind: "hang" } },
+    onRequest: () => setImmediate(() => controller.abort(reason)),
+  });
+  const error = await caughtAs(SegmindAborted, use.client.embed("a", { signal: controller.signal }));
+  expect(error.mayBeBilled).toBe(true);
+  expect(use.gateway.stats.bills).toBe(1);
+});
+
+test("a call aborted while its job is polled carries the id, and the job goes on", async () => {
+  const controller = new AbortController();
+  await using use = await gatewayAndClient({
+    jobDuration: 150,
+    onRequest: ({ path }) => path.endsWith("/status") && controller.abort(reason),
+  });
+  const error = await caughtAs(
+    SegmindAborted,
+    use.client.embed("a", { mode: "async", signal: controller.signal }),
+  );
+  expect(error.mayBeBilled).toBe(true);
+  const [requestId = ""] = error.requestIds.values();
+  expect(error.requestId).toBe(requestId);
+  await expect(use.client.embeddingJob({ requestId }).wait()).resolves.toMatchObject({ requestId });
+  expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 1 });
+});
+
+test("job.wait() aborted says the same, and can be called again", async () => {
+  await using use = await gatewayAndClient({ jobDuration: 200 });
+  const job = await use.client.submitEmbed("a");
+  const error = await caughtAs(SegmindAborted, job.wait({ signal: AbortSignal.timeout(20) }));
+  expect(error).toMatchObject({ requestId: job.requestId, cause: { name: "TimeoutError" } });
+  await expect(job.wait()).resolves.toHaveProperty("vector");
+});
+
+test("aborted while queued behind others it was never sent", async () => {
+  await using use = await gatewayAndClient({ latency: 100 }, { maxConcurrency: 1 });
+  const first = use.client.embed("first");
+  const controller = new AbortController();
+  const second = use.client.embed("second", { signal: controller.signal });
+  controller.abort(reason);
+  expect(await caughtAs(SegmindAborted, second)).toMatchObject({ mayBeBilled: false });
+  await first;
+  expect(use.gateway.stats.posts).toBe(1);
+  await use.client.embed("third");
+});
+
+describe("a run aborted half-way", () => {
+  test("by v1: carries what was had, and goes on from there", async () => {
+    const controller = new AbortController();
+    await using use = await gatewayAndClient({ latency: 3 }, { maxConcurrency: 4 });
+    const { client, gateway } = use;
+    const run = client.embedMany(inputs, {
+      signal: controller.signal,
+      onProgress: ({ done }) => done === 20 && controller.abort(reason),
+    });
+    const error = await caughtAs(SegmindAborted, run);
+    expect(error.cause).toBe(reason);
+    expect(error.results.size).toBeGreaterThanOrEqual(20);
+    expect(error.results.size).toBeLessThan(40);
+    // What was on its way when the signal came may have been billed.
+    expect(error.mayBeBilled).toBe(true);
+    const { posts } = gateway.stats;
+    await nothingMore();
+    expect(gateway.stats.posts).toBe(posts);
+    expect(gateway.stats.bills).toBeLessThanOrEqual(error.results.size + 4);
+
+    const all = await client.embedMany(inputs, { settled: error.results, pending: error.requestIds });
+    expect(all.summary).toMatchObject({
+      done: 40,
+      settled: error.results.size,
+      attempts: 40 - error.results.size,
+    });
+  });
+
+  test("by v2: carries the ids of what was accepted, and buys nothing twice", async () => {
+    const controller = new AbortController();
+    await using use = await gatewayAndClient({ jobDuration: 30 }, { mode: "async", maxConcurrency: 4 });
+    const { client, gateway } = use;
+    const run = client.embedMany(inputs, {
+      signal: controller.signal,
+      onProgress: ({ done }) => done === 10 && controller.abort(reason),
+    });
+    const error = await caughtAs(SegmindAborted, run);
+    const { submits } = gateway.stats;
+    await nothingMore();
+    expect(gateway.stats.submits).toBe(submits);
+    const all = await client.embedMany(inputs, { settled: error.results, pending: error.requestIds });
+    expect(all).toHaveLength(40);
+    // A submit that was on its way has an answer that nobody read.
+    const unread = submits - error.results.size - error.requestIds.size;
+    expect(unread).toBeGreaterThanOrEqual(0);
+    expect(gateway.stats.submits).toBe(40 + unread);
+    expect(error.mayBeBilled).toBe(true);
+  });
+
+  test("keeps the pending jobs that it did not get to", async () => {
+    await using use = await gatewayAndClient({ jobDuration: 50 }, { mode: "async", maxConcurrency: 2 });
+    const jobs = await Promise.all(inputs.slice(0, 10).map((input) => use.client.submitEmbed(input)));
+    const pending = new Map(jobs.map(({ requestId }, index) => [index, requestId]));
+    const signal = AbortSignal.timeout(10);
+    const error = await caughtAs(
+      SegmindAborted,
+      use.client.embedMany(inputs.slice(0, 10), { pending, signal }),
+    );
+    expect(error.results.size + error.requestIds.size).toBe(10);
+    const all = await use.client.embedMany(inputs.slice(0, 10), {
+      settled: error.results,
+      pending: error.requestIds,
+    });
+    expect(all).toHaveLength(10);
+    expect(use.gateway.stats.submits).toBe(10);
+  });
+
+  test("that was aborted before it began hands settled and pending back", async () => {
+    await using use = await gatewayAndClient();
+    const settled = new Map([[0, await use.client.embed("text 0")]]);
+    const pending = new Map([[1, (await use.client.submitEmbed("text 1")).requestId]]);
+    const signal = AbortSignal.abort(reason);
+    const error = await caughtAs(SegmindAborted, use.client.embedMany(inputs, { settled, pending, signal }));
+    expect([...error.results.keys()]).toEqual([0]);
+    expect(error.requestIds).toEqual(pending);
+  });
+});
+
+test("a stream aborted half-way carries what was had and not given yet", async () => {
+  const controller = new AbortController();
+  await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4 });
+  const given: number[] = [];
+  const read = async () => {
+    for await (const { index } of use.client.embedStream(inputs, { signal: controller.signal })) {
+      given.push(index);
+      if (index === 9) controller.abort(reason);
+    }
+  };
+  const error = await caughtAs(SegmindAborted, read());
+  expect(given).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  for (const index of error.results.keys()) expect(index).toBeGreaterThan(9);
+  const { posts, bills } = use.gateway.stats;
+  expect(bills).toBeLessThanOrEqual(given.length + error.results.size + 4);
+  await nothingMore();
+  expect(use.gateway.stats.posts).toBe(posts);
+});

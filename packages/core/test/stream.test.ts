@@ -1,0 +1,219 @@
+import { describe, expect, test } from "vitest";
+import {
+  AuthenticationError,
+  ClientClosedError,
+  InferenceTimeout,
+  InvalidInputError,
+  type EmbedInput,
+  type StreamItem,
+} from "../src/index.ts";
+import { caught, caughtAs } from "./helpers/caught.ts";
+import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
+
+const inputs = Array.from({ length: 60 }, (_, index) => `text ${index}`);
+
+/** A source that tells how far it was pulled and whether it was cleaned up. */
+function watchedInputs<Input extends string | EmbedInput>(values: readonly Input[], throwAt = Infinity) {
+  const seen = { pulled: 0, isCleanedUp: false };
+  async function* generate() {
+    try {
+      for (const value of values) {
+        if (seen.pulled === throwAt) throw new Error("the source broke");
+        seen.pulled += 1;
+        yield value;
+      }
+    } finally {
+      seen.isCleanedUp = true;
+    }
+  }
+  return { seen, source: generate() };
+}
+
+test("gives every input with its vector, in order", async () => {
+  let asked = 0;
+  await using use = await gatewayAndClient({ latency: () => (asked++ % 4 === 0 ? 20 : 0) });
+  const items = await Array.fromAsync(use.client.embedStream(inputs));
+  expect(items.map(({ index }) => index)).toEqual(inputs.map((_, index) => index));
+  expect(items.map(({ input }) => input)).toEqual(inputs);
+  expect(items.every(({ status }) => status === "fulfilled")).toBe(true);
+  expect(use.gateway.stats.bills).toBe(60);
+});
+
+test("ordered: false gives them as they come", async () => {
+  let asked = 0;
+  await using use = await gatewayAndClient({ latency: () => (asked++ === 5 ? 150 : 0) });
+  const items = await Array.fromAsync(use.client.embedStream(inputs, { ordered: false }));
+  // The first few go out one by one, until the quota is known not to be one.
+  expect(items.map(({ index }) => index)).not.toEqual(inputs.map((_, index) => index));
+  expect(items.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual(inputs.map((_, index) => index));
+});
+
+test.each([{ ordered: true }, { ordered: false }])(
+  "holds a bounded number of inputs ($ordered)",
+  async ({ ordered }) => {
+    const many = Array.from({ length: 500 }, (_, index) => `text ${index}`);
+    await using use = await gatewayAndClient({}, { maxConcurrency: 4 });
+    const { seen, source } = watchedInputs(many);
+    const taken: number[] = [];
+    let most = 0;
+    for await (const { index } of use.client.embedStream(source, { ordered })) {
+      taken.push(index);
+      most = Math.max(most, seen.pulled - taken.length);
+      // A slow consumer, for whom the source must wait.
+      if (taken.length % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(taken).toHaveLength(500);
+    expect(most).toBeLessThanOrEqual(4 * 4);
+  },
+);
+
+test("pulls nothing before it is read", async () => {
+  await using use = await gatewayAndClient();
+  const { seen, source } = watchedInputs(inputs);
+  use.client.embedStream(source);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(seen.pulled).toBe(0);
+  expect(use.gateway.stats.requests).toBe(0);
+});
+
+test("break stops pulling and posting, and closes the source", async () => {
+  await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4 });
+  const { seen, source } = watchedInputs(inputs);
+  for await (const { index } of use.client.embedStream(source)) if (index === 9) break;
+  const { pulled } = seen;
+  const { posts } = use.gateway.stats;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(seen).toEqual({ pulled, isCleanedUp: true });
+  expect(pulled).toBeLessThanOrEqual(10 + 16);
+  expect(use.gateway.stats.posts).toBe(posts);
+});
+
+test("a source that throws: what was pulled is given first, then its error", async () => {
+  await using use = await gatewayAndClient();
+  const { source } = watchedInputs(inputs, 7);
+  const given: number[] = [];
+  const read = async () => {
+    for await (const { index } of use.client.embedStream(source)) given.push(index);
+  };
+  expect(await caught(read())).toMatchObject({ message: "the source broke" });
+  expect(given).toEqual([0, 1, 2, 3, 4, 5, 6]);
+});
+
+test("a bad input and a failed one are rejected items, and the rest goes on", async () => {
+  await using use = await gatewayAndClient(
+    { faults: { on: "sync", at: 3, fault: { kind: "status", status: 400 } } },
+    { maxConcurrency: 1 },
+  );
+  const items: StreamItem[] = await Array.fromAsync(
+    use.client.embedStream(["a", "", "b", "c", { images: [] }, "d"]),
+  );
+  expect(items.map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+    "rejected",
+    "rejected",
+    "fulfilled",
+  ]);
+  const reasonOf = (item: StreamItem | undefined) => (item?.status === "rejected" ? item.reason : undefined);
+  expect(reasonOf(items[1])).toBeInstanceOf(InvalidInputError);
+  expect(reasonOf(items[1])).toMatchObject({ message: expect.stringMatching(/\[1\]\.input/) });
+  expect(reasonOf(items[3])).toMatchObject({ status: 400 });
+});
+
+test("a rejected key ends it: what is in flight is given, then the error is thrown", async () => {
+  await using use = await gatewayAndClient(
+    { latency: 2, faults: { on: "sync", at: 6, fault: { kind: "status", status: 401 } } },
+    { maxConcurrency: 4 },
+  );
+  const { seen, source } = watchedInputs(inputs);
+  const given: StreamItem[] = [];
+  const read = async () => {
+    for await (const item of use.client.embedStream(source)) given.push(item);
+  };
+  await caughtAs(AuthenticationError, read());
+  expect(given.filter(({ status }) => status === "fulfilled")).toHaveLength(use.gateway.stats.bills);
+  expect(seen.isCleanedUp).toBe(true);
+  expect(seen.pulled).toBeLessThan(60);
+});
+
+test("equal inputs in flight are sent once, later ones again", async () => {
+  await using use = await gatewayAndClient({ latency: 20 }, { maxConcurrency: 4 });
+  const items = await Array.fromAsync(use.client.embedStream(["a", "a", "b", "a"]));
+  expect(items.map((item) => item.status === "fulfilled" && item.value.duplicateOf)).toEqual([
+    undefined,
+    0,
+    undefined,
+    0,
+  ]);
+  expect(use.gateway.stats.bills).toBe(2);
+  await Array.fromAsync(use.client.embedStream(["a"]));
+  expect(use.gateway.stats.bills).toBe(3);
+});
+
+test("the quota and concurrency of the client hold for a stream", async () => {
+  let inside = 0;
+  let most = 0;
+  await using use = await gatewayAndClient(
+    {
+      models: { slow: () => ({ embedding: new Array(768).fill(1) }) },
+      onRequest: () => (most = Math.max(most, ++inside)),
+      latency: () => {
+        setTimeout(() => inside--, 4);
+        return 5;
+      },
+    },
+    { maxConcurrency: 3 },
+  );
+  await Array.fromAsync(use.client.embedStream(inputs));
+  expect(most).toBeLessThanOrEqual(3);
+});
+
+test("a run's timeout ends a stream", async () => {
+  await using use = await gatewayAndClient({ latency: 50 }, { maxConcurrency: 2 });
+  const read = Array.fromAsync(use.client.embedStream(inputs, { timeout: 130 }));
+  await caughtAs(InferenceTimeout, read);
+  const { posts } = use.gateway.stats;
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(use.gateway.stats.posts).toBe(posts);
+});
+
+test("closing the client ends a stream after the items in flight", async () => {
+  await using use = await gatewayAndClient({ latency: 5 }, { maxConcurrency: 4 });
+  const given: StreamItem[] = [];
+  let closing: Promise<void> | undefined;
+  const read = async () => {
+    for await (const item of use.client.embedStream(inputs)) {
+      given.push(item);
+      if (given.length === 5) closing = use.client.close();
+    }
+  };
+  await caughtAs(ClientClosedError, read());
+  await closing;
+  expect(given.every(({ status }) => status === "fulfilled")).toBe(true);
+  expect(given).toHaveLength(use.gateway.stats.bills);
+});
+
+describe("what is no iterable", () => {
+  test.each([["a text"], [undefined], [null], [5], [{}]])("%j is refused at the call", async (given) => {
+    await using use = await gatewayAndClient();
+    expect(() => use.client.embedStream(given as never)).toThrow(InvalidInputError);
+    await caughtAs(InvalidInputError, use.client.embedMany(given as never));
+  });
+});
+
+test("progress counts what was pulled", async () => {
+  await using use = await gatewayAndClient({}, { maxConcurrency: 2 });
+  const totals: number[] = [];
+  let last = {};
+  await Array.fromAsync(
+    use.client.embedStream(["a", "", "b"], {
+      onProgress: (progress) => {
+        totals.push(progress.total);
+        last = progress;
+      },
+    }),
+  );
+  expect(totals.at(-1)).toBe(3);
+  expect(last).toMatchObject({ done: 2, failed: 1, queued: 0, inFlight: 0 });
+});
