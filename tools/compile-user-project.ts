@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const run = promisify(execFile);
+
+export interface UserProject {
+  /** An empty folder outside the workspace. */
+  readonly folder: string;
+  /** The program's source; it sees nothing but what is installed. */
+  readonly source: string;
+  /** Folders of `packages` whose builds are installed, in the form they are published in. */
+  readonly packages: readonly string[];
+  /** Other installed packages: name → the folder it really is in. */
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/**
+ * Compiles a program in a project as a user would have it: strict, without the workspace's settings, on the built
+ * and published form of our packages.
+ *
+ * @returns the compiler's complaints about the program and our declarations; those of others have faults of their own
+ */
+export async function compileUserProject(project: UserProject): Promise<string[]> {
+  const { folder, source, packages, dependencies } = project;
+  const modules = join(folder, "node_modules");
+  for (const name of packages) await installBuild(name, modules);
+  for (const [name, target] of Object.entries(dependencies)) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(target, join(modules, name));
+  }
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    target: "ES2023",
+    lib: ["ES2023"],
+    module: "nodenext",
+    types: ["node"],
+    noEmit: true,
+    skipLibCheck: false,
+  };
+  await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+  await writeFile(join(folder, "program.ts"), source);
+  const { stdout } = await run(
+    process.execPath,
+    [createRequire(import.meta.url).resolve("typescript/bin/tsc"), "-p", folder],
+    { cwd: folder },
+  ).catch((error: unknown) => error as { stdout: string });
+  // One complaint is a line and its indented details; files of others are links that lead out of the folder.
+  return stdout.split(/\n(?! )/).filter((complaint) => complaint !== "" && !complaint.startsWith("../"));
+}
+
+/** Where a package is that one of the workspace depends on. */
+export function installedFolder(name: string, dependent: string): string {
+  const folder = join(root, dependent, "node_modules", name);
+  if (!existsSync(folder)) throw new Error(`${name} is not installed for ${dependent}`);
+  return folder;
+}
+
+async function installBuild(name: string, modules: string): Promise<void> {
+  const source = join(root, "packages", name);
+  const { publishConfig, ...manifest } = JSON.parse(await readFile(join(source, "package.json"), "utf8")) as {
+    name: string;
+    publishConfig: object;
+  };
+  const folder = join(modules, manifest.name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "package.json"), JSON.stringify({ ...manifest, ...publishConfig }));
+  await run(join(root, "node_modules/.bin/tsup"), ["--out-dir", join(folder, "dist")], { cwd: source });
+}
