@@ -71,7 +71,8 @@ function checkTable(input: FormatInput, data: Buffer, start: number): string {
       if (line === null) return broken(input, "its cross-reference table is damaged", { cure: repair });
       at += line[0].length;
       const object = Number(line[1]);
-      if (line[3] === "n" && !isObject(data, object)) {
+      // Some writers call an entry in use that they leave empty.
+      if (line[3] === "n" && object !== 0 && !isObject(data, object)) {
         return broken(input, `its cross-reference table expects an object at byte ${object}, where none is`, {
           cure: repair,
         });

@@ -7,7 +7,7 @@ import { asBroken, readFacts } from "../facts/read-facts.ts";
 import { toMilliseconds } from "../facts/to-milliseconds.ts";
 import { lastsAtMost } from "../limits/check-media.ts";
 import { formatDuration } from "../limits/format-duration.ts";
-import type { MediaLimits, MediaLimitsOverride } from "../limits/media-limits.ts";
+import type { MediaLimitsOverride } from "../limits/media-limits.ts";
 import { resolveLimits } from "../limits/resolve-limits.ts";
 import { abortSignal, checkOptions, nonNegative, object } from "../load/check-options.ts";
 import {
@@ -61,33 +61,47 @@ export async function* splitMedia(
   const { bytes } = partsOf(media);
   options.signal?.throwIfAborted();
   const { overlap = 0, signal } = options;
+  const work = { bytes, overlap, signal };
   switch (media.kind) {
     case "image":
       yield whole(media, bytes, undefined);
       return;
     case "audio":
-      yield* splitAudio(media, bytes, limits, overlap, signal);
+    case "video": {
+      const { maxDuration } = limits[media.kind];
+      checkOverlap(overlap, maxDuration, "milliseconds");
+      if (lastsAtMost(media.duration, maxDuration)) {
+        yield whole(media, bytes, { unit: "milliseconds", start: 0, end: media.duration });
+      } else if (media.kind === "audio") {
+        yield* splitAudio(media, maxDuration, work);
+      } else {
+        yield* splitVideo(media, maxDuration, work);
+      }
       return;
-    case "video":
-      yield* splitVideo(media, bytes, limits, overlap, signal);
-      return;
-    case "pdf":
-      yield* splitPdf(media, bytes, limits, overlap, signal);
+    }
+    case "pdf": {
+      const { maxPages } = limits.pdf;
+      checkOverlap(overlap, maxPages, "pages");
+      // A locked PDF is always written anew, without the lock, so that every reader can open its pieces.
+      if (media.pages <= maxPages && !media.encrypted) {
+        yield whole(media, bytes, { unit: "pages", first: 1, last: media.pages });
+      } else {
+        yield* splitPdf(media, maxPages, work);
+      }
+    }
   }
 }
 
-async function* splitAudio(
-  media: LoadedAudio,
-  bytes: Bytes,
-  { audio: { maxDuration } }: MediaLimits,
-  overlap: number,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<MediaPiece, void, undefined> {
-  checkOverlap(overlap, maxDuration, "milliseconds");
-  if (lastsAtMost(media.duration, maxDuration)) {
-    yield whole(media, bytes, { unit: "milliseconds", start: 0, end: media.duration });
-    return;
-  }
+interface Work {
+  readonly bytes: Bytes;
+  readonly overlap: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+type Pieces = AsyncGenerator<MediaPiece, void, undefined>;
+
+async function* splitAudio(media: LoadedAudio, maxDuration: number, work: Work): Pieces {
+  const { bytes, overlap, signal } = work;
   await using open = await bytes.open();
   const audio = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
     cuttableAudio(media, bytes, open, signal),
@@ -101,35 +115,23 @@ async function* splitAudio(
     );
   }
   await open.verify();
+  const time = (units: number): number => toMilliseconds((units * audio.unitDuration) / 1000);
   for (const span of plan) {
-    const range: TimeRange = {
-      unit: "milliseconds",
-      start: toMilliseconds((span.start * audio.unitDuration) / 1000),
-      end: toMilliseconds((span.end * audio.unitDuration) / 1000),
-    };
+    signal?.throwIfAborted();
+    const range: TimeRange = { unit: "milliseconds", start: time(span.start), end: time(span.end) };
     const { sampleRate, channels } = media;
-    const duration = toMilliseconds(((span.end - span.start) * audio.unitDuration) / 1000);
-    const facts = { kind: "audio" as const, duration, sampleRate, channels };
+    const facts = { kind: "audio" as const, duration: time(span.end - span.start), sampleRate, channels };
     yield makeMedia(audio.cut(span, pieceLabel(media.label, range)), media.mediaType, facts, { range });
   }
 }
 
-async function* splitVideo(
-  media: LoadedVideo,
-  bytes: Bytes,
-  { video: { maxDuration } }: MediaLimits,
-  overlap: number,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<MediaPiece, void, undefined> {
-  checkOverlap(overlap, maxDuration, "milliseconds");
-  if (lastsAtMost(media.duration, maxDuration)) {
-    yield whole(media, bytes, { unit: "milliseconds", start: 0, end: media.duration });
-    return;
-  }
-  const input = { bytes, mediaType: media.mediaType, signal };
+async function* splitVideo(media: LoadedVideo, maxDuration: number, work: Work): Pieces {
+  const { bytes, overlap, signal } = work;
   await using open = await bytes.open();
   using video = openVideo(open, bytes.byteLength);
-  const cuttable = await asBroken(input, () => cuttableVideo(video, media.label, media.mediaType, signal));
+  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
+    cuttableVideo(video, media.label, media.mediaType, signal),
+  );
   const plan = cuttable.plan(media.duration, maxDuration, overlap);
   if (plan === undefined) {
     throw new UnsplittableMediaError(
@@ -140,31 +142,19 @@ async function* splitVideo(
   }
   for (const span of plan) {
     const range: TimeRange = { unit: "milliseconds", start: span.start, end: span.end };
-    const piece = await asBroken(input, () => cuttable.cut(span, pieceLabel(media.label, range)));
-    yield await written(piece, media.mediaType, range, signal);
+    yield await written(media, range, work, (label) => cuttable.cut(span, label));
   }
 }
 
-async function* splitPdf(
-  media: LoadedPdf,
-  bytes: Bytes,
-  { pdf: { maxPages } }: MediaLimits,
-  overlap: number,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<MediaPiece, void, undefined> {
-  checkOverlap(overlap, maxPages, "pages");
-  // A locked PDF is always written anew, without the lock, so that every reader can open its pieces.
-  if (media.pages <= maxPages && !media.encrypted) {
-    yield whole(media, bytes, { unit: "pages", first: 1, last: media.pages });
-    return;
-  }
-  const input = { bytes, mediaType: media.mediaType, signal };
+async function* splitPdf(media: LoadedPdf, maxPages: number, work: Work): Pieces {
+  const { bytes, overlap, signal } = work;
   await using open = await bytes.open();
-  const cuttable = await asBroken(input, () => cuttablePdf(bytes, open, signal));
+  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
+    cuttablePdf(bytes, open, signal),
+  );
   for (const span of planRanges(media.pages, maxPages, overlap)) {
     const range: PageRange = { unit: "pages", first: span.start + 1, last: span.end };
-    const piece = await asBroken(input, () => cuttable.cut(span, pieceLabel(media.label, range)));
-    yield await written(piece, media.mediaType, range, signal);
+    yield await written(media, range, work, (label) => cuttable.cut(span, label));
   }
 }
 
@@ -174,19 +164,20 @@ function whole(media: LoadedMedia, bytes: Bytes, range: MediaRange | undefined):
   return makeMedia(borrowed(bytes), media.mediaType, facts, range && { range }) as MediaPiece;
 }
 
-/** A piece that was written to a temporary file, with the facts that its own bytes tell. */
+/** A piece that is written to a temporary file, with the facts that its own bytes tell. */
 async function written(
-  bytes: SpooledBytes,
-  mediaType: string,
+  { label, mediaType }: LoadedMedia,
   range: MediaRange,
-  signal: AbortSignal | undefined,
+  { bytes, signal }: Work,
+  cut: (label: string) => Promise<SpooledBytes>,
 ): Promise<MediaPiece> {
+  const piece = await asBroken({ bytes, mediaType, signal }, () => cut(pieceLabel(label, range)));
   try {
-    await using open = await bytes.open();
-    const facts = await readFacts({ bytes, open, mediaType, signal }, Number.POSITIVE_INFINITY);
-    return makeMedia(bytes, mediaType, facts, { range }) as MediaPiece;
+    await using open = await piece.open();
+    const facts = await readFacts({ bytes: piece, open, mediaType, signal }, Number.POSITIVE_INFINITY);
+    return makeMedia(piece, mediaType, facts, { range }) as MediaPiece;
   } catch (error) {
-    await bytes[Symbol.asyncDispose]();
+    await piece[Symbol.asyncDispose]();
     throw error;
   }
 }
