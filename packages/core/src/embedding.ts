@@ -34,7 +34,7 @@ export interface Embedding {
 
 /** How a run stands, or how it ended. */
 export interface RunSummary {
-  /** Inputs of the run; in a stream, those pulled so far. */
+  /** Inputs of the run; in a stream of unknown length, those pulled so far. */
   readonly total: number;
   /** Inputs that have a vector. */
   readonly done: number;

@@ -57,7 +57,8 @@ export class BulkRun {
     cost: 0,
     elapsedMs: 0,
   };
-  #inFlight = 0;
+  /** Items that have their turn, some of which wait for quota. */
+  readonly #operations = new Set<Operation>();
   /** Items that went through the gateway to their end; the pace is theirs. */
   #finished = 0;
   #stopped: { reason: unknown } | undefined;
@@ -149,7 +150,7 @@ export class BulkRun {
     this.#startTimeout();
     const { gate, track } = this.#options;
     const operation = new Operation(this.settings, "run", this.signal, request.media.length === 0);
-    this.#inFlight += 1;
+    this.#operations.add(operation);
     try {
       const value = await track(this.#obtain(request, pending, operation));
       this.#breaker.succeed();
@@ -157,6 +158,8 @@ export class BulkRun {
       this.#counters.cost += value.metrics.cost ?? 0;
       return { type: "done", value };
     } catch (reason) {
+      if (this.#isHaltedBy(reason) && operation.attempts === 0 && pending === undefined)
+        return { type: "untried" };
       this.#judge(reason, pass);
       this.#counters.failed += 1;
       if ((this.#isHaltedBy(reason) || isJobStillHad(reason)) && operation.requestId !== undefined) {
@@ -167,8 +170,8 @@ export class BulkRun {
       if (isOwn ? reason.mayBeBilled : operation.mayBeBilled) this.#counters.mayBeBilled += 1;
       return { type: "failed", reason };
     } finally {
-      this.#inFlight -= 1;
-      this.#finished += 1;
+      this.#operations.delete(operation);
+      if (operation.attempts > 0) this.#finished += 1;
       this.#counters.attempts += operation.attempts;
       this.#counters.resends += operation.resends;
       gate.leave();
@@ -237,14 +240,14 @@ export class BulkRun {
     if (onProgress === undefined) return;
     const summary = this.summary;
     const left = summary.total - summary.done - summary.failed;
-    const queued = Math.max(0, left - this.#inFlight);
+    const inFlight = [...this.#operations].filter(({ isQueued }) => !isQueued).length;
     const byPace = this.#finished === 0 ? undefined : (summary.elapsedMs / this.#finished) * left;
     const byQuota = embedder.gateway.pacer.estimateWait(left, embedder.gateway.requestsPerMinute);
     this.tell(() =>
       onProgress({
         ...summary,
-        queued,
-        inFlight: this.#inFlight,
+        queued: Math.max(0, left - inFlight),
+        inFlight,
         etaMs: left === 0 ? 0 : byPace === undefined ? undefined : Math.max(byPace, byQuota),
       }),
     );

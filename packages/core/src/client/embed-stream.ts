@@ -7,7 +7,7 @@ import type { BulkRun, ItemOutcome } from "./bulk-run.ts";
 import { duplicateOf } from "./duplicate-of.ts";
 
 export interface EmbedStreamOptions extends CallOptions {
-  /** Called after each input; `total` is what was pulled so far. */
+  /** Called after each input; `total` is the array's length, else what was pulled so far. */
   onProgress?: ((progress: RunProgress) => void) | undefined;
   /** Give results in the order of the inputs; `false` gives them as they come. @default true */
   ordered?: boolean | undefined;
@@ -45,6 +45,8 @@ export async function* embedStream<Input extends string | EmbedInput>(
   const tasks: Task<Input>[] = [];
   /** Equal inputs in flight, by content. */
   const inFlight = new Map<string, { index: number; outcome: Promise<ItemOutcome> }>();
+  const isSized = Array.isArray(inputs);
+  if (isSized) run.expect(inputs.length);
   let pulled = 0;
   const pulling: { isUnderWay: boolean; isOver: boolean; error?: { reason: unknown } } = {
     isUnderWay: false,
@@ -74,7 +76,7 @@ export async function* embedStream<Input extends string | EmbedInput>(
   const start = (input: Input): void => {
     const task: Task<Input> = { index: pulled, input };
     pulled += 1;
-    run.expect(1);
+    if (!isSized) run.expect(1);
     tasks.push(task);
     void embedItem(run, task, inFlight)
       .catch((reason: unknown): ItemOutcome => ({ type: "failed", reason }))

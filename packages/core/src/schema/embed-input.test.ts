@@ -138,6 +138,7 @@ describe("contentKey", () => {
   it("is shared by equal inputs, however they were given", async () => {
     expect(await key("a fox")).toBe(await key({ input: "a fox" }));
     expect(await key({ image: png })).toBe(await key({ image: png.slice() }));
+    expect(await key({ image: new Blob([png]) })).toBe(await key({ image: png }));
     expect(await key({ input: "", image: png })).toBe(await key({ image: png }));
   });
 

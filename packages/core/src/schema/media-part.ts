@@ -123,7 +123,7 @@ async function fromBlob(blob: Blob, kind: MediaKind, path: string): Promise<Medi
     byteLength: blob.size,
     mediaType: meant ?? sniffed,
     stream: () => blob.stream() as AsyncIterable<Uint8Array>,
-    identity: () => identityOf(blob),
+    identity: () => digestOf(blob),
   };
 }
 
@@ -161,6 +161,12 @@ function isBase64(text: string): boolean {
 
 function sniffBase64(base64: string): string | undefined {
   return sniffMediaType(Buffer.from(base64.slice(0, Math.ceil(sniffLength / 3) * 4), "base64"));
+}
+
+async function digestOf(blob: Blob): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of blob.stream() as AsyncIterable<Uint8Array>) hash.update(chunk);
+  return hash.digest("base64");
 }
 
 const identities = new WeakMap<object, string>();

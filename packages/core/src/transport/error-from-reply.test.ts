@@ -52,6 +52,11 @@ describe("messageOf", () => {
       '{"error":"unauthorized","error_description":"Key is invalid","status_code":401}',
       "unauthorized: Key is invalid",
     ],
+    [
+      "an envelope of sentences",
+      '{"error":"Unauthorized.","error_description":"Key is invalid."}',
+      "Unauthorized: Key is invalid.",
+    ],
     ["a nested message", '{"error":{"message":"deep"}}', "deep"],
     ["a page's title", "<html><head><title> 502 Bad Gateway</title></head>", " 502 Bad Gateway"],
     ["a page without a title", "<!doctype html><p>Hello", "an HTML page"],

@@ -138,5 +138,6 @@ function messageInJson(text: string): string | undefined {
     fields["detail"],
     typeof nested === "object" && nested !== null && "message" in nested ? nested.message : undefined,
   ].filter((value): value is string => typeof value === "string" && value !== "");
-  return [...new Set(candidates)].slice(0, 2).join(": ");
+  const [first = "", second] = [...new Set(candidates)];
+  return second === undefined ? first : `${first.replace(/[.:\s]+$/, "")}: ${second}`;
 }

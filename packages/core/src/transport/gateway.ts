@@ -239,6 +239,7 @@ export class Gateway {
     const slot = this.pacer.tryAcquire(request);
     if (slot !== undefined) return slot;
     const since = this.clock.now();
+    operation.isQueued = true;
     try {
       return await traced(tracing.pace, { lane, isRetry }, () => this.pacer.acquire(request));
     } catch (error) {
@@ -246,6 +247,7 @@ export class Gateway {
         throw this.timeoutOf(operation, error);
       throw error;
     } finally {
+      operation.isQueued = false;
       operation.queuedFor += this.clock.now() - since;
     }
   }

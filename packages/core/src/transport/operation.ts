@@ -24,6 +24,8 @@ export class Operation {
   startedAt: number | undefined;
   /** Milliseconds spent waiting for quota. */
   queuedFor = 0;
+  /** It waits for quota now. */
+  isQueued = false;
   attempts = 0;
   retries = 0;
   serverErrors = 0;
