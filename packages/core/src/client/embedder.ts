@@ -3,6 +3,7 @@ import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { pollJob, type PolledJob } from "../jobs/poll-job.ts";
 import { RunningMedian } from "../policy/running-median.ts";
 import { readHeaderMetrics, readSubmitAnswer, type JobAnswer } from "../schema/answers.ts";
+import { decodeVector } from "../schema/decode-vector.ts";
 import type { EmbedRequest } from "../schema/embed-request.ts";
 import { parseJson, requestIdOf, type AnsweredReply, type Gateway } from "../transport/gateway.ts";
 import type { Operation } from "../transport/operation.ts";
@@ -112,7 +113,8 @@ export class Embedder {
 
   #fromReply(reply: AnsweredReply, settings: Settings, operation: Operation): Embedding {
     operation.mayBeBilled = true;
-    const answer = this.jsonOf(reply, `POST /v1/${settings.model}`);
+    const numbers = decodeVector(reply.body, settings.outputDimensionality);
+    const answer = numbers ?? this.jsonOf(reply, `POST /v1/${settings.model}`);
     const facts = {
       requestId: requestIdOf(reply),
       metrics: readHeaderMetrics(reply.headers),

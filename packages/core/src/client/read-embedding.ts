@@ -17,6 +17,7 @@ export interface EmbeddingFacts {
 /**
  * Makes the embedding of an answer. Its vector is checked before anyone sees it, and nothing is ever empty.
  *
+ * @param answer the answer's JSON, or its numbers where they were read already
  * @throws InvalidResponseError; the work was done and may have been billed
  */
 export function readEmbedding(
@@ -28,7 +29,8 @@ export function readEmbedding(
   const { requestId, ...rest } = facts;
   const { outputDimensionality, normalize, model } = settings;
   try {
-    const vector = toVector(findVector(answer), outputDimensionality, normalize);
+    const numbers = answer instanceof Float32Array ? answer : findVector(answer);
+    const vector = toVector(numbers, outputDimensionality, normalize);
     const space = describeVectorSpace(settings);
     return { vector, space, model, ...(requestId === undefined ? {} : { requestId }), ...rest };
   } catch (error) {

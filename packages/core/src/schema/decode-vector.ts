@@ -25,7 +25,8 @@ const lowerE = 0x65;
 
 /**
  * Reads the vector of an answer straight from its bytes. Each number is bit-equal to `Math.fround(JSON.parse(text))`,
- * and the vector is the one that `findVector` finds; `JSON.parse` takes more than twice as long, most of a call's CPU.
+ * and the vector is the one that `findVector` finds. `JSON.parse` is the largest part of a call's CPU; this takes about
+ * half of its time.
  *
  * @returns `undefined` for an answer that is unusual in any way: that is for `JSON.parse` and `findVector` to judge
  */
@@ -75,8 +76,8 @@ function readNumbers(bytes: Uint8Array, begin: number, vector: Float32Array): bo
     if (digit === 0) digit = (bytes[++position] as number) - zero;
     else {
       if (!(digit > 0 && digit <= 9)) return false;
-      for (; digit >= 0 && digit <= 9 && digits < headDigits; digits += 1) {
-        head = head * 10 + digit;
+      for (; digit >>> 0 <= 9 && digits < headDigits; digits += 1) {
+        head = (head * 10 + digit) | 0;
         digit = (bytes[++position] as number) - zero;
       }
     }
@@ -84,25 +85,25 @@ function readNumbers(bytes: Uint8Array, begin: number, vector: Float32Array): bo
       digit = (bytes[++position] as number) - zero;
       const fraction = position;
       if (digits === 0) while (digit === 0) digit = (bytes[++position] as number) - zero;
-      for (; digit >= 0 && digit <= 9 && digits < headDigits; digits += 1) {
-        head = head * 10 + digit;
+      for (; digit >>> 0 <= 9 && digits < headDigits; digits += 1) {
+        head = (head * 10 + digit) | 0;
         digit = (bytes[++position] as number) - zero;
       }
-      for (; digit >= 0 && digit <= 9 && digits < exactDigits; digits += 1) {
-        tail = tail * 10 + digit;
+      for (; digit >>> 0 <= 9 && digits < exactDigits; digits += 1) {
+        tail = (tail * 10 + digit) | 0;
         digit = (bytes[++position] as number) - zero;
       }
       scale = position - fraction;
-      for (; digit >= 0 && digit <= 9; isCut = true) digit = (bytes[++position] as number) - zero;
+      for (; digit >>> 0 <= 9; isCut = true) digit = (bytes[++position] as number) - zero;
       if (position === fraction) return false;
     }
     if (digit === lowerE - zero || digit === upperE - zero) {
       digit = (bytes[++position] as number) - zero;
       const isSmall = digit === minus - zero;
       if (isSmall || digit === plus - zero) digit = (bytes[++position] as number) - zero;
-      if (!(digit >= 0 && digit <= 9)) return false;
+      if (!(digit >>> 0 <= 9)) return false;
       let exponent = 0;
-      for (; digit >= 0 && digit <= 9; digit = (bytes[++position] as number) - zero) {
+      for (; digit >>> 0 <= 9; digit = (bytes[++position] as number) - zero) {
         exponent = Math.min(exponent * 10 + digit, 1_000);
       }
       scale += isSmall ? exponent : -exponent;

@@ -7,10 +7,11 @@ const unitTolerance = 1e-6;
  * Checks the numbers of an answer and rounds them to single precision: each is `Math.fround` of what came.
  * The length must be `dimensionality`, every number finite, and not all of them zero.
  *
+ * @param numbers as JSON holds them, or rounded already: then this array is the vector
  * @throws InvalidResponseError that says which of these does not hold
  */
 export function toVector(
-  numbers: readonly unknown[],
+  numbers: readonly unknown[] | Float32Array,
   dimensionality: number,
   normalize: boolean,
 ): Float32Array {
@@ -19,14 +20,9 @@ export function toVector(
       `The answer's vector has ${String(numbers.length)} numbers; ${String(dimensionality)} were asked for.`,
     );
   }
-  const vector = new Float32Array(dimensionality);
+  const vector = numbers instanceof Float32Array ? numbers : toSingles(numbers);
   let squares = 0;
-  for (let index = 0; index < dimensionality; index += 1) {
-    const number = numbers[index];
-    vector[index] = typeof number === "number" ? number : NaN;
-    const rounded = vector[index] as number;
-    squares += rounded * rounded;
-  }
+  for (let index = 0; index < vector.length; index += 1) squares += (vector[index] as number) ** 2;
   // One comparison finds NaN and infinities in any place: they carry over into the sum.
   if (!(squares < Infinity)) {
     const index = vector.findIndex((number) => !Number.isFinite(number));
@@ -37,6 +33,16 @@ export function toVector(
   }
   if (squares === 0) throw new InvalidResponseError("The answer's vector is zero.");
   return normalize ? toUnitLength(vector, squares) : vector;
+}
+
+/** What is no number becomes NaN. */
+function toSingles(numbers: readonly unknown[]): Float32Array {
+  const vector = new Float32Array(numbers.length);
+  for (let index = 0; index < vector.length; index += 1) {
+    const number = numbers[index];
+    vector[index] = typeof number === "number" ? number : NaN;
+  }
+  return vector;
 }
 
 /** Scales a vector to unit length in place; one that has it already keeps its bits. */
