@@ -10,7 +10,7 @@ export const langchainGoogle: BenchClientKind = {
       baseUrl: url,
       model: "gemini-embedding-2",
       outputDimensionality: dimensions,
-    } as ConstructorParameters<typeof GoogleGenerativeAIEmbeddings>[0]);
+    });
     return {
       embed: (text) => model.embedQuery(text),
       close: () => Promise.resolve(),

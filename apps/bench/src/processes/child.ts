@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Methods, Reply } from "./worker.ts";
 
 interface Waiting {
-  resolve(result: never): void;
-  reject(error: Error): void;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**
