@@ -1,0 +1,19 @@
+import { startMockGateway } from "@segmind-embeddings/mock-gateway";
+import { expect, test } from "vitest";
+import { runReadme } from "../../../tools/run-readme.ts";
+import { temporaryFolder } from "../../../tools/temporary-folder.ts";
+
+test("the README's examples run as shown", async () => {
+  await using gateway = await startMockGateway();
+
+  const printed = await runReadme("llamaindex", await temporaryFolder(), {
+    SEGMIND_BASE_URL: gateway.url,
+    SEGMIND_API_KEY: gateway.apiKey,
+  });
+
+  expect(printed).toEqual([
+    "Bees build cells of wax to store honey and raise their brood.",
+    "1 nodes, 0.00015 credits",
+  ]);
+  expect(gateway.stats.bills).toBe(4);
+});
