@@ -1,0 +1,79 @@
+import { startMockGateway } from "@segmind-embeddings/mock-gateway";
+import { expect, test } from "vitest";
+import { EmbeddingAdapter, EmbedManyError, InvalidInputError, SegmindClient } from "../src/index.ts";
+
+const texts = ["a fox", "a hare", "a deer"];
+
+test("a timeout that an adapter is told is for single items, whoever made the client", async () => {
+  await using gateway = await startMockGateway({ latency: 120 });
+  const connection = { baseUrl: gateway.url, apiKey: gateway.apiKey };
+  await using client = new SegmindClient({ ...connection, maxConcurrency: 1 });
+  const made = new EmbeddingAdapter({ ...connection, maxConcurrency: 1, timeout: 60 });
+  const given = new EmbeddingAdapter({ client, timeout: 60 });
+
+  for (const adapter of [made, given]) {
+    await expect(adapter.embed("a fox")).rejects.toMatchObject({ name: "InferenceTimeout" });
+    expect(await adapter.embedMany(texts)).toHaveLength(3);
+  }
+  await made.client.close();
+});
+
+test("an adapter with a signal shares what is kept, and keeps its settings", async () => {
+  await using gateway = await startMockGateway({
+    faults: { on: "sync", at: 3, fault: { kind: "status", status: 503 } },
+  });
+  await using client = new SegmindClient({
+    baseUrl: gateway.url,
+    apiKey: gateway.apiKey,
+    maxConcurrency: 1,
+    maxRetries: 0,
+  });
+  let told = 0;
+  const adapter = new EmbeddingAdapter({
+    client,
+    outputDimensionality: 256,
+    taskType: "CLUSTERING",
+    queryTaskType: "CLUSTERING",
+    onEmbedding: () => (told += 1),
+  });
+  const abortable = adapter.withSignal(new AbortController().signal);
+
+  await expect(abortable.embedMany(texts)).rejects.toThrow(EmbedManyError);
+  expect((await adapter.embedMany(texts)).map(({ length }) => length)).toEqual([256, 256, 256]);
+
+  expect(gateway.stats.bills).toBe(3);
+  expect(told).toBe(3);
+  expect(abortable).toMatchObject({
+    client,
+    taskType: "CLUSTERING",
+    queryTaskType: "CLUSTERING",
+    dimensions: 256,
+  });
+  expect(abortable.space).toBe(adapter.space);
+});
+
+test("an adapter's and a call's signal abort both", async () => {
+  await using gateway = await startMockGateway({ latency: 60_000 });
+  const adapter = new EmbeddingAdapter({ baseUrl: gateway.url, apiKey: gateway.apiKey });
+  const [own, ofCall] = [new AbortController(), new AbortController()];
+  const abortable = adapter.withSignal(own.signal);
+
+  const first = abortable.embed("a fox", { signal: ofCall.signal });
+  ofCall.abort(new Error("the call's"));
+  await expect(first).rejects.toMatchObject({ name: "AbortError", cause: { message: "the call's" } });
+  const second = abortable.embed("a fox", { signal: new AbortController().signal });
+  own.abort(new Error("the adapter's"));
+  await expect(second).rejects.toMatchObject({ name: "AbortError", cause: { message: "the adapter's" } });
+  await adapter.client.close();
+});
+
+test("what is no list of inputs, or no option, is refused", async () => {
+  await using client = new SegmindClient({ apiKey: "SG_0123456789abcdef" });
+  const adapter = new EmbeddingAdapter({ client });
+  await expect(adapter.embedMany("a fox" as never)).rejects.toThrow(InvalidInputError);
+  await expect(adapter.embedMany(undefined as never)).rejects.toThrow(InvalidInputError);
+  expect(() => new EmbeddingAdapter({ client, apiKey: "SG_0123456789abcdef" } as never)).toThrow(
+    "options.apiKey",
+  );
+  expect(() => new EmbeddingAdapter({ client, apiKey: undefined } as never)).not.toThrow();
+});
