@@ -75,7 +75,7 @@ export class EmbeddingAdapter {
       this.client = new SegmindClient(rest);
       this.#options = {};
     } else {
-      const misplaced = clientOnly.find((name) => (rest as ClientOptions)[name] !== undefined);
+      const misplaced = clientOnly.find((name) => name in rest);
       if (misplaced !== undefined) {
         refuse(`options.${misplaced}`, "an option of the client beside a client", "it given to that client");
       }
