@@ -4,6 +4,7 @@ import {
   type MockGatewayOptions,
 } from "@segmind-embeddings/mock-gateway";
 import { onTestFinished } from "vitest";
+import { recordPosts } from "../../../../tools/record-posts.ts";
 import { SegmindEmbeddings, type SegmindEmbeddingsParams } from "../../src/index.ts";
 
 /** What a test talks to: a gateway on a real socket, embeddings that use it, and the bodies they sent. */
@@ -19,13 +20,8 @@ export async function start(
   params: SegmindEmbeddingsParams & { client?: undefined } = {},
   options: MockGatewayOptions = {},
 ): Promise<Started> {
-  const posts: Started["posts"] = [];
-  const gateway = await startMockGateway({
-    onRequest: ({ method, body }) => {
-      if (method === "POST") posts.push(body as Record<string, unknown>);
-    },
-    ...options,
-  });
+  const { posts, onRequest } = recordPosts();
+  const gateway = await startMockGateway({ onRequest, ...options });
   const { url: baseUrl, apiKey } = gateway;
   const embeddings = new SegmindEmbeddings({ baseUrl, apiKey, retryDelay: 1, maxRetryDelay: 2, ...params });
   onTestFinished(async () => {

@@ -4,6 +4,7 @@ import {
   type MockGatewayOptions,
 } from "@segmind-embeddings/mock-gateway";
 import { onTestFinished } from "vitest";
+import { recordPosts } from "../../../../tools/record-posts.ts";
 import { SegmindEmbedding, type SegmindEmbeddingOptions } from "../../src/index.ts";
 
 export interface Started {
@@ -18,13 +19,8 @@ export async function start(
   options: SegmindEmbeddingOptions & { client?: undefined } = {},
   gatewayOptions: MockGatewayOptions = {},
 ): Promise<Started> {
-  const posts: Record<string, unknown>[] = [];
-  const gateway = await startMockGateway({
-    ...gatewayOptions,
-    onRequest: (record) => {
-      if (record.method === "POST") posts.push(record.body as Record<string, unknown>);
-    },
-  });
+  const { posts, onRequest } = recordPosts();
+  const gateway = await startMockGateway({ ...gatewayOptions, onRequest });
   const quick = { retryDelay: 1, maxRetryDelay: 2 };
   const embedding = new SegmindEmbedding({
     baseUrl: gateway.url,
