@@ -19,22 +19,26 @@ const quickstart = ["node", "--conditions=@segmind-embeddings/source", "apps/qui
 const commands = {
   start: (args) => [[...quickstart, ...args]],
   test: (args) => [[...vitest, ...args]],
-  check: () => [["prettier", "--check", "."], eslint, ["nx", "run-many", "-t", "build", "typecheck"]],
+  check: () => [
+    ["prettier", "--check", "."],
+    eslint,
+    ["tsc", "-p", "tools/tsconfig.json"],
+    ["nx", "run-many", "-t", "build", "typecheck"],
+  ],
 };
+
+/** Start pnpm by name, and Nx takes `node_modules/.bin` off the path before it does: they run inside a `pnpm exec`. */
+const callersOfPnpm = ["nx", "changeset"];
 
 main(process.argv.slice(2));
 
 function main([name, ...args]) {
   if (name === undefined) fail("usage: node tools/run.mjs <start|test|check|command> [arguments]");
   if (installIsDue()) install();
-  const env = {
-    ...process.env,
-    PATH: [binaries, process.env.PATH].join(delimiter),
-    NX_DAEMON: "false",
-    NX_TUI: "false",
-  };
+  const env = { ...process.env, NX_DAEMON: "false", NX_TUI: "false" };
   for (const [command, ...rest] of commands[name]?.(args) ?? [[name, ...args]]) {
-    run(command, rest, env);
+    if (callersOfPnpm.includes(command)) run("npx", ["--yes", packageManager, "exec", command, ...rest], env);
+    else run(command, rest, { ...env, PATH: [binaries, process.env.PATH].join(delimiter) });
   }
 }
 
