@@ -22,6 +22,7 @@ export interface BenchClientKind {
 export const clientNames = [
   "ours",
   "undici",
+  "dispatch",
   "fetch",
   "openai",
   "@google/genai",

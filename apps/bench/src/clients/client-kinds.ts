@@ -1,4 +1,5 @@
 import { aiSdk } from "./ai-sdk.ts";
+import { bareDispatch } from "./bare-dispatch.ts";
 import { bareUndici } from "./bare-undici.ts";
 import type { BenchClientKind, ClientName } from "./bench-client.ts";
 import { globalFetch } from "./global-fetch.ts";
@@ -10,6 +11,7 @@ import { ours } from "./ours.ts";
 export const clientKinds: readonly BenchClientKind[] = [
   ours,
   bareUndici,
+  bareDispatch,
   globalFetch,
   openai,
   googleGenai,

@@ -1,5 +1,7 @@
+import { openLoop } from "./open-loop.ts";
 import { overhead } from "./overhead.ts";
+import { quota } from "./quota.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** In the order they run. */
-export const allScenarios: readonly Scenario[] = [overhead];
+export const allScenarios: readonly Scenario[] = [overhead, openLoop, quota];

@@ -1,9 +1,11 @@
 import { clientNames, type ClientName } from "../clients/bench-client.ts";
-import type { Load, LoadReport, LoadWorker } from "../clients/load-worker.ts";
+import type { Load, LoadReport } from "../clients/load-worker.ts";
+import { startLoadWorkers } from "../clients/start-load-workers.ts";
 import { ratiosOf, spreadOf } from "../measure/spread.ts";
 import { Child } from "../processes/child.ts";
 import type { Bar, Chart, Check, Column, Series, Table } from "../record/result.ts";
 import type { WireServerWorker } from "../servers/wire-server-worker.ts";
+import { rotated } from "./interleave.ts";
 import type { Scenario } from "./scenario.ts";
 
 const loads = [
@@ -40,7 +42,7 @@ export const overhead: Scenario = {
     const url = await server.call("start", {});
     const all: Rounds[] = [];
     const steps = loads.length * (rounds + 1);
-    await using workers = await startWorkers();
+    await using workers = await startLoadWorkers(clientNames);
     for (const [position, load] of loads.entries()) {
       const reports = Object.fromEntries(
         clientNames.map((client) => [client, [] as LoadReport[]]),
@@ -96,24 +98,6 @@ export const overhead: Scenario = {
     };
   },
 };
-
-async function startWorkers(): Promise<AsyncDisposable & { of(client: ClientName): Child<LoadWorker> }> {
-  const module = new URL("../clients/load-worker.ts", import.meta.url);
-  const workers = new Map<ClientName, Child<LoadWorker>>();
-  for (const client of clientNames) workers.set(client, await Child.start<LoadWorker>(module));
-  return {
-    of: (client) => workers.get(client) as Child<LoadWorker>,
-    async [Symbol.asyncDispose]() {
-      await Promise.all([...workers.values()].map((worker) => worker[Symbol.asyncDispose]()));
-    },
-  };
-}
-
-/** Another one goes first in each round, so that none always runs in the other's wake. */
-function rotated<Item>(items: readonly Item[], by: number): readonly Item[] {
-  const start = by % items.length;
-  return [...items.slice(start), ...items.slice(0, start)];
-}
 
 function describe({ concurrency, dimensions }: Rounds["load"]): string {
   return `${String(concurrency)} at a time, ${String(dimensions)} dimensions`;
@@ -189,13 +173,14 @@ function toCharts({ load, reports, curves }: Rounds): Chart[] {
 function toChecks({ load, reports }: Rounds): Check[] {
   const ratio = ratiosOf(reports.ours.map(cpuPerRequest), reports[base].map(cpuPerRequest)).median;
   const medians = peers.map((peer) => spreadOf(reports[peer].map(cpuPerRequest)).median);
+  const floor = ratiosOf(reports.dispatch.map(cpuPerRequest), reports[base].map(cpuPerRequest)).median;
   const best = Math.min(...medians) / spreadOf(reports.ours.map(cpuPerRequest)).median;
   const where = `${describe(load)}: CPU per text embedding`;
   return [
     {
       what: `${where} against undici's Pool.request and body.json()`,
       toReach: "≤ 1.0 × (stretch 0.7)",
-      measured: `${ratio.toFixed(2)} ×`,
+      measured: `${ratio.toFixed(2)} × (undici's dispatch alone, the answer unread: ${floor.toFixed(2)} ×)`,
       isReached: ratio <= 1,
     },
     {

@@ -14,6 +14,8 @@ function base64(vector: Float32Array): string {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
 }
 
+const jobId = "0b7e6a52-93c4-4d0a-8f0e-6c2f4b1d9a37";
+
 /** Each client gets the answer it knows, from the same server, of the same vector. */
 export const wireFormats: readonly WireFormat[] = [
   {
@@ -25,6 +27,23 @@ export const wireFormats: readonly WireFormat[] = [
       "x-generation-time: 0.05",
       "x-request-id: 5f0c1d3e-4b61-4a52-9a64-0d6a3c1f7b2e",
     ],
+  },
+  {
+    matches: (path) => path === `/v2/requests/${jobId}/status`,
+    write: () => `{"status":"COMPLETED","request_id":"${jobId}","metrics":{}}`,
+    headers: [],
+  },
+  {
+    matches: (path) => path === `/v2/requests/${jobId}`,
+    write: (vector) =>
+      `{"status":"COMPLETED","request_id":"${jobId}","output":{"embedding":${numbers(vector)}},"metrics":{"cost":0.00015}}`,
+    headers: [],
+  },
+  {
+    // A job is done as soon as it is submitted.
+    matches: (path) => path.startsWith("/v2/"),
+    write: () => `{"request_id":"${jobId}","status":"QUEUED"}`,
+    headers: [],
   },
   {
     matches: (path) => path.startsWith("/openai/"),

@@ -19,6 +19,9 @@ export interface WireServer {
 /** Vectors of a size, so that no client sees the same bytes twice in a row. */
 const vectorsPerSize = 16;
 
+/** Longer bodies are media, of which nothing is looked at, in bytes. */
+const longestKept = 64 * 1024;
+
 /**
  * A server that costs next to nothing: it reads as much of HTTP as the clients here send, and answers with bytes that
  * were made before. It listens on loopback alone and looks at no key.
@@ -53,17 +56,33 @@ export async function startWireServer({ delay, stall }: WireServerOptions = {}):
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
     let pending: Buffer = Buffer.alloc(0);
+    /** Of a body that is too long to be kept: how much is still to come. */
+    let unread = 0;
     socket.on("data", (chunk: Buffer) => {
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-      for (;;) {
+      const skipped = Math.min(unread, chunk.length);
+      unread -= skipped;
+      const fresh = skipped === 0 ? chunk : chunk.subarray(skipped);
+      pending = pending.length === 0 ? fresh : Buffer.concat([pending, fresh]);
+      while (unread === 0) {
         const headEnd = pending.indexOf("\r\n\r\n");
         if (headEnd < 0) return;
         const head = pending.toString("latin1", 0, headEnd);
+        const bodyBegin = headEnd + 4;
         const length = Number(lengthPattern.exec(head)?.[1] ?? 0);
-        const end = headEnd + 4 + length;
-        if (pending.length < end) return;
+        const left = bodyBegin + length - pending.length;
+        if (left > 0 && length <= longestKept) return;
+        if (left > 0) {
+          // The head and the body's beginning stay, as if that were all of it.
+          unread = left;
+          pending = Buffer.concat([
+            Buffer.from(head.replace(lengthPattern, "\r\ncontent-length: 0"), "latin1"),
+            Buffer.from("\r\n\r\n"),
+          ]);
+          return;
+        }
         const path = head.slice(head.indexOf(" ") + 1, head.indexOf(" HTTP/"));
-        respond(socket, path, pending.toString("latin1", headEnd + 4, end));
+        const end = bodyBegin + length;
+        respond(socket, path, pending.toString("latin1", bodyBegin, end));
         pending = pending.subarray(end);
       }
     });

@@ -1,0 +1,64 @@
+import { EmbedManyError, SegmindClient, type RunSummary } from "@segmind-embeddings/core";
+import { firstErrors } from "../measure/first-errors.ts";
+import { serveParent } from "../processes/worker.ts";
+import { textAt } from "./text-at.ts";
+
+export interface BulkOrder {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly inputs: number;
+  readonly concurrency: number;
+  readonly requestsPerMinute?: number;
+}
+
+export interface BulkReport {
+  readonly summary: RunSummary;
+  readonly errors: readonly string[];
+  /** Vectors that were done, by seconds since the run began. */
+  readonly timeline: readonly (readonly [seconds: number, done: number])[];
+}
+
+let halt = new AbortController();
+
+const methods = {
+  /** One run of `embedMany`; a run that ends with failures is a result too. */
+  async embedMany({ url, apiKey, inputs, concurrency, requestsPerMinute }: BulkOrder): Promise<BulkReport> {
+    halt = new AbortController();
+    const timeline: (readonly [number, number])[] = [[0, 0]];
+    const errors = firstErrors();
+    await using client = new SegmindClient({
+      baseUrl: url,
+      apiKey,
+      maxConcurrency: concurrency,
+      requestsPerMinute,
+    });
+    const texts = Array.from({ length: inputs }, (_, index) => textAt(index));
+    let last: RunSummary | undefined;
+    try {
+      const { summary } = await client.embedMany(texts, {
+        signal: halt.signal,
+        onProgress(progress) {
+          last = progress;
+          const seconds = progress.elapsedMs / 1000;
+          if (seconds - (timeline.at(-1)?.[0] ?? 0) > 0.2) timeline.push([seconds, progress.done]);
+        },
+      });
+      last = summary;
+    } catch (error) {
+      if (EmbedManyError.isInstance(error)) {
+        last = error.summary;
+        for (const reason of error.errors.values()) errors.add(reason);
+      } else if (!halt.signal.aborted) throw error;
+    }
+    if (last === undefined) throw new Error("the run was stopped before its first vector");
+    timeline.push([last.elapsedMs / 1000, last.done]);
+    return { summary: last, errors: errors.messages, timeline };
+  },
+  halt(): void {
+    halt.abort();
+  },
+};
+
+export type BulkWorker = typeof methods;
+
+serveParent(methods);
