@@ -35,6 +35,7 @@ it("the front door is this, and a change to it is seen in review", () => {
     "TASK_MODES",
     "TASK_TYPES",
     "acceptedMediaTypes",
+    "canonicalMediaType",
     "contentToInput",
     "maxImages",
   ]);

@@ -41,7 +41,7 @@ export { SegmindError, type SegmindErrorOptions } from "./errors/segmind-error.t
 export { type Job, type JobState, type JobStatus, type WaitOptions } from "./jobs/job.ts";
 export { type Credits } from "./schema/answers.ts";
 export { maxImages, type EmbedInput } from "./schema/embed-input.ts";
-export { acceptedMediaTypes, type MediaKind } from "./schema/media-kind.ts";
+export { acceptedMediaTypes, canonicalMediaType, type MediaKind } from "./schema/media-kind.ts";
 export { type MediaInput } from "./schema/media-part.ts";
 export { type MediaSource } from "./schema/media-source.ts";
 export {

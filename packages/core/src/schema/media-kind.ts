@@ -19,12 +19,20 @@ export const mediaFormatNames: Record<MediaKind, string> = {
 const aliases: Record<string, string> = {
   "image/jpg": "image/jpeg",
   "image/pjpeg": "image/jpeg",
+  "image/heif": "image/heic",
+  "image/heic-sequence": "image/heic",
+  "image/heif-sequence": "image/heic",
+  "image/avif-sequence": "image/avif",
   "audio/mp3": "audio/mpeg",
   "audio/x-mp3": "audio/mpeg",
+  "audio/x-mpeg": "audio/mpeg",
   "audio/x-wav": "audio/wav",
   "audio/wave": "audio/wav",
   "audio/vnd.wave": "audio/wav",
+  "audio/x-m4a": "audio/mp4",
+  "audio/x-flac": "audio/flac",
   "video/mov": "video/quicktime",
+  "video/x-m4v": "video/mp4",
   "application/x-pdf": "application/pdf",
 };
 

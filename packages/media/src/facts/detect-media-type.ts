@@ -1,5 +1,5 @@
+import { canonicalMediaType } from "@segmind-embeddings/core";
 import { fileTypeFromBuffer } from "file-type";
-import { canonicalMediaType } from "./media-types.ts";
 
 /** How many leading bytes are looked at: what file-type asks for. */
 export const headLength = 4100;

@@ -16,32 +16,6 @@ export const kindOfMediaType: Readonly<Record<string, MediaKind>> = {
   "application/pdf": "pdf",
 };
 
-const aliases: Readonly<Record<string, string>> = {
-  "image/jpg": "image/jpeg",
-  "image/pjpeg": "image/jpeg",
-  "image/heif": "image/heic",
-  "image/heic-sequence": "image/heic",
-  "image/heif-sequence": "image/heic",
-  "image/avif-sequence": "image/avif",
-  "audio/mp3": "audio/mpeg",
-  "audio/x-mp3": "audio/mpeg",
-  "audio/x-mpeg": "audio/mpeg",
-  "audio/x-wav": "audio/wav",
-  "audio/wave": "audio/wav",
-  "audio/vnd.wave": "audio/wav",
-  "audio/x-m4a": "audio/mp4",
-  "audio/x-flac": "audio/flac",
-  "video/mov": "video/quicktime",
-  "video/x-m4v": "video/mp4",
-  "application/x-pdf": "application/pdf",
-};
-
-/** A media type in lower case, without parameters and under its usual name. */
-export function canonicalMediaType(mediaType: string): string {
-  const bare = (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
-  return aliases[bare] ?? bare;
-}
-
 const mediaTypeOfExtension: Readonly<Record<string, string>> = {
   png: "image/png",
   jpg: "image/jpeg",

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { InvalidInputError } from "@segmind-embeddings/core";
+import { canonicalMediaType, InvalidInputError } from "@segmind-embeddings/core";
 import { blobBytes } from "../bytes/blob-bytes.ts";
 import type { Bytes } from "../bytes/bytes.ts";
 import { fileBytes } from "../bytes/file-bytes.ts";
@@ -8,7 +8,7 @@ import { iterateStream, type ByteStream } from "../bytes/iterate-stream.ts";
 import { memoryBytes } from "../bytes/memory-bytes.ts";
 import { spoolStream } from "../bytes/spool-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
-import { canonicalMediaType, mediaTypeOfName } from "../facts/media-types.ts";
+import { mediaTypeOfName } from "../facts/media-types.ts";
 import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
 import {
   abortSignal,
