@@ -23,7 +23,7 @@ const commands = {
     ["prettier", "--check", "."],
     eslint,
     ["tsc", "-p", "tools/tsconfig.json"],
-    ["nx", "run-many", "-t", "build", "typecheck"],
+    ["nx", "run-many", "-t", "build", "package", "typecheck"],
   ],
 };
 

@@ -1,0 +1,22 @@
+/** What a tarball holds besides `dist`. */
+const required = ["LICENSE", "README.md", "package.json"];
+const optional = ["CHANGELOG.md"];
+
+/** A module, its types, or the map that leads from it to the source (which is inside the map). */
+const built = /^dist\/[\w.-]+\.(js|js\.map|d\.ts)$/;
+
+/** What is missing from a package or does not belong there. Empty when all is well. */
+export function contentProblems(files: readonly string[]): string[] {
+  const missing = [...required, "dist/index.js", "dist/index.d.ts"].filter((file) => !files.includes(file));
+  const foreign = files.filter(
+    (file) => !required.includes(file) && !optional.includes(file) && !built.test(file),
+  );
+  return [
+    ...missing.map(
+      (file) => `${file} is not in the package: write or build it, and see \`files\` in package.json.`,
+    ),
+    ...foreign.map(
+      (file) => `${file} would be published: keep it out of \`files\` in package.json or out of dist.`,
+    ),
+  ];
+}

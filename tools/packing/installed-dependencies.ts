@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { readManifest } from "../workspace/manifest.ts";
+
+/** The bytes of each production dependency of a package and of theirs; our own packages and peers are left out. */
+export function installedDependencies(folder: string): Record<string, number> {
+  const sizes = new Map<string, number>();
+  const visit = (dependent: string): void => {
+    for (const name of Object.keys(readManifest(dependent).dependencies ?? {})) {
+      const installed = find(name, dependent);
+      // Our own have budgets of their own.
+      if (name.startsWith("@segmind-embeddings/") || sizes.has(name)) continue;
+      sizes.set(name, folderSize(installed));
+      visit(installed);
+    }
+  };
+  visit(folder);
+  return Object.fromEntries([...sizes].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** As Node looks for packages: in each `node_modules` on the way up, from where the files really lie. */
+function find(name: string, dependent: string): string {
+  for (let folder = realpathSync(dependent); ; folder = dirname(folder)) {
+    const candidate = join(folder, "node_modules", name);
+    if (existsSync(candidate)) return realpathSync(candidate);
+    if (folder === dirname(folder))
+      throw new Error(`${name} is not installed for ${dependent}: install anew.`);
+  }
+}
+
+export function folderSize(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.slice(folder.length).includes("node_modules"))
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
