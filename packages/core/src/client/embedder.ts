@@ -42,13 +42,14 @@ export class Embedder {
   /** Submits a job. Once it is accepted it is never sent again. */
   async submit(model: string, body: RequestBody, operation: Operation): Promise<SubmittedJob> {
     const reply = await this.gateway.post(`/v2/${model}`, body, operation);
-    const submittedAt = this.gateway.clock.now();
+    const { redact, clock } = this.gateway;
+    const submittedAt = clock.now();
     operation.mayBeBilled = true;
     try {
-      operation.requestId = readSubmitAnswer(this.jsonOf(reply, `POST /v2/${model}`));
+      operation.requestId = readSubmitAnswer(this.jsonOf(reply, `POST /v2/${model}`), redact);
     } catch (error) {
       if (!InvalidResponseError.isInstance(error)) throw error;
-      throw new InvalidResponseError(this.gateway.redact(error.message), { requestId: requestIdOf(reply) });
+      throw new InvalidResponseError(error.message, { requestId: requestIdOf(reply, redact) });
     }
     return { requestId: operation.requestId, submittedAt };
   }
@@ -107,7 +108,7 @@ export class Embedder {
       this.gateway.redact(
         `${call} was answered with ${String(reply.status)} and no JSON (${kind}). Check baseUrl and proxies.`,
       ),
-      { requestId: requestIdOf(reply) },
+      { requestId: requestIdOf(reply, this.gateway.redact) },
     );
   }
 
@@ -116,7 +117,7 @@ export class Embedder {
     const numbers = decodeVector(reply.body, settings.outputDimensionality);
     const answer = numbers ?? this.jsonOf(reply, `POST /v1/${settings.model}`);
     const facts = {
-      requestId: requestIdOf(reply),
+      requestId: requestIdOf(reply, this.gateway.redact),
       metrics: readHeaderMetrics(reply.headers),
       attempts: operation.attempts,
       resends: operation.resends,

@@ -27,7 +27,7 @@ export function readRunOutput(reply: AnsweredReply, redact: Redact): unknown {
   if (typeof type !== "string" || /html|json/i.test(type) || reply.body.byteLength === 0) {
     const kind = typeof type === "string" ? type : "no content type";
     throw new InvalidResponseError(redact(`The answer is no output that can be read (${kind}).`), {
-      requestId: requestIdOf(reply),
+      requestId: requestIdOf(reply, redact),
     });
   }
   return new Uint8Array(reply.body);

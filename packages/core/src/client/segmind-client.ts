@@ -87,6 +87,7 @@ export class SegmindClient {
     this.#gateway = new Gateway({
       baseUrl: base,
       apiKey: key,
+      headerValues: Object.values(headers ?? {}),
       headers: buildRequestHeaders(key, headers),
       dispatcher,
       pacer,
@@ -232,7 +233,7 @@ export class SegmindClient {
     const { operation, body } = this.#prepareRun(model, parameters, options);
     return this.#perform("runSync", model, operation, async () => {
       const reply = await this.#gateway.post(`/v1/${model}`, body, operation);
-      const requestId = requestIdOf(reply);
+      const requestId = requestIdOf(reply, this.#gateway.redact);
       return {
         output: readRunOutput(reply, this.#gateway.redact),
         model,
@@ -277,7 +278,7 @@ export class SegmindClient {
           if (reply.type === "lost") return undefined;
           const isPassing = reply.status === 408 || reply.status === 429 || reply.status >= 500;
           const body = reply.status < 300 ? parseJson(reply.body) : undefined;
-          if (body !== undefined) return { value: readCreditsAnswer(body) };
+          if (body !== undefined) return { value: readCreditsAnswer(body, this.#gateway.redact) };
           if (isPassing || reply.status < 300) return undefined;
           throw this.#gateway.errorOfReply(reply, `GET ${path}`, operation);
         },

@@ -1,25 +1,40 @@
 const longestQuote = 400;
 
+/** What stands in the place of a secret. */
+const redacted = "[redacted key]";
+
+/** How much of a text is looked at. */
+const longestLook = 65_536;
+
+/** A header's value that is shorter is no secret, and would be found by chance. */
+const shortestSecret = 8;
+
 /** Makes text that came from outside fit for a message: secrets and URL queries out, one line, not too long. */
 export type Redact = (text: string) => string;
 
 /**
- * A {@link Redact} that knows the API key, in the forms a gateway could echo it in.
+ * A {@link Redact} that knows the API key and the values of the user's headers, in the forms a gateway could echo
+ * them in.
  *
  * Also removed, whatever the key: the query, fragment and credentials of any URL (a presigned URL is a secret)
  * and long runs of base64 (media).
  */
-export function redactor(apiKey: string): Redact {
-  const forms = [
-    apiKey,
-    encodeURIComponent(apiKey),
-    Buffer.from(apiKey).toString("base64").replace(/=+$/, ""),
-  ].filter((form, index, all) => form.length >= 4 && all.indexOf(form) === index);
+export function redactor(apiKey: string, headerValues: readonly string[] = []): Redact {
+  const forms = [apiKey, ...headerValues.filter((value) => value.length >= shortestSecret)]
+    .flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+    ])
+    .filter((form, index, all) => form.length >= 4 && all.indexOf(form) === index)
+    // Of two that begin alike the longer one must be tried first.
+    .toSorted((a, b) => b.length - a.length);
+  const longestForm = forms[0]?.length ?? 0;
   const secret = new RegExp(`(?:${forms.map(escapePattern).join("|") || "(?!)"})={0,2}`, "gi");
   return (text) => {
-    const clean = text
-      .slice(0, 65_536)
-      .replaceAll(secret, "[redacted key]")
+    const whole = text.slice(0, longestLook).replaceAll(secret, redacted);
+    // Where the text was cut, its end may be the beginning of a secret.
+    const clean = (text.length > longestLook ? whole.slice(0, -longestForm) : whole)
       .replaceAll(/(https?:\/\/)[^\s/@"'<>]*@/gi, "$1")
       .replaceAll(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi, "$1?[redacted]")
       .replaceAll(/[A-Za-z0-9+/_-]{120,}={0,2}/g, (run) => `[${String(run.length)} characters]`)
@@ -28,6 +43,11 @@ export function redactor(apiKey: string): Redact {
       .trim();
     return clean.length > longestQuote ? `${clean.slice(0, longestQuote)} …` : clean;
   };
+}
+
+/** Whether a text that came from outside holds the key, so that it must not be used as a name of anything. */
+export function holdsSecret(text: string, redact: Redact): boolean {
+  return redact(text).includes(redacted);
 }
 
 function escapePattern(text: string): string {

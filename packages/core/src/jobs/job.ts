@@ -64,7 +64,7 @@ export class Job<Result> {
   async status(options: { signal?: AbortSignal | undefined } = {}): Promise<JobStatus> {
     const { signal } = checkOptions(optionSchemas.signalOnly, options);
     return this.#look("status", signal, (answer) => ({
-      status: answer?.status ?? "QUEUED",
+      status: this.#stateOf(answer),
       requestId: this.requestId,
       metrics: answer?.metrics ?? {},
     }));
@@ -84,7 +84,7 @@ export class Job<Result> {
         const detail = gateway.redact(answer.error ?? "the gateway gave no reason");
         throw new InferenceFailed(detail, { requestId: this.requestId });
       }
-      throw new JobNotFinished(this.requestId, answer?.status ?? "QUEUED");
+      throw new JobNotFinished(this.requestId, this.#stateOf(answer));
     });
   }
 
@@ -105,6 +105,11 @@ export class Job<Result> {
       const answer = await pollJob(gateway, job, { interval, typical: typical() }, operation);
       return toResult(answer, gateway.clock.now() - (submittedAt ?? began));
     });
+  }
+
+  /** An unknown state is passed on as the gateway named it, but for secrets. */
+  #stateOf(answer: JobAnswer | undefined): string {
+    return answer === undefined ? "QUEUED" : this.#context.gateway.redact(answer.status);
   }
 
   async #look<Value>(

@@ -6,7 +6,9 @@ const requestId = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 describe("readSubmitAnswer", () => {
   it("reads the id and nothing else", () => {
-    expect(readSubmitAnswer({ request_id: requestId, status_url: "https://evil.test" })).toBe(requestId);
+    expect(readSubmitAnswer({ request_id: requestId, status_url: "https://evil.test" }, String)).toBe(
+      requestId,
+    );
   });
 
   it.each([
@@ -19,7 +21,7 @@ describe("readSubmitAnswer", () => {
     { request_id: "" },
     { request_id: "../../v1/get-user-credits" },
   ])("refuses %j", (body) => {
-    expect(() => readSubmitAnswer(body)).toThrow("without a usable request_id");
+    expect(() => readSubmitAnswer(body, String)).toThrow("without a usable request_id");
   });
 });
 
@@ -78,7 +80,10 @@ it("readHeaderMetrics reads v1 accounting", () => {
 });
 
 it("readCreditsAnswer reads both balances", () => {
-  expect(readCreditsAnswer({ credits: 5, "free-credits": 2 })).toEqual({ credits: 5, freeCredits: 2 });
-  expect(readCreditsAnswer({ credits: "5.5" })).toEqual({ credits: 5.5 });
-  expect(() => readCreditsAnswer({ balance: 5 })).toThrow("an object with balance");
+  expect(readCreditsAnswer({ credits: 5, "free-credits": 2 }, String)).toEqual({
+    credits: 5,
+    freeCredits: 2,
+  });
+  expect(readCreditsAnswer({ credits: "5.5" }, String)).toEqual({ credits: 5.5 });
+  expect(() => readCreditsAnswer({ balance: 5 }, String)).toThrow("an object with balance");
 });

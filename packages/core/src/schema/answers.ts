@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import { holdsSecret, type Redact } from "../errors/redact.ts";
 import type { Metrics } from "../embedding.ts";
 import { describeShape } from "./find-vector.ts";
 
@@ -52,12 +53,11 @@ export interface Credits {
 }
 
 /** @throws InvalidResponseError where there is no usable `request_id` */
-export function readSubmitAnswer(body: unknown): string {
+export function readSubmitAnswer(body: unknown, redact: Redact): string {
   const { data } = submitAnswer.safeParse(body);
-  if (data === undefined) {
-    throw new InvalidResponseError(
-      `The submit was answered without a usable request_id (${describeShape(body)}).`,
-    );
+  if (data === undefined || holdsSecret(data.request_id, redact)) {
+    const message = `The submit was answered without a usable request_id (${describeShape(body)}).`;
+    throw new InvalidResponseError(redact(message));
   }
   return data.request_id;
 }
@@ -77,12 +77,11 @@ export function readJobAnswer(body: unknown): JobAnswer | undefined {
 }
 
 /** @throws InvalidResponseError */
-export function readCreditsAnswer(body: unknown): Credits {
+export function readCreditsAnswer(body: unknown, redact: Redact): Credits {
   const { data } = creditsAnswer.safeParse(body);
   if (data?.credits === undefined) {
-    throw new InvalidResponseError(`The balance was answered without credits (${describeShape(body)}).`, {
-      mayBeBilled: false,
-    });
+    const message = redact(`The balance was answered without credits (${describeShape(body)}).`);
+    throw new InvalidResponseError(message, { mayBeBilled: false });
   }
   const free = data["free-credits"];
   return { credits: data.credits, ...(free === undefined ? {} : { freeCredits: free }) };

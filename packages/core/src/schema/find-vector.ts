@@ -53,7 +53,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The keys of an answer, two levels deep, without values. */
+/** The keys of an answer, two levels deep, without values; for an error they have to be redacted. */
 export function describeShape(answer: unknown, depth = 2): string {
   if (Array.isArray(answer)) {
     return answer.length === 0 ? "an empty array" : `an array of ${describeShape(answer[0], depth - 1)}`;
@@ -64,5 +64,5 @@ export function describeShape(answer: unknown, depth = 2): string {
   const described = keys.map((key) =>
     depth > 1 && typeof answer[key] === "object" ? `${key}: ${describeShape(answer[key], depth - 1)}` : key,
   );
-  return `an object with ${described.map((key) => key.slice(0, 120)).join(", ")}`;
+  return `an object with ${described.join(", ")}`;
 }

@@ -113,10 +113,11 @@ export function errorFromReply(reply: ErrorReply, redact: Redact): GatewayError 
 
 /** The human message in an error body: of either JSON envelope, else the text of whatever page came. */
 export function messageOf(body: Buffer): string {
-  const text = body.subarray(0, 65_536).toString("utf8");
+  // More than redaction looks at, so that it is redaction which cuts, and knows where.
+  const text = body.subarray(0, 262_144).toString("utf8");
   const told = messageInJson(text);
   if (told !== undefined) return told;
-  const title = /<title[^>]*>([^<]{1,300})/i.exec(text)?.[1];
+  const title = /<title[^>]*>([^<]+)/i.exec(text)?.[1];
   return title ?? (/<html|<!doctype/i.test(text) ? "an HTML page" : text);
 }
 

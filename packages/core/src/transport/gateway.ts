@@ -6,7 +6,7 @@ import { InferenceTimeout } from "../errors/inference-timeout.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
-import { redactor, type Redact } from "../errors/redact.ts";
+import { holdsSecret, redactor, type Redact } from "../errors/redact.ts";
 import { backoff } from "../policy/backoff.ts";
 import type { Clock } from "../policy/clock.ts";
 import type { Pacer, Slot } from "../policy/pacer.ts";
@@ -26,6 +26,8 @@ export type AnsweredReply = Extract<Reply, { type: "answered" }>;
 export interface GatewayOptions {
   readonly baseUrl: BaseUrl;
   readonly apiKey: string;
+  /** What the user's own headers hold; as secret as the key. */
+  readonly headerValues: readonly string[];
   /** The flat list of headers sent with every request. */
   readonly headers: string[];
   /** A dispatcher of the user's, which stays the user's to close. */
@@ -51,7 +53,7 @@ export class Gateway {
     this.clock = options.clock;
     this.pacer = options.pacer;
     this.requestsPerMinute = options.requestsPerMinute;
-    this.redact = redactor(options.apiKey);
+    this.redact = redactor(options.apiKey, options.headerValues);
     this.#dispatcher = options.dispatcher ?? new Pool(options.baseUrl.origin, { allowH2: false });
   }
 
@@ -176,7 +178,7 @@ export class Gateway {
         status: reply.status,
         body: reply.body,
         call,
-        requestId: requestIdOf(reply) ?? operation.requestId,
+        requestId: requestIdOf(reply, this.redact) ?? operation.requestId,
         mayBeBilled: operation.mayBeBilled,
       },
       this.redact,
@@ -319,9 +321,9 @@ function asBodyError(cause: unknown): SegmindError {
 }
 
 /** The gateway's id of an answer, where it is one that may be shown. */
-export function requestIdOf(reply: Reply): string | undefined {
+export function requestIdOf(reply: Reply, redact: Redact): string | undefined {
   const id = reply.headers["x-request-id"];
-  return typeof id === "string" && requestIdPattern.test(id) ? id : undefined;
+  return typeof id === "string" && requestIdPattern.test(id) && !holdsSecret(id, redact) ? id : undefined;
 }
 
 /** Milliseconds that a server in trouble asks to be left alone for, within reason. */

@@ -41,11 +41,19 @@ export const tracing = {
   pace: tracingChannel<unknown, PaceTrace>("segmind-embeddings:pace"),
 };
 
-/** Runs a task, traced where somebody listens and at no cost where nobody does. */
-export function traced<Context extends object, Result>(
+/**
+ * Runs a task, traced where somebody listens and at no cost where nobody does. What it resolves with is not
+ * published: the gateway's answer may hold anything.
+ */
+export async function traced<Context extends object, Result>(
   channel: TracingChannel<unknown, Context>,
   context: Context,
   task: (context: Context) => Promise<Result>,
 ): Promise<Result> {
-  return channel.hasSubscribers ? channel.tracePromise(() => task(context), context) : task(context);
+  if (!channel.hasSubscribers) return task(context);
+  let result!: Result;
+  await channel.tracePromise(async () => {
+    result = await task(context);
+  }, context);
+  return result;
 }
