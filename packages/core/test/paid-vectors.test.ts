@@ -7,6 +7,8 @@ import {
   SegmindClient,
   type Embedding,
 } from "../src/index.ts";
+import { caughtAs } from "./helpers/caught.ts";
+import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
 const texts = Array.from({ length: 10 }, (_, index) => `text number ${String(index)}`);
 const quick = { maxRetries: 0, retryDelay: 1, maxConcurrency: 1 };
@@ -60,6 +62,16 @@ test("a job that was accepted before an abort is waited for by the next run", as
 
   expect(await client.embedMany(["a fox", "a hare"], { paid })).toHaveLength(2);
   expect(gateway.stats).toMatchObject({ submits: 2, bills: 2 });
+});
+
+test("a callback that throws on the very last input is heard, and nothing is lost", async () => {
+  await using use = await gatewayAndClient();
+  const broken = (): never => {
+    throw new Error("the callback's own");
+  };
+  const error = await caughtAs(EmbedManyError, use.client.embedMany(["a"], { onEmbedding: broken }));
+  expect(error.cause).toMatchObject({ message: "the callback's own" });
+  expect([...error.results.keys()]).toEqual([0]);
 });
 
 test("a callback that throws ends the run, which keeps what is paid for", async () => {

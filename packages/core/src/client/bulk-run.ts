@@ -62,6 +62,7 @@ export class BulkRun {
   /** Items that went through the gateway to their end; the pace is theirs. */
   #finished = 0;
   #stopped: { reason: unknown } | undefined;
+  #hasThrowingCallback = false;
   #cancelTimeout: (() => void) | undefined;
   readonly #onAbort = (): void => this.#halt.abort(this.#options.signal?.reason);
 
@@ -137,8 +138,14 @@ export class BulkRun {
     try {
       callback();
     } catch (error) {
+      this.#hasThrowingCallback = true;
       this.stop(error);
     }
+  }
+
+  /** A callback threw: its error is the caller's to see, also when every input has a vector. */
+  get hasThrowingCallback(): boolean {
+    return this.#hasThrowingCallback;
   }
 
   /**

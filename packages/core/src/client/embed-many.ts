@@ -147,7 +147,7 @@ export async function embedMany(
   if (signal?.aborted && results.size < requests.length) {
     throw new SegmindAborted(signal.reason, { results, requestIds, mayBeBilled: summary.mayBeBilled > 0 });
   }
-  if (results.size < requests.length) {
+  if (results.size < requests.length || run.hasThrowingCallback) {
     const stopped = run.whyStopped();
     const cause = stopped?.reason ?? errors.values().next().value;
     const stoppedBecause = stopped && (cause instanceof Error ? cause.name : "a callback threw");
