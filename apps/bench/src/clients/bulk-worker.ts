@@ -1,6 +1,7 @@
 import { EmbedManyError, SegmindClient, type RunSummary } from "@segmind-embeddings/core";
 import { firstErrors } from "../measure/first-errors.ts";
 import { serveParent } from "../processes/worker.ts";
+import { naiveBulk } from "./naive-bulk.ts";
 import { textAt } from "./text-at.ts";
 
 export interface BulkOrder {
@@ -54,6 +55,7 @@ const methods = {
     timeline.push([last.elapsedMs / 1000, last.done]);
     return { summary: last, errors: errors.messages, timeline };
   },
+  naive: naiveBulk,
   halt(): void {
     halt.abort();
   },

@@ -1,8 +1,23 @@
+import { decode } from "./decode.ts";
+import { faults } from "./faults.ts";
 import { openLoop } from "./open-loop.ts";
 import { overhead } from "./overhead.ts";
 import { poll } from "./poll.ts";
 import { quota } from "./quota.ts";
 import type { Scenario } from "./scenario.ts";
+import { startUp } from "./start-up.ts";
+import { stream } from "./stream.ts";
+import { upload } from "./upload.ts";
 
 /** In the order they run. */
-export const allScenarios: readonly Scenario[] = [overhead, openLoop, quota, poll];
+export const allScenarios: readonly Scenario[] = [
+  overhead,
+  openLoop,
+  quota,
+  poll,
+  upload,
+  stream,
+  decode,
+  startUp,
+  faults,
+];

@@ -1,0 +1,91 @@
+// The decoder is no part of the package's public API: it is measured where it lies.
+import { decodeVector } from "../../../../packages/core/src/schema/decode-vector.ts";
+import { toVector } from "../../../../packages/core/src/schema/to-vector.ts";
+import { serveParent } from "../processes/worker.ts";
+import { randomUnitVector } from "../servers/wire-server.ts";
+
+export const decoders = ["ours", "ours, unusual answer", "JSON.parse + Float32Array.from"] as const;
+export type DecoderName = (typeof decoders)[number];
+
+/** How numbers are written: in nine digits, or as Python writes single precision: in up to seventeen. */
+export const notations = ["9 digits", "17 digits"] as const;
+export type Notation = (typeof notations)[number];
+
+interface Answer {
+  readonly embedding: number[];
+}
+
+const run: Readonly<Record<DecoderName, (body: Buffer, dimensions: number) => Float32Array>> = {
+  ours(body, dimensions) {
+    const numbers = decodeVector(body, dimensions);
+    if (numbers === undefined) throw new Error("the decoder gave up on a usual answer");
+    return toVector(numbers, dimensions, false);
+  },
+  "ours, unusual answer": (body, dimensions) =>
+    toVector((JSON.parse(body.toString("utf8")) as Answer).embedding, dimensions, false),
+  "JSON.parse + Float32Array.from": (body) =>
+    Float32Array.from((JSON.parse(body.toString("utf8")) as Answer).embedding),
+};
+
+const bodies = new Map<string, readonly Buffer[]>();
+
+const methods = {
+  /** Decodes for a time. @returns microseconds of CPU an answer */
+  decode({
+    decoder,
+    notation,
+    dimensions,
+    durationMs,
+  }: {
+    decoder: DecoderName;
+    notation: Notation;
+    dimensions: number;
+    durationMs: number;
+  }): number {
+    const answers = answersOf(notation, dimensions);
+    const began = process.cpuUsage();
+    const end = performance.now() + durationMs;
+    let count = 0;
+    while (performance.now() < end) {
+      for (const answer of answers) run[decoder](answer, dimensions);
+      count += answers.length;
+    }
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / count;
+  },
+  /** Numbers whose bits differ from those of `Math.fround(JSON.parse(text))`, of so many answers. */
+  differences({ notation, dimensions }: { notation: Notation; dimensions: number }): {
+    numbers: number;
+    different: number;
+  } {
+    let numbers = 0;
+    let different = 0;
+    for (const answer of answersOf(notation, dimensions)) {
+      const vector = run.ours(answer, dimensions);
+      for (const [index, value] of (JSON.parse(answer.toString("utf8")) as Answer).embedding.entries()) {
+        numbers += 1;
+        if (!Object.is(vector[index], Math.fround(value))) different += 1;
+      }
+    }
+    return { numbers, different };
+  },
+};
+
+export type DecodeWorker = typeof methods;
+
+function answersOf(notation: Notation, dimensions: number): readonly Buffer[] {
+  const key = `${notation} ${String(dimensions)}`;
+  const made =
+    bodies.get(key) ??
+    Array.from({ length: 64 }, () => {
+      const vector = randomUnitVector(dimensions);
+      const texts = Array.from(vector, (value) =>
+        String(notation === "9 digits" ? Number(value.toPrecision(9)) : value),
+      );
+      return Buffer.from(`{"embedding":[${texts.join(",")}]}`);
+    });
+  bodies.set(key, made);
+  return made;
+}
+
+if (process.send !== undefined) serveParent(methods);

@@ -1,0 +1,69 @@
+import { SegmindClient } from "@segmind-embeddings/core";
+import { startUsageMeter, type Usage } from "../measure/usage-meter.ts";
+import { serveParent } from "../processes/worker.ts";
+import { textAt } from "./text-at.ts";
+
+export interface StreamReport extends Usage {
+  readonly done: number;
+  readonly failed: number;
+  /** Bytes held, by the share of the stream that was through, in percent. */
+  readonly memory: readonly (readonly [percent: number, bytes: number])[];
+  /** Vectors in each second. */
+  readonly timeline: readonly (readonly [seconds: number, perSecond: number])[];
+}
+
+const samples = 400;
+let isHalted = false;
+
+const methods = {
+  /** Streams texts that are made as they are pulled, and lets go of each vector. */
+  async embedStream({
+    url,
+    texts,
+    concurrency,
+  }: {
+    url: string;
+    texts: number;
+    concurrency: number;
+  }): Promise<StreamReport> {
+    await using client = new SegmindClient({
+      baseUrl: url,
+      apiKey: "SG_0123456789abcdef",
+      maxConcurrency: concurrency,
+    });
+    const memory: (readonly [number, number])[] = [];
+    const timeline: (readonly [number, number])[] = [];
+    const usage = startUsageMeter();
+    const every = Math.max(1, Math.floor(texts / samples));
+    let done = 0;
+    let failed = 0;
+    let second = performance.now();
+    let inSecond = 0;
+    for await (const { status } of client.embedStream(makeTexts(texts))) {
+      if (status === "fulfilled") done += 1;
+      else failed += 1;
+      inSecond += 1;
+      if ((done + failed) % every === 0)
+        memory.push([(100 * (done + failed)) / texts, process.memoryUsage.rss()]);
+      const now = performance.now();
+      if (now - second >= 1_000) {
+        timeline.push([timeline.length + 1, (1000 * inSecond) / (now - second)]);
+        second = now;
+        inSecond = 0;
+      }
+      if (isHalted) break;
+    }
+    return { ...usage(), done, failed, memory, timeline };
+  },
+  halt(): void {
+    isHalted = true;
+  },
+};
+
+export type StreamWorker = typeof methods;
+
+function* makeTexts(count: number): Generator<string> {
+  for (let index = 0; index < count; index += 1) yield textAt(index);
+}
+
+serveParent(methods);

@@ -1,0 +1,131 @@
+import type { FaultRule } from "@segmind-embeddings/mock-gateway";
+import type { BulkWorker } from "../clients/bulk-worker.ts";
+import { Child } from "../processes/child.ts";
+import type { MockWorker } from "../servers/mock-worker.ts";
+import type { Scenario } from "./scenario.ts";
+
+const shares = [0, 0.1, 0.3];
+
+interface Outcome {
+  readonly share: number;
+  readonly client: string;
+  readonly done: number;
+  readonly failed: number;
+  readonly resends: number | undefined;
+  readonly attempts: number;
+  readonly bills: number;
+  readonly elapsedMs: number;
+}
+
+export const faults: Scenario = {
+  name: "faults",
+  title: "A bulk run while requests fail",
+  about:
+    "Half of the failures are a 503, a quarter a connection reset before the body was read, and a quarter one after the work " +
+    "was done and billed. Beside a loop that sends again whatever happened. A bill above one a vector is money lost.",
+  async run({ isQuick, signal, progress }) {
+    const inputs = isQuick ? 300 : 4_000;
+    const concurrency = 16;
+    const outcomes: Outcome[] = [];
+    for (const [position, share] of shares.entries()) {
+      for (const client of ["ours", "sends again whatever happened"] as const) {
+        if (signal.aborted) break;
+        progress(position / shares.length, `${String(share * 100)} % failures · ${client}`);
+        outcomes.push(await runCase(share, client, inputs, concurrency));
+      }
+    }
+    return {
+      settings: { inputs, concurrency, latencyMs: 20 },
+      tables: [
+        {
+          title: `${String(inputs)} texts, ${String(concurrency)} at a time, 20 ms each`,
+          columns: [
+            { key: "case", title: "failures · client" },
+            { key: "goodput", title: "vectors/s", digits: 0, better: "higher" },
+            { key: "done", title: "vectors" },
+            { key: "failed", title: "failed", better: "lower" },
+            { key: "attempts", title: "requests a vector", digits: 3 },
+            { key: "bills", title: "bills a vector", digits: 4, better: "lower" },
+            { key: "resends", title: "resends a vector", digits: 4 },
+          ],
+          rows: outcomes.map(({ share, client, done, failed, resends, attempts, bills, elapsedMs }) => ({
+            case: `${String(share * 100)} % · ${client}`,
+            goodput: (1000 * done) / elapsedMs,
+            done,
+            failed,
+            attempts: attempts / done,
+            bills: bills / done,
+            resends: resends === undefined ? "not counted" : resends / done,
+          })),
+        },
+      ],
+      charts: [
+        {
+          kind: "bars",
+          title: "Goodput while requests fail",
+          about: "Vectors a second.",
+          valueTitle: "vectors/s",
+          bars: outcomes.map(({ share, client, done, elapsedMs }) => ({
+            label: client,
+            value: (1000 * done) / elapsedMs,
+            group: `${String(share * 100)} % failures`,
+          })),
+        },
+      ],
+      checks: outcomes
+        .filter(({ client }) => client === "ours")
+        .map(({ share, bills, resends = 0 }) => ({
+          what: `${String(share * 100)} % failures: bills`,
+          toReach: "≤ inputs + resends",
+          measured: `${String(bills)} of ${String(inputs)} + ${String(resends)}`,
+          isReached: bills <= inputs + resends,
+        })),
+      errors: outcomes
+        .filter(
+          ({ client, share, failed, bills, resends = 0 }) =>
+            client === "ours" && ((share === 0 && failed > 0) || bills > inputs + resends),
+        )
+        .map(
+          ({ share, failed, bills }) =>
+            `${String(share * 100)} %: ${String(failed)} failed, ${String(bills)} bills`,
+        ),
+      notes: [
+        "Ours sends text a second time after an unknown outcome, once; what is lost twice in a row counts as failed.",
+      ],
+      isComplete: !signal.aborted,
+    };
+  },
+};
+
+async function runCase(
+  share: number,
+  client: "ours" | "sends again whatever happened",
+  inputs: number,
+  concurrency: number,
+): Promise<Outcome> {
+  await using mock = await Child.start<MockWorker>(new URL("../servers/mock-worker.ts", import.meta.url));
+  await using worker = await Child.start<BulkWorker>(new URL("../clients/bulk-worker.ts", import.meta.url));
+  const gateway = await mock.call("start", { latency: 20, faults: failures(share), seed: 7 });
+  const order = { ...gateway, inputs, concurrency };
+  if (client === "ours") {
+    const { summary } = await worker.call("embedMany", order);
+    const { bills } = await mock.call("stats");
+    return { share, client, ...summary, bills };
+  }
+  const report = await worker.call("naive", order);
+  const { bills } = await mock.call("stats");
+  return { share, client, ...report, resends: undefined, bills };
+}
+
+/** The first rule that is due decides, so that the later ones see only what the earlier ones left. */
+function failures(share: number): FaultRule[] {
+  if (share === 0) return [];
+  const unavailable = share / 2;
+  const before = share / 4 / (1 - unavailable);
+  const after = share / 4 / ((1 - unavailable) * (1 - before));
+  return [
+    { on: "sync", rate: unavailable, fault: { kind: "status", status: 503 } },
+    { on: "sync", rate: before, fault: { kind: "reset-before-body" } },
+    { on: "sync", rate: after, fault: { kind: "reset-after-body" } },
+  ];
+}

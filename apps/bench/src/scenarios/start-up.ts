@@ -1,0 +1,127 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { clientKind } from "../clients/client-kinds.ts";
+import type { ClientName } from "../clients/bench-client.ts";
+import { spreadOf } from "../measure/spread.ts";
+import { Child, workerEnvironment } from "../processes/child.ts";
+import { installedSize } from "../record/installed-size.ts";
+import type { WireServerWorker } from "../servers/wire-server-worker.ts";
+import { rotated } from "./interleave.ts";
+import type { Scenario } from "./scenario.ts";
+
+const run = promisify(execFile);
+const names = [
+  "node alone",
+  "ours",
+  "undici",
+  "fetch",
+  "openai",
+  "@google/genai",
+  "ai-sdk",
+  "langchain",
+] as const;
+const core = fileURLToPath(new URL("../../../../packages/core", import.meta.url));
+const here = fileURLToPath(import.meta.url);
+
+interface Figures {
+  readonly importMs: number;
+  readonly firstVectorMs: number;
+  readonly rss: number;
+}
+
+export const startUp: Scenario = {
+  name: "start-up",
+  title: "From nothing to the first vector",
+  about:
+    "A fresh process each time: importing the client, and how long after the start of the process the first vector was there. " +
+    "Ours is measured as it is published, built. Installed: the package with all that it depends on.",
+  async run({ isQuick, signal, progress }) {
+    const rounds = isQuick ? 2 : 11;
+    progress(0, "building the core");
+    await buildCore();
+    await using server = await Child.start<WireServerWorker>(
+      new URL("../servers/wire-server-worker.ts", import.meta.url),
+    );
+    const url = await server.call("start", {});
+    const figures = new Map<string, Figures[]>(names.map((name) => [name, []]));
+    for (let round = 0; round < rounds && !signal.aborted; round += 1) {
+      for (const name of rotated(names, round)) {
+        progress(round / rounds, `round ${String(round + 1)}/${String(rounds)} · ${name}`);
+        const main = fileURLToPath(new URL("../clients/start-up-main.ts", import.meta.url));
+        const { stdout } = await run(process.execPath, [main, name, url], { env: workerEnvironment() });
+        figures.get(name)?.push(JSON.parse(stdout) as Figures);
+      }
+    }
+    const rows = names.map((name) => {
+      const list = figures.get(name) ?? [];
+      const size =
+        name === "node alone"
+          ? undefined
+          : installedSize(clientKind(name satisfies ClientName).packages, here);
+      return {
+        client: name,
+        import: spreadOf(list.map(({ importMs }) => importMs)),
+        first: spreadOf(list.map(({ firstVectorMs }) => firstVectorMs)),
+        rss: spreadOf(list.map(({ rss }) => rss / 1e6)),
+        packages: size?.packages ?? 0,
+        files: size?.files ?? 0,
+        size: (size?.bytes ?? 0) / 1e6,
+      };
+    });
+    return {
+      settings: { rounds },
+      tables: [
+        {
+          title: "Import, first vector, installed size",
+          columns: [
+            { key: "client", title: "client" },
+            { key: "import", title: "import ms", digits: 0, better: "lower" },
+            { key: "first", title: "first vector ms", digits: 0, better: "lower" },
+            { key: "rss", title: "RSS MB", digits: 0, better: "lower" },
+            { key: "packages", title: "packages", better: "lower" },
+            { key: "files", title: "files" },
+            { key: "size", title: "installed MB", digits: 1, better: "lower" },
+          ],
+          rows,
+        },
+      ],
+      charts: [
+        {
+          kind: "bars",
+          title: "Time to the first vector",
+          about: "Since the process began. Median over rounds, with the quartiles.",
+          valueTitle: "ms",
+          bars: rows.map(({ client, first }) => ({
+            label: client,
+            value: first.median,
+            low: first.low,
+            high: first.high,
+          })),
+        },
+      ],
+      checks: [],
+      errors: [],
+      isComplete: !signal.aborted,
+    };
+  },
+};
+
+/** Builds the core unless what was built is newer than every source. */
+async function buildCore(): Promise<void> {
+  const built = join(core, "dist", "index.js");
+  const source = join(core, "src");
+  const newest = Math.max(
+    ...readdirSync(source, { recursive: true, encoding: "utf8" }).map(
+      (name) => statSync(join(source, name)).mtimeMs,
+    ),
+  );
+  if (existsSync(built) && statSync(built).mtimeMs > newest) return;
+  const tsup = fileURLToPath(new URL("../../../../node_modules/.bin/tsup", import.meta.url));
+  await run(tsup, [], {
+    cwd: core,
+    env: { ...process.env, PATH: `${join(process.execPath, "..")}:${process.env["PATH"] ?? ""}` },
+  });
+}
