@@ -1,0 +1,211 @@
+import { describe, expect, test } from "vitest";
+import { EmbedManyError, MediaStreamError, SegmindAborted } from "../src/index.ts";
+import { caught, caughtAs } from "./helpers/caught.ts";
+import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
+import { fileOf, watchedSource, type WatchedSource } from "./helpers/media.ts";
+import { startTcpServer } from "./helpers/raw-server.ts";
+
+const bytes = fileOf("png", 300_000);
+/** More than the kernel takes for a peer that does not read. */
+const large = fileOf("png", 24_000_000);
+
+/** Every stream that was begun has come to its end or been given up. */
+async function expectCleanedUp(source: WatchedSource): Promise<void> {
+  for (let tries = 0; tries < 400 && source.finished < source.streams; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(source.finished).toBe(source.streams);
+}
+
+describe("a medium is read", () => {
+  test("when it is sent, not before", async () => {
+    await using use = await gatewayAndClient();
+    const source = watchedSource(bytes);
+    const embedding = use.client.embed({ image: source });
+    expect(source.streams).toBe(0);
+    await embedding;
+    expect(source.streams).toBe(1);
+    await expectCleanedUp(source);
+  });
+
+  test("from its beginning for each attempt, and the attempts send the same", async () => {
+    const bodies: unknown[] = [];
+    await using use = await gatewayAndClient({
+      faults: { on: "post", at: [1, 2], fault: { kind: "status", status: 503 } },
+      onRequest: ({ method, body }) => method === "POST" && bodies.push(body),
+    });
+    const source = watchedSource(bytes);
+    await use.client.embed({ image: source });
+    expect(source.streams).toBe(3);
+    expect(bodies).toHaveLength(3);
+    for (const body of bodies) expect(body).toMatchObject({ image: bytes.toString("base64") });
+    await expectCleanedUp(source);
+  });
+
+  test("as fast as the gateway takes it", async () => {
+    let read = 0;
+    const source = watchedSource(large, { chunkLength: 100_000, beforeNext: () => void (read += 1) });
+    await using server = await startTcpServer((socket) => socket.pause());
+    await using client = clientOf(server, { maxRetries: 0, idleTimeout: 200 });
+    await caught(client.embed({ image: source }));
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(200);
+  });
+});
+
+describe("a medium that does not give what it promised is MediaStreamError, not billed, not sent again", () => {
+  test.each([
+    {
+      name: "fewer bytes",
+      byteLength: bytes.length + 1,
+      message: /300001 bytes gave only 300000.*Load it again/,
+    },
+    { name: "more bytes", byteLength: bytes.length - 1, message: /299999 bytes gave more.*Load it again/ },
+    { name: "fewer by a whole group of base64", byteLength: bytes.length + 300, message: /gave only/ },
+  ])("$name", async ({ byteLength, message }) => {
+    await using use = await gatewayAndClient({}, { maxRetries: 3 });
+    const source = watchedSource(bytes, { byteLength });
+    const error = await caughtAs(MediaStreamError, use.client.embed({ image: source }));
+    expect(error).toMatchObject({
+      code: "MEDIA_STREAM_FAILED",
+      mayBeBilled: false,
+      message: expect.stringMatching(message),
+    });
+    expect(source.streams).toBe(1);
+    expect(use.gateway.stats.bills).toBe(0);
+    await expectCleanedUp(source);
+    // The connection that broke in the middle is not used again.
+    await expect(use.client.embed("after it")).resolves.toHaveProperty("vector");
+  });
+
+  test("an error of its own, which is the cause", async () => {
+    await using use = await gatewayAndClient();
+    const broken = new Error("the disk is gone");
+    const source = watchedSource(bytes, {
+      beforeNext: () => {
+        throw broken;
+      },
+    });
+    const error = await caughtAs(MediaStreamError, use.client.embed({ image: source }));
+    expect(error.cause).toBe(broken);
+    expect(error.message).toMatch(/the disk is gone.*not billed/);
+    expect(use.gateway.stats.bills).toBe(0);
+    await expectCleanedUp(source);
+  });
+
+  test("in a run only its item fails", async () => {
+    await using use = await gatewayAndClient();
+    const source = watchedSource(bytes, { byteLength: bytes.length + 1 });
+    const error = await caughtAs(EmbedManyError, use.client.embedMany(["a", { image: source }, "b"]));
+    expect([...error.results.keys()]).toEqual([0, 2]);
+    expect(error.errors.get(1)).toBeInstanceOf(MediaStreamError);
+    expect(error.summary.mayBeBilled).toBe(0);
+  });
+
+  test("a size that was changed since an earlier attempt", async () => {
+    await using use = await gatewayAndClient({
+      faults: { on: "post", times: 1, fault: { kind: "status", status: 503 } },
+    });
+    let begun = 0;
+    const source = {
+      mediaType: "image/png",
+      byteLength: bytes.length,
+      stream: async function* () {
+        begun += 1;
+        yield begun === 1 ? bytes : bytes.subarray(0, 1000);
+      },
+    };
+    await caughtAs(MediaStreamError, use.client.embed({ image: source }));
+    expect(begun).toBe(2);
+    expect(use.gateway.stats.bills).toBe(0);
+  });
+});
+
+describe("a medium that is not read to its end is cleaned up", () => {
+  test("on abort", async () => {
+    const controller = new AbortController();
+    await using server = await startTcpServer((socket) => socket.pause());
+    await using client = clientOf(server);
+    const source = watchedSource(large, { beforeNext: () => void setTimeout(() => controller.abort(), 20) });
+    const error = await caughtAs(
+      SegmindAborted,
+      client.embed({ image: source }, { signal: controller.signal }),
+    );
+    expect(error.mayBeBilled).toBe(false);
+    await expectCleanedUp(source);
+  });
+
+  test("on a reset", async () => {
+    await using use = await gatewayAndClient(
+      { faults: { on: "post", fault: { kind: "reset-before-body" } } },
+      { maxRetries: 2 },
+    );
+    const source = watchedSource(large);
+    await expect(use.client.embed({ image: source })).rejects.toMatchObject({ code: "CONNECTION_FAILED" });
+    expect(source.streams).toBe(3);
+    await expectCleanedUp(source);
+  });
+
+  test("on a timeout", async () => {
+    await using server = await startTcpServer((socket) => socket.pause());
+    await using client = clientOf(server, { timeout: 150 });
+    const source = watchedSource(large);
+    await expect(client.embed({ image: source })).rejects.toMatchObject({
+      code: "INFERENCE_TIMEOUT",
+      mayBeBilled: false,
+    });
+    await expectCleanedUp(source);
+  });
+
+  test("on an early 413, which is not sent again", async () => {
+    await using use = await gatewayAndClient({ maxBodyBytes: 1_000_000 });
+    const source = watchedSource(large);
+    await expect(use.client.embed({ image: source })).rejects.toMatchObject({
+      status: 413,
+      mayBeBilled: false,
+    });
+    expect(source.streams).toBe(1);
+    await expectCleanedUp(source);
+    await expect(use.client.embed("after it")).resolves.toHaveProperty("vector");
+  });
+});
+
+test("a reader may use its buffer again for the next chunk", async () => {
+  const bodies: unknown[] = [];
+  await using use = await gatewayAndClient({ onRequest: ({ body }) => bodies.push(body) });
+  const buffer = new Uint8Array(1000);
+  const source = {
+    mediaType: "image/png",
+    byteLength: bytes.length,
+    async *stream() {
+      for (let start = 0; start < bytes.length; start += buffer.length) {
+        buffer.set(bytes.subarray(start, start + buffer.length));
+        yield buffer.subarray(0, Math.min(buffer.length, bytes.length - start));
+      }
+    },
+  };
+  await use.client.embed({ image: source }, { mode: "sync" });
+  expect(bodies[0]).toMatchObject({ image: bytes.toString("base64") });
+});
+
+test("equal media are known by their digest and sent once, different objects of unknown content each", async () => {
+  await using use = await gatewayAndClient({}, { mode: "sync" });
+  const known = () => ({ ...sourceOf(), sha256: async () => "the same" });
+  const sourceOf = () => ({
+    mediaType: "image/png",
+    byteLength: bytes.length,
+    stream: async function* () {
+      yield bytes;
+    },
+  });
+  const one = sourceOf();
+  const all = await use.client.embedMany([
+    { image: known() },
+    { image: known() },
+    { image: one },
+    { image: one },
+    { image: sourceOf() },
+  ]);
+  expect(all.map(({ duplicateOf }) => duplicateOf)).toEqual([undefined, 0, undefined, 2, undefined]);
+  expect(use.gateway.stats.bills).toBe(3);
+});
