@@ -79,7 +79,7 @@ test("a page with status 200 names its content type and is not sent again", asyn
   await using use = await gatewayAndClient({ faults: { fault: { kind: "html" } } });
   for (const mode of ["sync", "async"] as const) {
     const error = await caughtAs(InvalidResponseError, use.client.embed("a", { mode }));
-    expect(error.message).toMatch(/no JSON \(text\/html.*Check baseUrl/);
+    expect(error.message).toMatch(/no JSON that can be read \(text\/html.*Check baseUrl/);
     expect(error.mayBeBilled).toBe(true);
   }
   expect(use.gateway.stats.posts).toBe(2);

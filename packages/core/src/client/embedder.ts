@@ -5,7 +5,8 @@ import { RunningMedian } from "../policy/running-median.ts";
 import { readHeaderMetrics, readSubmitAnswer, type JobAnswer } from "../schema/answers.ts";
 import { decodeVector } from "../schema/decode-vector.ts";
 import type { EmbedRequest } from "../schema/embed-request.ts";
-import { parseJson, requestIdOf, type AnsweredReply, type Gateway } from "../transport/gateway.ts";
+import { parseJson } from "../schema/parse-json.ts";
+import { requestIdOf, type AnsweredReply, type Gateway } from "../transport/gateway.ts";
 import type { Operation } from "../transport/operation.ts";
 import { encodeEmbedRequest, type RequestBody } from "../transport/request-body.ts";
 import { readEmbedding } from "./read-embedding.ts";
@@ -106,7 +107,7 @@ export class Embedder {
     const kind = `${typeof type === "string" ? type : "no content type"}${typeof encoding === "string" ? `, encoded as ${encoding}` : ""}`;
     throw new InvalidResponseError(
       this.gateway.redact(
-        `${call} was answered with ${String(reply.status)} and no JSON (${kind}). Check baseUrl and proxies.`,
+        `${call} was answered with ${String(reply.status)} and no JSON that can be read (${kind}). Check baseUrl and proxies.`,
       ),
       { requestId: requestIdOf(reply, this.gateway.redact) },
     );

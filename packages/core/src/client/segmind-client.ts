@@ -19,10 +19,11 @@ import {
   type EmbedOptions,
   type RawCallOptions,
 } from "../schema/options.ts";
+import { parseJson } from "../schema/parse-json.ts";
 import { describeVectorSpace } from "../schema/vector-space.ts";
 import { loadApiKey } from "../transport/api-key.ts";
 import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
-import { Gateway, parseJson, requestIdOf } from "../transport/gateway.ts";
+import { Gateway, requestIdOf } from "../transport/gateway.ts";
 import { Operation } from "../transport/operation.ts";
 import { encodeEmbedRequest, encodeParameters } from "../transport/request-body.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";

@@ -36,7 +36,8 @@ export function redactor(apiKey: string, headerValues: readonly string[] = []): 
     // Where the text was cut, its end may be the beginning of a secret.
     const clean = (text.length > longestLook ? whole.slice(0, -longestForm) : whole)
       .replaceAll(/(https?:\/\/)[^\s/@"'<>]*@/gi, "$1")
-      .replaceAll(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi, "$1?[redacted]")
+      // The whole URL first: a pattern that looks for the query itself begins anew at every `http://`.
+      .replaceAll(/https?:\/\/[^\s"'<>]*/gi, (url) => url.replace(/[?#].*/s, "?[redacted]"))
       .replaceAll(/[A-Za-z0-9+/_-]{120,}={0,2}/g, (run) => `[${String(run.length)} characters]`)
       // Control characters would reach terminals and logs.
       .replaceAll(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")

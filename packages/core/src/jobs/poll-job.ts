@@ -3,9 +3,10 @@ import { JobExpired, JobNotFound } from "../errors/job-errors.ts";
 import { backoff } from "../policy/backoff.ts";
 import { nextPollWait } from "../policy/poll-schedule.ts";
 import { readJobAnswer, type JobAnswer } from "../schema/answers.ts";
+import { parseJson } from "../schema/parse-json.ts";
 import { messageOf } from "../transport/error-from-reply.ts";
 import type { Reply } from "../transport/exchange.ts";
-import { parseJson, type Gateway } from "../transport/gateway.ts";
+import type { Gateway } from "../transport/gateway.ts";
 import type { Operation } from "../transport/operation.ts";
 import { traced, tracing, type PollTrace } from "../transport/tracing.ts";
 

@@ -1,4 +1,5 @@
 import { findVector } from "./find-vector.ts";
+import { parseJson } from "./parse-json.ts";
 
 /** Powers of ten that a double holds exactly: a quotient with one of them is rounded correctly. */
 const powersOfTen = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
@@ -8,6 +9,9 @@ const headDigits = 9;
 
 /** As many digits as a double holds exactly, and the number after the largest of them too. */
 const exactDigits = 15;
+
+/** Brackets that may stand before the vector's; an answer of nothing else would keep the search busy for seconds. */
+const mostOtherBrackets = 64;
 
 /** Stands for the vector in the JSON of the rest. */
 const marker = "the vector stood here";
@@ -32,7 +36,10 @@ const lowerE = 0x65;
  */
 export function decodeVector(body: Buffer, dimensionality: number): Float32Array | undefined {
   let open = body.indexOf(openingBracket);
-  while (open >= 0 && !startsNumber(body[open + 1])) open = body.indexOf(openingBracket, open + 1);
+  for (let other = 0; open >= 0 && !startsNumber(body[open + 1]); other += 1) {
+    if (other >= mostOtherBrackets) return undefined;
+    open = body.indexOf(openingBracket, open + 1);
+  }
   const close = open < 0 ? -1 : body.indexOf(closingBracket, open);
   // A body that was cut short has no end for the reader to stop at.
   if (close < 0) return undefined;
@@ -48,7 +55,7 @@ function startsNumber(byte: number | undefined): boolean {
 
 function isVectorMarked(rest: string): boolean {
   try {
-    const found = findVector(JSON.parse(rest));
+    const found = findVector(parseJson(rest));
     return found.length === 1 && found[0] === marker;
   } catch {
     return false;

@@ -1,4 +1,5 @@
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import { parseJson } from "./parse-json.ts";
 
 /**
  * The numbers of an answer, in whichever of the accepted shapes it came. The provider does not publish the shape;
@@ -36,12 +37,7 @@ function findAtTop(answer: unknown): readonly unknown[] | undefined {
 
 function outputOf(answer: unknown): unknown {
   const output = isObject(answer) ? answer["output"] : undefined;
-  if (typeof output !== "string") return output;
-  try {
-    return JSON.parse(output);
-  } catch {
-    return undefined;
-  }
+  return typeof output === "string" ? parseJson(output) : output;
 }
 
 /** An empty array counts: it is found here and refused by name where the vector is checked. */
@@ -56,7 +52,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** The keys of an answer, two levels deep, without values; for an error they have to be redacted. */
 export function describeShape(answer: unknown, depth = 2): string {
   if (Array.isArray(answer)) {
-    return answer.length === 0 ? "an empty array" : `an array of ${describeShape(answer[0], depth - 1)}`;
+    if (answer.length === 0) return "an empty array";
+    return depth > 0 ? `an array of ${describeShape(answer[0], depth - 1)}` : "an array";
   }
   if (!isObject(answer)) return answer === null ? "null" : `a ${typeof answer}`;
   const keys = Object.keys(answer).slice(0, 12);

@@ -117,7 +117,7 @@ export function messageOf(body: Buffer): string {
   const text = body.subarray(0, 262_144).toString("utf8");
   const told = messageInJson(text);
   if (told !== undefined) return told;
-  const title = /<title[^>]*>([^<]+)/i.exec(text)?.[1];
+  const title = /<title[^<>]*>([^<]+)/i.exec(text)?.[1];
   return title ?? (/<html|<!doctype/i.test(text) ? "an HTML page" : text);
 }
 
@@ -140,5 +140,6 @@ function messageInJson(text: string): string | undefined {
     typeof nested === "object" && nested !== null && "message" in nested ? nested.message : undefined,
   ].filter((value): value is string => typeof value === "string" && value !== "");
   const [first = "", second] = [...new Set(candidates)];
-  return second === undefined ? first : `${first.replace(/[.:\s]+$/, "")}: ${second}`;
+  // Without the look behind, a long run of dots would be walked through again from each of them.
+  return second === undefined ? first : `${first.replace(/(?<![.:\s])[.:\s]+$/, "")}: ${second}`;
 }

@@ -330,12 +330,3 @@ export function requestIdOf(reply: Reply, redact: Redact): string | undefined {
 function retryAfterOf(reply: Reply): number {
   return Math.min(readQuotaHeaders(reply.headers).retryAfter ?? 0, 60_000);
 }
-
-/** The JSON of an answer, or `undefined` where it is none: a proxy may answer HTML with any status. */
-export function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}
