@@ -1,0 +1,157 @@
+import type { ServerResponse } from "node:http";
+import { describe, expect, test } from "vitest";
+import {
+  AuthenticationError,
+  ConnectionError,
+  InferenceTimeout,
+  InvalidResponseError,
+  OutcomeUnknownError,
+  type SegmindClient,
+} from "../src/index.ts";
+import { caughtAs } from "./helpers/caught.ts";
+import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
+import { startHttpServer, startTcpServer } from "./helpers/raw-server.ts";
+
+const million = 1_000_000;
+const requestId = "3f2b8c1e-0000-4000-8000-000000000000";
+
+/** JSON that is deeper than the stack of whatever walks through it by recursion. */
+const deepAnswers = [
+  { name: "arrays", body: `${"[".repeat(million)}${"]".repeat(million)}` },
+  { name: "arrays that are never closed", body: "[".repeat(million) },
+  { name: "objects", body: `${'{"output":'.repeat(million)}1${"}".repeat(million)}` },
+  { name: "arrays where the vector should be", body: `{"embedding":${"[".repeat(million)}` },
+  {
+    name: "arrays in front of the vector",
+    body: `{"a":${"[".repeat(million)}${"]".repeat(million)},"values":[1]}`,
+  },
+  { name: "arrays in the output's string", body: JSON.stringify({ output: "[".repeat(million) }) },
+];
+
+describe.each(deepAnswers)("an answer of a million $name", ({ body }) => {
+  test("to a text is refused as maybe billed, and not sent again", async () => {
+    await using use = await gatewayAndClient({ faults: { on: "sync", fault: { kind: "body", body } } });
+    const error = await caughtAs(InvalidResponseError, use.client.embed("a"));
+    expect(error).toMatchObject({ code: "INVALID_RESPONSE", mayBeBilled: true });
+    expect(use.gateway.stats.posts).toBe(1);
+  });
+
+  test("to a submit or to the balance is refused too", async () => {
+    const fault = { kind: "body", body } as const;
+    await using use = await gatewayAndClient({ faults: { fault } }, { maxRetries: 0 });
+    await caughtAs(InvalidResponseError, use.client.submitEmbed("a"));
+    await caughtAs(InvalidResponseError, use.client.credits());
+  });
+
+  test("with the status of an error is that error", async () => {
+    const fault = { kind: "body", body, status: 401 } as const;
+    await using use = await gatewayAndClient({ faults: { fault } });
+    const error = await caughtAs(AuthenticationError, use.client.embed("a"));
+    expect(error.message.length).toBeLessThan(1_000);
+  });
+
+  test("to a poll says nothing of the job, which can be taken up again", async () => {
+    await using use = await gatewayAndClient({ faults: { on: "status", fault: { kind: "body", body } } });
+    const waiting = use.client.embed("a", { mode: "async", timeout: 300 });
+    expect((await caughtAs(InferenceTimeout, waiting)).requestId).toMatch(/^[\w-]{36}$/);
+  });
+});
+
+/** Writes as long as anybody reads. */
+function flood(response: ServerResponse, chunk: Buffer): void {
+  const more = (): void => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on("drain", more);
+  more();
+}
+
+/** Writes a byte now and then and never ends, so that no pause between two bytes is long. */
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => response.write(" "), 10);
+  response.on("close", () => clearInterval(timer));
+}
+
+/** What a server does with the body of each of its answers, and what each kind of call makes of it. */
+const endless = [
+  {
+    name: "without an end, at once",
+    answer: (response: ServerResponse) => flood(response, Buffer.alloc(1_048_576, "[0,")),
+    options: {},
+    message: /larger than 33554432 bytes/,
+    ofPost: InvalidResponseError,
+  },
+  {
+    name: "without an end, byte by byte",
+    answer: drip,
+    options: { attemptTimeout: 200 },
+    message: /attemptTimeout \(200 ms\)/,
+    ofPost: OutcomeUnknownError,
+  },
+] as const;
+
+describe.each(endless)("an answer $name", ({ answer, options, message, ofPost }) => {
+  const once = { ...options, maxRetries: 0, onUnknownOutcome: "fail" } as const;
+
+  test.each<[string, (client: SegmindClient) => Promise<unknown>]>([
+    ["a text", (client) => client.embed("a")],
+    ["a submit", (client) => client.submitEmbed("a")],
+    ["a run", (client) => client.runSync("some-model", {})],
+  ])("to %s is given up, as maybe billed", async (_what, call) => {
+    await using server = await startHttpServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      answer(response);
+    });
+    await using client = clientOf(server, once);
+    const error = await caughtAs(ofPost, call(client));
+    expect(error.mayBeBilled).toBe(true);
+    expect(error.message).toMatch(message);
+    expect(server.count).toBe(1);
+  });
+
+  test("to the balance is given up", async () => {
+    await using server = await startHttpServer((_request, response) => answer(response));
+    await using client = clientOf(server, once);
+    const error = await caughtAs(ConnectionError, client.credits());
+    expect(error.message).toMatch(message);
+  });
+
+  test("with the status of an error is given up too", async () => {
+    await using server = await startHttpServer((_request, response) => {
+      response.writeHead(401);
+      answer(response);
+    });
+    await using client = clientOf(server, once);
+    await expect(client.embed("a")).rejects.toMatchObject({ code: expect.any(String) });
+    expect(server.count).toBe(1);
+  });
+
+  test("to a poll says nothing of the job", async () => {
+    await using server = await startHttpServer((_request, response) => answer(response));
+    await using client = clientOf(server, once);
+    const job = client.embeddingJob({ requestId });
+    expect((await caughtAs(InferenceTimeout, job.wait({ timeout: 500 }))).requestId).toBe(requestId);
+  });
+});
+
+describe("a head", () => {
+  test.each([
+    ["of endless headers", () => `x-${"a".repeat(60)}: ${"b".repeat(900)}\r\n`],
+    ["of one endless header", () => "b".repeat(1_000)],
+    [
+      "of nothing but preliminary answers",
+      () => "\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 103 Early Hints\r\n",
+    ],
+  ])("%s is given up, as maybe billed", async (_what, next) => {
+    await using server = await startTcpServer((socket) => {
+      socket.once("data", () => {
+        socket.write("HTTP/1.1 103 Early Hints\r\nx-first: ");
+        const timer = setInterval(() => socket.write(next()), 2);
+        socket.on("close", () => clearInterval(timer));
+      });
+    });
+    await using client = clientOf(server, { attemptTimeout: 400, maxRetries: 0, onUnknownOutcome: "fail" });
+    const error = await caughtAs(OutcomeUnknownError, client.embed("a"));
+    expect(error.mayBeBilled).toBe(true);
+  });
+});
