@@ -5,7 +5,16 @@ import tseslint from "typescript-eslint";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", ".nx/**", "**/results/**", "**/coverage/**"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/node_modules/**",
+      ".nx/**",
+      "**/results/**",
+      "**/coverage/**",
+      "tools/smoke/project/**",
+    ],
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],

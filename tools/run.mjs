@@ -25,6 +25,10 @@ const commands = {
     ["tsc", "-p", "tools/tsconfig.json"],
     ["nx", "run-many", "-t", "build", "package", "typecheck"],
   ],
+  smoke: (args) => [
+    ["nx", "run-many", "-t", "build"],
+    ["node", "tools/smoke/smoke.ts", ...args],
+  ],
 };
 
 /** Start pnpm by name, and Nx takes `node_modules/.bin` off the path before it does: they run inside a `pnpm exec`. */
@@ -33,7 +37,7 @@ const callersOfPnpm = ["nx", "changeset"];
 main(process.argv.slice(2));
 
 function main([name, ...args]) {
-  if (name === undefined) fail("usage: node tools/run.mjs <start|test|check|command> [arguments]");
+  if (name === undefined) fail("usage: node tools/run.mjs <start|test|check|smoke|command> [arguments]");
   if (installIsDue()) install();
   const env = { ...process.env, NX_DAEMON: "false", NX_TUI: "false" };
   for (const [command, ...rest] of commands[name]?.(args) ?? [[name, ...args]]) {

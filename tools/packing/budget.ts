@@ -55,7 +55,7 @@ export function budgetProblems(name: string, weight: Weight, budget: Budget | un
 
 /** A tenth of room to grow, so that an ordinary change does not touch the budget. */
 function proposal(weight: Weight): Budget {
-  const rounded = (bytes: number): number => Math.ceil((bytes * 1.1) / 10_000) * 10;
+  const rounded = (bytes: number): number => Math.ceil((bytes * 11) / 100_000) * 10;
   return {
     packed: rounded(weight.packed),
     unpacked: rounded(weight.unpacked),

@@ -1,0 +1,33 @@
+// What a strict program of a user may look like; it is compiled, not run.
+import { EmbedManyError, SegmindClient, type EmbedInput, type Embedding } from "@segmind-embeddings/core";
+import { SegmindEmbeddings } from "@segmind-embeddings/langchain";
+import { SegmindEmbedding } from "@segmind-embeddings/llamaindex";
+import { loadMedia } from "@segmind-embeddings/media";
+import { startMockGateway, type MockGateway } from "@segmind-embeddings/mock-gateway";
+
+export async function vectorsOf(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
+  const gateway: MockGateway = await startMockGateway();
+  const client = new SegmindClient({ apiKey: gateway.apiKey, baseUrl: gateway.url });
+  try {
+    const embeddings: readonly Embedding[] = await client.embedMany(texts, { signal });
+    return embeddings.map(({ vector }) => vector);
+  } catch (error) {
+    if (EmbedManyError.isInstance(error)) throw new Error(error.code, { cause: error });
+    throw error;
+  } finally {
+    await client.close();
+    await gateway.close();
+  }
+}
+
+export async function inputOf(path: string): Promise<EmbedInput> {
+  const medium = await loadMedia(path);
+  return { image: medium };
+}
+
+export function adapters(client: SegmindClient): [SegmindEmbeddings, SegmindEmbedding] {
+  return [new SegmindEmbeddings({ client }), new SegmindEmbedding({ client })];
+}
+
+// @ts-expect-error: types that accept anything would not be types.
+export const wrong = new SegmindClient({ maxRetries: "many" });
