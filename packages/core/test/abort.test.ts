@@ -180,6 +180,18 @@ describe("a run aborted half-way", () => {
     expect(use.gateway.stats.submits).toBe(10);
   });
 
+  test("keeps them as well when it never had a turn", async () => {
+    await using use = await gatewayAndClient({ latency: 100 }, { maxConcurrency: 1 });
+    const { requestId } = await use.client.submitEmbed("text 0");
+    const pending = new Map([[0, requestId]]);
+    const busy = use.client.embed("somebody else's");
+    const signal = AbortSignal.timeout(20);
+    const error = await caughtAs(SegmindAborted, use.client.embedMany(inputs, { pending, signal }));
+    expect(error.requestIds).toEqual(pending);
+    await busy;
+    expect(use.gateway.stats.posts).toBe(2);
+  });
+
   test("that was aborted before it began hands settled and pending back", async () => {
     await using use = await gatewayAndClient();
     const settled = new Map([[0, await use.client.embed("text 0")]]);

@@ -1,9 +1,10 @@
 import type { RequestRecord } from "@segmind-embeddings/mock-gateway";
 import { describe, expect, test } from "vitest";
-import { EmbedManyError, RateLimitError, SegmindAborted } from "../src/index.ts";
+import { ConnectionError, EmbedManyError, RateLimitError, SegmindAborted } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { expectSilence } from "./helpers/expect-silence.ts";
 import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
+import { freePort } from "./helpers/raw-server.ts";
 
 const texts = (count: number) => Array.from({ length: count }, (_, index) => `text ${index}`);
 const second = { windowMs: 1000 };
@@ -104,6 +105,14 @@ describe.concurrent("requestsPerMinute", () => {
     );
     await caughtAs(EmbedManyError, use.client.embedMany(texts(20), { maxQueueTime: 300 }));
     expect(use.gateway.stats.posts).toBe(6);
+  });
+
+  test("does not count what never reached the gateway", async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const options = { requestsPerMinute: 2, maxRetries: 4, maxQueueTime: 0 };
+    await using client = clientOf({ url, apiKey: "SG_0123456789abcdef" }, options);
+    await caughtAs(ConnectionError, client.embed("a"));
+    await caughtAs(ConnectionError, client.embed("b"));
   });
 
   test("is shared by the clients of one key and origin, closed ones included", async () => {

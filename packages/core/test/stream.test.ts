@@ -78,9 +78,10 @@ test("pulls nothing before it is read", async () => {
 });
 
 test("break stops pulling and posting, and closes the source", async () => {
-  await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4 });
+  await using use = await gatewayAndClient({ latency: 30 }, { maxConcurrency: 4 });
   const { seen, source } = watchedInputs(inputs);
   for await (const { index } of use.client.embedStream(source)) if (index === 9) break;
+  // Of what was pulled and waits for its turn nothing is sent any more.
   const { pulled } = seen;
   await expectSilence(use.gateway);
   expect(seen).toEqual({ pulled, isCleanedUp: true });
