@@ -48,7 +48,8 @@ export function toMediaPart(value: unknown, kind: MediaKind, path: string): Medi
 
 function fromString(text: string, kind: MediaKind, path: string): MediaPart {
   if (/^data:/i.test(text)) return fromDataUri(text, kind, path);
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return fromUrl(text, path);
+  // No scheme is longer; a file's bytes may hold a `://` as well.
+  if (/^[a-z][a-z0-9+.-]{0,30}:\/\//i.test(text)) return fromUrl(text, path);
   const base64 = text.replaceAll(/\s+/g, "");
   const sniffed = isBase64(base64) ? sniffBase64(base64) : undefined;
   if (sniffed === undefined && !(base64.length >= shortestUnknownBase64 && isBase64(base64))) {
@@ -143,7 +144,7 @@ function fromSource(source: MediaSource, kind: MediaKind, path: string): MediaPa
 
 function checkKind(mediaType: string, kind: MediaKind, path: string): void {
   if (!acceptedMediaTypes[kind].includes(mediaType)) {
-    refuse(path, mediaType, `${mediaFormatNames[kind]} (${acceptedMediaTypes[kind].join(", ")})`);
+    refuse(path, shown(mediaType), `${mediaFormatNames[kind]} (${acceptedMediaTypes[kind].join(", ")})`);
   }
 }
 
@@ -152,7 +153,16 @@ function checkDeclared(declared: string, sniffed: string | undefined, path: stri
   const isContainer = (type: string): boolean => acceptedMediaTypes.video.includes(type);
   if (sniffed === undefined || sniffed === declared || (isContainer(sniffed) && isContainer(declared)))
     return;
-  refuse(path, `content that is ${sniffed} declared as ${declared}`, "a declared type that fits the content");
+  refuse(
+    path,
+    `content that is ${sniffed} declared as ${shown(declared)}`,
+    "a declared type that fits the content",
+  );
+}
+
+/** What is declared may be anything, also a file's bytes. */
+function shown(mediaType: string): string {
+  return mediaType.length > 100 ? `a media type of ${String(mediaType.length)} characters` : mediaType;
 }
 
 function isBase64(text: string): boolean {
