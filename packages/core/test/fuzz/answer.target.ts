@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
+import { InvalidResponseError } from "../../src/errors/invalid-response-error.ts";
+import { redactor } from "../../src/errors/redact.ts";
+import {
+  readCreditsAnswer,
+  readJobAnswer,
+  readSubmitAnswer,
+  requestIdPattern,
+} from "../../src/schema/answers.ts";
+import { decodeVector } from "../../src/schema/decode-vector.ts";
+import { findVector } from "../../src/schema/find-vector.ts";
+import { parseJson } from "../../src/schema/parse-json.ts";
+import { toVector } from "../../src/schema/to-vector.ts";
+import { assertSaysNoSecret, apiKey } from "./secret.ts";
+
+const redact = redactor(apiKey);
+
+/** The body of an answer: both readers of its vector agree, and all others give what they promise or say why not. */
+export const target: FuzzTarget = {
+  name: "answer",
+  inputs: new URL("inputs/answer/", import.meta.url),
+  words: [
+    "{}",
+    "[]",
+    ",",
+    ":",
+    '"',
+    "\\",
+    '"embedding":',
+    '"values":[',
+    '"embeddings":[',
+    '"data":[{',
+    '"output":',
+    '"request_id":',
+    '"status":"COMPLETED"',
+    '"metrics":{"cost":',
+    '"credits":',
+    "null",
+    "true",
+    apiKey,
+  ],
+  check(body) {
+    const json = parseJson(body);
+    const found = valueOrRefusal(() => findVector(json));
+    for (const dimensionality of new Set([3, Math.max(1, found?.length ?? 3)])) {
+      checkVector(body, found, dimensionality);
+    }
+    const id = valueOrRefusal(() => readSubmitAnswer(json, redact));
+    if (id !== undefined) assert.match(id, requestIdPattern);
+    const credits = valueOrRefusal(() => readCreditsAnswer(json, redact));
+    for (const number of Object.values(credits ?? {})) assert.ok(Number.isFinite(number));
+    const job = readJobAnswer(json);
+    for (const number of Object.values(job?.metrics ?? {})) assert.ok(Number.isFinite(number));
+  },
+};
+
+function checkVector(body: Buffer, found: readonly unknown[] | undefined, dimensionality: number): void {
+  const quick = decodeVector(body, dimensionality);
+  const raw = valueOrRefusal(() => found && toVector(found, dimensionality, false));
+  // A zero vector and what single precision cannot hold are for `toVector` to refuse, whoever read them.
+  const checked = valueOrRefusal(() => quick && toVector(quick, dimensionality, false));
+  if (checked !== undefined) assert.deepEqual(checked, raw);
+  if (raw === undefined) return;
+  assert.equal(raw.length, dimensionality);
+  assert.ok(raw.every(Number.isFinite));
+  const unit = toVector(found ?? [], dimensionality, true);
+  const squares = unit.reduce((sum, number) => sum + number ** 2, 0);
+  assert.ok(Math.abs(squares - 1) < 1e-5, `the squared length is ${String(squares)}`);
+}
+
+/** What a reader gives; `undefined` where it refuses with the error that is meant for it. */
+function valueOrRefusal<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    assert.ok(InvalidResponseError.isInstance(error), error as Error);
+    assertSaysNoSecret(redact(error.message));
+    return undefined;
+  }
+}

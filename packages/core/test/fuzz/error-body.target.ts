@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
+import { GatewayError } from "../../src/errors/gateway-error.ts";
+import { redactor } from "../../src/errors/redact.ts";
+import { errorFromReply } from "../../src/transport/error-from-reply.ts";
+import { apiKey, assertSaysNoSecret } from "./secret.ts";
+
+const redact = redactor(apiKey, ["a value of a header"]);
+
+/** An error's status, by the input's first line, and its body: the rest. */
+export const target: FuzzTarget = {
+  name: "error-body",
+  inputs: new URL("inputs/error-body/", import.meta.url),
+  words: [
+    "{}",
+    "[]",
+    ",",
+    ":",
+    '"',
+    "\\",
+    ". ",
+    "@",
+    "#",
+    '"error":',
+    '"error_description":',
+    '"message":',
+    '"detail":',
+    "\\u0053",
+    "<title>",
+    "<html>",
+    "https://",
+    "?X-Amz-Signature=",
+    "user:password@",
+    "credits",
+    "spend limit",
+    apiKey,
+    Buffer.from(apiKey).toString("base64"),
+    "a value of a header",
+  ],
+  check(input) {
+    const told = /^([3-5]\d\d)\n/.exec(input.toString("latin1", 0, 4))?.[1];
+    const status = Number(told ?? "500");
+    const body = told === undefined ? input : input.subarray(4);
+    const error = errorFromReply({ status, body, call: "POST /v1/m", mayBeBilled: false }, redact);
+    assert.ok(GatewayError.isInstance(error));
+    assert.equal(error.status, status);
+    assertSaysNoSecret(error.message);
+    assert.doesNotMatch(error.message, /https?:\/\/[^\s"'<>]*\?(?!\[redacted\])/i);
+    assert.ok(!inspect(error, { depth: null }).includes(apiKey));
+    assert.ok(!JSON.stringify(error).includes(apiKey));
+  },
+};

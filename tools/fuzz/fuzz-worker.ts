@@ -1,0 +1,69 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { BlockCoverage } from "./block-coverage.ts";
+import { keptInputs, type FuzzTarget } from "./fuzz-target.ts";
+import { mutateInput } from "./mutate-input.ts";
+import { seededRandom } from "./random.ts";
+import { shrinkInput } from "./shrink-input.ts";
+import { writeInput, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
+
+/** An input that keeps the process busy for longer, in milliseconds, is found too. */
+const slow = 500;
+
+const { module, seconds, seed, shared } = workerData as FuzzJob;
+const { target } = (await import(module)) as { target: FuzzTarget };
+const random = seededRandom(seed);
+const coverage = new BlockCoverage((url) => /\/packages\/[^/]+\/src\//.test(url));
+const corpus: Buffer[] = [];
+const found = new Set<string>();
+const end = performance.now() + seconds * 1_000;
+let runs = 0;
+
+for (const { bytes } of keptInputs(target)) await tryOut(bytes);
+while (performance.now() < end) {
+  // The newest inputs came furthest.
+  const index =
+    random(2) === 0 ? random(corpus.length) : corpus.length - 1 - random(Math.min(corpus.length, 16));
+  await tryOut(mutateInput(corpus[index] as Buffer, { random, others: corpus, words: target.words }));
+}
+say({ type: "done", runs, inputs: corpus.length, blocks: coverage.size });
+
+async function tryOut(input: Buffer): Promise<void> {
+  runs += 1;
+  const problem = await problemOf(input);
+  const isNews = coverage.takeNews();
+  if (problem === undefined) {
+    if (isNews || corpus.length === 0) corpus.push(input);
+    return;
+  }
+  const kind = problem.replaceAll(/[\d"'].*/g, "");
+  if (found.has(kind)) return;
+  found.add(kind);
+  const isSame = async (shorter: Buffer): Promise<boolean> =>
+    (await problemOf(shorter))?.replaceAll(/[\d"'].*/g, "") === kind;
+  say({ type: "found", problem, input: await shrinkInput(input, isSame) });
+}
+
+async function problemOf(input: Buffer): Promise<string | undefined> {
+  writeInput(shared, input);
+  const start = performance.now();
+  try {
+    await target.check(input);
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  return performance.now() - start > slow && (await isSlowAgain(input)) ? "It takes long." : undefined;
+}
+
+/** Another program may have had the processor the first time. */
+async function isSlowAgain(input: Buffer): Promise<boolean> {
+  for (let again = 0; again < 3; again += 1) {
+    const start = performance.now();
+    await target.check(input);
+    if (performance.now() - start < slow) return false;
+  }
+  return true;
+}
+
+function say(news: FuzzNews): void {
+  parentPort?.postMessage(news);
+}

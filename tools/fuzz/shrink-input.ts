@@ -1,0 +1,19 @@
+/** How many shorter inputs are tried. */
+const mostTries = 2_000;
+
+/** Leaves out parts of an input, ever smaller ones, as long as it does what it did. */
+export async function shrinkInput(
+  input: Buffer,
+  doesTheSame: (shorter: Buffer) => Promise<boolean>,
+): Promise<Buffer> {
+  let shortest = input;
+  let tries = 0;
+  for (let length = Math.ceil(input.length / 2); ; length = Math.ceil(length / 2)) {
+    for (let at = 0; at < shortest.length && tries < mostTries; tries += 1) {
+      const shorter = Buffer.concat([shortest.subarray(0, at), shortest.subarray(at + length)]);
+      if (await doesTheSame(shorter)) shortest = shorter;
+      else at += length;
+    }
+    if (length <= 1 || tries >= mostTries) return shortest;
+  }
+}

@@ -1,0 +1,37 @@
+import { describe, it } from "vitest";
+import { keptInputs, type FuzzTarget } from "./fuzz-target.ts";
+import { mutateInput } from "./mutate-input.ts";
+import { seededRandom } from "./random.ts";
+
+/** Replays all kept inputs of a target, then as many mutations of them, new ones each time. */
+export function testTarget(target: FuzzTarget, mutations: number): void {
+  describe(`fuzzing ${target.name}`, () => {
+    const kept = keptInputs(target);
+
+    it.each(kept)("holds for the kept input $name", async ({ bytes }) => {
+      await target.check(bytes);
+    });
+
+    it(`holds for ${String(mutations)} mutations of them`, async () => {
+      const seed = Date.now();
+      const random = seededRandom(seed);
+      const others = kept.map(({ bytes }) => bytes);
+      for (let count = 0; count < mutations; count += 1) {
+        const input = mutateInput(others[random(others.length)] as Buffer, {
+          random,
+          others,
+          words: target.words,
+        });
+        try {
+          await target.check(input);
+        } catch (cause) {
+          const content = input.toString("base64");
+          throw new Error(
+            `Fails for an input that belongs in ${target.inputs.pathname}, as base64: ${content}`,
+            { cause },
+          );
+        }
+      }
+    });
+  });
+}
