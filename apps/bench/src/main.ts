@@ -1,12 +1,17 @@
 import { fileURLToPath } from "node:url";
+import { agreeOnReal } from "./command-line/agree-on-real.ts";
 import { clientKinds } from "./clients/client-kinds.ts";
 import { helpText } from "./command-line/help-text.ts";
 import { ProgressLine } from "./command-line/progress-line.ts";
 import { readCommandLine, UsageError, type CommandLine } from "./command-line/read-command-line.ts";
 import { runScenarios } from "./command-line/run-scenarios.ts";
+import { messageOf } from "./measure/first-errors.ts";
+import { writeComparison } from "./report/write-comparison.ts";
 import { writeHead, writeScenario } from "./report/write-text.ts";
+import { compareRuns } from "./record/compare-runs.ts";
 import { describeMachine } from "./record/describe-machine.ts";
 import { installedVersions } from "./record/installed-versions.ts";
+import { readRun } from "./record/read-run.ts";
 import type { BenchRun } from "./record/result.ts";
 import { writeRun } from "./record/write-run.ts";
 import { allScenarios } from "./scenarios/all-scenarios.ts";
@@ -29,14 +34,39 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(helpText(allScenarios));
     return 0;
   }
-  if (line.command === "compare") return 0;
+  if (line.command === "compare") return compare(...line.files);
   return run(line, args);
 }
 
+function compare(before: string, after: string): number {
+  try {
+    const runs = [readRun(before), readRun(after)] as const;
+    process.stdout.write(writeComparison(...runs, compareRuns(...runs)));
+    return 0;
+  } catch (error) {
+    process.stderr.write(`bench: ${messageOf(error)}\n`);
+    return 2;
+  }
+}
+
 async function run(line: Extract<CommandLine, { command: "run" }>, args: readonly string[]): Promise<number> {
-  const scenarios = allScenarios.filter(
+  const suitable = allScenarios.filter(
+    ({ realRequests }) => (realRequests !== undefined) === (line.target === "real"),
+  );
+  const scenarios = suitable.filter(
     ({ name }) => line.scenarios.length === 0 || line.scenarios.includes(name),
   );
+  if (scenarios.length === 0) {
+    process.stderr.write(
+      `bench: ${line.scenarios.join(", ")} does not run with --target ${line.target} (see --help)\n`,
+    );
+    return 2;
+  }
+  const target = line.target === "mock" ? ({ kind: "mock" } as const) : await agreeOnReal(line, scenarios);
+  if (typeof target === "string") {
+    process.stderr.write(`bench: ${target}\n`);
+    return 2;
+  }
   const head: Omit<BenchRun, "scenarios"> = {
     format: 1,
     startedAt: new Date().toISOString(),
@@ -58,7 +88,7 @@ async function run(line: Extract<CommandLine, { command: "run" }>, args: readonl
   });
   process.stdout.write(writeHead(head));
   const results = await runScenarios(scenarios, {
-    target: { kind: "mock" },
+    target,
     isQuick: line.isQuick,
     signal: abort.signal,
     progress: (scenario, share, what) => progressLine.show(scenario, share, what),

@@ -34,7 +34,9 @@ async function openOurs(baseUrl: string, apiKey: string): Promise<Uploader> {
   ]);
   const client = new SegmindClient({ baseUrl, apiKey });
   return {
-    warmUp: async () => void (await client.embed("warm-up")),
+    async warmUp() {
+      await client.embed("warm-up");
+    },
     async upload(path) {
       await using video = await loadMedia(path);
       await client.embed({ video });

@@ -9,7 +9,7 @@ Usage
   pnpm bench --target real [flags]      a few requests to the real endpoint; needs SEGMIND_API_KEY
   pnpm bench compare A.json B.json      what got slower from A to B, and whether the spread allows saying so
 
-Scenarios (all, unless named; those marked ° run against the real endpoint)
+Scenarios (all that suit the target, unless named; ° needs --target real)
 ${scenarios.map(({ name, title, realRequests }) => `  ${name.padEnd(width)}${realRequests === undefined ? "  " : "° "}${title}`).join("\n")}
 
 Flags

@@ -74,9 +74,9 @@ export class Child<M extends Methods> implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    const ended = once(this.#process, "exit");
+    const ended = new Promise((resolve) => this.#process.once("exit", resolve));
     if (this.#process.connected) this.#process.disconnect();
-    const timer = setTimeout(() => this.#process.kill("SIGKILL"), 2_000);
+    const timer = setTimeout(() => void this.#process.kill("SIGKILL"), 2_000);
     await ended;
     clearTimeout(timer);
   }

@@ -85,7 +85,7 @@ function barsOf(
   };
   return {
     width,
-    height: { step: 24 },
+    height: rows.length * 24,
     data: { values: rows },
     layer: [
       {

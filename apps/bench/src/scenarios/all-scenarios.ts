@@ -3,7 +3,9 @@ import { faults } from "./faults.ts";
 import { openLoop } from "./open-loop.ts";
 import { overhead } from "./overhead.ts";
 import { poll } from "./poll.ts";
+import { probe } from "./probe.ts";
 import { quota } from "./quota.ts";
+import { realLatency } from "./real-latency.ts";
 import type { Scenario } from "./scenario.ts";
 import { startUp } from "./start-up.ts";
 import { stream } from "./stream.ts";
@@ -20,4 +22,6 @@ export const allScenarios: readonly Scenario[] = [
   decode,
   startUp,
   faults,
+  probe,
+  realLatency,
 ];

@@ -25,7 +25,7 @@ export interface Scenario {
   readonly title: string;
   /** How to read its figures. */
   readonly about: string;
-  /** Requests it sends to the real endpoint, where it may run there at all. */
+  /** The most requests it sends to the real endpoint; without it, it runs against servers of the bench's own. */
   readonly realRequests?: number;
   run(context: ScenarioContext): Promise<ScenarioFindings>;
 }

@@ -1,3 +1,6 @@
+/** Where the real endpoint is. */
+export const defaultBaseUrl = "https://api.segmind.com";
+
 /** Against what the bench runs. */
 export type Target =
   | { readonly kind: "mock" }

@@ -1,0 +1,232 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startMockGateway } from "@segmind-embeddings/mock-gateway";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readCommandLine, UsageError } from "../src/command-line/read-command-line.ts";
+import type { BenchRun } from "../src/record/result.ts";
+import { sampleRun } from "./helpers/sample-run.ts";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bench-main-"));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Ending {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function bench(
+  args: readonly string[],
+  { env = {}, interruptOn }: { env?: Record<string, string>; interruptOn?: RegExp } = {},
+): Promise<Ending> {
+  const child = spawn(process.execPath, ["--conditions=@segmind-embeddings/source", main, ...args], {
+    env: { ...process.env, SEGMIND_API_KEY: "", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  let isInterrupted = false;
+  child.stdout.on("data", (chunk) => (stdout += String(chunk)));
+  child.stderr.on("data", (chunk) => {
+    stderr += String(chunk);
+    if (interruptOn?.test(stderr) && !isInterrupted) {
+      isInterrupted = true;
+      setTimeout(() => child.kill("SIGINT"), 1_500);
+    }
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, stdout, stderr };
+}
+
+async function onlyRun(path: string): Promise<{ run: BenchRun; html: string; text: string }> {
+  const names = await readdir(path);
+  const json = names.filter((name) => name.endsWith(".json"));
+  expect(json).toHaveLength(1);
+  const text = await readFile(join(path, json[0]!), "utf8");
+  return {
+    run: JSON.parse(text) as BenchRun,
+    html: await readFile(join(path, json[0]!.replace(".json", ".html")), "utf8"),
+    text,
+  };
+}
+
+describe("readCommandLine", () => {
+  const names = ["overhead", "probe"];
+
+  it.each([
+    [["nothing"], 'no scenario "nothing"'],
+    [["--target", "moon"], "--target is mock or real"],
+    [["--base-url", "http://127.0.0.1"], "--base-url belongs to --target real"],
+    [["--max-requests", "0"], "--max-requests is a whole number from 1"],
+    [["--max-requests", "many"], "--max-requests is a whole number from 1"],
+    [["compare", "a.json"], "compare takes two files"],
+    [["--unknown"], "--unknown"],
+  ])("refuses %j in one line", (args, message) => {
+    expect(() => readCommandLine(args, names)).toThrow(UsageError);
+    expect(() => readCommandLine(args, names)).toThrow(message);
+  });
+
+  it("runs everything against the mock unless told otherwise", () => {
+    expect(readCommandLine([], names)).toEqual({
+      command: "run",
+      scenarios: [],
+      target: "mock",
+      isQuick: false,
+      maxRequests: 100,
+      isAgreed: false,
+      baseUrl: undefined,
+      output: undefined,
+    });
+  });
+});
+
+describe("pnpm bench", () => {
+  it("explains itself", async () => {
+    const { code, stdout } = await bench(["--help"]);
+    expect(code).toBe(0);
+    for (const word of ["overhead", "probe", "--quick", "--max-requests", "compare"])
+      expect(stdout).toContain(word);
+  });
+
+  it("runs a scenario, prints its table and writes its figures and its report", async () => {
+    const output = join(folder, "decode");
+    const { code, stdout } = await bench(["decode", "--quick", "--output", output]);
+    expect(stdout).toContain("768 dimensions, numbers of up to 9 digits");
+    const { run, html } = await onlyRun(output);
+    expect(run).toMatchObject({
+      format: 1,
+      target: "mock",
+      isQuick: true,
+      command: expect.stringContaining("decode --quick"),
+    });
+    expect(run.scenarios).toMatchObject([{ scenario: "decode", errors: [], isComplete: true }]);
+    expect(run.versions["undici"]).toMatch(/^\d/);
+    expect(html).toContain("<svg");
+    expect(code).toBe(0);
+  });
+
+  it("writes what there is on Ctrl-C", async () => {
+    const output = join(folder, "interrupted");
+    const { stderr } = await bench(["quota", "decode", "--quick", "--output", output], {
+      interruptOn: /quota/,
+    });
+    expect(stderr).toContain("what there is will be written");
+    const { run } = await onlyRun(output);
+    expect(run.scenarios).toMatchObject([{ scenario: "quota", isComplete: false }]);
+  });
+
+  it("compares two runs", async () => {
+    const [before, after] = [join(folder, "before.json"), join(folder, "after.json")];
+    await writeFile(before, JSON.stringify(sampleRun()));
+    await writeFile(after, JSON.stringify(sampleRun(1.25)));
+    const { code, stdout } = await bench(["compare", before, after]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Worse\n.*\n.*overhead · 32 at a time · .*\+25\.\d %/);
+    expect((await bench(["compare", before, join(folder, "none.json")])).stderr).toContain("cannot be read");
+  });
+});
+
+describe("pnpm bench --target real", () => {
+  it("needs the key, and an agreement", async () => {
+    expect(await bench(["--target", "real"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("SEGMIND_API_KEY"),
+    });
+    await using gateway = await startMockGateway();
+    const env = { SEGMIND_API_KEY: gateway.apiKey };
+    const refused = await bench(["--target", "real", "--base-url", gateway.url], { env });
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/at most \d+ requests[^]*--yes/),
+    });
+    expect(gateway.stats.requests).toBe(0);
+  });
+
+  it("answers every question of the probe, and tells the key nowhere", async () => {
+    await using gateway = await startMockGateway({ jobDuration: 50, requestsPerMinute: 500 });
+    const output = join(folder, "probe");
+    const args = ["probe", "--target", "real", "--base-url", gateway.url, "--yes", "--output", output];
+    const { code, stdout, stderr } = await bench(args, { env: { SEGMIND_API_KEY: gateway.apiKey } });
+    const { run, html, text } = await onlyRun(output);
+    for (const said of [stdout, stderr, html, text]) expect(said).not.toContain(gateway.apiKey);
+    const answers = Object.fromEntries(
+      run.scenarios[0]!.tables[0]!.rows.map(({ question, answer }) => [question, answer]),
+    ) as Record<string, string>;
+    expect(Object.keys(answers)).toHaveLength(10);
+    expect(answers["Shape of a v1 answer"]).toContain("the vector is at: embedding");
+    expect(answers["Do GETs lower x-rate-limit-remaining?"]).toMatch(/^no /);
+    expect(answers["Is the same request answered with the same vector?"]).toBe("the same numbers");
+    expect(answers["Is a short vector the cut of the long one?"]).toContain("cosine 1.000000");
+    expect(answers["A v2 job: answers, states, where the vector is, and whether it equals v1's"]).toContain(
+      "output.embedding",
+    );
+    expect(code).toBe(0);
+  });
+
+  it("tells a gateway apart that counts GETs, does not normalise and refuses what is open", async () => {
+    await using gateway = await startMockGateway({
+      requestsPerMinute: 500,
+      countGets: true,
+      unitLength: false,
+      answerShape: "data[0].embedding",
+      emptyInputBesideMedia: "reject",
+      mediaEncodings: "data-uri",
+    });
+    const output = join(folder, "probe-otherwise");
+    const args = ["probe", "--target", "real", "--base-url", gateway.url, "--yes", "--output", output];
+    await bench(args, { env: { SEGMIND_API_KEY: gateway.apiKey } });
+    const { text } = await onlyRun(output);
+    expect(text).toContain("yes (it fell by 3 over a POST and two GETs");
+    expect(text).toMatch(/128: taken \(128 numbers, norm 0\./);
+    expect(text).toContain("the vector is at: data[0].embedding");
+    expect(text).toMatch(/bare base64 refused: .*data URI taken .*empty input refused/);
+  });
+
+  it("never sends more than --max-requests", async () => {
+    await using gateway = await startMockGateway({ requestsPerMinute: 500 });
+    const output = join(folder, "few");
+    const args = [
+      "--target",
+      "real",
+      "--base-url",
+      gateway.url,
+      "--yes",
+      "--max-requests",
+      "7",
+      "--output",
+      output,
+    ];
+    const { stdout } = await bench(args, { env: { SEGMIND_API_KEY: gateway.apiKey } });
+    expect(gateway.stats.requests).toBe(7);
+    expect(stdout).toContain("not asked: all 7 requests of --max-requests are spent");
+  });
+
+  it("waits for the quota in place of running into it", async () => {
+    await using gateway = await startMockGateway({ requestsPerMinute: 6, windowMs: 2_000 });
+    const output = join(folder, "slow");
+    const args = [
+      "probe",
+      "--target",
+      "real",
+      "--base-url",
+      gateway.url,
+      "--yes",
+      "--max-requests",
+      "16",
+      "--output",
+      output,
+    ];
+    await bench(args, { env: { SEGMIND_API_KEY: gateway.apiKey } });
+    expect(gateway.stats).toMatchObject({ requests: 16, rateLimited: 0 });
+  });
+});
