@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
+import { memoryBytes } from "../../src/bytes/memory-bytes.ts";
+import { detectMediaType, headLength } from "../../src/facts/detect-media-type.ts";
+import { findSecondFormat } from "../../src/facts/find-second-format.ts";
+
+/** What a file's bytes say it is, by their beginning, and what else they are. */
+export const target: FuzzTarget = {
+  name: "file-type",
+  inputs: new URL("inputs/media-file/", import.meta.url),
+  words: ["ftyp", "avif", "heic", "ID3", "%PDF-", "PK\u0005\u0006", "RIFF", "RF64", "WAVE", "II*\0", "EXIF"],
+  async check(input) {
+    const head = input.subarray(0, headLength);
+    const type = await detectMediaType(head);
+    assert.ok(type === undefined || /^[a-z]+\/[\w.+-]+$/.test(type), `the media type ${String(type)}`);
+    await using open = await memoryBytes("the bytes", input).open();
+    const second = await findSecondFormat(open, input.length, head, type);
+    assert.ok(second === undefined || second !== type);
+  },
+};
