@@ -68,13 +68,13 @@ export class Child<M extends Methods> implements AsyncDisposable {
         return;
       }
       this.#waiting.set(id, { resolve, reject });
-      this.#process.send({ id, method, params });
+      this.#process.send({ id, method, params: params as unknown });
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+    const ended = once(this.#process, "exit");
     if (this.#process.connected) this.#process.disconnect();
     const timer = setTimeout(() => void this.#process.kill("SIGKILL"), 2_000);
     await ended;
