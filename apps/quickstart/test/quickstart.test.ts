@@ -3,11 +3,13 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { startMockGateway, type MockGatewayOptions } from "@segmind-embeddings/mock-gateway";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fact } from "./fact.ts";
+import { readVectors, type Line } from "./read-vectors.ts";
 import { runMain, startMain } from "./run-main.ts";
+import { until } from "./until.ts";
 
 const corpus = new URL("../corpus/", import.meta.url);
 
@@ -16,16 +18,6 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "quickstart-"));
 });
 afterEach(() => rm(folder, { recursive: true }));
-
-interface Line {
-  id: string;
-  kind: string;
-  vector: number[];
-  space: string;
-  source: string;
-  gateway: string;
-  range?: unknown;
-}
 
 /** A recording of so many seconds: a hum, 8,000 samples a second of one byte. */
 function wav(seconds: number): Buffer {
@@ -47,22 +39,12 @@ function wav(seconds: number): Buffer {
   return Buffer.concat([header, samples]);
 }
 
-async function vectors(file = ".quickstart/vectors.jsonl"): Promise<Line[]> {
-  const content = await readFile(join(folder, file), "utf8");
-  return content
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Line);
+function vectors(file = ".quickstart/vectors.jsonl"): Promise<Line[]> {
+  return readVectors(join(folder, file));
 }
 
 function lengthOf(vector: readonly number[]): number {
   return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-}
-
-/** What the summary says of something. */
-function fact(stdout: string, name: string): string | undefined {
-  const summary = stdout.slice(stdout.indexOf("Summary"));
-  return new RegExp(`^  ${name} +(.*)$`, "m").exec(summary)?.[1];
 }
 
 test("the built-in corpus: all five kinds, answers, a file of vectors, a summary", async () => {
@@ -394,16 +376,3 @@ test("a gateway that is not there is said before anything is asked", async () =>
   expect(code).toBe(1);
   expect(stderr).toMatch(/^Stopped: .*no (answer|connection|whole answer)/);
 });
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (;;) {
-    // A file that is not there yet, or half a line of it, is no reason to give up.
-    if (
-      await Promise.resolve()
-        .then(condition)
-        .catch(() => false)
-    )
-      return;
-    await sleep(20);
-  }
-}

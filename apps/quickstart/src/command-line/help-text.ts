@@ -5,6 +5,7 @@ Usage
   npm start                                the built-in corpus and its queries
   npm start -- --query "a light at sea"    your own query; may be repeated
   npm start -- path/to/my/files            your own files and folders
+  npm start -- --with langchain            the same, through LangChain
 
 Flags
   -q, --query TEXT   a query to answer
@@ -14,6 +15,8 @@ Flags
       --resume       go on with that file: what is in it is not bought again
       --mode MODE    auto, sync or async: which route the requests take
                      (default: auto, which is v1 for text and v2 for media)
+      --with NAME    langchain or llamaindex: embed and answer through that
+                     framework and its vector store
       --rpm N        requests a minute: the mock's quota, or the most that is
                      sent to a real endpoint
       --mock         use the mock gateway although SEGMIND_API_KEY is set

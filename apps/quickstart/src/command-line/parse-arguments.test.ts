@@ -14,6 +14,7 @@ test("without arguments: the built-in corpus with its defaults", () => {
     baseUrl: undefined,
     mock: false,
     yes: false,
+    framework: undefined,
   });
 });
 
@@ -30,8 +31,11 @@ test("reads paths, repeated queries and every flag", () => {
     baseUrl: undefined,
     mock: true,
     yes: true,
+    framework: undefined,
   });
   expect(parseArguments(["--base-url", "https://x.example"])?.baseUrl).toBe("https://x.example");
+  expect(parseArguments(["--with", "langchain"])?.framework).toBe("langchain");
+  expect(parseArguments(["--with=llamaindex"])?.framework).toBe("llamaindex");
 });
 
 test.each([["--help"], ["-h"]])("%s asks for the help", (flag) => {
@@ -46,6 +50,7 @@ test.each([
   ["a zero", ["--top", "0"], '--top must be a whole number from 1, not "0"'],
   ["a fraction", ["--rpm", "1.5"], '--rpm must be a whole number from 1, not "1.5"'],
   ["a mode that does not exist", ["--mode", "fast"], '--mode must be one of auto, sync, async, not "fast"'],
+  ["no framework", ["--with", "x"], '--with must be one of langchain, llamaindex, not "x"'],
   ["an empty query", ["--query", " "], "--query must not be empty"],
   ["an empty path", [""], "a path must not be empty"],
   ["an empty file name", ["--out", ""], "--out must name a file"],
@@ -55,7 +60,19 @@ test.each([
 });
 
 test("the help names every flag and fits 80 columns", () => {
-  for (const flag of ["query", "top", "out", "resume", "mode", "rpm", "mock", "base-url", "yes", "help"]) {
+  for (const flag of [
+    "query",
+    "top",
+    "out",
+    "resume",
+    "mode",
+    "rpm",
+    "mock",
+    "base-url",
+    "yes",
+    "with",
+    "help",
+  ]) {
     expect(helpText).toContain(`--${flag}`);
   }
   for (const line of helpText.split("\n")) expect(line.length).toBeLessThanOrEqual(80);

@@ -18,7 +18,13 @@ export interface Settings {
   readonly mock: boolean;
   /** Do not ask before sending requests that are billed. */
   readonly yes: boolean;
+  /** What embeds and answers in core's place. */
+  readonly framework: FrameworkName | undefined;
 }
+
+const frameworks = ["langchain", "llamaindex"] as const;
+
+export type FrameworkName = (typeof frameworks)[number];
 
 /** A command line that cannot be used; the message is one line. */
 export class UsageError extends Error {
@@ -47,6 +53,7 @@ export function parseArguments(args: readonly string[]): Settings | undefined {
     baseUrl: values["base-url"],
     mock: values.mock ?? false,
     yes: values.yes ?? false,
+    framework: values.with === undefined ? undefined : oneOf("--with", values.with, frameworks),
   };
 }
 
@@ -65,6 +72,7 @@ function parse(args: readonly string[]) {
         "base-url": { type: "string" },
         mock: { type: "boolean" },
         yes: { type: "boolean", short: "y" },
+        with: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });

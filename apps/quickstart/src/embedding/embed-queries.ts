@@ -3,32 +3,23 @@ import {
   SegmindAborted,
   SegmindError,
   type Embedding,
-  type RunProgress,
   type SegmindClient,
 } from "@segmind-embeddings/core";
-import { accountOf, emptyAccount, type Account } from "./account.ts";
+import { accountOf, emptyAccount } from "./account.ts";
+import type { AnswerOptions, EmbedItemsResult } from "./engine.ts";
 
-export interface EmbedQueriesResult {
-  readonly account: Account;
+export interface EmbedQueriesResult extends EmbedItemsResult {
   /** By the query's index; what failed is missing. */
   readonly vectors: ReadonlyMap<number, Float32Array>;
   /** Why a query has no vector, by its index. */
   readonly failures: ReadonlyMap<number, unknown>;
-  /** Why the run ended before its end. */
-  readonly stoppedBy?: unknown;
 }
-
-export const noAnswers: EmbedQueriesResult = {
-  account: emptyAccount,
-  vectors: new Map(),
-  failures: new Map(),
-};
 
 /** Embeds queries, which is another task than embedding what they are to find. */
 export async function embedQueries(
   client: SegmindClient,
   queries: readonly string[],
-  options: { readonly signal: AbortSignal; readonly onProgress: (progress: RunProgress) => void },
+  options: AnswerOptions,
 ): Promise<EmbedQueriesResult> {
   try {
     const embeddings = await client.embedMany(queries, { taskType: "RETRIEVAL_QUERY", ...options });
@@ -43,7 +34,7 @@ export async function embedQueries(
     }
     if (!SegmindError.isInstance(error)) throw error;
     const results = SegmindAborted.isInstance(error) ? error.results : [];
-    return { ...noAnswers, vectors: vectorsOf(results), stoppedBy: error };
+    return { account: emptyAccount, vectors: vectorsOf(results), failures: new Map(), stoppedBy: error };
   }
 }
 

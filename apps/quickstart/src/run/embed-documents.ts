@@ -6,7 +6,7 @@ import type { Surroundings } from "./surroundings.ts";
 import { vectorLineOf, type VectorLine } from "../vectors/vector-line.ts";
 import type { VectorsFile } from "../vectors/vectors-file.ts";
 import { emptyAccount } from "../embedding/account.ts";
-import { embedItems, type EmbedItemsResult } from "../embedding/embed-items.ts";
+import type { EmbedItemsResult, Engine } from "../embedding/engine.ts";
 import type { EmbeddedItem, Plan } from "../embedding/plan-run.ts";
 
 export interface EmbeddedDocuments extends EmbedItemsResult {
@@ -17,6 +17,7 @@ export interface EmbeddedDocuments extends EmbedItemsResult {
 
 /** Embeds what a plan says, and writes each vector down as it comes. */
 export async function embedDocuments(
+  engine: Engine,
   { client, name }: OpenGateway,
   { had, renamed, groups }: Plan,
   file: VectorsFile,
@@ -34,13 +35,12 @@ export async function embedDocuments(
   const failures = showFailures(screen);
   const progress = followRun(screen, groups.length, signal);
   try {
-    const result = await embedItems(
-      client,
+    const result = await engine.embedItems(
       groups.flatMap(([first]) => first ?? []),
       {
         signal,
         onProgress: progress.onProgress,
-        onVector: async (item, { vector }) => {
+        onVector: async (item, vector) => {
           const made = (groupOf.get(item) ?? [item]).map((member) => ({ item: member, vector }));
           entries.push(...made);
           await file.append(made.map(toLine));

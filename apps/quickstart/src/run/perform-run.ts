@@ -2,8 +2,8 @@ import { relative } from "node:path";
 import { SegmindAborted } from "@segmind-embeddings/core";
 import type { Settings } from "../command-line/parse-arguments.ts";
 import { addAccounts } from "../embedding/account.ts";
-import { noAnswers } from "../embedding/embed-queries.ts";
-import { answerQueries } from "./answer-queries.ts";
+import type { Engine } from "../embedding/engine.ts";
+import { answerQueries, noAnswers } from "./answer-queries.ts";
 import { embedDocuments } from "./embed-documents.ts";
 import { explainFailure } from "../embedding/explain-failure.ts";
 import type { Plan } from "../embedding/plan-run.ts";
@@ -22,6 +22,7 @@ export interface Run {
   readonly surroundings: Surroundings;
   readonly inputs: GatheredInputs;
   readonly gateway: OpenGateway;
+  readonly engine: Engine;
   readonly plan: Plan;
   /** The JSONL file. */
   readonly path: string;
@@ -33,18 +34,20 @@ export interface Run {
 
 /** Embeds the documents and writes their vectors, answers the queries, and sums up. */
 export async function performRun(run: Run): Promise<ExitCode> {
-  const { settings, surroundings, inputs, gateway, plan, began } = run;
+  const { settings, surroundings, inputs, gateway, engine, plan, began } = run;
   const { items, queries, skipped } = inputs;
   const { screen } = surroundings;
 
   const file = await openFile(run);
-  const documents = await embedDocuments(gateway, plan, file, surroundings).finally(() => file.close());
+  const documents = await embedDocuments(engine, gateway, plan, file, surroundings).finally(() =>
+    file.close(),
+  );
   // Vectors come as they are done; what is shown is in the order of the inputs.
   const order = new Map(items.map((item, index) => [item, index]));
   const entries = documents.entries.toSorted((a, b) => (order.get(a.item) ?? 0) - (order.get(b.item) ?? 0));
   const canAnswer = documents.stoppedBy === undefined && entries.length > 0;
   const answers = canAnswer
-    ? await answerQueries(gateway, queries, entries, settings.top, surroundings)
+    ? await answerQueries(engine, gateway, queries, entries, settings.top, surroundings)
     : noAnswers;
   const stoppedBy = documents.stoppedBy ?? answers.stoppedBy;
   const failed = documents.failed + answers.failures.size;
@@ -58,7 +61,7 @@ export async function performRun(run: Run): Promise<ExitCode> {
       items.length -
       entries.length -
       documents.failed +
-      (queries.length - answers.vectors.size - answers.failures.size),
+      (queries.length - answers.rankings.size - answers.failures.size),
     skipped: skipped.length,
     account: addAccounts(documents.account, answers.account),
     counts: await gateway.counts(),

@@ -3,10 +3,13 @@ import type { Settings } from "../command-line/parse-arguments.ts";
 import { planRun } from "../embedding/plan-run.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { mayBeSent } from "./may-be-sent.ts";
+import { coreEngine } from "../embedding/core-engine.ts";
+import { FrameworkEngine } from "../frameworks/framework-engine.ts";
+import { loadFramework } from "../frameworks/load-framework.ts";
 import { openGateway } from "../gateway/open-gateway.ts";
 import { gatherInputs } from "../inputs/gather-inputs.ts";
 import { performRun } from "./perform-run.ts";
-import { showInputs, showMock, showReal, showTitle } from "../screen/show-intro.ts";
+import { showFramework, showInputs, showMock, showReal, showTitle } from "../screen/show-intro.ts";
 import { showSkipped } from "../screen/show-skipped.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { VectorLine } from "../vectors/vector-line.ts";
@@ -31,14 +34,22 @@ export async function runQuickstart(settings: Settings, surroundings: Surroundin
     screen.err.line("Nothing to embed.");
     return 1;
   }
+  const framework = settings.framework === undefined ? undefined : await loadFramework(settings.framework);
   const gateway = await openGateway(settings, apiKey);
   const isMock = gateway.name === mockGateway;
   try {
     (isMock ? showMock : showReal)(screen, gateway.url);
     showInputs(screen, items, queries);
-    const space = gateway.client.space();
+    const { client } = gateway;
+    const engine =
+      framework === undefined ? coreEngine(client) : await FrameworkEngine.open(framework, client, signal);
+    const space = client.space();
     const isUsable = (line: VectorLine): boolean => line.gateway === gateway.name && line.space === space;
     const plan = planRun(items, lines.filter(isUsable));
+    if (framework !== undefined) {
+      const remark = framework.remark(plan.groups.flatMap(([first]) => first ?? []));
+      showFramework(screen, framework.parts, remark);
+    }
     const requests = plan.groups.length + queries.length;
     if (!isMock && requests > 0) {
       if (!(await mayBeSent(gateway, requests, settings, surroundings))) {
@@ -48,7 +59,7 @@ export async function runQuickstart(settings: Settings, surroundings: Surroundin
     }
     screen.out.line();
     showSkipped(screen, skipped);
-    return await performRun({ settings, surroundings, inputs, gateway, plan, path, found, began });
+    return await performRun({ settings, surroundings, inputs, gateway, engine, plan, path, found, began });
   } finally {
     await gateway.close();
   }

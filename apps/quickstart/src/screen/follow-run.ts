@@ -1,14 +1,14 @@
-import type { RunProgress } from "@segmind-embeddings/core";
+import type { Standing } from "../embedding/engine.ts";
 import { watchQuota } from "../embedding/watch-quota.ts";
 import type { Screen } from "./screen.ts";
 import { showProgress } from "./show-progress.ts";
 
 export interface FollowedRun {
-  readonly onProgress: (progress: RunProgress) => void;
+  readonly onProgress: (standing: Standing) => void;
   readonly end: () => void;
 }
 
-/** Shows the progress of one of core's runs over so many inputs. */
+/** Shows the progress of a run over so many inputs. */
 export function followRun(screen: Screen, total: number, signal: AbortSignal): FollowedRun {
   const quota = watchQuota();
   const display = showProgress(screen, total, quota.isPaced);

@@ -3,6 +3,7 @@ import { count, formatCredits, formatEta } from "./format.ts";
 import { fit } from "./fit.ts";
 import type { Screen } from "./screen.ts";
 import { showFact } from "./show-fact.ts";
+import { wrap } from "./wrap.ts";
 import { estimateTime } from "../gateway/estimate-time.ts";
 
 const names: Readonly<Record<Kind, readonly [one: string, many: string]>> = {
@@ -25,6 +26,11 @@ export function showInputs(screen: Screen, items: readonly Item[], queries: read
     return number === 0 ? [] : [count(number, ...names[kind])];
   });
   showFact(screen, "inputs", `${kinds.join(", ")}; ${count(queries.length, "query", "queries")}`);
+}
+
+/** What embeds and answers in core's place, and what of the inputs goes another way. */
+export function showFramework(screen: Screen, parts: string, remark: string | undefined): void {
+  showFact(screen, "framework", [parts, ...wrap(remark ?? "", screen.columns - 13)].join("\n"));
 }
 
 export function showMock(screen: Screen, url: string): void {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import type { Ranking } from "../embedding/engine.ts";
 import type { EmbeddedItem } from "../embedding/plan-run.ts";
 import type { Kind } from "../inputs/item.ts";
+import { rank } from "../ranking/rank.ts";
 import { showNeighbours, showRanking } from "./show-ranking.ts";
 import { paperScreen } from "./paper-screen.ts";
 
@@ -24,9 +26,17 @@ const entries = [
   entry("south.mp3", "audio", [0, -1]),
 ];
 
+function othersOf(all: readonly EmbeddedItem[]): (entry: EmbeddedItem) => Promise<Ranking> {
+  return async (entry) =>
+    rank(
+      entry.vector,
+      all.filter((other) => other !== entry),
+    );
+}
+
 test("the nearest, and the nearest medium where none is among them", () => {
   const { screen, out } = paperScreen();
-  showRanking(screen, "where does the sun rise?", Float32Array.of(1, 0), entries, 2);
+  showRanking(screen, "where does the sun rise?", rank(Float32Array.of(1, 0), entries), 2);
   expect(out).toEqual([
     "where does the sun rise?",
     "   1  1.000  text   east.txt",
@@ -39,21 +49,22 @@ test("the nearest, and the nearest medium where none is among them", () => {
 
 test("no medium is added where one is among the nearest", () => {
   const { screen, out } = paperScreen();
-  showRanking(screen, "q", Float32Array.of(-1, 0), entries, 1);
+  showRanking(screen, "q", rank(Float32Array.of(-1, 0), entries), 1);
   expect(out).toEqual(["q", "   1  0.995  image  west.png", ""]);
 });
 
-test("lines stay within the columns", () => {
+test("lines stay within the columns", async () => {
   const { screen, out } = paperScreen(60);
   const long = entry("folder/".repeat(20), "text", [1, 0], "word ".repeat(60));
-  showRanking(screen, "query ".repeat(30), Float32Array.of(1, 0), [long], 1);
-  showNeighbours(screen, [long, ...entries], 3);
+  showRanking(screen, "query ".repeat(30), rank(Float32Array.of(1, 0), [long]), 1);
+  const all = [long, ...entries];
+  await showNeighbours(screen, all, 3, othersOf(all));
   for (const line of out) expect(line.length).toBeLessThan(60);
 });
 
-test("without a query each is shown with its nearest", () => {
+test("without a query each is shown with its nearest", async () => {
   const { screen, out } = paperScreen();
-  showNeighbours(screen, entries, 2);
+  await showNeighbours(screen, entries, 2, othersOf(entries));
   expect(out).toEqual([
     "east.txt",
     "   1  0.600  text   north.txt",

@@ -1,33 +1,31 @@
 import type { EmbeddedItem } from "../embedding/plan-run.ts";
-import { rank, type Ranked } from "../ranking/rank.ts";
+import type { Ranking } from "../embedding/engine.ts";
+import type { Ranked } from "../ranking/rank.ts";
 import { fit } from "./fit.ts";
 import type { Screen } from "./screen.ts";
 
 /** A query's nearest items; where none of them is a medium, the nearest medium too. */
-export function showRanking(
-  screen: Screen,
-  query: string,
-  vector: Float32Array,
-  entries: readonly EmbeddedItem[],
-  top: number,
-): void {
+export function showRanking(screen: Screen, query: string, ranking: Ranking, top: number): void {
   const { out, columns } = screen;
-  const ranked = rank(vector, entries);
-  const best = ranked.slice(0, top);
+  const best = ranking.slice(0, top);
   out.line(out.style("bold", fit(query, columns - 1)));
   for (const entry of best) showRanked(screen, entry);
   const isMedium = ({ entry }: Ranked<EmbeddedItem>): boolean => entry.item.kind !== "text";
-  const medium = best.some(isMedium) ? undefined : ranked.find(isMedium);
+  const medium = best.some(isMedium) ? undefined : ranking.find(isMedium);
   if (medium !== undefined) showRanked(screen, medium);
   out.line();
 }
 
 /** Without a query: what lies nearest to each of the first items. */
-export function showNeighbours(screen: Screen, entries: readonly EmbeddedItem[], most: number): void {
+export async function showNeighbours(
+  screen: Screen,
+  entries: readonly EmbeddedItem[],
+  most: number,
+  neighbours: (entry: EmbeddedItem) => Promise<Ranking>,
+): Promise<void> {
   const { out, columns } = screen;
   for (const entry of entries.slice(0, most)) {
-    const others = entries.filter((other) => other !== entry);
-    const [nearest] = rank(entry.vector, others);
+    const [nearest] = await neighbours(entry);
     out.line(out.style("bold", fit(entry.item.label, columns - 1, "middle")));
     if (nearest !== undefined) showRanked(screen, nearest);
   }
