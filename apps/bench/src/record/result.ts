@@ -51,6 +51,8 @@ export type Chart =
       /** `percentile` is the axis of HDR histograms: as much room for 99 to 99.9 % as for 90 to 99 %. */
       readonly xScale?: "linear" | "percentile";
       readonly yScale?: "linear" | "log";
+      /** A value holds until the next one, in place of leading to it. */
+      readonly isStepped?: boolean;
       readonly series: readonly Series[];
     };
 

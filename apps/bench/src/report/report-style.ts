@@ -53,6 +53,10 @@ figure .narrow { display: none; }
   body { padding: 1rem .9rem 3rem; }
   figure .wide { display: none; } figure .narrow { display: block; }
   th, td { padding: .3rem .45rem; }
+  .checks thead { display: none; }
+  .checks tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .checks td { display: block; padding: .05rem 0; border: 0; position: static; }
+  .checks td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }

@@ -59,7 +59,8 @@ function barsOf(
   const y = {
     field: "row",
     type: "nominal",
-    sort: null,
+    // Named in full, because rows without a value would be left out.
+    scale: { domain: rows.map(({ row }) => row) },
     title: null,
     axis: {
       domain: false,
@@ -119,7 +120,7 @@ function barsOf(
 }
 
 function linesOf(chart: Extract<Chart, { kind: "lines" }>, width: number, isNarrow: boolean): object {
-  const { series, xTitle, yTitle, xScale = "linear", yScale = "linear" } = chart;
+  const { series, xTitle, yTitle, xScale = "linear", yScale = "linear", isStepped = false } = chart;
   const isPercentile = xScale === "percentile";
   const values = series.flatMap(({ name, points }) =>
     points
@@ -144,7 +145,7 @@ function linesOf(chart: Extract<Chart, { kind: "lines" }>, width: number, isNarr
     width,
     height: isNarrow ? 220 : 280,
     data: { values },
-    mark: { type: "line", strokeWidth: 2, interpolate: "linear" },
+    mark: { type: "line", strokeWidth: 2, interpolate: isStepped ? "step-after" : "linear" },
     encoding: {
       x,
       y: {
@@ -160,7 +161,10 @@ function linesOf(chart: Extract<Chart, { kind: "lines" }>, width: number, isNarr
         title: null,
         sort: null,
         scale: { domain: names, range: colorsOf(names) },
-        legend: names.length < 2 ? null : { orient: "top", columns: isNarrow ? 2 : 4, symbolType: "stroke" },
+        legend:
+          names.length < 2
+            ? null
+            : { orient: "top", columns: columnsFor(names, width), symbolType: "stroke" },
       },
     },
   };
@@ -171,15 +175,20 @@ function ninesOf(percentile: number): number {
   return -Math.log10(Math.max(1e-9, 1 - percentile / 100));
 }
 
-/** Ours has the same colour in every chart, and stands out. */
+/** As many legend entries as fit beside each other, by the width of a letter. */
+function columnsFor(names: readonly string[], width: number): number {
+  const longest = Math.max(...names.map((name) => name.length));
+  return Math.max(1, Math.floor((width - 50) / (longest * 7 + 30)));
+}
+
+/** Where there is one of ours it has the same colour in every chart, and stands out. */
 function colorsOf(names: readonly string[]): string[] {
-  let next = 1;
-  return names.map((name) => {
-    if (name.split(" · ").includes("ours") || name === "ours") return palette[0] as string;
-    const color = palette[1 + ((next - 1) % (palette.length - 1))] as string;
-    next += 1;
-    return color;
-  });
+  const [first = "", ...others] = palette;
+  const isOurs = (name: string): boolean => name.split(" · ").includes("ours");
+  if (names.filter(isOurs).length !== 1)
+    return names.map((_, index) => palette[index % palette.length] ?? first);
+  const rest = names.filter((name) => !isOurs(name));
+  return names.map((name) => (isOurs(name) ? first : (others[rest.indexOf(name) % others.length] ?? first)));
 }
 
 function shortNumber(value: number): string {

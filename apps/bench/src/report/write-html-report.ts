@@ -49,10 +49,11 @@ function writeChecks(checks: readonly Check[]): string {
   if (checks.length === 0) return "";
   const rows = checks.map(
     ({ what, toReach, measured, isReached }) =>
-      `<tr><td class="words">${escapeHtml(what)}</td><td class="words">${escapeHtml(toReach)}</td><td class="words">${escapeHtml(measured)}</td>` +
+      `<tr><td class="words">${escapeHtml(what)}</td><td class="words" data-label="to reach">${escapeHtml(toReach)}</td>` +
+      `<td class="words" data-label="measured">${escapeHtml(measured)}</td>` +
       `<td class="words ${isReached ? "reached" : "missed"}">${isReached ? "reached" : "missed"}</td></tr>`,
   );
-  return `<section><h2 id="numbers">Numbers to reach</h2><div class="scroll"><table>
+  return `<section><h2 id="numbers">Numbers to reach</h2><div class="scroll"><table class="checks">
 <thead><tr><th>what</th><th class="words">to reach</th><th class="words">measured</th><th class="words"></th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div></section>`;
 }

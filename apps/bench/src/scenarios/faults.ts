@@ -24,7 +24,7 @@ export const faults: Scenario = {
     "Half of the failures are a 503, a quarter a connection reset before the body was read, and a quarter one after the work " +
     "was done and billed. Beside a loop that sends again whatever happened. A bill above one a vector is money lost.",
   async run({ isQuick, signal, progress }) {
-    const inputs = isQuick ? 300 : 4_000;
+    const inputs = isQuick ? 200 : 4_000;
     const concurrency = 16;
     const outcomes: Outcome[] = [];
     for (const [position, share] of shares.entries()) {

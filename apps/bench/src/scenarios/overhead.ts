@@ -34,8 +34,8 @@ export const overhead: Scenario = {
     "A closed loop against a server that answers at once, so that what is seen is the client's own cost. Each client " +
     "runs in a process of its own; rounds are interleaved. CPU is all of the client's process, per answered request.",
   async run({ isQuick, signal, progress }) {
-    const rounds = isQuick ? 3 : 9;
-    const durationMs = isQuick ? 120 : 800;
+    const rounds = isQuick ? 2 : 9;
+    const durationMs = isQuick ? 100 : 800;
     await using server = await Child.start<WireServerWorker>(
       new URL("../servers/wire-server-worker.ts", import.meta.url),
     );

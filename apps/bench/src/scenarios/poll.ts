@@ -22,7 +22,7 @@ const cases: readonly Case[] = [
   { median: 30_000, jobs: 100, concurrency: 100, meanToReach: 1_100 },
 ];
 
-const quickCase: Case = { median: 400, jobs: 40, concurrency: 20, meanToReach: 75, getsToReach: 10 };
+const quickCase: Case = { median: 400, jobs: 30, concurrency: 20, meanToReach: 75, getsToReach: 10 };
 
 /** Jobs whose length the client learns from before what counts. */
 const warmUpJobs = 64;

@@ -31,7 +31,7 @@ export const quota: Scenario = {
   async run({ isQuick, signal, progress }) {
     const perWindow = isQuick ? 20 : 50;
     const windowMs = isQuick ? 3_000 : 60_000;
-    const windows = isQuick ? 4 : 5;
+    const windows = isQuick ? 3 : 5;
     // One more than whole windows: the first request of the next one ends the measurement.
     const inputs = perWindow * windows + 1;
     // A told rate counts by the minute: there is no quick way to see it.
@@ -75,6 +75,7 @@ export const quota: Scenario = {
           about: "Each step is a window.",
           xTitle: "seconds",
           yTitle: "vectors",
+          isStepped: true,
           series: results.map(({ one, report }): Series => ({ name: one.name, points: report.timeline })),
         },
       ],
