@@ -16,10 +16,13 @@ const hour = 3_600_000;
 const unknownId = "2f1c6f0e-8a54-4d5c-9a0b-0a1b2c3d4e5f";
 
 test("a job passes through QUEUED and PROCESSING to COMPLETED", async () => {
-  await using use = await gatewayAndClient({ jobDuration: 400 });
+  await using use = await gatewayAndClient({ jobDuration: 5_000 });
   const job = await use.client.submitEmbed("A red fox.");
   const seen = new Set<string>();
-  for (let status = ""; status !== "COMPLETED"; seen.add(status)) ({ status } = await job.status());
+  for (let status = ""; status !== "COMPLETED"; seen.add(status)) {
+    ({ status } = await job.status());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   expect([...seen]).toEqual(["QUEUED", "PROCESSING", "COMPLETED"]);
   expect((await job.result()).vector).toEqual((await use.client.embed("A red fox.")).vector);
 });
