@@ -9,7 +9,7 @@ import { caught, caughtAs } from "./helpers/caught.ts";
 import { clientOf, gatewayAndClient, quick } from "./helpers/gateway-and-client.ts";
 import { heads } from "./helpers/media.ts";
 
-const texts = Array.from({ length: 20 }, (_, index) => `text ${index}`);
+const texts = Array.from({ length: 40 }, (_, index) => `text ${index}`);
 
 describe("close", () => {
   test("waits for what is under way: a call, a job, a run", async () => {
@@ -23,9 +23,20 @@ describe("close", () => {
       client.embedMany(texts).then(() => ends.push("run")),
     ];
     await client.close();
+    // What resolves at the same time as close() is told in an order of its own.
+    await new Promise((resolve) => setImmediate(resolve));
     expect(ends.toSorted()).toEqual(["call", "job", "run"]);
     await Promise.all(under);
-    expect(use.gateway.stats.bills).toBe(22);
+    expect(use.gateway.stats.bills).toBe(42);
+  });
+
+  test("waits for a run whose inputs are still being checked", async () => {
+    await using use = await gatewayAndClient();
+    const inputs = texts.map((input) => ({ input, image: new Blob([heads.png]) }));
+    const run = use.client.embedMany(inputs, { mode: "sync" });
+    await use.client.close();
+    expect(use.gateway.stats.bills).toBe(40);
+    await expect(run).resolves.toHaveLength(40);
   });
 
   test("refuses every call afterwards, and sends nothing", async () => {

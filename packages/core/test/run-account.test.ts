@@ -134,13 +134,19 @@ describe("onProgress", () => {
     expect(use.gateway.stats.bills).toBe(30);
   });
 
-  test("that throws at the very end does not undo the run", async () => {
+  test("that throws at the very end is heard, and every vector is in the error", async () => {
     await using use = await gatewayAndClient();
+    const thrown = new Error("too late");
     const run = use.client.embedMany(inputs, {
       onProgress: ({ done }) => {
-        if (done === 30) throw new Error("too late");
+        if (done === 30) throw thrown;
       },
     });
-    await expect(run).resolves.toHaveLength(30);
+    const error = await caughtAs(EmbedManyError, run);
+    expect(error.cause).toBe(thrown);
+    expect(error.results.size).toBe(30);
+    const all = await use.client.embedMany(inputs, { settled: error.results });
+    expect(all).toHaveLength(30);
+    expect(use.gateway.stats.bills).toBe(30);
   });
 });

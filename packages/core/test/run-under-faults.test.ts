@@ -22,8 +22,11 @@ const rate = (on: "sync" | "submit" | "status" | "result", share: number, fault:
 });
 const status = (code: number): Fault => ({ kind: "status", status: code });
 
+// Twenty thousand answers take their time on a machine that has other things to do.
+const timeout = 240_000;
+
 describe("at 30 % faults every vector is there, in order, and the same bits as without", () => {
-  test("10,000 texts by v1", async () => {
+  test("10,000 texts by v1", { timeout }, async () => {
     const inputs = Array.from({ length: 10_000 }, (_, index) => `text number ${index} of many`);
     await using sound = await gatewayAndClient({}, options);
     const expected = await sound.client.embedMany(inputs);
@@ -63,7 +66,7 @@ describe("at 30 % faults every vector is there, in order, and the same bits as w
     expect(stats.bills).toBeLessThanOrEqual(10_000 + resends);
   });
 
-  test("1,000 jobs by v2, whose polls go wrong as well", async () => {
+  test("1,000 jobs by v2, whose polls go wrong as well", { timeout }, async () => {
     const inputs = Array.from({ length: 1000 }, (_, index) => `text number ${index} of many`);
     await using use = await gatewayAndClient(
       {

@@ -145,17 +145,21 @@ export class SegmindClient {
     const { signal, onProgress, onEmbedding, settled, pending, paid, ...call } = checked;
     this.#assertOpen();
     const settings = runSettings(this.#options, call);
-    const checkedInputs = await checkInputs(inputs, { settled, pending }, settings);
-    if (signal?.aborted) {
-      const given = { ...(settled && { results: settled }), ...(pending && { requestIds: pending }) };
-      throw new SegmindAborted(signal.reason, given);
-    }
-    const run = this.#startRun({ settings, signal, onProgress });
-    const start = (from: CheckedInputs): Promise<EmbedManyResult> =>
-      embedMany(run, from, { signal, onEmbedding });
-    const task = (): Promise<EmbedManyResult> =>
-      paid === undefined ? start(checkedInputs) : reusePaid(paid, checkedInputs, settings, start);
-    return this.#track(traced(tracing.request, { operation: "embedMany", model: settings.model }, task));
+    const begin = async (): Promise<EmbedManyResult> => {
+      const checkedInputs = await checkInputs(inputs, { settled, pending }, settings);
+      if (signal?.aborted) {
+        const given = { ...(settled && { results: settled }), ...(pending && { requestIds: pending }) };
+        throw new SegmindAborted(signal.reason, given);
+      }
+      const run = this.#startRun({ settings, signal, onProgress });
+      const start = (from: CheckedInputs): Promise<EmbedManyResult> =>
+        embedMany(run, from, { signal, onEmbedding });
+      const task = (): Promise<EmbedManyResult> =>
+        paid === undefined ? start(checkedInputs) : reusePaid(paid, checkedInputs, settings, start);
+      return traced(tracing.request, { operation: "embedMany", model: settings.model }, task);
+    };
+    // From its call on: a run whose inputs are still being checked is one that close() waits for.
+    return this.#track(begin());
   }
 
   /**

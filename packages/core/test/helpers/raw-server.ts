@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 export interface RawServer extends AsyncDisposable {
   readonly url: string;
@@ -10,53 +10,47 @@ export interface RawServer extends AsyncDisposable {
   readonly count: number;
 }
 
-const apiKey = "SG_0123456789abcdef";
-
 /** An HTTP server for answers that the mock gateway would never give. The body has been read when `answer` is called. */
-export async function startHttpServer(
+export function startHttpServer(
   answer: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void,
 ): Promise<RawServer> {
-  let count = 0;
   const server = createServer((request, response) => {
-    count += 1;
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("error", () => undefined);
     request.on("end", () => answer(request, response, Buffer.concat(chunks)));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    apiKey,
-    port,
-    get count() {
-      return count;
-    },
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listen(server, "request");
 }
 
 /** A server below HTTP: it is given the bare connection. */
-export async function startTcpServer(connected: (socket: Socket) => void): Promise<RawServer> {
-  let count = 0;
+export function startTcpServer(connected: (socket: Socket) => void): Promise<RawServer> {
+  return listen(createTcpServer(connected), "connection");
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = await startTcpServer(() => undefined);
+  await server[Symbol.asyncDispose]();
+  return server.port;
+}
+
+/** Listens on loopback until it is disposed of, together with its connections. */
+async function listen(server: Server, counted: "request" | "connection"): Promise<RawServer> {
   const sockets = new Set<Socket>();
-  const server = createTcpServer((socket) => {
-    count += 1;
+  let count = 0;
+  server.on(counted, () => (count += 1));
+  server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined);
-    connected(socket);
+    socket.on("close", () => sockets.delete(socket));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    apiKey,
+    apiKey: "SG_0123456789abcdef",
     port,
     get count() {
       return count;
@@ -66,11 +60,4 @@ export async function startTcpServer(connected: (socket: Socket) => void): Promi
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = await startTcpServer(() => undefined);
-  await server[Symbol.asyncDispose]();
-  return server.port;
 }
