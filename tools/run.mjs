@@ -29,6 +29,11 @@ const commands = {
     ["nx", "run-many", "-t", "build"],
     ["node", "tools/smoke/smoke.ts", ...args],
   ],
+  version: () => [["node", "tools/release/version.ts"]],
+  publish: (args) => [
+    ["nx", "run-many", "-t", "build", "package"],
+    ["pnpm", "exec", "node", "tools/release/publish.ts", ...args],
+  ],
 };
 
 /** Start pnpm by name, and Nx takes `node_modules/.bin` off the path before it does: they run inside a `pnpm exec`. */
@@ -37,11 +42,13 @@ const callersOfPnpm = ["nx", "changeset"];
 main(process.argv.slice(2));
 
 function main([name, ...args]) {
-  if (name === undefined) fail("usage: node tools/run.mjs <start|test|check|smoke|command> [arguments]");
+  if (name === undefined)
+    fail(`usage: node tools/run.mjs <${Object.keys(commands).join("|")}|any command> [arguments]`);
   if (installIsDue()) install();
   const env = { ...process.env, NX_DAEMON: "false", NX_TUI: "false" };
   for (const [command, ...rest] of commands[name]?.(args) ?? [[name, ...args]]) {
     if (callersOfPnpm.includes(command)) run("npx", ["--yes", packageManager, "exec", command, ...rest], env);
+    else if (command === "pnpm") run("npx", ["--yes", packageManager, ...rest], env);
     else run(command, rest, { ...env, PATH: [binaries, process.env.PATH].join(delimiter) });
   }
 }
