@@ -171,10 +171,11 @@ function toCharts({ load, reports, curves }: Rounds): Chart[] {
 }
 
 function toChecks({ load, reports }: Rounds): Check[] {
-  const ratio = ratiosOf(reports.ours.map(cpuPerRequest), reports[base].map(cpuPerRequest)).median;
-  const medians = peers.map((peer) => spreadOf(reports[peer].map(cpuPerRequest)).median);
-  const floor = ratiosOf(reports.dispatch.map(cpuPerRequest), reports[base].map(cpuPerRequest)).median;
-  const best = Math.min(...medians) / spreadOf(reports.ours.map(cpuPerRequest)).median;
+  const over = (client: ClientName, other: ClientName): number =>
+    ratiosOf(reports[client].map(cpuPerRequest), reports[other].map(cpuPerRequest)).median;
+  const ratio = over("ours", base);
+  const floor = over("dispatch", base);
+  const best = Math.min(...peers.map((peer) => over(peer, "ours")));
   const where = `${describe(load)}: CPU per text embedding`;
   return [
     {
