@@ -48,8 +48,8 @@ describe("at 30 % faults every vector is there, in order, and the same bits as w
           rate("sync", 0.02, { kind: "reset-during-headers" }),
           // These wait for long, or end an item at its third: some of each will do.
           { on: "sync", every: 997, fault: status(500) },
-          { on: "sync", every: 7001, fault: status(429) },
-          { on: "sync", every: 4001, fault: { kind: "hang" } },
+          { on: "sync", at: 7001, fault: status(429) },
+          { on: "sync", at: [4001, 9001], fault: { kind: "hang" } },
         ],
       },
       { ...options, onUnknownOutcome: "resend", attemptTimeout: 1000 },
