@@ -8,13 +8,13 @@ export {
 } from "./adapter/embedding-adapter.ts";
 export { type EmbedManyOptions, type EmbedManyResult } from "./client/embed-many.ts";
 export { type EmbedStreamOptions, type StreamItem } from "./client/embed-stream.ts";
-export { PaidVectors, type PaidVectorsOptions } from "./client/paid-vectors.ts";
+export { PaidVectors, type PaidFor, type PaidVectorsOptions } from "./client/paid-vectors.ts";
 export { type RunResult } from "./client/run-result.ts";
 export { SegmindClient, type EmbeddingJob, type EmbeddingJobOptions } from "./client/segmind-client.ts";
 export { type Embedding, type Metrics, type RunProgress, type RunSummary } from "./embedding.ts";
 export { ClientClosedError } from "./errors/client-closed-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";
-export { EmbedManyError } from "./errors/embed-many-error.ts";
+export { EmbedManyError, type EmbedManyFacts } from "./errors/embed-many-error.ts";
 export {
   AuthenticationError,
   BadRequestError,
@@ -26,6 +26,7 @@ export {
   RejectedParameterError,
   ServerError,
   SpendLimitError,
+  type GatewayErrorOptions,
 } from "./errors/gateway-error.ts";
 export { InferenceFailed } from "./errors/inference-failed.ts";
 export { InferenceTimeout } from "./errors/inference-timeout.ts";
@@ -36,7 +37,7 @@ export { MediaStreamError } from "./errors/media-stream-error.ts";
 export { MissingApiKeyError } from "./errors/missing-api-key-error.ts";
 export { OutcomeUnknownError } from "./errors/outcome-unknown-error.ts";
 export { RateLimitError } from "./errors/rate-limit-error.ts";
-export { SegmindAborted } from "./errors/segmind-aborted.ts";
+export { SegmindAborted, type AbortedFacts } from "./errors/segmind-aborted.ts";
 export { SegmindError, type SegmindErrorOptions } from "./errors/segmind-error.ts";
 export { type Job, type JobState, type JobStatus, type WaitOptions } from "./jobs/job.ts";
 export { type Credits } from "./schema/answers.ts";

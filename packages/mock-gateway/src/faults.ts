@@ -11,9 +11,9 @@ export type Fault =
       html?: boolean;
       early?: boolean;
     }
-  /** A page as a proxy writes it. The work is done when `billed`, by default for status 200. @default status 200 */
+  /** A page as a proxy writes it. The work is done when `billed`, by default for status 200. The status is 200 unless told otherwise. */
   | { kind: "html"; status?: number; billed?: boolean }
-  /** Any bytes for an answer. The work is done when `billed`, by default for status 200. @default status 200 */
+  /** Any bytes for an answer. The work is done when `billed`, by default for status 200. The status is 200 unless told otherwise. */
   | {
       kind: "body";
       status?: number;
@@ -29,7 +29,7 @@ export type Fault =
   | { kind: "reset-after-body"; billed?: boolean }
   /** Does the work, sends half of the answer's head, and resets. */
   | { kind: "reset-during-headers" }
-  /** The right answer, spread over this time. @default 10 chunks */
+  /** The right answer, spread over this time in milliseconds, in 10 chunks unless told otherwise. */
   | { kind: "slow-body"; durationMs: number; chunks?: number }
   /** Reads everything, does the work unless `billed: false`, and never answers. */
   | { kind: "hang"; billed?: boolean }
@@ -43,21 +43,32 @@ export type Fault =
   | { kind: "never-complete" }
   /** On a submit: the job's state until it ends. On a poll: this answer's. */
   | { kind: "unknown-state"; state: string }
-  /** Sends the client elsewhere. Nothing is done. @default status 302 */
+  /** Sends the client elsewhere. Nothing is done. The status is 302 unless told otherwise. */
   | { kind: "redirect"; location: string; status?: number }
-  /** An error whose message repeats the key that came. Nothing is done. @default status 401 */
+  /** An error whose message repeats the key that came. Nothing is done. The status is 401 unless told otherwise. */
   | { kind: "echo-key"; status?: 401 | 500 }
   /** The submit's answer points to this origin for polling. */
   | { kind: "foreign-urls"; origin: string };
 
 export type FaultKind = Fault["kind"];
-export type BadVector = (typeof badVectors)[number];
-
 /** `nan` is a literal NaN inside the list, as careless servers write it. */
-export const badVectors = ["empty", "zero", "nan", "short", "strings", "null"] as const;
+export type BadVector = "empty" | "zero" | "nan" | "short" | "strings" | "null";
 
-export const faultTargets = ["sync", "submit", "status", "result", "credits", "post", "get", "any"] as const;
-export type FaultTarget = (typeof faultTargets)[number];
+export const badVectors: readonly BadVector[] = ["empty", "zero", "nan", "short", "strings", "null"];
+
+/** One kind of request, or several by the name of what they share. */
+export type FaultTarget = RouteKind | "post" | "get" | "any";
+
+export const faultTargets: readonly FaultTarget[] = [
+  "sync",
+  "submit",
+  "status",
+  "result",
+  "credits",
+  "post",
+  "get",
+  "any",
+];
 
 /** When a fault happens: every condition given must hold. Only requests that passed key and quota are counted. */
 export interface FaultRule {

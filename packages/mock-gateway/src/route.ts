@@ -8,7 +8,8 @@ export type Route =
   | { kind: "mock-stats" }
   | { kind: "unknown" };
 
-export type RouteKind = Exclude<Route["kind"], "unknown" | "mock-stats">;
+/** The requests of the gateway itself. */
+export type RouteKind = "sync" | "submit" | "status" | "result" | "credits";
 
 const requestPath = /^\/v([12])\/requests\/([^/]+)(\/status)?$/;
 const modelPath = /^\/v([12])\/([^/]+)$/;

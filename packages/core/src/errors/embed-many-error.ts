@@ -1,6 +1,7 @@
 import type { Embedding, RunSummary } from "../embedding.ts";
 import { SegmindError } from "./segmind-error.ts";
 
+/** What an {@link EmbedManyError} carries. */
 export interface EmbedManyFacts {
   results: ReadonlyMap<number, Embedding>;
   errors: ReadonlyMap<number, unknown>;

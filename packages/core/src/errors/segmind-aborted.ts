@@ -1,6 +1,7 @@
 import type { Embedding } from "../embedding.ts";
 import { SegmindError } from "./segmind-error.ts";
 
+/** What a {@link SegmindAborted} carries. */
 export interface AbortedFacts {
   /** In a run: the vectors that were had before, by index. */
   results?: ReadonlyMap<number, Embedding>;
