@@ -416,6 +416,18 @@ describe("polls", () => {
     expect(pacer.pollsCount).toBe(true);
   });
 
+  it("use up what is left, once they are known to", async () => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock);
+    const first = track(pacer, clock);
+    await clock.advance(0);
+    first.slot?.answered(200, headers({ remaining: 4 }));
+    for (const remaining of [3, 2, 0]) pacer.observeGet(200, headers({ remaining }));
+    const next = track(pacer, clock);
+    await clock.advance(0);
+    expect(next.slot).toBeUndefined();
+  });
+
   it("are not blamed for what a POST in flight took", async () => {
     const clock = new FakeClock();
     const pacer = new Pacer(clock);

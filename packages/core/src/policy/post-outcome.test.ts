@@ -29,7 +29,8 @@ describe("outcomeOfLoss", () => {
   it.each([
     ["connecting", undefined, "unsent"],
     ["writing", undefined, "unsent"],
-    ["writing", 413, "unsent"],
+    ["writing", 413, "refused"],
+    ["writing", 503, "unavailable"],
     ["waiting", undefined, "unanswered"],
     ["answering", 200, "unanswered"],
     ["answering", 503, "unavailable"],

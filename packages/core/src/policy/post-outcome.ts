@@ -37,9 +37,9 @@ export function outcomeOfStatus(status: number): PostOutcome {
 
 /** The outcome of an attempt that was lost at a stage, where a status may have come already. */
 export function outcomeOfLoss(stage: LostStage, status: number | undefined): PostOutcome {
-  if (stage === "connecting" || stage === "writing") return "unsent";
   const told = status === undefined ? "answered" : outcomeOfStatus(status);
-  return told === "answered" ? "unanswered" : told;
+  if (told !== "answered") return told;
+  return stage === "connecting" || stage === "writing" ? "unsent" : "unanswered";
 }
 
 function isUnavailable(status: number): boolean {
