@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import tseslint from "typescript-eslint";
+import { codeRules } from "./rules/code-rules.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -39,4 +40,5 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-member-access": "off",
     },
   },
+  ...codeRules,
 );

@@ -13,6 +13,10 @@ const binaries = join(root, "node_modules", ".bin");
 
 const vitest = ["vitest", "run", "--config", "tools/vitest.config.ts"];
 const eslint = ["eslint", "--config", "tools/eslint.config.mjs", "--max-warnings", "0", "."];
+const imports = [
+  ...["--config", "tools/rules/dependency-cruiser.config.mjs", "--output-type", "err-long"],
+  ...["--no-progress", "packages", "apps"],
+];
 const quickstart = ["node", "--conditions=@segmind-embeddings/source", "apps/quickstart/src/main.ts"];
 
 /** Named commands; anything else is run as it stands, as `pnpm exec` would. */
@@ -22,6 +26,7 @@ const commands = {
   check: () => [
     ["prettier", "--check", "."],
     eslint,
+    ["depcruise", ...imports],
     ["tsc", "-p", "tools/tsconfig.json"],
     ["nx", "run-many", "-t", "build", "package", "typecheck"],
   ],

@@ -1,0 +1,200 @@
+// Who may import what, as rules for dependency-cruiser. Each comment is the reason a contributor is shown.
+
+import type { IForbiddenRuleType } from "dependency-cruiser";
+
+interface Imports {
+  readonly ours: readonly string[];
+  readonly others: readonly string[];
+}
+
+/** Our packages and others', by package. Node's own modules are ruled further down. */
+const mayImport: Readonly<Record<string, Imports>> = {
+  core: { ours: [], others: ["undici", "zod"] },
+  media: {
+    ours: ["core"],
+    others: ["@cantoo/pdf-lib", "file-type", "image-dimensions", "mediabunny", "sharp", "undici"],
+  },
+  langchain: { ours: ["core"], others: ["@langchain/core"] },
+  llamaindex: { ours: ["core"], others: ["@llamaindex/core"] },
+  "mock-gateway": { ours: [], others: [] },
+};
+
+/** Core's folders, lowest first: each may import those before it. */
+export const layers: readonly string[] = [
+  "errors",
+  "schema",
+  "policy",
+  "transport",
+  "jobs",
+  "client",
+  "adapter",
+];
+
+const tests = "\\.test\\.ts$";
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+const any = (names: readonly string[]): string => `(${names.map(escape).join("|")})`;
+
+/** Modules of Node that reach out of the process; the others compute. */
+const files = "^(node:)?fs(/promises)?$";
+const sockets = "^(node:)?(net|tls|dgram|dns|dns/promises|http|https|http2|inspector)$";
+const processes = "^(node:)?(child_process|cluster|worker_threads|process)$";
+const timers = "^(node:)?timers(/promises)?$";
+
+const packageBoundaries: IForbiddenRuleType[] = Object.entries(mayImport).map(([name, { ours, others }]) => {
+  const allowed = [
+    `^packages/${name}/`,
+    ...ours.map((other) => `^packages/${other}/src/index\\.ts$`),
+    ...(others.length > 0 ? [`(^|node_modules/)${any(others)}(/|$)`] : []),
+  ];
+  const list = [...ours.map((other) => `@segmind-embeddings/${other}`), ...others].join(", ") || "nothing";
+  return {
+    name: `boundary-of-${name}`,
+    severity: "error",
+    comment:
+      `packages/${name} may import ${list} (and Node's modules). The arrows between packages are the architecture, and ` +
+      "every dependency is one that all its users install. Move the code to the package that may, or pass what it " +
+      "needs in; a new arrow is a decision, made in tools/rules/import-rules.mjs.",
+    from: { path: `^packages/${name}/src/`, pathNot: tests },
+    to: { dependencyTypesNot: ["core"], pathNot: allowed },
+  };
+});
+
+const coreLayers: IForbiddenRuleType[] = layers.slice(0, -1).map((layer, index) => ({
+  name: `layer-of-${layer}`,
+  severity: "error",
+  comment:
+    `In core, ${layer} is below ${layers.slice(index + 1).join(", ")}: imports run one way (${layers.join(" ← ")}), so ` +
+    "that a layer can be read and tested without those above it. Move what is shared down, or take it as a parameter.",
+  from: { path: `^packages/core/src/${layer}/`, pathNot: tests },
+  to: { path: `^packages/core/src/${any(layers.slice(index + 1))}/` },
+}));
+
+const coreVocabulary: IForbiddenRuleType = {
+  name: "core-vocabulary",
+  severity: "error",
+  comment:
+    "embedding.ts and version.ts are words that every layer of core uses: they import nothing, or they would tie all " +
+    "layers into a knot.",
+  from: { path: "^packages/core/src/(embedding|version)\\.ts$" },
+  to: {},
+};
+
+const frontDoors: IForbiddenRuleType[] = [
+  {
+    name: "front-door-from-outside",
+    severity: "error",
+    comment:
+      "Another package is entered by its front door, src/index.ts, under its name: what is behind it may change without " +
+      "notice. Export what is missing there, or do without it.",
+    // The bench compares what is inside, too.
+    from: { path: "^(packages|apps)/([^/]+)/", pathNot: "^apps/bench/" },
+    to: { path: "^packages/[^/]+/", pathNot: ["^packages/$2/", "^packages/[^/]+/src/index\\.ts$"] },
+  },
+  {
+    name: "front-door-from-inside",
+    severity: "error",
+    comment:
+      "A package's own files import each other where they are, not through index.ts: everything would depend on everything.",
+    from: { path: "^packages/([^/]+)/src/", pathNot: tests },
+    to: { path: "^packages/$1/src/index\\.ts$" },
+  },
+  {
+    name: "apps-are-no-libraries",
+    severity: "error",
+    comment: "Nothing imports an app or a tool: move what is shared to a package.",
+    from: { path: "^packages/[^/]+/src/" },
+    to: { path: "^(apps|tools)/" },
+  },
+];
+
+/** One door each for sockets, files, processes and timers, so that a test can stand in it. */
+const doors: IForbiddenRuleType[] = [
+  {
+    name: "door-of-undici",
+    severity: "error",
+    comment:
+      "undici is used in core's transport and in media's fetch alone: there the key stays with its host, redirects are not " +
+      "followed, and addresses are checked. Call those; `import type` is fine anywhere in core.",
+    from: {
+      path: "^packages/[^/]+/src/",
+      pathNot: [tests, "^packages/core/src/transport/", "^packages/media/src/fetch/"],
+    },
+    to: { path: "(^|node_modules/)undici(/|$)", dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "door-of-sockets",
+    severity: "error",
+    comment:
+      "Sockets are opened by core's transport (through undici), media's fetch, and the mock gateway; anywhere else a " +
+      "request would go out that is neither paced nor counted nor checked. Types are fine.",
+    from: {
+      path: "^packages/[^/]+/src/",
+      pathNot: [tests, "^packages/media/src/fetch/", "^packages/mock-gateway/src/"],
+    },
+    to: { path: sockets, dependencyTypes: ["core"], dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "door-of-files",
+    severity: "error",
+    comment:
+      "Files are opened in media's bytes and, for fault scripts, in the mock gateway's read-faults.ts alone: there handles " +
+      "are closed and a changed file is noticed. Core and the adapters touch no disk; take bytes or a MediaSource.",
+    from: {
+      path: "^packages/[^/]+/src/",
+      pathNot: [tests, "^packages/media/src/bytes/", "^packages/mock-gateway/src/read-faults\\.ts$"],
+    },
+    to: { path: files, dependencyTypes: ["core"], dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "door-of-processes",
+    severity: "error",
+    comment:
+      "A library starts no process and no thread, and reads the environment through the global `process` at its one door, " +
+      "core's transport/api-key.ts, where a test sees it.",
+    from: { path: "^packages/[^/]+/src/", pathNot: tests },
+    to: { path: processes, dependencyTypes: ["core"] },
+  },
+  {
+    name: "door-of-the-clock",
+    severity: "error",
+    comment: "Core's time comes from policy/clock.ts, which a test can steer: take a Clock.",
+    from: { path: "^packages/core/src/", pathNot: tests },
+    to: { path: timers, dependencyTypes: ["core"] },
+  },
+];
+
+const hygiene: IForbiddenRuleType[] = [
+  {
+    name: "no-cycle",
+    severity: "error",
+    comment:
+      "Files that import each other in a ring can only be read, loaded and moved together: cut the ring.",
+    from: { path: "^(packages|apps)/[^/]+/src/" },
+    to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+  },
+  {
+    name: "no-development-dependency",
+    severity: "error",
+    comment:
+      "What is published runs without devDependencies: move the package to dependencies, or do without it.",
+    from: { path: "^packages/[^/]+/src/", pathNot: tests },
+    to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only", "npm-peer"] },
+  },
+  {
+    name: "no-unknown-module",
+    severity: "error",
+    comment:
+      "This leads nowhere: write the path as it is on the disk, with its ending, or install the package.",
+    from: {},
+    to: { couldNotResolve: true },
+  },
+];
+
+export const importRules: IForbiddenRuleType[] = [
+  ...packageBoundaries,
+  ...coreLayers,
+  coreVocabulary,
+  ...frontDoors,
+  ...doors,
+  ...hygiene,
+];
