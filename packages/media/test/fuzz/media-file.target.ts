@@ -51,10 +51,7 @@ export const target: FuzzTarget = {
     for (const name of ["width", "height", "duration", "pages", "sampleRate", "channels"] as const) {
       const value = (facts as Partial<Record<string, unknown>>)[name];
       if (value === undefined) continue;
-      assert.ok(
-        typeof value === "number" && Number.isFinite(value) && value > 0,
-        `an impossible ${name}`,
-      );
+      assert.ok(typeof value === "number" && Number.isFinite(value) && value > 0, `an impossible ${name}`);
     }
   },
 };
