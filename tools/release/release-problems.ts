@@ -11,7 +11,7 @@ export interface Release {
 }
 
 /** The host that stands in the manifests until `npm run repository` has told the real one. */
-export const placeholderHost = "example.com";
+const placeholderHost = "example.com";
 
 /** What speaks against publishing, each with what to do first. Empty when nothing does. */
 export function releaseProblems({ manifests, pending, repository, tag }: Release): string[] {

@@ -4,7 +4,7 @@ import type { Purse } from "./purse.ts";
 import type { MockStats } from "./stats.ts";
 
 /** Results are kept this long after the submit. */
-export const keptForMs = 60 * 60 * 1000;
+const keptForMs = 60 * 60 * 1000;
 const longestTimer = 2 ** 31 - 1;
 
 /** What a job will turn out to be. */

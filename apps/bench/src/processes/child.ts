@@ -83,7 +83,7 @@ export class Child<M extends Methods> implements AsyncDisposable {
 }
 
 /** Workers run on the workspace's sources, as this process does. */
-export const conditionFlags = ["--conditions=@segmind-embeddings/source"];
+const conditionFlags = ["--conditions=@segmind-embeddings/source"];
 
 /** Keys and proxies of the user's are no worker's business: it talks to loopback. */
 export function workerEnvironment(): NodeJS.ProcessEnv {

@@ -11,10 +11,6 @@ export function formatCell(cell: Cell | undefined, digits = 0): string {
   return cell.values.length < 2 ? median : `${median} ±${formatNumber(half, digits)}`;
 }
 
-export function isSpread(cell: Cell | undefined): cell is Spread {
-  return typeof cell === "object";
-}
-
 function formatNumber(value: number, digits: number): string {
   if (!Number.isFinite(value)) return "–";
   return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });

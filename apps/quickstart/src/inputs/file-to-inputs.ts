@@ -20,7 +20,7 @@ export interface FileInputs extends AsyncDisposable {
 }
 
 /** A text that cannot be embedded; the message says why in a few words. */
-export class UnusableTextError extends Error {
+class UnusableTextError extends Error {
   override readonly name = "UnusableTextError";
 }
 

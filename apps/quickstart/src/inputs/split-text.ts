@@ -6,7 +6,7 @@ export interface TextPiece {
 }
 
 /** Below the model's limit of about 8,192 tokens in any script: no common script has more tokens than characters. */
-export const longestPiece = 8_000;
+const longestPiece = 8_000;
 
 /** Where a text may be cut, best first. */
 const seams = ["\n\n", "\n", ". ", " "];

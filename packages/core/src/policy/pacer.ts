@@ -5,7 +5,7 @@ import type { QuotaHeaders } from "./quota-headers.ts";
 import { ServerClock } from "./server-clock.ts";
 
 /** Quotas are told by the minute. */
-export const quotaWindow = 60_000;
+const quotaWindow = 60_000;
 
 /**
  * Added to a window, because the server counts a request a little after it was sent and these delays vary: a send

@@ -47,7 +47,7 @@ function isUnavailable(status: number): boolean {
 }
 
 /** 500 is worth another try, not many. */
-export const maxServerErrorRetries = 2;
+const maxServerErrorRetries = 2;
 
 /** What one item has used up so far. */
 export interface RetryCount {

@@ -5,7 +5,7 @@ import type { ReplyHeaders } from "../policy/quota-headers.ts";
 import type { RequestBody } from "./request-body.ts";
 
 /** Answers are JSON of some kilobytes; more than this is an attack or a mistake. */
-export const maxAnswerLength = 32 * 1024 * 1024;
+const maxAnswerLength = 32 * 1024 * 1024;
 
 export interface ExchangeRequest {
   readonly method: "GET" | "POST";

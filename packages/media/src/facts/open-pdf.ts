@@ -8,7 +8,7 @@ import { broken, type FormatInput } from "./format-problem.ts";
  * The most bytes of a PDF that are taken into memory, which its page work needs: pages share fonts and pictures that
  * may stand anywhere. Parsing takes several times as much.
  */
-export const defaultMaxPdfBytes = 64 * 1024 * 1024;
+const defaultMaxPdfBytes = 64 * 1024 * 1024;
 
 /** A PDF that was read, and whether it was encrypted with no password (only its permissions are locked then). */
 export interface OpenPdf {

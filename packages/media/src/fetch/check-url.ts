@@ -41,6 +41,6 @@ export function describeAddress(address: string, reach: Reach): string {
 }
 
 /** The host without the brackets of an IPv6 address. */
-export function bareHost(url: URL): string {
+function bareHost(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, "$1");
 }
