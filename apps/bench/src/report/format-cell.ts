@@ -1,4 +1,3 @@
-import type { Spread } from "../measure/spread.ts";
 import type { Cell } from "../record/result.ts";
 
 /** A cell in words: the median, and half of the range between the quartiles where there were several rounds. */
