@@ -1,6 +1,7 @@
 import { SegmindClient } from "@segmind-embeddings/core";
 import { startUsageMeter, type Usage } from "../measure/usage-meter.ts";
 import { serveParent } from "../processes/worker.ts";
+import { bareStream } from "./bare-stream.ts";
 import { textAt } from "./text-at.ts";
 
 export interface StreamReport extends Usage {
@@ -18,10 +19,12 @@ let isHalted = false;
 const methods = {
   /** Streams texts that are made as they are pulled, and lets go of each vector. */
   async embedStream({
+    client: kind,
     url,
     texts,
     concurrency,
   }: {
+    client: "ours" | "undici";
     url: string;
     texts: number;
     concurrency: number;
@@ -39,7 +42,9 @@ const methods = {
     let failed = 0;
     let second = performance.now();
     let inSecond = 0;
-    for await (const { status } of client.embedStream(makeTexts(texts))) {
+    const stream =
+      kind === "ours" ? client.embedStream(makeTexts(texts)) : bareStream(url, makeTexts(texts), concurrency);
+    for await (const { status } of stream) {
       if (status === "fulfilled") done += 1;
       else failed += 1;
       inSecond += 1;

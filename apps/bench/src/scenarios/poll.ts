@@ -18,7 +18,7 @@ interface Case {
 
 const cases: readonly Case[] = [
   { median: 400, jobs: 300, concurrency: 16, meanToReach: 75, getsToReach: 10 },
-  { median: 4_000, jobs: 200, concurrency: 64, meanToReach: 700, getsToReach: 10 },
+  { median: 4_000, jobs: 200, concurrency: 16, meanToReach: 700, getsToReach: 10 },
   { median: 30_000, jobs: 100, concurrency: 100, meanToReach: 1_100 },
 ];
 

@@ -1,10 +1,13 @@
-import type { StreamWorker } from "../clients/stream-worker.ts";
+import type { StreamReport, StreamWorker } from "../clients/stream-worker.ts";
 import { meanOf } from "../measure/spread.ts";
 import { Child } from "../processes/child.ts";
 import type { WireServerWorker } from "../servers/wire-server-worker.ts";
 import type { Scenario } from "./scenario.ts";
 
 const growthToReach = 1.1;
+
+/** Bare calls show what the runtime and its allocator hold by themselves. */
+const clients = ["ours", "undici"] as const;
 
 export const stream: Scenario = {
   name: "stream",
@@ -17,26 +20,31 @@ export const stream: Scenario = {
     await using server = await Child.start<WireServerWorker>(
       new URL("../servers/wire-server-worker.ts", import.meta.url),
     );
-    await using client = await Child.start<StreamWorker>(
-      new URL("../clients/stream-worker.ts", import.meta.url),
-    );
     const url = await server.call("start", {});
-    const began = performance.now();
-    const timer = setInterval(() => {
-      progress((performance.now() - began) / (texts / 5), `${String(texts)} texts`);
-    }, 250);
-    signal.addEventListener("abort", () => void client.call("halt").catch(() => undefined), { once: true });
-    const report = await client
-      .call("embedStream", { url, texts, concurrency })
-      .finally(() => clearInterval(timer));
-    const { done, failed, elapsedMs, cpuMs, memory, timeline } = report;
-    const tenth = (number: number): number =>
-      meanOf(
-        memory
-          .filter(([percent]) => percent > 10 * (number - 1) && percent <= 10 * number)
-          .map(([, bytes]) => bytes / 1e6),
+    const runs: { client: (typeof clients)[number]; report: StreamReport }[] = [];
+    for (const [position, client] of clients.entries()) {
+      if (signal.aborted) break;
+      const began = performance.now();
+      const timer = setInterval(() => {
+        const share = Math.min(1, (performance.now() - began) / (texts / 5));
+        progress((position + share) / clients.length, `${String(texts)} texts · ${client}`);
+      }, 250);
+      await using worker = await Child.start<StreamWorker>(
+        new URL("../clients/stream-worker.ts", import.meta.url),
       );
-    const growth = tenth(10) / tenth(2);
+      const onAbort = (): void => void worker.call("halt").catch(() => undefined);
+      signal.addEventListener("abort", onAbort, { once: true });
+      const report = await worker
+        .call("embedStream", { client, url, texts, concurrency })
+        .finally(() => clearInterval(timer));
+      signal.removeEventListener("abort", onAbort);
+      runs.push({ client, report });
+    }
+    const failed = runs.reduce((sum, { report }) => sum + report.failed, 0);
+    const growth =
+      runs
+        .filter(({ client }) => client === "ours")
+        .map(({ report }) => tenthOf(report, 10) / tenthOf(report, 2))[0] ?? NaN;
     return {
       settings: { texts, concurrency },
       tables: [
@@ -50,16 +58,14 @@ export const stream: Scenario = {
             { key: "last", title: "RSS MB, last tenth", digits: 1, better: "lower" },
             { key: "growth", title: "last / second", digits: 3, better: "lower" },
           ],
-          rows: [
-            {
-              what: "ours",
-              rate: (1000 * done) / elapsedMs,
-              cpu: (1000 * cpuMs) / done,
-              second: tenth(2),
-              last: tenth(10),
-              growth,
-            },
-          ],
+          rows: runs.map(({ client, report }) => ({
+            what: client,
+            rate: (1000 * report.done) / report.elapsedMs,
+            cpu: (1000 * report.cpuMs) / report.done,
+            second: tenthOf(report, 2),
+            last: tenthOf(report, 10),
+            growth: tenthOf(report, 10) / tenthOf(report, 2),
+          })),
         },
       ],
       charts: [
@@ -69,7 +75,10 @@ export const stream: Scenario = {
           about: "Flat is what it should be.",
           xTitle: "% of the texts",
           yTitle: "RSS, MB",
-          series: [{ name: "ours", points: memory.map(([percent, bytes]) => [percent, bytes / 1e6]) }],
+          series: runs.map(({ client, report }) => ({
+            name: client,
+            points: report.memory.map(([percent, bytes]) => [percent, bytes / 1e6] as const),
+          })),
         },
         {
           kind: "lines",
@@ -77,7 +86,7 @@ export const stream: Scenario = {
           about: "Vectors in each second.",
           xTitle: "seconds",
           yTitle: "vectors/s",
-          series: [{ name: "ours", points: timeline }],
+          series: runs.map(({ client, report }) => ({ name: client, points: report.timeline })),
         },
       ],
       checks:
@@ -96,3 +105,9 @@ export const stream: Scenario = {
     };
   },
 };
+
+/** The mean resident memory over one tenth of a stream, in MB. */
+function tenthOf({ memory }: StreamReport, tenth: number): number {
+  const within = memory.filter(([percent]) => percent > 10 * (tenth - 1) && percent <= 10 * tenth);
+  return meanOf(within.map(([, bytes]) => bytes / 1e6));
+}
