@@ -5,7 +5,7 @@ import { seededRandom } from "./random.ts";
 
 /** Replays all kept inputs of a target, then as many mutations of them, new ones each time. */
 export function testTarget(target: FuzzTarget, mutations: number): void {
-  describe(`fuzzing ${target.name}`, () => {
+  describe(target.name, () => {
     const kept = keptInputs(target);
 
     it.each(kept)("holds for the kept input $name", async ({ bytes }) => {

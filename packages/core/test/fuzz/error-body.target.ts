@@ -46,7 +46,10 @@ export const target: FuzzTarget = {
     assert.ok(GatewayError.isInstance(error));
     assert.equal(error.status, status);
     assertSaysNoSecret(error.message);
-    assert.doesNotMatch(error.message, /https?:\/\/[^\s"'<>]*\?(?!\[redacted\])/i);
+    for (const [, query = ""] of error.message.matchAll(/https?:\/\/[^\s"'<>?]*\?([^\s.]*)/gi)) {
+      // A quote that is too long may be cut in the middle of the word.
+      assert.ok(query.startsWith("[redacted]") || "[redacted]".startsWith(query), `the query ${query}`);
+    }
     assert.ok(!inspect(error, { depth: null }).includes(apiKey));
     assert.ok(!JSON.stringify(error).includes(apiKey));
   },

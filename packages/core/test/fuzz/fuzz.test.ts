@@ -1,7 +1,10 @@
+import { describe } from "vitest";
 import { testTarget } from "../../../../tools/fuzz/test-target.ts";
 import { target as answer } from "./answer.target.ts";
 import { target as errorBody } from "./error-body.target.ts";
 import { target as headers } from "./headers.target.ts";
 import { target as mediaType } from "./media-type.target.ts";
 
-for (const target of [answer, errorBody, headers, mediaType]) testTarget(target, 1_000);
+describe("fuzzing core", () => {
+  for (const target of [answer, errorBody, headers, mediaType]) testTarget(target, 1_000);
+});

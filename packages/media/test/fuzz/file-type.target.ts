@@ -3,6 +3,7 @@ import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import { memoryBytes } from "../../src/bytes/memory-bytes.ts";
 import { detectMediaType, headLength } from "../../src/facts/detect-media-type.ts";
 import { findSecondFormat } from "../../src/facts/find-second-format.ts";
+import { kindOfMediaType } from "../../src/facts/media-types.ts";
 
 /** What a file's bytes say it is, by their beginning, and what else they are. */
 export const target: FuzzTarget = {
@@ -15,6 +16,7 @@ export const target: FuzzTarget = {
     assert.ok(type === undefined || /^[a-z]+\/[\w.+-]+$/.test(type), `the media type ${String(type)}`);
     await using open = await memoryBytes("the bytes", input).open();
     const second = await findSecondFormat(open, input.length, head, type);
-    assert.ok(second === undefined || second !== type);
+    const isMedium = type !== undefined && kindOfMediaType[type] !== undefined;
+    assert.ok(!isMedium || second !== type);
   },
 };

@@ -1,6 +1,9 @@
+import { describe } from "vitest";
 import { testTarget } from "../../../../tools/fuzz/test-target.ts";
 import { target as fileType } from "./file-type.target.ts";
 import { target as mediaFile } from "./media-file.target.ts";
 
-testTarget(fileType, 1_000);
-testTarget(mediaFile, 300);
+describe("fuzzing media", () => {
+  testTarget(fileType, 1_000);
+  testTarget(mediaFile, 300);
+});

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { publishedPackages } from "./workspace/published-packages.ts";
+import { root } from "./workspace/root.ts";
+
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+describe("SECURITY.md", () => {
+  const rows = read("SECURITY.md")
+    .split("\n")
+    .filter((line) => /^\| (?!what is done|---)/.test(line));
+  const pointers = rows.map((row) => /\| \[[\w-]+\]\((?<file>\S+)\) "(?<name>[^"]+)" +\|$/.exec(row)?.groups);
+
+  test("points to a test in each line", () => {
+    expect(rows.length).toBeGreaterThan(40);
+    expect(rows.filter((_row, index) => pointers[index] === undefined)).toEqual([]);
+  });
+
+  test.each(pointers.map((pointer) => ({ file: pointer?.["file"] ?? "", name: pointer?.["name"] ?? "" })))(
+    "points to $file, which has: $name",
+    ({ file, name }) => {
+      expect(file).toMatch(/\.test\.ts$/);
+      expect(existsSync(join(root, file))).toBe(true);
+      const titles = [...read(file).matchAll(/(["`])((?:(?!\1).)+)\1/g)].map(([, , title]) => title);
+      expect(titles).toContain(name);
+    },
+  );
+});
+
+test("install scripts run for nothing but what is named", () => {
+  const section = /^allowBuilds:\n((?: .*\n|\n)+)/m.exec(read("pnpm-workspace.yaml"))?.[1] ?? "";
+  const allowed = [...section.matchAll(/^ {2}(\S+): true$/gm)].map(([, name]) => name);
+  expect(allowed.toSorted()).toEqual(["esbuild", "node"]);
+});
+
+test("no published package runs a script when it is installed", () => {
+  const packages = publishedPackages(root);
+  expect(packages).toHaveLength(5);
+  for (const { directory } of packages) {
+    const { scripts = {} } = JSON.parse(read(`${directory}/package.json`)) as { scripts?: object };
+    const names = Object.keys(scripts).filter((name) =>
+      /^(?:pre|post)?(?:install|prepare|uninstall)$/.test(name),
+    );
+    expect(names, directory).toEqual([]);
+  }
+});
