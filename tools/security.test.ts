@@ -36,7 +36,7 @@ test("install scripts run for nothing but what is named", () => {
 
 test("no published package runs a script when it is installed", () => {
   const packages = publishedPackages(root);
-  expect(packages).toHaveLength(5);
+  expect(packages).not.toEqual([]);
   for (const { directory } of packages) {
     const { scripts = {} } = JSON.parse(read(`${directory}/package.json`)) as { scripts?: object };
     const names = Object.keys(scripts).filter((name) =>
