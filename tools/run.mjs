@@ -27,6 +27,7 @@ const commands = {
     ["prettier", "--check", "."],
     eslint,
     ["depcruise", ...imports],
+    ["knip", "--config", "tools/knip.config.ts", "--no-progress"],
     ["tsc", "-p", "tools/tsconfig.json"],
     ["nx", "run-many", "-t", "build", "package", "typecheck"],
   ],
@@ -34,11 +35,23 @@ const commands = {
     ["nx", "run-many", "-t", "build"],
     ["node", "tools/smoke/smoke.ts", ...args],
   ],
+  "new-package": (args) => [
+    ["node", "tools/generate/new-package.ts", ...args],
+    ["pnpm", "install", "--no-frozen-lockfile"],
+  ],
   version: () => [["node", "tools/release/version.ts"]],
   publish: (args) => [
     ["nx", "run-many", "-t", "build", "package"],
     ["pnpm", "exec", "node", "tools/release/publish.ts", ...args],
   ],
+};
+
+/** What to do when a command that does not say so itself has failed. */
+const advice = {
+  knip:
+    "What nothing uses is read, kept up and installed for nothing: remove what is named above. A file that is started " +
+    "by name is an entry in tools/knip.config.ts.",
+  prettier: "`npm run format` writes it as it should be.",
 };
 
 /** Start pnpm by name, and Nx takes `node_modules/.bin` off the path before it does: they run inside a `pnpm exec`. */
@@ -87,7 +100,10 @@ function run(command, args, env, options = {}) {
     ...options,
   });
   if (result.error) fail(`${command} could not be started: ${result.error.message}`);
-  if (result.status !== 0) process.exit(result.status ?? 1);
+  if (result.status !== 0) {
+    if (command in advice) console.error(advice[command]);
+    process.exit(result.status ?? 1);
+  }
 }
 
 function fail(message) {

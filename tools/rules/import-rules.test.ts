@@ -3,11 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { publishedPackages } from "../workspace/published-packages.ts";
 import { root } from "../workspace/root.ts";
-import { importRules, layers } from "./import-rules.ts";
+import { importRules, layers, mayImport } from "./import-rules.ts";
 
 /** A rule, a file that breaks it, and the line that does. */
 const violations: [rule: string, file: string, line: string][] = [
+  ...Object.keys(mayImport).map((name): [string, string, string] => [
+    `boundary-of-${name}`,
+    `packages/${name}/src/foreign.ts`,
+    'import "lodash";',
+  ]),
   ["boundary-of-core", "packages/core/src/schema/a.ts", 'import "@segmind-embeddings/media";'],
   ["boundary-of-core", "packages/core/src/schema/b.ts", 'import type {} from "lodash";'],
   ["boundary-of-media", "packages/media/src/load/a.ts", 'import "zod";'],
@@ -89,7 +95,7 @@ beforeAll(() => {
     write(`node_modules/${name}/index.js`, "");
   }
   mkdirSync(join(folder, "node_modules/@segmind-embeddings"));
-  for (const name of ["core", "media", "langchain", "llamaindex", "mock-gateway"]) {
+  for (const name of Object.keys(mayImport)) {
     const manifest = {
       name: `@segmind-embeddings/${name}`,
       exports,
@@ -141,6 +147,11 @@ test.each(violations)("%s: %s may not `%s`", (rule, file) => {
 
 test.each(allowed)("%s may `%s`", (file) => {
   expect(complaints.get(file)).toBeUndefined();
+});
+
+test("every package has its boundary", () => {
+  const names = publishedPackages(root).map(({ directory }) => directory.replace("packages/", ""));
+  expect(Object.keys(mayImport).sort()).toEqual(names);
 });
 
 test("every rule is broken here once at least", () => {

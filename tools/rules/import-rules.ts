@@ -1,23 +1,11 @@
 // Who may import what, as rules for dependency-cruiser. Each comment is the reason a contributor is shown.
 
 import type { IForbiddenRuleType } from "dependency-cruiser";
+import table from "./may-import.json" with { type: "json" };
 
-interface Imports {
-  readonly ours: readonly string[];
-  readonly others: readonly string[];
-}
-
-/** Our packages and others', by package. Node's own modules are ruled further down. */
-const mayImport: Readonly<Record<string, Imports>> = {
-  core: { ours: [], others: ["undici", "zod"] },
-  media: {
-    ours: ["core"],
-    others: ["@cantoo/pdf-lib", "file-type", "image-dimensions", "mediabunny", "sharp", "undici"],
-  },
-  langchain: { ours: ["core"], others: ["@langchain/core"] },
-  llamaindex: { ours: ["core"], others: ["@llamaindex/core"] },
-  "mock-gateway": { ours: [], others: [] },
-};
+/** Our packages and others', by package; all of them, for what is not listed has no rule. */
+export const mayImport: Readonly<Record<string, { ours: readonly string[]; others: readonly string[] }>> =
+  table;
 
 /** Core's folders, lowest first: each may import those before it. */
 export const layers: readonly string[] = [
@@ -53,7 +41,7 @@ const packageBoundaries: IForbiddenRuleType[] = Object.entries(mayImport).map(([
     comment:
       `packages/${name} may import ${list} (and Node's modules). The arrows between packages are the architecture, and ` +
       "every dependency is one that all its users install. Move the code to the package that may, or pass what it " +
-      "needs in; a new arrow is a decision, made in tools/rules/import-rules.mjs.",
+      "needs in; a new arrow is a decision, made in tools/rules/may-import.json.",
     from: { path: `^packages/${name}/src/`, pathNot: tests },
     to: { dependencyTypesNot: ["core"], pathNot: allowed },
   };

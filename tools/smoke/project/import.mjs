@@ -1,15 +1,8 @@
 // Every package's front door opens by `import`.
-import * as core from "@segmind-embeddings/core";
-import * as langchain from "@segmind-embeddings/langchain";
-import * as llamaindex from "@segmind-embeddings/llamaindex";
-import * as media from "@segmind-embeddings/media";
-import * as mockGateway from "@segmind-embeddings/mock-gateway";
+import { readFileSync } from "node:fs";
 
-const doors = [
-  core.SegmindClient,
-  langchain.SegmindEmbeddings,
-  llamaindex.SegmindEmbedding,
-  media.loadMedia,
-  mockGateway.startMockGateway,
-];
-if (doors.some((door) => typeof door !== "function")) throw new Error("a front door lacks its main export");
+const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+for (const name of Object.keys(dependencies).filter((name) => name.startsWith("@segmind-embeddings/"))) {
+  const exported = await import(name);
+  if (Object.keys(exported).length === 0) throw new Error(`${name}: import brings nothing`);
+}

@@ -1,0 +1,48 @@
+import type { KnipConfig } from "knip";
+
+// Files, exports and dependencies that nothing uses. An entry is what is started by name; all else is reached from one.
+const tests = ["**/*.test.ts"];
+const project = ["**/*.ts"];
+
+const config: KnipConfig = {
+  // A type may be exported beside the function that takes it.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  workspaces: {
+    ".": {
+      entry: [
+        "tools/*.config.{ts,mjs}",
+        "tools/rules/dependency-cruiser.config.mjs",
+        "tools/{packing/check-package,release/{publish,set-repository,version},smoke/smoke,generate/new-package}.ts",
+        "tools/fuzz/{run-fuzz,fuzz-worker}.ts",
+        "tools/**/*.test.ts",
+      ],
+      project: ["tools/**/*.{ts,mjs}"],
+      // What the smoke test copies into another project.
+      ignore: ["tools/smoke/project/**"],
+      // Started by name, in tools/run.mjs and tools/packing.
+      ignoreDependencies: ["@arethetypeswrong/cli", "nx", "prettier", "typedoc"],
+    },
+    "packages/*": { entry: tests, project },
+    "packages/langchain": {
+      entry: tests,
+      project,
+      // The lowest version, linked into a project that a test compiles; what its README is about.
+      ignoreDependencies: ["@langchain/core-lowest", "@segmind-embeddings/media"],
+    },
+    "packages/llamaindex": {
+      // A child process of a test.
+      entry: [...tests, "test/helpers/ask-again.ts"],
+      project,
+      // The latest version, linked likewise.
+      ignoreDependencies: ["@llamaindex/core-latest"],
+    },
+    "packages/media": {
+      // Child processes of tests.
+      entry: [...tests, "test/{forget-spool,load-folder,stream-memory-child,without-sharp}.ts"],
+      project,
+    },
+    "apps/*": { entry: ["src/main.ts", ...tests], project },
+  },
+};
+
+export default config;
