@@ -136,6 +136,17 @@ describe("pnpm bench", () => {
   });
 });
 
+/** A run against a mock in place of the real endpoint, and what it wrote. */
+async function benchReal(
+  { url, apiKey }: { url: string; apiKey: string },
+  args: readonly string[],
+): Promise<Ending & { run: BenchRun; html: string; text: string }> {
+  const output = await mkdtemp(join(folder, "real-"));
+  const all = [...args, "--target", "real", "--base-url", url, "--yes", "--output", output];
+  const ending = await bench(all, { env: { SEGMIND_API_KEY: apiKey } });
+  return { ...ending, ...(await onlyRun(output)) };
+}
+
 describe("pnpm bench --target real", () => {
   it("needs the key, and an agreement", async () => {
     expect(await bench(["--target", "real"])).toMatchObject({
@@ -154,10 +165,7 @@ describe("pnpm bench --target real", () => {
 
   it("answers every question of the probe, and tells the key nowhere", async () => {
     await using gateway = await startMockGateway({ jobDuration: 50, requestsPerMinute: 500 });
-    const output = join(folder, "probe");
-    const args = ["probe", "--target", "real", "--base-url", gateway.url, "--yes", "--output", output];
-    const { code, stdout, stderr } = await bench(args, { env: { SEGMIND_API_KEY: gateway.apiKey } });
-    const { run, html, text } = await onlyRun(output);
+    const { code, stdout, stderr, run, html, text } = await benchReal(gateway, ["probe"]);
     for (const said of [stdout, stderr, html, text]) expect(said).not.toContain(gateway.apiKey);
     const answers = Object.fromEntries(
       run.scenarios[0]!.tables[0]!.rows.map(({ question, answer }) => [question, answer]),
@@ -182,10 +190,7 @@ describe("pnpm bench --target real", () => {
       emptyInputBesideMedia: "reject",
       mediaEncodings: "data-uri",
     });
-    const output = join(folder, "probe-otherwise");
-    const args = ["probe", "--target", "real", "--base-url", gateway.url, "--yes", "--output", output];
-    await bench(args, { env: { SEGMIND_API_KEY: gateway.apiKey } });
-    const { text } = await onlyRun(output);
+    const { text } = await benchReal(gateway, ["probe"]);
     expect(text).toContain("yes (it fell by 3 over a POST and two GETs");
     expect(text).toMatch(/128: taken \(128 numbers, norm 0\./);
     expect(text).toContain("the vector is at: data[0].embedding");
@@ -194,39 +199,14 @@ describe("pnpm bench --target real", () => {
 
   it("never sends more than --max-requests", async () => {
     await using gateway = await startMockGateway({ requestsPerMinute: 500 });
-    const output = join(folder, "few");
-    const args = [
-      "--target",
-      "real",
-      "--base-url",
-      gateway.url,
-      "--yes",
-      "--max-requests",
-      "7",
-      "--output",
-      output,
-    ];
-    const { stdout } = await bench(args, { env: { SEGMIND_API_KEY: gateway.apiKey } });
+    const { stdout } = await benchReal(gateway, ["--max-requests", "7"]);
     expect(gateway.stats.requests).toBe(7);
     expect(stdout).toContain("not asked: all 7 requests of --max-requests are spent");
   });
 
   it("waits for the quota in place of running into it", async () => {
     await using gateway = await startMockGateway({ requestsPerMinute: 6, windowMs: 2_000 });
-    const output = join(folder, "slow");
-    const args = [
-      "probe",
-      "--target",
-      "real",
-      "--base-url",
-      gateway.url,
-      "--yes",
-      "--max-requests",
-      "16",
-      "--output",
-      output,
-    ];
-    await bench(args, { env: { SEGMIND_API_KEY: gateway.apiKey } });
+    await benchReal(gateway, ["probe", "--max-requests", "16"]);
     expect(gateway.stats).toMatchObject({ requests: 16, rateLimited: 0 });
   });
 });

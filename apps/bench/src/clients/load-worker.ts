@@ -36,19 +36,21 @@ const opened = new Map<string, OpenedLoad>();
 let calls = 0;
 
 const methods = {
-  /** A closed loop for a time. Calls of a warm-up are not among the latencies of `curves`. */
+  /** A closed loop for a time or a number of calls. Calls of a warm-up are not among the latencies of `curves`. */
   async closedLoop({
     load,
-    durationMs,
+    durationMs = Infinity,
+    requests = Infinity,
     isWarmUp = false,
   }: {
     load: Load;
-    durationMs: number;
+    durationMs?: number;
+    requests?: number;
     isWarmUp?: boolean;
   }): Promise<LoadReport> {
     const { client, latencies } = await open(load);
     const call = (): Promise<void> => embedOne(client, load.dimensions);
-    const result = await runClosedLoop({ call, concurrency: load.concurrency, durationMs });
+    const result = await runClosedLoop({ call, concurrency: load.concurrency, durationMs, requests });
     if (!isWarmUp) latencies.add(result.latencies);
     return report(result);
   },

@@ -1,4 +1,4 @@
-import type { ClientName } from "../clients/bench-client.ts";
+import { embeddingClients as clients, type ClientName } from "../clients/bench-client.ts";
 import type { LoadReport } from "../clients/load-worker.ts";
 import { startLoadWorkers } from "../clients/start-load-workers.ts";
 import type { LatencySummary } from "../measure/latency-histogram.ts";
@@ -9,15 +9,6 @@ import type { WireServerWorker } from "../servers/wire-server-worker.ts";
 import { rotated } from "./interleave.ts";
 import type { Scenario } from "./scenario.ts";
 
-const clients: readonly ClientName[] = [
-  "ours",
-  "undici",
-  "fetch",
-  "openai",
-  "@google/genai",
-  "ai-sdk",
-  "langchain",
-];
 const delay = { median: 30, p99: 150 };
 const dimensions = 768;
 /** Ours holds calls back above this; it is as good as no limit here. */

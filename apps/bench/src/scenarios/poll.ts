@@ -65,7 +65,12 @@ export const poll: Scenario = {
     ).filter((result) => result !== undefined);
     clearInterval(timer);
     return {
-      settings: { medians: due.map(({ median }) => median), jobs: due.map(({ jobs }) => jobs), warmUpJobs },
+      settings: {
+        medians: due.map(({ median }) => median),
+        jobs: due.map(({ jobs }) => jobs),
+        concurrency: due.map(({ concurrency }) => concurrency),
+        warmUpJobs,
+      },
       tables: [
         {
           title: "Delay until seen, and GETs a job",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { clientKind } from "../clients/client-kinds.ts";
-import type { ClientName } from "../clients/bench-client.ts";
+import { embeddingClients } from "../clients/bench-client.ts";
 import { spreadOf } from "../measure/spread.ts";
 import { Child, workerEnvironment } from "../processes/child.ts";
 import { installedSize } from "../record/installed-size.ts";
@@ -13,16 +13,7 @@ import { rotated } from "./interleave.ts";
 import type { Scenario } from "./scenario.ts";
 
 const run = promisify(execFile);
-const names = [
-  "node alone",
-  "ours",
-  "undici",
-  "fetch",
-  "openai",
-  "@google/genai",
-  "ai-sdk",
-  "langchain",
-] as const;
+const names = ["node alone", ...embeddingClients] as const;
 const core = fileURLToPath(new URL("../../../../packages/core", import.meta.url));
 const here = fileURLToPath(import.meta.url);
 
@@ -57,10 +48,7 @@ export const startUp: Scenario = {
     }
     const rows = names.map((name) => {
       const list = figures.get(name) ?? [];
-      const size =
-        name === "node alone"
-          ? undefined
-          : installedSize(clientKind(name satisfies ClientName).packages, here);
+      const size = name === "node alone" ? undefined : installedSize(clientKind(name).packages, here);
       return {
         client: name,
         import: spreadOf(list.map(({ importMs }) => importMs)),
