@@ -320,46 +320,46 @@ export class SegmindClient {
   }
 
   /** Runs one operation, in its turn among those in flight. */
-  async #perform<Value>(
+  #perform<Value>(
     name: string,
     model: string | undefined,
     operation: Operation,
     task: () => Promise<Value>,
   ): Promise<Value> {
     this.#assertOpen();
-    const inTurn = (): Promise<Value> =>
-      this.#guard(operation, async () => {
-        if (operation.signal?.aborted) throw operation.signal.reason;
-        if (!this.#gate.tryEnter()) await this.#gate.enter(operation.lane, operation.signal);
-        try {
-          return await task();
-        } finally {
-          this.#gate.leave();
-        }
-      });
     const context = { operation: name, ...(model === undefined ? {} : { model }) };
-    return this.#track(traced(tracing.request, context, inTurn));
+    return this.#track(traced(tracing.request, context, () => this.#inTurn(operation, task)));
+  }
+
+  async #inTurn<Value>(operation: Operation, task: () => Promise<Value>): Promise<Value> {
+    const { lane, signal } = operation;
+    let isInside = false;
+    try {
+      if (signal?.aborted) throw signal.reason;
+      if (!this.#gate.tryEnter()) await this.#gate.enter(lane, signal);
+      isInside = true;
+      return await task();
+    } catch (error) {
+      throw asAborted(error, operation);
+    } finally {
+      if (isInside) this.#gate.leave();
+    }
   }
 
   async #guard<Value>(operation: Operation, task: () => Promise<Value>): Promise<Value> {
     try {
       return await task();
     } catch (error) {
-      const { signal, requestId, mayBeBilled } = operation;
-      if (signal?.aborted !== true || error !== signal.reason) throw error;
-      const requestIds = new Map(requestId === undefined ? [] : [[0, requestId]]);
-      throw new SegmindAborted(error, { requestIds, mayBeBilled });
+      throw asAborted(error, operation);
     }
   }
 
   /** Remembers what is under way, for `close()` to wait for. */
-  async #track<Value>(promise: Promise<Value>): Promise<Value> {
+  #track<Value>(promise: Promise<Value>): Promise<Value> {
     this.#underWay.add(promise);
-    try {
-      return await promise;
-    } finally {
-      this.#underWay.delete(promise);
-    }
+    const forget = (): void => void this.#underWay.delete(promise);
+    promise.then(forget, forget);
+    return promise;
   }
 
   #startRun(options: RunStart): BulkRun {
@@ -460,6 +460,13 @@ export class SegmindClient {
       guard: (operation, task) => this.#track(this.#guard(operation, task)),
     });
   }
+}
+
+/** The error of an operation: where its signal aborted, with what is known of it. */
+function asAborted(error: unknown, { signal, requestId, mayBeBilled }: Operation): unknown {
+  if (signal?.aborted !== true || error !== signal.reason) return error;
+  const requestIds = new Map(requestId === undefined ? [] : [[0, requestId]]);
+  return new SegmindAborted(error, { requestIds, mayBeBilled });
 }
 
 function toRunResult(

@@ -12,6 +12,14 @@ it("takes the key out, in every form it could be echoed in", () => {
   }
 });
 
+it("tells whether a text holds the key, time and again", () => {
+  for (const form of [key, key.toLowerCase(), Buffer.from(key).toString("base64")]) {
+    expect(redact.isSecretIn(`id-${form}`)).toBe(true);
+    expect(redact.isSecretIn(`id-${form}`)).toBe(true);
+    expect(redact.isSecretIn(`id-${form.slice(1)}`)).toBe(false);
+  }
+});
+
 it("takes a key of any characters out, wherever it stands", () => {
   const part = fc.string({ maxLength: 40 });
   fc.assert(

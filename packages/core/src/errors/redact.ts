@@ -10,7 +10,11 @@ const longestLook = 65_536;
 const shortestSecret = 8;
 
 /** Makes text that came from outside fit for a message: secrets and URL queries out, one line, not too long. */
-export type Redact = (text: string) => string;
+export interface Redact {
+  (text: string): string;
+  /** Whether a text that came from outside holds a secret, so that it must not be used as a name of anything. */
+  isSecretIn(text: string): boolean;
+}
 
 /**
  * A {@link Redact} that knows the API key and the values of the user's headers, in the forms a gateway could echo
@@ -30,9 +34,10 @@ export function redactor(apiKey: string, headerValues: readonly string[] = []): 
     // Of two that begin alike the longer one must be tried first.
     .toSorted((a, b) => b.length - a.length);
   const longestForm = forms[0]?.length ?? 0;
-  const secret = new RegExp(`(?:${forms.map(escapePattern).join("|") || "(?!)"})={0,2}`, "gi");
-  return (text) => {
-    const whole = text.slice(0, longestLook).replaceAll(secret, redacted);
+  const secret = new RegExp(`(?:${forms.map(escapePattern).join("|") || "(?!)"})={0,2}`, "i");
+  const everySecret = new RegExp(secret, "gi");
+  const redact = (text: string): string => {
+    const whole = text.slice(0, longestLook).replaceAll(everySecret, redacted);
     // Where the text was cut, its end may be the beginning of a secret.
     const clean = (text.length > longestLook ? whole.slice(0, -longestForm) : whole)
       .replaceAll(/(https?:\/\/)[^\s/@"'<>]*@/gi, "$1")
@@ -44,11 +49,7 @@ export function redactor(apiKey: string, headerValues: readonly string[] = []): 
       .trim();
     return clean.length > longestQuote ? `${clean.slice(0, longestQuote)} …` : clean;
   };
-}
-
-/** Whether a text that came from outside holds the key, so that it must not be used as a name of anything. */
-export function holdsSecret(text: string, redact: Redact): boolean {
-  return redact(text).includes(redacted);
+  return Object.assign(redact, { isSecretIn: (text: string) => secret.test(text) });
 }
 
 function escapePattern(text: string): string {

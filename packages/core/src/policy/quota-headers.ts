@@ -22,8 +22,19 @@ export function readQuotaHeaders(headers: ReplyHeaders): QuotaHeaders {
     remaining: parseCount(only(headers["x-rate-limit-remaining"])),
     resetAt: retryAt === undefined ? resetAt : Math.max(retryAt, resetAt ?? retryAt),
     retryAfter: isInSeconds ? Number(retryAfter) * 1000 : undefined,
-    serverTime: parseTime(only(headers["date"])),
+    serverTime: parseDate(only(headers["date"])),
   };
+}
+
+/** The last `Date` header and its time: it has whole seconds, so that many answers bear the same. */
+let lastDate: { readonly text: string | undefined; readonly time: number | undefined } = {
+  text: undefined,
+  time: undefined,
+};
+
+function parseDate(text: string | undefined): number | undefined {
+  if (text !== lastDate.text) lastDate = { text, time: parseTime(text) };
+  return lastDate.time;
 }
 
 /** The first of a header that came several times. */

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { redactor } from "../errors/redact.ts";
 import { readCreditsAnswer, readHeaderMetrics, readJobAnswer, readSubmitAnswer } from "./answers.ts";
 
+const redact = redactor("SG_0123456789abcdef");
 const requestId = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 describe("readSubmitAnswer", () => {
   it("reads the id and nothing else", () => {
-    expect(readSubmitAnswer({ request_id: requestId, status_url: "https://evil.test" }, String)).toBe(
+    expect(readSubmitAnswer({ request_id: requestId, status_url: "https://evil.test" }, redact)).toBe(
       requestId,
     );
   });
@@ -21,7 +23,7 @@ describe("readSubmitAnswer", () => {
     { request_id: "" },
     { request_id: "../../v1/get-user-credits" },
   ])("refuses %j", (body) => {
-    expect(() => readSubmitAnswer(body, String)).toThrow("without a usable request_id");
+    expect(() => readSubmitAnswer(body, redact)).toThrow("without a usable request_id");
   });
 });
 
@@ -80,10 +82,10 @@ it("readHeaderMetrics reads v1 accounting", () => {
 });
 
 it("readCreditsAnswer reads both balances", () => {
-  expect(readCreditsAnswer({ credits: 5, "free-credits": 2 }, String)).toEqual({
+  expect(readCreditsAnswer({ credits: 5, "free-credits": 2 }, redact)).toEqual({
     credits: 5,
     freeCredits: 2,
   });
-  expect(readCreditsAnswer({ credits: "5.5" }, String)).toEqual({ credits: 5.5 });
-  expect(() => readCreditsAnswer({ balance: 5 }, String)).toThrow("an object with balance");
+  expect(readCreditsAnswer({ credits: "5.5" }, redact)).toEqual({ credits: 5.5 });
+  expect(() => readCreditsAnswer({ balance: 5 }, redact)).toThrow("an object with balance");
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
-import { holdsSecret, type Redact } from "../errors/redact.ts";
+import type { Redact } from "../errors/redact.ts";
 import type { Metrics } from "../embedding.ts";
 import { describeShape } from "./find-vector.ts";
 
@@ -55,7 +55,7 @@ export interface Credits {
 /** @throws InvalidResponseError where there is no usable `request_id` */
 export function readSubmitAnswer(body: unknown, redact: Redact): string {
   const { data } = submitAnswer.safeParse(body);
-  if (data === undefined || holdsSecret(data.request_id, redact)) {
+  if (data === undefined || redact.isSecretIn(data.request_id)) {
     const message = `The submit was answered without a usable request_id (${describeShape(body)}).`;
     throw new InvalidResponseError(redact(message));
   }

@@ -9,17 +9,11 @@ const decode = (json: string, dimensionality: number): Float32Array | undefined 
 const digits = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.nat({ max: 9 }).map(String), minLength, maxLength });
 
-/** Whether a number has more digits before its point than are read here. */
-const isLong = (text: string): boolean => /^-?\d{10}/.test(text);
-
 /** Any text of JSON's grammar for numbers: plain, tiny, huge, with more digits than a double holds. */
 const numberText = fc.oneof(
   fc.float({ min: -1, max: 1, noNaN: true }).map((value) => String(Number(value.toPrecision(9)))),
   fc.float({ min: -1, max: 1, noNaN: true }).map(String),
-  fc
-    .double({ noNaN: true, noDefaultInfinity: true })
-    .map((value) => JSON.stringify(value))
-    .filter((text) => !isLong(text)),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
   fc
     .tuple(
       fc.constantFrom("", "-"),
@@ -50,8 +44,7 @@ const halfwayText = fc
     const plain = middle >= 1e-7 && middle < 1e21 ? middle.toFixed(30) : String(middle);
     const text = /^\d+\.\d+$/.test(plain) ? `${plain}${beside}` : plain;
     return isNegative ? `-${text}` : text;
-  })
-  .filter((text) => !isLong(text));
+  });
 
 function expectBits(json: string, count: number): void {
   const expected = findVector(JSON.parse(json)).map((value) => Math.fround(value as number));
@@ -95,7 +88,6 @@ describe("decodeVector", () => {
     ["null among the numbers", '{"embedding":[0.1,null,0.3]}'],
     ["what single precision cannot hold", '{"embedding":[0.1,1e39,0.3]}'],
     ["white space that strings cannot hold", '{"embedding":[0.1,\n0.2,\n0.3]}'],
-    ["ten digits before the point", '{"embedding":[0.1,1234567890.5,0.3]}'],
     ["a leading zero", '{"embedding":[0.1,00.2,0.3]}'],
     ["a point without digits", '{"embedding":[0.1,2.,0.3]}'],
     ["no digit before the point", '{"embedding":[0.1,.2,0.3]}'],
@@ -109,6 +101,14 @@ describe("decodeVector", () => {
     ["nothing", ""],
   ])("leaves %s to the other reader", (_what, json) => {
     expect(decode(json, 3)).toBeUndefined();
+  });
+
+  it("judges each answer by what stands around its own numbers", () => {
+    expect(decode('{"embedding":[0.5,0.25]}', 2)).toEqual(Float32Array.of(0.5, 0.25));
+    expect(decode('{"embedding":[0.75,1]}', 2)).toEqual(Float32Array.of(0.75, 1));
+    expect(decode('{"embeddinG":[0.5,0.25]}', 2)).toBeUndefined();
+    expect(decode('{"embedding":[0.5,0.25]', 2)).toBeUndefined();
+    expect(decode('{"embedding":[0.5,0.25]}', 2)).toEqual(Float32Array.of(0.5, 0.25));
   });
 
   it("leaves a body that was cut anywhere to the other reader", () => {

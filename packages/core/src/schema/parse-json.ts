@@ -16,6 +16,7 @@ export function parseJson(json: string | Buffer): unknown {
 }
 
 function isTooDeep(text: string): boolean {
+  if (text.length <= maxDepth) return false;
   // Counting brackets is quick, and few answers hold as many as they may be deep.
   if (openings(text, "[") + openings(text, "{") <= maxDepth) return false;
   let depth = 0;

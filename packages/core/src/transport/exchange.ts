@@ -21,6 +21,8 @@ export interface ExchangeRequest {
   readonly signal?: AbortSignal | undefined;
   /** The whole request was written. */
   readonly onSent?: (() => void) | undefined;
+  /** Told of the reply before anyone who waits for it. */
+  readonly onReply?: ((reply: Reply) => void) | undefined;
 }
 
 /** Why an exchange ended without a whole answer. */
@@ -219,6 +221,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#isSettled = true;
     this.#cancelTimer?.();
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
+    this.#request.onReply?.(reply);
     this.#resolve(reply);
   }
 }

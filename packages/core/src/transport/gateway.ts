@@ -6,17 +6,17 @@ import { InferenceTimeout } from "../errors/inference-timeout.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
-import { holdsSecret, redactor, type Redact } from "../errors/redact.ts";
+import { redactor, type Redact } from "../errors/redact.ts";
 import { backoff } from "../policy/backoff.ts";
 import type { Clock } from "../policy/clock.ts";
-import type { Pacer, Slot } from "../policy/pacer.ts";
+import type { PaceRequest, Pacer, Slot } from "../policy/pacer.ts";
 import { isSentAgain, outcomeOfLoss, outcomeOfStatus, type PostOutcome } from "../policy/post-outcome.ts";
 import { readQuotaHeaders } from "../policy/quota-headers.ts";
 import { sleep } from "../policy/sleep.ts";
 import { requestIdPattern } from "../schema/answers.ts";
 import type { BaseUrl } from "./base-url.ts";
 import { errorFromReply } from "./error-from-reply.ts";
-import { exchange, type Reply } from "./exchange.ts";
+import { exchange, type ExchangeRequest, type Reply } from "./exchange.ts";
 import type { Operation } from "./operation.ts";
 import type { RequestBody } from "./request-body.ts";
 import { traced, tracing, type AttemptTrace } from "./tracing.ts";
@@ -186,7 +186,8 @@ export class Gateway {
   }
 
   async #pacedAttempt(path: string, body: RequestBody, operation: Operation): Promise<Reply> {
-    const slot = await this.#acquire(operation, operation.attempts > 0);
+    const turn = this.#acquire(operation, operation.attempts > 0);
+    const slot = turn instanceof Promise ? await turn : turn;
     operation.startedAt ??= this.clock.now();
     operation.attempts += 1;
     const { attemptTimeout, idleTimeout } = operation.effort;
@@ -199,9 +200,9 @@ export class Gateway {
       deadline: operation.deadline,
       signal: operation.signal,
     };
-    if (!tracing.attempt.hasSubscribers) return this.#exchange(request, slot);
+    if (!tracing.attempt.hasSubscribers) return await this.#exchange(request, slot);
     const trace: AttemptTrace = { method: "POST", path, attempt: operation.attempts };
-    return traced(tracing.attempt, trace, async () => {
+    return await traced(tracing.attempt, trace, async () => {
       const reply = await this.#exchange(request, slot);
       if (reply.status !== undefined) trace.status = reply.status;
       trace.outcome = reply.type === "answered" ? "answered" : `${reply.reason} while ${reply.stage}`;
@@ -209,25 +210,22 @@ export class Gateway {
     });
   }
 
-  async #exchange(
-    request: Omit<Parameters<typeof exchange>[3], "headers">,
+  #exchange(
+    request: Omit<ExchangeRequest, "headers" | "onSent" | "onReply">,
     slot: Slot | undefined,
   ): Promise<Reply> {
     const { baseUrl, headers } = this.#options;
-    const reply = await exchange(this.#dispatcher, baseUrl.origin, this.clock, {
+    return exchange(this.#dispatcher, baseUrl.origin, this.clock, {
       ...request,
       path: `${baseUrl.path}${request.path}`,
       headers,
       onSent: slot && (() => slot.sent()),
+      onReply: slot && ((reply) => endSlot(slot, reply)),
     });
-    if (reply.status !== undefined) slot?.answered(reply.status, readQuotaHeaders(reply.headers));
-    else if (reply.type === "lost" && reply.stage === "connecting") slot?.release();
-    else slot?.lost();
-    return reply;
   }
 
   /** Waits for quota, within `maxQueueTime` and the operation's deadline. */
-  async #acquire(operation: Operation, isRetry: boolean): Promise<Slot> {
+  #acquire(operation: Operation, isRetry: boolean): Slot | Promise<Slot> {
     const { lane, signal, effort } = operation;
     const queueTimeLeft = effort.maxQueueTime - operation.queuedFor;
     const timeLeft = operation.deadline - this.clock.now();
@@ -238,15 +236,18 @@ export class Gateway {
       maxWait: Math.max(0, Math.min(queueTimeLeft, timeLeft)),
       signal,
     };
-    const slot = this.pacer.tryAcquire(request);
-    if (slot !== undefined) return slot;
+    return this.pacer.tryAcquire(request) ?? this.#queue(request, operation, timeLeft < queueTimeLeft);
+  }
+
+  /** @param isUrgent the operation's timeout is over before its `maxQueueTime` */
+  async #queue(request: PaceRequest, operation: Operation, isUrgent: boolean): Promise<Slot> {
+    const { lane, isRetry } = request;
     const since = this.clock.now();
     operation.isQueued = true;
     try {
       return await traced(tracing.pace, { lane, isRetry }, () => this.pacer.acquire(request));
     } catch (error) {
-      if (timeLeft < queueTimeLeft && RateLimitError.isInstance(error))
-        throw this.timeoutOf(operation, error);
+      if (isUrgent && RateLimitError.isInstance(error)) throw this.timeoutOf(operation, error);
       throw error;
     } finally {
       operation.isQueued = false;
@@ -310,6 +311,13 @@ export class Gateway {
   }
 }
 
+/** Tells the pacer what became of a request. */
+function endSlot(slot: Slot, reply: Reply): void {
+  if (reply.status !== undefined) slot.answered(reply.status, readQuotaHeaders(reply.headers));
+  else if (reply.type === "lost" && reply.stage === "connecting") slot.release();
+  else slot.lost();
+}
+
 /** An error of the body's own: a medium that could not be read. */
 function asBodyError(cause: unknown): SegmindError {
   if (SegmindError.isInstance(cause)) return cause;
@@ -323,7 +331,7 @@ function asBodyError(cause: unknown): SegmindError {
 /** The gateway's id of an answer, where it is one that may be shown. */
 export function requestIdOf(reply: Reply, redact: Redact): string | undefined {
   const id = reply.headers["x-request-id"];
-  return typeof id === "string" && requestIdPattern.test(id) && !holdsSecret(id, redact) ? id : undefined;
+  return typeof id === "string" && requestIdPattern.test(id) && !redact.isSecretIn(id) ? id : undefined;
 }
 
 /** Milliseconds that a server in trouble asks to be left alone for, within reason. */

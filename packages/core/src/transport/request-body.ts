@@ -21,12 +21,11 @@ const sliceLength = 192 * 1024;
  * sent, so that no copy of a medium is ever whole in memory.
  */
 export function encodeEmbedRequest(request: EmbedRequest, mediaEncoding: "base64" | "data-uri"): RequestBody {
-  const fields = Object.entries(request.parameters).map(
-    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
-  );
-  if (request.media.length === 0) return Buffer.from(`{${fields.join(",")}}`);
+  const parameters = JSON.stringify(request.parameters);
+  if (request.media.length === 0) return Buffer.from(parameters);
   const segments: Segment[] = [];
-  let text = `{${fields.join(",")}`;
+  // The media's fields go before the closing brace.
+  let text = parameters.slice(0, -1);
   for (const { field, parts } of request.media) {
     text += `,"${field}":${field === "images" ? "[" : ""}`;
     for (const [index, part] of parts.entries()) {

@@ -45,12 +45,19 @@ export const tracing = {
  * Runs a task, traced where somebody listens and at no cost where nobody does. What it resolves with is not
  * published: the gateway's answer may hold anything.
  */
-export async function traced<Context extends object, Result>(
+export function traced<Context extends object, Result>(
   channel: TracingChannel<unknown, Context>,
   context: Context,
   task: (context: Context) => Promise<Result>,
 ): Promise<Result> {
-  if (!channel.hasSubscribers) return task(context);
+  return channel.hasSubscribers ? published(channel, context, task) : task(context);
+}
+
+async function published<Context extends object, Result>(
+  channel: TracingChannel<unknown, Context>,
+  context: Context,
+  task: (context: Context) => Promise<Result>,
+): Promise<Result> {
   let result!: Result;
   await channel.tracePromise(async () => {
     result = await task(context);
