@@ -36,22 +36,20 @@ const opened = new Map<string, OpenedLoad>();
 let calls = 0;
 
 const methods = {
-  /** A closed loop for a time or a number of calls. Calls of a warm-up are not among the latencies of `curves`. */
-  async closedLoop({
-    load,
-    durationMs = Infinity,
-    requests = Infinity,
-    isWarmUp = false,
-  }: {
-    load: Load;
-    durationMs?: number;
-    requests?: number;
-    isWarmUp?: boolean;
-  }): Promise<LoadReport> {
+  /** Calls of which nothing is reported. @throws when one failed */
+  async warmUp({ load, requests }: { load: Load; requests: number }): Promise<void> {
+    const { client } = await open(load);
+    const call = (): Promise<void> => embedOne(client, load.dimensions);
+    const { errors } = await runClosedLoop({ call, concurrency: load.concurrency, requests });
+    if (errors[0] !== undefined) throw new Error(`${load.client}, warming up: ${errors[0]}`);
+  },
+
+  /** A closed loop for a time. */
+  async closedLoop({ load, durationMs }: { load: Load; durationMs: number }): Promise<LoadReport> {
     const { client, latencies } = await open(load);
     const call = (): Promise<void> => embedOne(client, load.dimensions);
-    const result = await runClosedLoop({ call, concurrency: load.concurrency, durationMs, requests });
-    if (!isWarmUp) latencies.add(result.latencies);
+    const result = await runClosedLoop({ call, concurrency: load.concurrency, durationMs });
+    latencies.add(result.latencies);
     return report(result);
   },
 

@@ -39,11 +39,7 @@ export const openLoop: Scenario = {
         const load = loadOf(client);
         const worker = workers.of(client);
         if (round < 0) {
-          await worker.call("closedLoop", {
-            load: { ...load, concurrency: 8 },
-            durationMs: isQuick ? 200 : 1_000,
-            isWarmUp: true,
-          });
+          await worker.call("warmUp", { load: { ...load, concurrency: 8 }, requests: isQuick ? 40 : 400 });
         } else reports.get(client)?.push(await worker.call("openLoop", { load, perSecond, requests }));
       }
     }

@@ -15,8 +15,11 @@ const loads = [
   { concurrency: 1, dimensions: 3072 },
 ] as const;
 
-/** Calls by which code is compiled; counted, because a busy machine makes fewer in a time. */
-const warmUpRequests = 4_000;
+/** Calls by which code is compiled, under the first load and any other; counted, as a busy machine makes fewer in a time. */
+const warmUpRequests = { first: 30_000, other: 3_000 };
+
+/** Calls at the beginning of a round, which fetch a client's code and data back that the others drove from the caches. */
+const leadInRequests = 200;
 
 /** What the others are compared with. */
 const base: ClientName = "undici";
@@ -37,9 +40,9 @@ export const overhead: Scenario = {
     "A closed loop against a server that answers at once, so that what is seen is the client's own cost. Each client " +
     "runs in a process of its own; rounds are interleaved. CPU is all of the client's process, per answered request.",
   async run({ isQuick, signal, progress }) {
-    const rounds = isQuick ? 2 : 41;
-    // Many short rounds: what else goes on in the machine then meets all clients alike.
-    const durationMs = isQuick ? 100 : 150;
+    const rounds = isQuick ? 2 : 15;
+    // Short rounds: what else goes on in the machine then meets all clients alike.
+    const durationMs = isQuick ? 100 : 400;
     await using server = await Child.start<WireServerWorker>(
       new URL("../servers/wire-server-worker.ts", import.meta.url),
     );
@@ -59,12 +62,12 @@ export const overhead: Scenario = {
             step / steps,
             `${describe(load)} · ${isWarmUp ? "warm-up" : `round ${String(round + 1)}/${String(rounds)}`} · ${client}`,
           );
-          const report = await workers.of(client).call("closedLoop", {
-            load: { client, url, ...load },
-            ...(isWarmUp && !isQuick ? { requests: warmUpRequests } : { durationMs }),
-            isWarmUp,
-          });
-          if (!isWarmUp) reports[client].push(report);
+          const worker = workers.of(client);
+          const one = { client, url, ...load };
+          const requests =
+            isWarmUp && !isQuick ? warmUpRequests[position === 0 ? "first" : "other"] : leadInRequests;
+          await worker.call("warmUp", { load: one, requests });
+          if (!isWarmUp) reports[client].push(await worker.call("closedLoop", { load: one, durationMs }));
         }
       }
       const curves: Series[] = [];
