@@ -9,6 +9,8 @@ export interface StreamReport extends Usage {
   readonly failed: number;
   /** Bytes held, by the share of the stream that was through, in percent. */
   readonly memory: readonly (readonly [percent: number, bytes: number])[];
+  /** Bytes of the heap that are still in use after a fifth of the stream and at its end: what cannot be collected. */
+  readonly liveHeap: readonly number[];
   /** Vectors in each second. */
   readonly timeline: readonly (readonly [seconds: number, perSecond: number])[];
 }
@@ -35,6 +37,7 @@ const methods = {
       maxConcurrency: concurrency,
     });
     const memory: (readonly [number, number])[] = [];
+    const liveHeap: number[] = [];
     const timeline: (readonly [number, number])[] = [];
     const usage = startUsageMeter();
     const every = Math.max(1, Math.floor(texts / samples));
@@ -50,6 +53,7 @@ const methods = {
       inSecond += 1;
       if ((done + failed) % every === 0)
         memory.push([(100 * (done + failed)) / texts, process.memoryUsage.rss()]);
+      if (done + failed === Math.floor(texts / 5)) liveHeap.push(measureLiveHeap());
       const now = performance.now();
       if (now - second >= 1_000) {
         timeline.push([timeline.length + 1, (1000 * inSecond) / (now - second)]);
@@ -58,7 +62,9 @@ const methods = {
       }
       if (isHalted) break;
     }
-    return { ...usage(), done, failed, memory, timeline };
+    const used = usage();
+    liveHeap.push(measureLiveHeap());
+    return { ...used, done, failed, memory, liveHeap, timeline };
   },
   halt(): void {
     isHalted = true;
@@ -66,6 +72,14 @@ const methods = {
 };
 
 export type StreamWorker = typeof methods;
+
+/** Collects all garbage first. */
+function measureLiveHeap(): number {
+  const { gc } = globalThis;
+  if (gc === undefined) throw new Error("the stream's worker runs with --expose-gc");
+  gc();
+  return process.memoryUsage().heapUsed;
+}
 
 function* makeTexts(count: number): Generator<string> {
   for (let index = 0; index < count; index += 1) yield textAt(index);
