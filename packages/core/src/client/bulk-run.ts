@@ -200,6 +200,8 @@ export class BulkRun {
         if (!gate.tryEnter()) await gate.enter("run", this.signal);
         if (this.whyStopped() === undefined && this.#breaker.isGood(pass)) return pass;
         gate.leave();
+        // It may be the one pass of a breaker that others wait for.
+        this.#breaker.ignore(pass);
       }
     } catch (reason) {
       if (this.#isHaltedBy(reason)) return undefined;
