@@ -7,6 +7,7 @@ import {
   JobNotFinished,
   JobNotFound,
   PermissionDeniedError,
+  ServerError,
   type EmbeddingJob,
 } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
@@ -96,6 +97,16 @@ test("a state in lower case is the same state", async () => {
     ],
   });
   await expect(use.client.embed("a", { mode: "async" })).resolves.toHaveProperty("vector");
+});
+
+test("a look that fails for the gateway's sake is worth another one, and its job may be billed", async () => {
+  await using use = await gatewayAndClient(
+    { faults: { on: "get", fault: { kind: "status", status: 503 } } },
+    { maxRetries: 1 },
+  );
+  const job = await use.client.submitEmbed("a");
+  for (const look of [() => job.status(), () => job.result()])
+    expect(await caughtAs(ServerError, look())).toMatchObject({ isRetryable: true, mayBeBilled: true });
 });
 
 describe("404", () => {
