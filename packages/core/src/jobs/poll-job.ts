@@ -75,15 +75,14 @@ export async function pollJob(
     if (reading.type === "answer") {
       badPolls = 0;
       const { answer } = reading;
-      if (answer.status === "FAILED" && part === "result")
-        throw failedError(gateway, job.requestId, answer, operation);
+      if (answer.status === "FAILED" && part === "result") throw failedError(gateway, job, answer, operation);
       if (answer.status === "COMPLETED" && part === "result") return answer;
       finished = answer.status === "COMPLETED" || answer.status === "FAILED" ? answer : undefined;
       if (finished !== undefined) continue;
     } else if (reading.type === "bad") {
       badPolls += 1;
       if (finished?.status === "FAILED" && badPolls >= resultTries) {
-        throw failedError(gateway, job.requestId, finished, operation);
+        throw failedError(gateway, job, finished, operation);
       }
       if (finished?.status === "COMPLETED" && isMeantAsJson(reply)) {
         unreadableResults += 1;
@@ -157,7 +156,7 @@ export function readPoll(
       error: messageOf(body),
       raw: undefined,
     };
-    throw failedError(gateway, job.requestId, failed, operation);
+    throw failedError(gateway, job, failed, operation);
   }
   if (status === 404) {
     const age = gateway.clock.now() - since;
@@ -169,9 +168,10 @@ export function readPoll(
   throw gateway.errorOfReply(reply, "The poll of a job", operation);
 }
 
-function failedError(
+/** The error of a job that FAILED, with what the gateway said of it. */
+export function failedError(
   gateway: Gateway,
-  requestId: string,
+  { requestId }: PolledJob,
   answer: JobAnswer,
   operation: Operation,
 ): InferenceFailed {
