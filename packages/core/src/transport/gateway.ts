@@ -286,11 +286,16 @@ export class Gateway {
   }
 
   #errorOfGet(reply: Reply, call: string, operation: Operation): SegmindError {
-    const { requestId } = operation;
     if (reply.type === "lost") {
       if (reply.reason === "deadline") return this.timeoutOf(operation);
+      const { requestId, mayBeBilled } = operation;
       const cause = this.#safeCause(reply.cause);
-      return new ConnectionError(`${call} got no whole answer (${cause.message}).`, { cause, requestId });
+      return new ConnectionError(`${call} got no whole answer (${cause.message}).`, {
+        cause,
+        requestId,
+        mayBeBilled,
+        isRetryable: true,
+      });
     }
     if (reply.status >= 300) return this.errorOfReply(reply, call, operation, true);
     return this.unreadable(reply, call, operation);
