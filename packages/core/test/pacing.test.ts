@@ -184,6 +184,10 @@ describe.concurrent("a wait for quota that is too long, after something may have
     const error = await caughtAs(RateLimitError, use.client.embed("a"));
     const known = { mayBeBilled: true, isRetryable: false, requestId: expect.stringMatching(/^[\w-]{36}$/) };
     expect(error).toMatchObject(known);
+    const { requestId = "" } = error;
+    const waiting = use.client.embeddingJob({ requestId }).wait();
+    // Nothing is sent but GETs by whoever waits once more.
+    expect(await caughtAs(RateLimitError, waiting)).toMatchObject({ ...known, isRetryable: true });
 
     await using other = await gatewayAndClient(busy, { mode: "async" });
     const run = await caughtAs(EmbedManyError, other.client.embedMany(["a"], { maxQueueTime: 50 }));

@@ -250,7 +250,7 @@ export class Gateway {
     } catch (error) {
       if (!RateLimitError.isInstance(error)) throw error;
       if (isUrgent) throw this.timeoutOf(operation, error);
-      throw operation.mayBeBilled ? asMaybeBilled(error, operation.requestId) : error;
+      throw operation.mayBeBilled ? asMaybeBilled(error, operation) : error;
     } finally {
       operation.isQueued = false;
       operation.queuedFor += this.clock.now() - since;
@@ -336,8 +336,8 @@ function asBodyError(cause: unknown, mayBeBilled: boolean): SegmindError {
   );
 }
 
-/** The same error of an operation that an earlier attempt, or its accepted job, may have been billed for. */
-function asMaybeBilled(error: RateLimitError, requestId: string | undefined): RateLimitError {
+/** The same error of an operation that may have been billed, for an earlier attempt or for the job it is about. */
+function asMaybeBilled(error: RateLimitError, { requestId, attempts }: Operation): RateLimitError {
   const advice =
     requestId === undefined
       ? "An earlier attempt may have been billed."
@@ -346,7 +346,8 @@ function asMaybeBilled(error: RateLimitError, requestId: string | undefined): Ra
   return new RateLimitError(`${error.message} ${advice}`, {
     requestId,
     mayBeBilled: true,
-    isRetryable: false,
+    // A call that sent nothing but GETs is safe to repeat.
+    isRetryable: attempts === 0,
     cause: error,
     ...(resetAt === undefined ? {} : { resetAt }),
   });
