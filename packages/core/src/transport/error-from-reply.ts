@@ -21,8 +21,8 @@ export interface ErrorReply {
   readonly body: Buffer;
   /** What was asked for, in words: `POST /v1/gemini-embedding-2`. */
   readonly call: string;
-  /** A GET is safe to repeat, whatever was billed before it. */
-  readonly isGet?: boolean;
+  /** Whether the operation sent a POST; one of GETs alone is safe to repeat, whatever was billed before it. */
+  readonly hasPosted: boolean;
   readonly requestId?: string | undefined;
   /** Whether an earlier attempt of the same operation may have been billed. */
   readonly mayBeBilled: boolean;
@@ -93,7 +93,7 @@ const kindsOf406: readonly (ErrorKind & { readonly pattern: RegExp })[] = [
 
 /** The error for an HTTP status, with what the gateway said, without secrets, and what to do about it. */
 export function errorFromReply(reply: ErrorReply, redact: Redact): GatewayError {
-  const { status, call, isGet = false, requestId, mayBeBilled } = reply;
+  const { status, call, hasPosted, requestId, mayBeBilled } = reply;
   const said = redact(messageOf(reply.body));
   const message = `${call} was answered with ${String(status)}${said === "" ? "" : `: ${said}`}`;
   const common = { requestId, mayBeBilled };
@@ -103,7 +103,7 @@ export function errorFromReply(reply: ErrorReply, redact: Redact): GatewayError 
     return new ServerError(`${message}. It is trouble on the gateway's side and was not billed.`, {
       status,
       code: "SERVER_ERROR",
-      isRetryable: isGet || !mayBeBilled,
+      isRetryable: !mayBeBilled || !hasPosted,
       ...common,
     });
   }

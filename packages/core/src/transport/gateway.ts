@@ -172,13 +172,13 @@ export class Gateway {
   }
 
   /** The error of a reply that is no success, to a call that is not sent again. */
-  errorOfReply(reply: AnsweredReply, call: string, operation: Operation, isGet = false): SegmindError {
+  errorOfReply(reply: AnsweredReply, call: string, operation: Operation): SegmindError {
     return errorFromReply(
       {
         status: reply.status,
         body: reply.body,
         call,
-        isGet,
+        hasPosted: operation.attempts > 0,
         requestId: requestIdOf(reply, this.redact) ?? operation.requestId,
         mayBeBilled: operation.mayBeBilled,
       },
@@ -297,7 +297,7 @@ export class Gateway {
         isRetryable: true,
       });
     }
-    if (reply.status >= 300) return this.errorOfReply(reply, call, operation, true);
+    if (reply.status >= 300) return this.errorOfReply(reply, call, operation);
     return this.unreadable(reply, call, operation);
   }
 
