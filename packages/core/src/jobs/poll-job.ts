@@ -30,6 +30,8 @@ export interface PolledJob {
   readonly requestId: string;
   /** When it was submitted, by the client's clock; `undefined` for an id of unknown age. */
   readonly submittedAt: number | undefined;
+  /** This client submitted it, in an earlier call: it may have run. */
+  readonly isOwn?: boolean;
 }
 
 export interface PollSchedule {
@@ -162,7 +164,8 @@ export function readPoll(
     const age = gateway.clock.now() - since;
     if (age < visibilityGrace) return { type: "invisible" };
     const isExpired = job.submittedAt !== undefined && age >= resultLifetime;
-    throw isExpired ? new JobExpired(job.requestId) : new JobNotFound(job.requestId, operation.attempts > 0);
+    if (isExpired) throw new JobExpired(job.requestId);
+    throw new JobNotFound(job.requestId, job.isOwn === true || operation.attempts > 0);
   }
   if (status === 408 || status === 429 || status >= 500) return { type: "bad" };
   throw gateway.errorOfReply(reply, "The poll of a job", operation);
