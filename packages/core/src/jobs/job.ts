@@ -19,7 +19,7 @@ export interface JobStatus {
 }
 
 export interface WaitOptions {
-  /** Milliseconds to wait at most. @default the client's `timeout`, 600_000 */
+  /** Milliseconds to wait at most. @default that of `submitEmbed` or `embeddingJob`, else the client's, 600_000 */
   timeout?: number | undefined;
   /** Milliseconds between polls, at least 20. @default adapted to how long such jobs take, from 50 to 2_000 */
   interval?: number | undefined;
