@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AuthenticationError, InvalidResponseError, ServerError } from "../src/index.ts";
+import { AuthenticationError, InferenceTimeout, InvalidResponseError, ServerError } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
@@ -33,6 +33,11 @@ test("maxRetries bounds it", async () => {
   await using use = await gatewayAndClient({ faults }, { maxRetries: 2 });
   await caughtAs(ServerError, use.client.credits());
   expect(use.gateway.stats.creditReads).toBe(3);
+});
+
+test("its timeout is told as one, also where no retry is left", async () => {
+  await using use = await gatewayAndClient({ faults: { fault: { kind: "hang" } } }, { maxRetries: 0 });
+  await caughtAs(InferenceTimeout, use.client.credits({ timeout: 50 }));
 });
 
 test("a rejected key is final", async () => {

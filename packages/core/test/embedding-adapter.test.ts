@@ -75,4 +75,9 @@ test("what is no list of inputs, or no option, is refused", async () => {
   expect(() => new EmbeddingAdapter({ client, apiKey: "SG_0123456789abcdef" } as never)).toThrow(
     "options.apiKey",
   );
+  expect(() => new EmbeddingAdapter({ client, taskType: "QUERY" as never })).toThrow("options.taskType: ");
+  expect(() => new EmbeddingAdapter({ client, queryTaskType: "QUERY" as never })).toThrow(
+    "options.queryTaskType: ",
+  );
+  expect(() => new EmbeddingAdapter({ client, maxKeptVectors: -1 })).toThrow("options.maxKeptVectors: ");
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  ConnectionError,
   InferenceFailed,
   InferenceTimeout,
   InvalidInputError,
@@ -7,6 +8,7 @@ import {
   JobNotFinished,
   JobNotFound,
   PermissionDeniedError,
+  ServerError,
   type EmbeddingJob,
 } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
@@ -96,6 +98,19 @@ test("a state in lower case is the same state", async () => {
     ],
   });
   await expect(use.client.embed("a", { mode: "async" })).resolves.toHaveProperty("vector");
+});
+
+test.each([
+  { name: "a 503", fault: { kind: "status", status: 503 }, type: ServerError },
+  { name: "a reset", fault: { kind: "reset-after-body" }, type: ConnectionError },
+] as const)("a look that ends in $name is worth another one, and its job may be billed", async (row) => {
+  await using use = await gatewayAndClient({ faults: { on: "get", fault: row.fault } }, { maxRetries: 1 });
+  const job = await use.client.submitEmbed("a");
+  const { requestId } = job;
+  for (const look of [() => job.status(), () => job.result()]) {
+    const error = await caughtAs<Error>(row.type, look());
+    expect(error).toMatchObject({ requestId, isRetryable: true, mayBeBilled: true });
+  }
 });
 
 describe("404", () => {

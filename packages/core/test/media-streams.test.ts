@@ -53,6 +53,25 @@ describe("a medium is read", () => {
   });
 });
 
+test("a medium that fails after an attempt whose outcome is unknown: the error says it may be billed", async () => {
+  let streams = 0;
+  const source = {
+    mediaType: "image/png",
+    byteLength: bytes.length,
+    async *stream() {
+      streams += 1;
+      yield streams === 1 ? bytes : bytes.subarray(1);
+    },
+  };
+  await using use = await gatewayAndClient(
+    { faults: { on: "submit", at: 1, fault: { kind: "reset-after-body" } } },
+    { onUnknownOutcome: "resend" },
+  );
+  const error = await caughtAs(MediaStreamError, use.client.embed({ image: source }));
+  expect(error).toMatchObject({ mayBeBilled: true, message: expect.stringContaining("Load it again") });
+  expect(streams).toBe(2);
+});
+
 describe("a medium that does not give what it promised is MediaStreamError, not billed, not sent again", () => {
   test.each([
     {

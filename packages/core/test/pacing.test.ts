@@ -165,6 +165,38 @@ describe.concurrent("polls", () => {
   });
 });
 
+describe.concurrent("a wait for quota that is too long, after something may have been billed", () => {
+  test("says so: the first attempt's outcome is unknown", async () => {
+    await using use = await gatewayAndClient(
+      { faults: { on: "sync", at: 1, fault: { kind: "reset-after-body" } } },
+      { requestsPerMinute: 1, maxQueueTime: 50 },
+    );
+    const error = await caughtAs(RateLimitError, use.client.embed("a"));
+    expect(error).toMatchObject({ mayBeBilled: true, isRetryable: false });
+    const run = use.client.embedMany(["b"], { maxQueueTime: 50 });
+    expect(await caughtAs(EmbedManyError, run)).toMatchObject({ mayBeBilled: false });
+    expect(use.gateway.stats).toMatchObject({ posts: 1, bills: 1 });
+  });
+
+  test("carries the id of the job whose polls wait for it, for a later call or run", async () => {
+    const busy = { requestsPerMinute: 5, windowMs: 30_000, countGets: true, jobDuration: 60_000 };
+    await using use = await gatewayAndClient(busy, { mode: "async", maxQueueTime: 50 });
+    const error = await caughtAs(RateLimitError, use.client.embed("a"));
+    const known = { mayBeBilled: true, isRetryable: false, requestId: expect.stringMatching(/^[\w-]{36}$/) };
+    expect(error).toMatchObject(known);
+    const { requestId = "" } = error;
+    const waiting = use.client.embeddingJob({ requestId }).wait();
+    // Nothing is sent but GETs by whoever waits once more.
+    expect(await caughtAs(RateLimitError, waiting)).toMatchObject({ ...known, isRetryable: true });
+
+    await using other = await gatewayAndClient(busy, { mode: "async" });
+    const run = await caughtAs(EmbedManyError, other.client.embedMany(["a"], { maxQueueTime: 50 }));
+    expect(run.errors.get(0)).toMatchObject(known);
+    expect(run.requestIds.get(0)).toMatch(/^[\w-]{36}$/);
+    expect(run.summary.mayBeBilled).toBe(1);
+  });
+});
+
 describe.concurrent("lanes", () => {
   test("a single call goes before what a run has waiting", async () => {
     const order: string[] = [];

@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import {
   ConnectionError,
@@ -5,12 +7,13 @@ import {
   GatewayError,
   InferenceTimeout,
   RateLimitError,
+  ServerError,
   type Embedding,
 } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { expectSilence } from "./helpers/expect-silence.ts";
 import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
-import { freePort } from "./helpers/raw-server.ts";
+import { freePort, startHttpServer } from "./helpers/raw-server.ts";
 
 const inputs = Array.from({ length: 50 }, (_, index) => `text ${index}`);
 
@@ -84,6 +87,29 @@ describe("the breaker", () => {
     expect(error.errors.size).toBeGreaterThanOrEqual(5);
     expect(error.errors.size).toBeLessThan(20);
     expect(error.message).toMatch(/was stopped: ConnectionError/);
+  });
+
+  test("wakes those who wait when the run is stopped before the item that was to find out is sent", async () => {
+    const held = new Map<string, ServerResponse>();
+    await using server = await startHttpServer((_request, response, body) => {
+      const { input } = JSON.parse(body.toString()) as { input: string };
+      if (input === "text 0" || input.startsWith("single")) held.set(input, response);
+      else response.writeHead(503).end();
+    });
+    const options = { maxConcurrency: 6, maxRetries: 0, maxRetryDelay: 300, requestsPerMinute: 1_000 };
+    await using client = clientOf(server, options);
+    const run = caughtAs(EmbedManyError, client.embedMany(inputs));
+    // All items but text 0 have failed and the run pauses; single calls take their places until it is stopped.
+    await sleep(150);
+    const singles = inputs.slice(1, 6).map((text) => `single ${text}`);
+    const calls = singles.map((single) => caughtAs(ServerError, client.embed(single)));
+    await sleep(300);
+    held.get("text 0")?.writeHead(401).end();
+    const error = await run;
+    for (const single of singles) held.get(single)?.writeHead(503).end();
+    await Promise.all(calls);
+    expect(held.size).toBe(6);
+    expect(error.cause).toMatchObject({ status: 401 });
   });
 
   test("is not moved by failures that are the inputs' own", async () => {

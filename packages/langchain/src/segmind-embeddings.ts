@@ -71,7 +71,10 @@ export class SegmindEmbeddings extends Embeddings {
 
   /** Embeds a query, with the task of queries and ahead of any run. */
   override async embedQuery(text: string, options?: SingleOptions): Promise<number[]> {
-    return this.#adapter.embed(text, { taskType: this.#adapter.queryTaskType, ...options });
+    return this.#adapter.embed(text, {
+      ...options,
+      taskType: options?.taskType ?? this.#adapter.queryTaskType,
+    });
   }
 
   /**

@@ -45,12 +45,16 @@ describe("documents and queries", () => {
     await embeddings.embedQuery("b");
     await embeddings.embedDocuments(["c"], { taskType: "CLASSIFICATION" });
     await embeddings.embedQuery("d", { taskType: "QUESTION_ANSWERING" });
+    await embeddings.embedDocuments(["e"], { taskType: undefined });
+    await embeddings.embedQuery("f", { taskType: undefined });
 
     expect(posts.map(({ task_type: task }) => task)).toEqual([
       "CLUSTERING",
       "CODE_RETRIEVAL_QUERY",
       "CLASSIFICATION",
       "QUESTION_ANSWERING",
+      "CLUSTERING",
+      "CODE_RETRIEVAL_QUERY",
     ]);
   });
 

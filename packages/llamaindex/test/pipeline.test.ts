@@ -81,6 +81,26 @@ test("an image in the index is found by an image", async () => {
   expect(picture?.score).toBeGreaterThan(0.95);
 });
 
+test("each store of an index has the query embedded for itself, and each part of it", async () => {
+  const { embedding, gateway } = await start();
+  Settings.embedModel = embedding;
+  const vectorStores = { TEXT: new SimpleVectorStore(), IMAGE: new SimpleVectorStore() };
+  const storageContext = await storageContextFromDefaults({ vectorStores });
+  const index = await VectorStoreIndex.fromDocuments(documents(), { storageContext });
+  const retriever = index.asRetriever({ topK: { TEXT: 1, IMAGE: 1, AUDIO: 0 } });
+
+  let { bills } = gateway.stats;
+  const asked = async (query: Parameters<typeof retriever.retrieve>[0]): Promise<number> => {
+    await retriever.retrieve(query);
+    const before = bills;
+    ({ bills } = gateway.stats);
+    return bills - before;
+  };
+  expect(await asked(question)).toBe(2);
+  const part = { type: "text", text: question } as const;
+  expect(await asked({ query: [part, part] })).toBe(4);
+});
+
 test("an index on disk answers the same in another process, without a new bill for its documents", async () => {
   const { embedding, gateway } = await start({ outputDimensionality: 256 });
   Settings.embedModel = embedding;

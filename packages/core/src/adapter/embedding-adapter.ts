@@ -5,7 +5,7 @@ import { refuse } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../schema/describe-value.ts";
 import type { EmbedInput } from "../schema/embed-input.ts";
 import type { ClientOptions, EmbedOptions } from "../schema/options.ts";
-import type { TaskType } from "../schema/task-type.ts";
+import { TASK_TYPES, type TaskType } from "../schema/task-type.ts";
 
 /** What an adapter is told beside the client's options. */
 export interface AdapterSettings {
@@ -70,7 +70,7 @@ export class EmbeddingAdapter {
     this.taskType = taskType ?? "RETRIEVAL_DOCUMENT";
     this.queryTaskType = queryTaskType ?? "RETRIEVAL_QUERY";
     this.#onEmbedding = onEmbedding;
-    this.#paid = new PaidVectors({ max: maxKeptVectors, keepDelivered });
+    this.#paid = new PaidVectors({ max: maxKeptVectors, keepDelivered }, "options.maxKeptVectors");
     if (client === undefined) {
       this.client = new SegmindClient(rest);
       this.#options = {};
@@ -82,8 +82,13 @@ export class EmbeddingAdapter {
       this.client = client;
       this.#options = rest;
     }
-    for (const task of [this.taskType, this.queryTaskType])
-      this.client.space({ ...this.#options, taskType: task });
+    for (const name of ["taskType", "queryTaskType"] as const) {
+      if (!TASK_TYPES.includes(this[name])) {
+        refuse(`options.${name}`, describeValue(this[name]), `one of ${TASK_TYPES.join(", ")}`);
+      }
+    }
+    // Refuses the options of calls now that the first call would refuse.
+    this.client.space(this.#options);
   }
 
   /**

@@ -4,6 +4,7 @@ import { GatewayError, ServerError } from "../errors/gateway-error.ts";
 import { InferenceTimeout } from "../errors/inference-timeout.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
+import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { SegmindError } from "../errors/segmind-error.ts";
 import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
@@ -200,6 +201,8 @@ export class BulkRun {
         if (!gate.tryEnter()) await gate.enter("run", this.signal);
         if (this.whyStopped() === undefined && this.#breaker.isGood(pass)) return pass;
         gate.leave();
+        // It may be the one pass of a breaker that others wait for.
+        this.#breaker.ignore(pass);
       }
     } catch (reason) {
       if (this.#isHaltedBy(reason)) return undefined;
@@ -265,6 +268,7 @@ export class BulkRun {
 function isJobStillHad(reason: unknown): boolean {
   return (
     InferenceTimeout.isInstance(reason) ||
+    RateLimitError.isInstance(reason) ||
     ConnectionError.isInstance(reason) ||
     (GatewayError.isInstance(reason) && statusesThatStop.has(reason.status))
   );

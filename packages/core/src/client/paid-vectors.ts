@@ -31,9 +31,12 @@ export class PaidVectors {
   /** Oldest first. */
   readonly #entries = new Map<string, Embedding | string>();
 
-  /** @throws InvalidInputError */
-  constructor({ max = 10_000, keepDelivered = false }: PaidVectorsOptions = {}) {
-    if (!Number.isSafeInteger(max) || max < 0) refuse("max", describeValue(max), "an integer of 0 or more");
+  /**
+   * @param path how errors name `max`
+   * @throws InvalidInputError
+   */
+  constructor({ max = 10_000, keepDelivered = false }: PaidVectorsOptions = {}, path = "max") {
+    if (!Number.isSafeInteger(max) || max < 0) refuse(path, describeValue(max), "an integer of 0 or more");
     this.max = max;
     this.keepDelivered = keepDelivered;
   }

@@ -3,6 +3,7 @@ import { ClientClosedError } from "../errors/client-closed-error.ts";
 import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
 import { SegmindAborted } from "../errors/segmind-aborted.ts";
 import { checkRequestId, Job } from "../jobs/job.ts";
+import type { PolledJob } from "../jobs/poll-job.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import { sharedPacer } from "../policy/pacer-registry.ts";
@@ -416,7 +417,7 @@ export class SegmindClient {
     kind: string,
     sent: { attempts: number; resends: number },
   ): EmbeddingJob {
-    return this.#job(requestId, submittedAt, settings, kind, (answer) =>
+    return this.#job({ requestId, submittedAt, isOwn: sent.attempts > 0 }, settings, kind, (answer) =>
       this.#embedder.fromJob(answer, requestId, settings, sent),
     );
   }
@@ -428,28 +429,26 @@ export class SegmindClient {
     sent: { attempts: number; resends: number },
   ): Job<RunResult> {
     const kind = jobKind(model ?? "any");
-    return this.#job(requestId, submittedAt, this.#settings, kind, (answer) =>
+    return this.#job({ requestId, submittedAt, isOwn: sent.attempts > 0 }, this.#settings, kind, (answer) =>
       toRunResult(model, requestId, answer, sent),
     );
   }
 
   #job<Result>(
-    requestId: string,
-    submittedAt: number | undefined,
+    job: PolledJob,
     settings: Settings,
     kind: string,
     toResult: (answer: JobAnswer) => Result,
   ): Job<Result> {
     return new Job<Result>({
+      ...job,
       gateway: this.#gateway,
-      requestId,
-      submittedAt,
       typical: () => this.#embedder.typical(kind),
       startOperation: ({ signal, timeout }) => {
         this.#assertOpen();
         const effort = timeout === undefined ? settings : { ...settings, timeout };
         const operation = new Operation(effort, "single", signal, false);
-        operation.requestId = requestId;
+        operation.requestId = job.requestId;
         operation.mayBeBilled = true;
         return operation;
       },

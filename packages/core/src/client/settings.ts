@@ -30,16 +30,14 @@ export const defaultMaxConcurrency = 16;
 const singleLimits = { timeout: 600_000, maxQueueTime: 60_000 };
 const runLimits = { timeout: Infinity, maxQueueTime: Infinity };
 
+// `checkOptions` has left out what is `undefined`: it would take a default's place here.
+
 /** The settings of a single call: its own options before the client's before the defaults. */
 export function singleSettings(client: EmbedOptions, call: EmbedOptions = {}): Settings {
-  return { ...defaults, ...singleLimits, ...known(client), ...known(call) } as Settings;
+  return { ...defaults, ...singleLimits, ...client, ...call } as Settings;
 }
 
 /** The settings of a run. The client's `timeout` and `maxQueueTime` are for single items: a run is told its own. */
 export function runSettings(client: EmbedOptions, call: EmbedOptions = {}): Settings {
-  return { ...defaults, ...known(client), ...runLimits, ...known(call) } as Settings;
-}
-
-function known(options: EmbedOptions): EmbedOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...defaults, ...client, ...runLimits, ...call } as Settings;
 }

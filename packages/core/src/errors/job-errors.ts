@@ -18,11 +18,11 @@ export class JobNotFound extends SegmindError {
 export class JobExpired extends SegmindError {
   static override readonly errorName: string = "JobExpired";
 
-  constructor(
-    requestId: string,
-    message = `The result of job ${requestId} has expired: results are kept for one hour.`,
-  ) {
-    super("JOB_EXPIRED", message, { requestId, mayBeBilled: true });
+  constructor(requestId: string) {
+    super("JOB_EXPIRED", `The result of job ${requestId} has expired: results are kept for one hour.`, {
+      requestId,
+      mayBeBilled: true,
+    });
   }
 }
 

@@ -1,6 +1,9 @@
 import { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
 
-/** The quota is used up and the wait for it is longer than `maxQueueTime` allows. Nothing was billed. */
+/**
+ * The quota is used up and the wait for it is longer than `maxQueueTime` allows. The request that waited was not
+ * sent; where an earlier attempt or an accepted job may be billed, `mayBeBilled` says so.
+ */
 export class RateLimitError extends GatewayError {
   static override readonly errorName: string = "RateLimitError";
   /** When quota is expected again, as far as the gateway's headers tell. */

@@ -1,4 +1,3 @@
-import { InferenceFailed } from "../errors/inference-failed.ts";
 import { JobNotFinished } from "../errors/job-errors.ts";
 import { refuse } from "../errors/invalid-input-error.ts";
 import type { Metrics } from "../embedding.ts";
@@ -8,7 +7,7 @@ import { checkOptions, optionSchemas } from "../schema/options.ts";
 import type { Reply } from "../transport/exchange.ts";
 import type { Gateway } from "../transport/gateway.ts";
 import type { Operation } from "../transport/operation.ts";
-import { getJob, pollJob, readPoll } from "./poll-job.ts";
+import { failedError, getJob, pollJob, readPoll, type PolledJob } from "./poll-job.ts";
 
 /** The states the gateway documents. A future one is passed on as it comes and means: not finished. */
 export type JobState = "QUEUED" | "PROCESSING" | "COMPLETED" | "FAILED";
@@ -20,7 +19,7 @@ export interface JobStatus {
 }
 
 export interface WaitOptions {
-  /** Milliseconds to wait at most. @default the client's `timeout`, 600_000 */
+  /** Milliseconds to wait at most. @default that of `submitEmbed` or `embeddingJob`, else the client's, 600_000 */
   timeout?: number | undefined;
   /** Milliseconds between polls, at least 20. @default adapted to how long such jobs take, from 50 to 2_000 */
   interval?: number | undefined;
@@ -29,11 +28,8 @@ export interface WaitOptions {
 }
 
 /** What a job is made of; the client knows the rest. */
-export interface JobContext<Result> {
+export interface JobContext<Result> extends PolledJob {
   readonly gateway: Gateway;
-  readonly requestId: string;
-  /** By the client's clock; `undefined` for an id of unknown age. */
-  readonly submittedAt: number | undefined;
   /** How long such jobs typically take, in milliseconds. */
   readonly typical: () => number;
   /** The operation a wait or a look is made under. */
@@ -77,13 +73,10 @@ export class Job<Result> {
    */
   async result(options: { signal?: AbortSignal | undefined } = {}): Promise<Result> {
     const { signal } = checkOptions(optionSchemas.signalOnly, options);
-    return this.#look("result", signal, (answer, elapsed) => {
+    return this.#look("result", signal, (answer, elapsed, operation) => {
       const { gateway, toResult } = this.#context;
       if (answer?.status === "COMPLETED") return toResult(answer, elapsed);
-      if (answer?.status === "FAILED") {
-        const detail = gateway.redact(answer.error ?? "the gateway gave no reason");
-        throw new InferenceFailed(detail, { requestId: this.requestId });
-      }
+      if (answer?.status === "FAILED") throw failedError(gateway, this.#context, answer, operation);
       throw new JobNotFinished(this.requestId, this.#stateOf(answer));
     });
   }
@@ -101,8 +94,7 @@ export class Job<Result> {
     const began = gateway.clock.now();
     operation.startedAt = began;
     return guard(operation, async () => {
-      const job = { requestId: this.requestId, submittedAt };
-      const answer = await pollJob(gateway, job, { interval, typical: typical() }, operation);
+      const answer = await pollJob(gateway, this.#context, { interval, typical: typical() }, operation);
       return toResult(answer, gateway.clock.now() - (submittedAt ?? began));
     });
   }
@@ -115,20 +107,19 @@ export class Job<Result> {
   async #look<Value>(
     part: "status" | "result",
     signal: AbortSignal | undefined,
-    read: (answer: JobAnswer | undefined, elapsed: number) => Value,
+    read: (answer: JobAnswer | undefined, elapsed: number, operation: Operation) => Value,
   ): Promise<Value> {
     const { gateway, submittedAt, startOperation, guard } = this.#context;
     const operation = startOperation({ signal });
-    const job = { requestId: this.requestId, submittedAt };
     const look = (): Promise<Reply> => getJob(gateway, this.requestId, part, operation);
     return guard(operation, () =>
       gateway.repeatGet("The poll of a job", look, operation, (reply) => {
         const now = gateway.clock.now();
         // One look has no time to wait in: an id of unknown age gets no grace here.
-        const reading = readPoll(gateway, reply, job, submittedAt ?? -Infinity, operation);
+        const reading = readPoll(gateway, reply, this.#context, submittedAt ?? -Infinity, operation);
         if (reading.type === "bad") return undefined;
         const answer = reading.type === "answer" ? reading.answer : undefined;
-        return { value: read(answer, now - (submittedAt ?? now)) };
+        return { value: read(answer, now - (submittedAt ?? now), operation) };
       }),
     );
   }

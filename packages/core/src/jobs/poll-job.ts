@@ -30,6 +30,8 @@ export interface PolledJob {
   readonly requestId: string;
   /** When it was submitted, by the client's clock; `undefined` for an id of unknown age. */
   readonly submittedAt: number | undefined;
+  /** This client submitted it, in an earlier call: it may have run. */
+  readonly isOwn?: boolean;
 }
 
 export interface PollSchedule {
@@ -75,15 +77,14 @@ export async function pollJob(
     if (reading.type === "answer") {
       badPolls = 0;
       const { answer } = reading;
-      if (answer.status === "FAILED" && part === "result")
-        throw failedError(gateway, job.requestId, answer, operation);
+      if (answer.status === "FAILED" && part === "result") throw failedError(gateway, job, answer, operation);
       if (answer.status === "COMPLETED" && part === "result") return answer;
       finished = answer.status === "COMPLETED" || answer.status === "FAILED" ? answer : undefined;
       if (finished !== undefined) continue;
     } else if (reading.type === "bad") {
       badPolls += 1;
       if (finished?.status === "FAILED" && badPolls >= resultTries) {
-        throw failedError(gateway, job.requestId, finished, operation);
+        throw failedError(gateway, job, finished, operation);
       }
       if (finished?.status === "COMPLETED" && isMeantAsJson(reply)) {
         unreadableResults += 1;
@@ -157,21 +158,23 @@ export function readPoll(
       error: messageOf(body),
       raw: undefined,
     };
-    throw failedError(gateway, job.requestId, failed, operation);
+    throw failedError(gateway, job, failed, operation);
   }
   if (status === 404) {
     const age = gateway.clock.now() - since;
     if (age < visibilityGrace) return { type: "invisible" };
     const isExpired = job.submittedAt !== undefined && age >= resultLifetime;
-    throw isExpired ? new JobExpired(job.requestId) : new JobNotFound(job.requestId, operation.attempts > 0);
+    if (isExpired) throw new JobExpired(job.requestId);
+    throw new JobNotFound(job.requestId, job.isOwn === true || operation.attempts > 0);
   }
   if (status === 408 || status === 429 || status >= 500) return { type: "bad" };
   throw gateway.errorOfReply(reply, "The poll of a job", operation);
 }
 
-function failedError(
+/** The error of a job that FAILED, with what the gateway said of it. */
+export function failedError(
   gateway: Gateway,
-  requestId: string,
+  { requestId }: PolledJob,
   answer: JobAnswer,
   operation: Operation,
 ): InferenceFailed {

@@ -366,7 +366,7 @@ export class Pacer {
     const resetAt = wait > 0 ? new Date(this.#clock.wallNow() + wait) : undefined;
     return new RateLimitError(
       `The quota is used up and no slot came free within maxQueueTime (${String(Math.round(maxWait))} ms)` +
-        `${resetAt === undefined ? "" : `; it resets at ${resetAt.toISOString()}`}. Nothing was billed: ` +
+        `${resetAt === undefined ? "" : `; it resets at ${resetAt.toISOString()}`}. This request was not sent: ` +
         "call again later, raise maxQueueTime, or lower the rate.",
       resetAt === undefined ? {} : { resetAt },
     );

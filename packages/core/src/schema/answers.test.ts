@@ -52,6 +52,10 @@ describe("readJobAnswer", () => {
     });
   });
 
+  it.each([null, "", " "])("takes the error %j for none", (error) => {
+    expect(readJobAnswer({ status: "FAILED", error })?.error).toBeUndefined();
+  });
+
   it.each([undefined, null, "<html>", [], { output: 1 }, { status: 200 }])(
     "reads nothing from %j",
     (body) => {

@@ -71,9 +71,15 @@ export function readJobAnswer(body: unknown): JobAnswer | undefined {
     status: status.toUpperCase(),
     output,
     metrics: readMetrics(metrics),
-    error: typeof error === "string" ? error : error === undefined ? undefined : describeShape(error),
+    error: readError(error),
     raw: body,
   };
+}
+
+/** What the gateway says went wrong; an empty text or `null` says nothing. */
+function readError(error: unknown): string | undefined {
+  if (typeof error === "string") return error.trim() === "" ? undefined : error;
+  return error === undefined || error === null ? undefined : describeShape(error);
 }
 
 /** @throws InvalidResponseError */

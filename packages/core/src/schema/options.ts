@@ -28,17 +28,17 @@ export interface RequestOptions {
    * for each item. @default 60_000 for one item, none for a run
    */
   maxQueueTime?: number | undefined;
-  /** From the last byte sent to the whole answer, for each attempt and each poll. @default 60_000 */
+  /** How long to wait for the whole answer from the last byte sent, for each attempt and each poll. @default 60_000 */
   attemptTimeout?: number | undefined;
-  /** Without progress while a body is being sent. @default 30_000 */
+  /** How long an attempt may connect, or send its body, without progress. @default 30_000 */
   idleTimeout?: number | undefined;
   /** How often an item is sent again after a failure; a 429 does not count. @default 6 */
   maxRetries?: number | undefined;
   /** The bound of the first backoff, which doubles with each retry; the wait is a random part of it. @default 250 */
   retryDelay?: number | undefined;
-  /** The most that backoff's bound grows to. @default 8_000 */
+  /** The most that backoff's bound grows to, and a run's first pause when its gateway is in trouble. @default 8_000 */
   maxRetryDelay?: number | undefined;
-  /** @default "auto" */
+  /** Whether to send again what may have been billed. @default "auto" */
   onUnknownOutcome?: OnUnknownOutcome | undefined;
 }
 
@@ -46,11 +46,11 @@ export interface RequestOptions {
 export interface EmbedOptions extends RequestOptions {
   /** The model's slug. @default "gemini-embedding-2" */
   model?: string | undefined;
-  /** @default "auto" */
+  /** By v1, by v2, or by what the input is. @default "auto" */
   mode?: Mode | undefined;
-  /** @default "RETRIEVAL_DOCUMENT" */
+  /** What the vector is meant for. @default "RETRIEVAL_DOCUMENT" */
   taskType?: TaskType | undefined;
-  /** @default "param" */
+  /** How the model is told the task. @default "param" */
   taskMode?: TaskMode | undefined;
   /** The vector's length, an integer from 128 to 3072. @default 768 */
   outputDimensionality?: number | undefined;
@@ -70,11 +70,12 @@ export interface CallOptions extends EmbedOptions {
 
 /** Options of `run`, `runSync`, `submit` and `credits`. */
 export interface RawCallOptions extends RequestOptions {
+  /** Aborts the call: it rejects with `SegmindAborted`, and nothing unsent is sent afterwards. */
   signal?: AbortSignal | undefined;
 }
 
 export interface ClientOptions extends EmbedOptions {
-  /** @default the environment variable SEGMIND_API_KEY */
+  /** Sent to the base origin and nowhere else. @default the environment variable SEGMIND_API_KEY */
   apiKey?: string | undefined;
   /** An https origin, or http on loopback, with an optional path before `/v1`. @default "https://api.segmind.com" */
   baseUrl?: string | undefined;

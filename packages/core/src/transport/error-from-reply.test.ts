@@ -5,7 +5,10 @@ import { errorFromReply, messageOf } from "./error-from-reply.ts";
 
 const redact = redactor("SG_0123456789abcdef");
 const errorOf = (status: number, body: string): ReturnType<typeof errorFromReply> =>
-  errorFromReply({ status, body: Buffer.from(body), call: "POST /v1/m", mayBeBilled: false }, redact);
+  errorFromReply(
+    { status, body: Buffer.from(body), call: "POST /v1/m", hasPosted: true, mayBeBilled: false },
+    redact,
+  );
 
 describe("errorFromReply", () => {
   it.each([

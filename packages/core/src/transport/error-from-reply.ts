@@ -21,6 +21,8 @@ export interface ErrorReply {
   readonly body: Buffer;
   /** What was asked for, in words: `POST /v1/gemini-embedding-2`. */
   readonly call: string;
+  /** Whether the operation sent a POST; one of GETs alone is safe to repeat, whatever was billed before it. */
+  readonly hasPosted: boolean;
   readonly requestId?: string | undefined;
   /** Whether an earlier attempt of the same operation may have been billed. */
   readonly mayBeBilled: boolean;
@@ -30,7 +32,7 @@ type ErrorClass = new (message: string, options: GatewayErrorOptions) => Gateway
 
 interface ErrorKind {
   readonly type: ErrorClass;
-  readonly code?: string;
+  readonly code: string;
   /** What to do about it. */
   readonly cure: string;
 }
@@ -91,7 +93,7 @@ const kindsOf406: readonly (ErrorKind & { readonly pattern: RegExp })[] = [
 
 /** The error for an HTTP status, with what the gateway said, without secrets, and what to do about it. */
 export function errorFromReply(reply: ErrorReply, redact: Redact): GatewayError {
-  const { status, call, requestId, mayBeBilled } = reply;
+  const { status, call, hasPosted, requestId, mayBeBilled } = reply;
   const said = redact(messageOf(reply.body));
   const message = `${call} was answered with ${String(status)}${said === "" ? "" : `: ${said}`}`;
   const common = { requestId, mayBeBilled };
@@ -101,13 +103,13 @@ export function errorFromReply(reply: ErrorReply, redact: Redact): GatewayError 
     return new ServerError(`${message}. It is trouble on the gateway's side and was not billed.`, {
       status,
       code: "SERVER_ERROR",
-      isRetryable: !mayBeBilled,
+      isRetryable: !mayBeBilled || !hasPosted,
       ...common,
     });
   }
   const kind = status === 406 ? kindsOf406.find(({ pattern }) => pattern.test(said)) : kindsByStatus[status];
   if (kind === undefined) return new GatewayError(`${message}.`, { status, ...common });
-  const options = { status, ...common, ...(kind.code === undefined ? {} : { code: kind.code }) };
+  const options = { status, code: kind.code, ...common };
   return new kind.type(`${message}${/[.!?…]$/.test(message) ? "" : "."} ${kind.cure}`, options);
 }
 

@@ -178,6 +178,7 @@ export class Gateway {
         status: reply.status,
         body: reply.body,
         call,
+        hasPosted: operation.attempts > 0,
         requestId: requestIdOf(reply, this.redact) ?? operation.requestId,
         mayBeBilled: operation.mayBeBilled,
       },
@@ -247,8 +248,9 @@ export class Gateway {
     try {
       return await traced(tracing.pace, { lane, isRetry }, () => this.pacer.acquire(request));
     } catch (error) {
-      if (isUrgent && RateLimitError.isInstance(error)) throw this.timeoutOf(operation, error);
-      throw error;
+      if (!RateLimitError.isInstance(error)) throw error;
+      if (isUrgent) throw this.timeoutOf(operation, error);
+      throw operation.mayBeBilled ? asMaybeBilled(error, operation) : error;
     } finally {
       operation.isQueued = false;
       operation.queuedFor += this.clock.now() - since;
@@ -258,9 +260,9 @@ export class Gateway {
   #errorOf(reply: Reply, outcome: PostOutcome, call: string, operation: Operation): SegmindError {
     if (reply.type === "answered") return this.errorOfReply(reply, call, operation);
     if (reply.reason === "deadline") return this.timeoutOf(operation);
-    if (reply.reason === "body") return asBodyError(reply.cause);
-    const cause = this.#safeCause(reply.cause);
     const { mayBeBilled } = operation;
+    if (reply.reason === "body") return asBodyError(reply.cause, mayBeBilled);
+    const cause = this.#safeCause(reply.cause);
     if (reply.reason === "tooLarge")
       return new InvalidResponseError(`${call}: ${cause.message}`, { cause, mayBeBilled });
     if (outcome === "unanswered") {
@@ -284,10 +286,16 @@ export class Gateway {
   }
 
   #errorOfGet(reply: Reply, call: string, operation: Operation): SegmindError {
-    const { requestId } = operation;
     if (reply.type === "lost") {
+      if (reply.reason === "deadline") return this.timeoutOf(operation);
+      const { requestId, mayBeBilled } = operation;
       const cause = this.#safeCause(reply.cause);
-      return new ConnectionError(`${call} got no whole answer (${cause.message}).`, { cause, requestId });
+      return new ConnectionError(`${call} got no whole answer (${cause.message}).`, {
+        cause,
+        requestId,
+        mayBeBilled,
+        isRetryable: true,
+      });
     }
     if (reply.status >= 300) return this.errorOfReply(reply, call, operation);
     return this.unreadable(reply, call, operation);
@@ -319,13 +327,30 @@ function endSlot(slot: Slot, reply: Reply): void {
 }
 
 /** An error of the body's own: a medium that could not be read. */
-function asBodyError(cause: unknown): SegmindError {
-  if (SegmindError.isInstance(cause)) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
+function asBodyError(cause: unknown, mayBeBilled: boolean): SegmindError {
+  if (SegmindError.isInstance(cause) && !mayBeBilled) return cause;
+  const why = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
   return new MediaStreamError(
-    `A medium could not be read while it was being sent: ${why}. It was not billed.`,
-    { cause },
+    `A medium could not be read while it was being sent: ${why}. This attempt was not billed.`,
+    { cause, mayBeBilled },
   );
+}
+
+/** The same error of an operation that may have been billed, for an earlier attempt or for the job it is about. */
+function asMaybeBilled(error: RateLimitError, { requestId, attempts }: Operation): RateLimitError {
+  const advice =
+    requestId === undefined
+      ? "An earlier attempt may have been billed."
+      : `Job ${requestId} goes on at the gateway: take it up again by its id within the hour.`;
+  const { resetAt } = error;
+  return new RateLimitError(`${error.message} ${advice}`, {
+    requestId,
+    mayBeBilled: true,
+    // A call that sent nothing but GETs is safe to repeat.
+    isRetryable: attempts === 0,
+    cause: error,
+    ...(resetAt === undefined ? {} : { resetAt }),
+  });
 }
 
 /** The gateway's id of an answer, where it is one that may be shown. */

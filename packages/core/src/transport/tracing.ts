@@ -4,7 +4,6 @@ import { tracingChannel, type TracingChannel } from "node:diagnostics_channel";
 export interface RequestTrace {
   readonly operation: string;
   readonly model?: string;
-  readonly route?: "v1" | "v2";
 }
 
 /** One HTTP exchange that belongs to a POST. */

@@ -42,7 +42,10 @@ export const target: FuzzTarget = {
     const told = /^([3-5]\d\d)\n/.exec(input.toString("latin1", 0, 4))?.[1];
     const status = Number(told ?? "500");
     const body = told === undefined ? input : input.subarray(4);
-    const error = errorFromReply({ status, body, call: "POST /v1/m", mayBeBilled: false }, redact);
+    const error = errorFromReply(
+      { status, body, call: "POST /v1/m", hasPosted: true, mayBeBilled: false },
+      redact,
+    );
     assert.ok(GatewayError.isInstance(error));
     assert.equal(error.status, status);
     assertSaysNoSecret(error.message);
