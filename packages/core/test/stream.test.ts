@@ -176,6 +176,26 @@ test("a run's timeout ends a stream", async () => {
   await expectSilence(use.gateway);
 });
 
+test("an item whose job was accepted when the run's timeout came tells the job's id", async () => {
+  await using use = await gatewayAndClient(
+    { jobDuration: 600 },
+    { maxConcurrency: 3, mode: "async", requestsPerMinute: 100 },
+  );
+  const given: StreamItem[] = [];
+  const read = async () => {
+    for await (const item of use.client.embedStream(inputs, { timeout: 300 })) given.push(item);
+  };
+  await caughtAs(InferenceTimeout, read());
+  const reasons = given.flatMap((item) => (item.status === "rejected" ? [item.reason] : []));
+  expect(reasons).toHaveLength(3);
+  for (const reason of reasons) {
+    expect(reason).toMatchObject({ name: "InferenceTimeout", mayBeBilled: true });
+    const { requestId = "" } = reason as InferenceTimeout;
+    expect((await use.client.embeddingJob({ requestId }).wait()).vector).toHaveLength(768);
+  }
+  expect(use.gateway.stats.bills).toBe(3);
+});
+
 test("closing the client ends a stream after the items in flight", async () => {
   await using use = await gatewayAndClient({ latency: 5 }, { maxConcurrency: 4 });
   const given: StreamItem[] = [];
