@@ -18,15 +18,16 @@ const { values, positionals } = parseArgs({
   options: {
     seconds: { type: "string", default: "60" },
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+    help: { type: "boolean", default: false },
   },
 });
 const files = globSync("packages/*/test/fuzz/*.target.ts", { cwd: root }).toSorted();
 const names = files.map((file) => basename(file, ".target.ts"));
 const unknown = positionals.filter((name) => !names.includes(name));
 const seconds = Number(values.seconds);
-if (unknown.length > 0 || !(seconds > 0)) {
+if (values.help || unknown.length > 0 || !(seconds > 0)) {
   say(`usage: npm run fuzz -- [--seconds 60] [--seed 1] [${names.join("|")} …]`);
-  process.exit(2);
+  process.exit(values.help ? 0 : 2);
 }
 for (const [index, name] of names.entries()) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
