@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { root } from "../workspace/root.ts";
+import { longestInput, mutateInput } from "./mutate-input.ts";
+import { seededRandom } from "./random.ts";
+import { shrinkInput } from "./shrink-input.ts";
+
+describe("a mutation", () => {
+  const others = [Buffer.from("a red fox"), Buffer.alloc(longestInput, "x")];
+  const mutate = (input: Buffer, seed: number): Buffer =>
+    mutateInput(input, { random: seededRandom(seed), others, words: ["fox"] });
+
+  test("is the same for the same seed, never too long, and leaves the input as it was", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(), (bytes, seed) => {
+        const input = Buffer.from(bytes);
+        const mutated = mutate(input, seed);
+        expect(mutated.equals(mutate(input, seed))).toBe(true);
+        expect(mutated.length).toBeLessThanOrEqual(longestInput);
+        expect(input.equals(bytes)).toBe(true);
+      }),
+    );
+  });
+
+  test("is another one for another seed, mostly", () => {
+    const input = Buffer.from('{"embedding":[0.1,-2e3]}');
+    const seen = new Set(Array.from({ length: 200 }, (_, seed) => mutate(input, seed).toString("latin1")));
+    expect(seen.size).toBeGreaterThan(150);
+  });
+});
+
+describe("what was found", () => {
+  test("is made as short as it can be", async () => {
+    const input = Buffer.from(`${"long ".repeat(300)}fo${"x".repeat(40)}${" and more".repeat(200)}`);
+    const shortest = await shrinkInput(input, (shorter) => Promise.resolve(shorter.includes("fox")));
+    expect(shortest.toString()).toBe("fox");
+  });
+
+  test("keeps every byte in git, line ends too", async () => {
+    const folder = await temporaryFolder();
+    cpSync(join(root, ".gitattributes"), join(folder, ".gitattributes"));
+    const path = "packages/core/test/fuzz/inputs/headers/found-0123456789ab";
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), "date: soon\r\nretry-after: 1\r\n");
+    const git = (...args: string[]): string => execFileSync("git", args, { cwd: folder, encoding: "utf8" });
+    git("init", "--quiet");
+    git("-c", "core.safecrlf=false", "add", "--all");
+    expect(git("show", `:${path}`)).toBe("date: soon\r\nretry-after: 1\r\n");
+  });
+});
