@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -8,6 +11,7 @@ import { root } from "../workspace/root.ts";
 import { longestInput, mutateInput } from "./mutate-input.ts";
 import { seededRandom } from "./random.ts";
 import { shrinkInput } from "./shrink-input.ts";
+import { sharedInput, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
 
 describe("a mutation", () => {
   const others = [Buffer.from("a red fox"), Buffer.alloc(longestInput, "x")];
@@ -34,6 +38,39 @@ describe("a mutation", () => {
 });
 
 describe("what was found", () => {
+  test("by a worker is made as short as it can be, and told once", async () => {
+    const folder = await temporaryFolder();
+    mkdirSync(join(folder, "inputs"));
+    writeFileSync(join(folder, "inputs/hens"), "a red hen and a grey hen");
+    const module = join(folder, "den.target.mjs");
+    writeFileSync(
+      module,
+      `export const target = {
+        name: "den",
+        inputs: new URL("inputs/", import.meta.url),
+        words: ["fox"],
+        check(input) {
+          if (input.includes("fox")) throw new Error("a fox at " + input.indexOf("fox"));
+        },
+      };`,
+    );
+    const workerData: FuzzJob = {
+      module: pathToFileURL(module).href,
+      seconds: 1,
+      seed: 1,
+      shared: sharedInput(),
+    };
+    const news: FuzzNews[] = [];
+    const worker = new Worker(new URL("fuzz-worker.ts", import.meta.url), { workerData });
+    worker.on("message", (message: FuzzNews) => news.push(message));
+    await once(worker, "exit");
+    expect(news).toMatchObject([
+      { type: "found", problem: expect.stringContaining("a fox at") },
+      { type: "done" },
+    ]);
+    expect(news[0]?.type === "found" && Buffer.from(news[0].input).toString()).toBe("fox");
+  });
+
   test("is made as short as it can be", async () => {
     const input = Buffer.from(`${"long ".repeat(300)}fo${"x".repeat(40)}${" and more".repeat(200)}`);
     const shortest = await shrinkInput(input, (shorter) => Promise.resolve(shorter.includes("fox")));
