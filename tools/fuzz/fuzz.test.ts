@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -35,6 +35,30 @@ describe("a mutation", () => {
     const seen = new Set(Array.from({ length: 200 }, (_, seed) => mutate(input, seed).toString("latin1")));
     expect(seen.size).toBeGreaterThan(150);
   });
+});
+
+test("an input without an end ends the process that tries it, and is told", async () => {
+  const url = (file: string): string => new URL(file, import.meta.url).href;
+  const program = join(await temporaryFolder(), "den.mjs");
+  writeFileSync(
+    program,
+    `
+    import { endWhenStuck } from ${JSON.stringify(url("end-when-stuck.ts"))};
+    import { sharedInput, writeInput } from ${JSON.stringify(url("worker-messages.ts"))};
+    const shared = sharedInput();
+    endWhenStuck("den", shared, 100);
+    const end = performance.now() + 1_000;
+    while (performance.now() < end) writeInput(shared, Buffer.from("hen"));
+    writeInput(shared, Buffer.from("fox"));
+    for (;;);
+  `,
+  );
+  const { signal, stderr } = spawnSync(process.execPath, [program], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  expect(stderr).toBe(`den: stuck for 100 ms with an input, as base64: ${btoa("fox")}\n`);
+  expect(signal).toBe("SIGKILL");
 });
 
 describe("what was found", () => {

@@ -8,10 +8,7 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { root } from "../workspace/root.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
-import { readInput, sharedInput, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
-
-/** An input that keeps a worker busy for this many milliseconds is found, and the worker is ended. */
-const stuck = 20_000;
+import { readInput, sharedInput, stuckAfter, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
 
 const files = globSync("packages/*/test/fuzz/*.target.ts", { cwd: root }).toSorted();
 const names = files.map((file) => basename(file, ".target.ts"));
@@ -58,7 +55,7 @@ async function fuzz(name: string, module: string): Promise<void> {
     resourceLimits: { maxOldGenerationSizeMb: 1_024 },
   });
   const watch = watchProgress(shared, () => {
-    keep(target, `It keeps the process busy for ${String(stuck)} ms.`, readInput(shared).input);
+    keep(target, `It keeps the process busy for ${String(stuckAfter)} ms.`, readInput(shared).input);
     void worker.terminate();
   });
   worker.on("message", (news: FuzzNews) => {
@@ -77,7 +74,7 @@ function watchProgress(shared: SharedArrayBuffer, onStuck: () => void): NodeJS.T
     const { count } = readInput(shared);
     if (count === last) onStuck();
     last = count;
-  }, stuck);
+  }, stuckAfter);
 }
 
 function keep(target: FuzzTarget, problem: string, input: Uint8Array): void {
