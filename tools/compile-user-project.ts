@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { tsconfigs } from "./smoke/tsconfigs.ts";
+import { root } from "./workspace/root.ts";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const run = promisify(execFile);
 
 export interface UserProject {
@@ -34,19 +34,11 @@ export async function compileUserProject(project: UserProject): Promise<string[]
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(target, join(modules, name));
   }
-  const compilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    target: "ES2023",
-    lib: ["ES2023"],
-    module: "nodenext",
-    types: ["node"],
-    noEmit: true,
-    skipLibCheck: false,
-  };
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+  await writeFile(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ ...tsconfigs.nodenext, files: ["program.ts"] }),
+  );
   await writeFile(join(folder, "program.ts"), source);
   const { stdout } = await run(
     process.execPath,

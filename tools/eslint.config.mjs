@@ -1,9 +1,6 @@
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import tseslint from "typescript-eslint";
 import { codeRules } from "./rules/code-rules.ts";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { root } from "./workspace/root.ts";
 
 export default tseslint.config(
   {
@@ -24,8 +21,8 @@ export default tseslint.config(
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      // An empty base method or a promise left to settle by itself is said so by name, not by a rule.
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // What a signal was aborted with, or a user's own code threw, is passed on as it is, error or not.
       "@typescript-eslint/only-throw-error": "off",
       "@typescript-eslint/prefer-promise-reject-errors": "off",
       "no-console": "error",

@@ -13,7 +13,7 @@ const config: KnipConfig = {
         "tools/*.config.{ts,mjs}",
         "tools/rules/dependency-cruiser.config.mjs",
         "tools/{packing/check-package,release/{publish,set-repository,version},smoke/smoke,generate/new-package}.ts",
-        "tools/fuzz/{run-fuzz,fuzz-worker}.ts",
+        "tools/fuzz/{run-fuzz,fuzz-worker,stuck-worker}.ts",
         "tools/**/*.test.ts",
       ],
       project: ["tools/**/*.{ts,mjs}"],

@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { promisify } from "node:util";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { codeBlocks } from "./pages/code-blocks.ts";
+import { root } from "./workspace/root.ts";
 
 /**
  * Runs every TypeScript block of a package's README as it stands, each in a process of its own.
@@ -23,8 +22,8 @@ export async function runReadme(
   const blocks = await mkdtemp(join(home, ".readme-"));
   try {
     const printed: string[] = [];
-    for (const [index, [, code = ""]] of [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].entries()) {
-      const file = join(blocks, `block-${String(index + 1)}.ts`);
+    for (const { line, code } of codeBlocks(readme).filter(({ language }) => language === "ts")) {
+      const file = join(blocks, `line-${String(line)}.ts`);
       await writeFile(file, code);
       const { stdout } = await promisify(execFile)(
         process.execPath,

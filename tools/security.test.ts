@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { publishedPackages } from "./workspace/published-packages.ts";
 import { root } from "./workspace/root.ts";
@@ -22,10 +23,38 @@ describe("SECURITY.md", () => {
     ({ file, name }) => {
       expect(file).toMatch(/\.test\.ts$/);
       expect(existsSync(join(root, file))).toBe(true);
-      const titles = [...read(file).matchAll(/(["`])((?:(?!\1).)+)\1/g)].map(([, , title]) => title);
-      expect(titles).toContain(name);
+      expect(testTitles(file, read(file))).toContain(name);
     },
   );
+});
+
+/** What a file's tests, groups of them and rows of their tables are called, but for those that are left out. */
+function testTitles(file: string, source: string): string[] {
+  const titles: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const isTest =
+      ts.isCallExpression(node) &&
+      /^(?:it|test|describe)(?!.*\.(?:skip|todo)\b)/s.test(node.expression.getText());
+    const [first] = isTest ? node.arguments : ts.isArrayLiteralExpression(node) ? node.elements : [];
+    if (first !== undefined && ts.isStringLiteralLike(first)) titles.push(first.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true));
+  return titles;
+}
+
+test.each<[string, string, string[]]>([
+  ["a test", 'test("fox", () => {});', ["fox"]],
+  [
+    "a table and its rows",
+    'it.each([["red", ""], ["grey", ""]])("a %s fox", () => {});',
+    ["a %s fox", "red", "grey"],
+  ],
+  ["a test of a group", 'describe("foxes", () => { it("fox", () => {}); });', ["foxes", "fox"]],
+  ["no test that is skipped", 'test.skip("fox", () => {}); it.todo("hen");', []],
+  ["nothing that is only said", '// "fox"\nconst fox = "fox"; expect(fox).toBe("fox");', []],
+])("a pointer may lead to %s", (_what, source, titles) => {
+  expect(testTitles("fox.test.ts", source)).toEqual(titles);
 });
 
 test("install scripts run for nothing but what is named", () => {

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { ForbidSkips } from "./forbid-skips.ts";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { root } from "./workspace/root.ts";
 
 /** Tests run on source: the workspace's own packages resolve to `src`, not `dist`. */
 const conditions = ["@segmind-embeddings/source"];

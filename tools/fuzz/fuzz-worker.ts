@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { BlockCoverage } from "./block-coverage.ts";
 import { keptInputs, type FuzzTarget } from "./fuzz-target.ts";
 import { mutateInput } from "./mutate-input.ts";
+import { problemKind } from "./problem-kind.ts";
 import { seededRandom } from "./random.ts";
 import { shrinkInput } from "./shrink-input.ts";
 import { writeInput, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
@@ -37,11 +38,13 @@ async function tryOut(input: Buffer): Promise<void> {
     if (isNews && !corpus.includes(input)) corpus.push(input);
     return;
   }
-  const kind = problem.replaceAll(/[\d"'].*/g, "");
+  const kind = problemKind(problem);
   if (found.has(kind)) return;
   found.add(kind);
-  const isSame = async (shorter: Buffer): Promise<boolean> =>
-    (await problemOf(shorter))?.replaceAll(/[\d"'].*/g, "") === kind;
+  const isSame = async (shorter: Buffer): Promise<boolean> => {
+    const other = await problemOf(shorter);
+    return other !== undefined && problemKind(other) === kind;
+  };
   say({ type: "found", problem, input: await shrinkInput(input, isSame) });
 }
 

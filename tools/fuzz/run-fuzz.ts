@@ -2,35 +2,47 @@
 // those that reached code which none before them did. What is found is kept in the target's folder of inputs.
 import { createHash } from "node:crypto";
 import { globSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { root } from "../workspace/root.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
-import { readInput, sharedInput, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
+import { readInput, sharedInput, stuckAfter, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
 
-/** An input that keeps a worker busy for this many milliseconds is found, and the worker is ended. */
-const stuck = 20_000;
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seconds: { type: "string", default: "60" },
-    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-  },
-});
 const files = globSync("packages/*/test/fuzz/*.target.ts", { cwd: root }).toSorted();
 const names = files.map((file) => basename(file, ".target.ts"));
-const unknown = positionals.filter((name) => !names.includes(name));
+const usage = `usage: npm run fuzz -- [--seconds 60] [--seed 1] [${names.join("|")} …]`;
+const { values, positionals } = readArguments();
 const seconds = Number(values.seconds);
-if (unknown.length > 0 || !(seconds > 0)) {
-  say(`usage: npm run fuzz -- [--seconds 60] [--seed 1] [${names.join("|")} …]`);
-  process.exit(2);
+if (values.help) {
+  say(usage);
+  process.exit();
 }
+if (!positionals.every((name) => names.includes(name)) || !(seconds > 0)) refuse();
 for (const [index, name] of names.entries()) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  await fuzz(name, pathToFileURL(`${root}${files[index] ?? ""}`).href);
+  await fuzz(name, pathToFileURL(join(root, files[index] ?? "")).href);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        seconds: { type: "string", default: "60" },
+        seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch {
+    refuse();
+  }
+}
+
+function refuse(): never {
+  process.stderr.write(`${usage}\n`);
+  process.exit(2);
 }
 
 async function fuzz(name: string, module: string): Promise<void> {
@@ -43,7 +55,7 @@ async function fuzz(name: string, module: string): Promise<void> {
     resourceLimits: { maxOldGenerationSizeMb: 1_024 },
   });
   const watch = watchProgress(shared, () => {
-    keep(target, `It keeps the process busy for ${String(stuck)} ms.`, readInput(shared).input);
+    keep(target, `It keeps the process busy for ${String(stuckAfter)} ms.`, readInput(shared).input);
     void worker.terminate();
   });
   worker.on("message", (news: FuzzNews) => {
@@ -62,7 +74,7 @@ function watchProgress(shared: SharedArrayBuffer, onStuck: () => void): NodeJS.T
     const { count } = readInput(shared);
     if (count === last) onStuck();
     last = count;
-  }, stuck);
+  }, stuckAfter);
 }
 
 function keep(target: FuzzTarget, problem: string, input: Uint8Array): void {

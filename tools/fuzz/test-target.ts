@@ -1,15 +1,23 @@
-import { describe, it } from "vitest";
+import { beforeAll, describe, it } from "vitest";
+import { endWhenStuck } from "./end-when-stuck.ts";
 import { keptInputs, type FuzzTarget } from "./fuzz-target.ts";
 import { mutateInput } from "./mutate-input.ts";
 import { seededRandom } from "./random.ts";
+import { sharedInput, writeInput } from "./worker-messages.ts";
 
 /** Replays all kept inputs of a target, then as many mutations of them, new ones each time. */
 export function testTarget(target: FuzzTarget, mutations: number): void {
   describe(target.name, () => {
     const kept = keptInputs(target);
+    const shared = sharedInput();
+    const check = (input: Buffer): void | Promise<void> => {
+      writeInput(shared, input);
+      return target.check(input);
+    };
+    beforeAll(() => endWhenStuck(target.name, shared));
 
     it.each(kept)("holds for the kept input $name", async ({ bytes }) => {
-      await target.check(bytes);
+      await check(bytes);
     });
 
     it(`holds for ${String(mutations)} mutations of them`, async () => {
@@ -23,7 +31,7 @@ export function testTarget(target: FuzzTarget, mutations: number): void {
           words: target.words,
         });
         try {
-          await target.check(input);
+          await check(input);
         } catch (cause) {
           const content = input.toString("base64");
           throw new Error(

@@ -1,5 +1,8 @@
 import { longestInput } from "./mutate-input.ts";
 
+/** An input that is tried for this many milliseconds has no end. */
+export const stuckAfter = 20_000;
+
 /** What a worker is to do. */
 export interface FuzzJob {
   /** The URL of the target's file. */

@@ -5,6 +5,10 @@ import { basename, delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { root } from "../workspace/root.ts";
 
+/** Of a package that nobody would make. */
+const name = "made-by-a-test";
+const folder = `packages/${name}`;
+
 /** The workspace without what is built or installed, which is linked. */
 let copy: string;
 
@@ -37,15 +41,15 @@ beforeAll(() => {
   for (const project of globSync("{packages,apps}/*/node_modules", { cwd: root })) {
     symlinkSync(join(root, project), join(copy, project));
   }
-  pass("node", "tools/generate/new-package.ts", "fox-den");
+  pass("node", "tools/generate/new-package.ts", name);
 });
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 test("a new package is formatted, linted and typed", () => {
-  pass("prettier", "--check", "packages/fox-den", "tools/rules", "tools/packing", ".changeset");
-  pass("eslint", "--config", "tools/eslint.config.mjs", "packages/fox-den");
-  pass("tsc", "-p", "packages/fox-den");
+  pass("prettier", "--check", folder, "tools/rules", "tools/packing", ".changeset");
+  pass("eslint", "--config", "tools/eslint.config.mjs", folder);
+  pass("tsc", "-p", folder);
 });
 
 test("a new package keeps within boundaries, and has one of its own", () => {
@@ -54,27 +58,27 @@ test("a new package keeps within boundaries, and has one of its own", () => {
     "tools/rules/dependency-cruiser.config.mjs",
     "--output-type",
     "err-long",
-    "packages/fox-den",
+    folder,
   ];
   pass("depcruise", ...cruise);
-  const knip = ["--config", "tools/knip.config.ts", "--no-progress", "--workspace", "packages/fox-den"];
+  const knip = ["--config", "tools/knip.config.ts", "--no-progress", "--workspace", folder];
   pass("knip", ...knip);
   const rules = readFileSync(join(copy, "tools/rules/may-import.json"), "utf8");
-  expect(rules).toContain('"fox-den": { "ours": [], "others": [] }');
+  expect(rules).toContain('"made-by-a-test": { "ours": [], "others": [] }');
 });
 
 test("a new package's tests pass, the front door's among them, and so do those of rules and budgets", () => {
   const vitest = ["run", "--config", "tools/vitest.config.ts", "--project"];
-  const printed = pass("vitest", ...vitest, "packages/fox-den", "--reporter", "verbose");
+  const printed = pass("vitest", ...vitest, folder, "--reporter", "verbose");
   expect(printed).toContain("the package exports these and nothing else");
   pass("vitest", ...vitest, "tools", "tools/rules/import-rules", "tools/packing");
 });
 
 test("a new package can be built and published, and is part of the next release", () => {
-  pass("env", "--chdir", "packages/fox-den", "tsup");
-  pass("env", "--chdir", "packages/fox-den", "node", "../../tools/packing/check-package.ts");
-  const changeset = readFileSync(join(copy, ".changeset/add-fox-den.md"), "utf8");
-  expect(changeset).toMatch(/^---\n"@segmind-embeddings\/fox-den": minor\n---\n/);
+  pass("env", "--chdir", folder, "tsup");
+  pass("env", "--chdir", folder, "node", "../../tools/packing/check-package.ts");
+  const changeset = readFileSync(join(copy, `.changeset/add-${name}.md`), "utf8");
+  expect(changeset).toMatch(/^---\n"@segmind-embeddings\/made-by-a-test": minor\n---\n/);
 });
 
 test.each([
@@ -82,8 +86,8 @@ test.each([
   ["../fox", /lower case/],
   ["", /lower case/],
   ["core", /is there already/],
-])("no package is named %o", (name, message) => {
-  const { status, output } = run("node", "tools/generate/new-package.ts", name);
+])("no package is named %o", (wrong, message) => {
+  const { status, output } = run("node", "tools/generate/new-package.ts", wrong);
   expect(status).toBe(2);
   expect(output).toMatch(message);
 });

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packPackage, unpack } from "../packing/pack-package.ts";
 import { readManifest, type Manifest } from "../workspace/manifest.ts";
@@ -56,13 +56,22 @@ beforeAll(() => {
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-const run = (script: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync(process.execPath, [join(root, "tools/release", script), ...args], {
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (script: string, ...args: string[]): Outcome => runWith({}, script, ...args);
+
+function runWith(environment: Readonly<Record<string, string>>, script: string, ...args: string[]): Outcome {
+  return spawnSync(process.execPath, [join(root, "tools/release", script), ...args], {
     cwd: copy,
     encoding: "utf8",
     // A publisher that went on where it should not would find no pnpm.
-    env: { ...process.env, PATH: pathWithoutWorkspace(), GITHUB_ACTIONS: "" },
+    env: { ...process.env, PATH: pathWithoutWorkspace(), GITHUB_ACTIONS: "", ...environment },
   });
+}
 
 describe("a release", () => {
   const [before] = publishedPackages(root).map(({ manifest }) => manifest.version);
@@ -124,6 +133,32 @@ describe("a release", () => {
     expect(releaseProblems({ manifests, pending: [], repository: "https://forge.example/fox/den" })).toEqual(
       [],
     );
+  });
+
+  test("is published with provenance by a workflow, and by nobody else", () => {
+    const programs = join(copy, "programs");
+    mkdirSync(programs);
+    writeFileSync(join(programs, "pnpm"), '#!/bin/sh\necho "pnpm $*"\n', { mode: 0o755 });
+    const { version } = readManifest(join(copy, "packages/core"));
+    const own = { PATH: [programs, pathWithoutWorkspace()].join(delimiter) };
+    const workflow = {
+      ...own,
+      GITHUB_ACTIONS: "true",
+      GITHUB_SERVER_URL: "https://forge.example",
+      GITHUB_REPOSITORY: "fox/den",
+      GITHUB_REF_TYPE: "tag",
+      GITHUB_REF_NAME: `v${version}`,
+    };
+    expect(runWith(workflow, "publish.ts")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^pnpm .* publish .*--provenance\n$/),
+    });
+    expect(runWith(own, "publish.ts")).toMatchObject({
+      status: 0,
+      stdout: expect.not.stringContaining("--provenance"),
+    });
+    for (const wrong of [{ GITHUB_REF_NAME: "v0.0.9" }, { GITHUB_REPOSITORY: "wolf/den" }])
+      expect(runWith({ ...workflow, ...wrong }, "publish.ts")).toMatchObject({ status: 1, stdout: "" });
   });
 });
 

@@ -33,6 +33,8 @@ test.each<[file: string, code: string, reason: RegExp]>([
   [policy, "AbortSignal.timeout(1);", /clock\.ts/],
   ["packages/core/src/transport/api-key.ts", "Date.now();", /clock\.ts/],
   [policy, "globalThis.setTimeout(() => {}, 1);", /Name a global directly/],
+  [policy, "const { setTimeout: later } = globalThis;", /Name a global directly/],
+  [media, "const { fetch: ask } = global;", /Name a global directly/],
   [policy, "process.env['HOME'];", /one door, core's transport\/api-key\.ts/],
   ["packages/core/src/policy/clock.ts", "process.env['HOME'];", /one door/],
   [media, "process.env.HOME;", /one door/],

@@ -26,7 +26,7 @@ const any = (names: readonly string[]): string => `(${names.map(escape).join("|"
 const files = "^(node:)?fs(/promises)?$";
 const sockets = "^(node:)?(net|tls|dgram|dns|dns/promises|http|https|http2|inspector)$";
 const processes = "^(node:)?(child_process|cluster|worker_threads|process)$";
-const timers = "^(node:)?timers(/promises)?$";
+const clocks = "^(node:)?(timers(/promises)?|perf_hooks)$";
 
 const packageBoundaries: IForbiddenRuleType[] = Object.entries(mayImport).map(([name, { ours, others }]) => {
   const allowed = [
@@ -147,7 +147,7 @@ const doors: IForbiddenRuleType[] = [
     severity: "error",
     comment: "Core's time comes from policy/clock.ts, which a test can steer: take a Clock.",
     from: { path: "^packages/core/src/", pathNot: tests },
-    to: { path: timers, dependencyTypes: ["core"] },
+    to: { path: clocks, dependencyTypes: ["core"] },
   },
 ];
 

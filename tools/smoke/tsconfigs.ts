@@ -10,7 +10,7 @@ const strict = {
 };
 
 /** Each way a user's compiler may resolve a package; strict, and without the workspace's settings. */
-export const tsconfigs: Readonly<Record<string, object>> = {
+export const tsconfigs = {
   nodenext: {
     compilerOptions: { ...strict, module: "nodenext" },
     // The same program as an ES module and as CommonJS, which requires the packages.

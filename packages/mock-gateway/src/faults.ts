@@ -93,6 +93,7 @@ export interface FaultRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** What goes wrong: rules, of which the first that is due decides, or a function that does. */
 export type Faults = FaultRule | readonly FaultRule[] | ((request: FaultRequest) => Fault | undefined);
 
 const posts: readonly RouteKind[] = ["sync", "submit"];

@@ -18,6 +18,7 @@ export interface MockGateway {
   readonly stats: MockStats;
   /** Ends open connections and pending jobs at once. May be called again. */
   readonly close: () => Promise<void>;
+  /** `close`, at the end of an `await using`. */
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 

@@ -308,6 +308,7 @@ export class SegmindClient {
     await this.#gateway.close();
   }
 
+  /** {@link close}, at the end of an `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -1,0 +1,82 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { readManifest } from "../workspace/manifest.ts";
+import { publishedPackages } from "../workspace/published-packages.ts";
+import { root } from "../workspace/root.ts";
+
+/** Our own programs that tell their flags, by the script or binary that starts them. */
+const programs: Readonly<Record<string, string>> = {
+  start: "apps/quickstart/src/main.ts",
+  bench: "apps/bench/src/main.ts",
+  fuzz: "tools/fuzz/run-fuzz.ts",
+  "segmind-mock-gateway": "packages/mock-gateway/src/cli.ts",
+};
+
+/** Why a reader who types a shell block's line would be told off; `undefined` where nothing is known against it. */
+export function commandProblem(line: string): string | undefined {
+  const command = line.replace(/(?:^|\s+)#.*/, "").trim();
+  const [program = "", ...words] = command.match(/"[^"]*"|\S+/g) ?? [];
+  if (program === "" || /^export SEGMIND_API_KEY=/.test(command)) return undefined;
+  if (program === "npm" && words[0] === "install") return firstProblem(words.slice(1), installProblem);
+  if (program !== "npm" && program !== "pnpm") return argumentProblem(program, words);
+  const [script = "", ...args] = words[0] === "run" ? words.slice(1) : words;
+  return script in scripts() ? argumentProblem(script, args) : `there is no script "${script}"`;
+}
+
+function argumentProblem(program: string, args: readonly string[]): string | undefined {
+  const path = programs[program];
+  if (path === undefined) return program in scripts() ? undefined : `"${program}" is no program of ours`;
+  const help = helpOf(path);
+  return firstProblem(args, (word) => {
+    // A flag, or what may be the name of something; paths, numbers and quoted texts are the reader's own.
+    if (word === "--" || !/^(?:--)?[a-z][a-z-]*$/.test(word)) return undefined;
+    const isThere = new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(help);
+    return isThere ? undefined : `the help of "${program}" does not know "${word}"`;
+  });
+}
+
+const helps = new Map<string, string>();
+
+function helpOf(path: string): string {
+  const help =
+    helps.get(path) ??
+    execFileSync(process.execPath, ["--conditions=@segmind-embeddings/source", join(root, path), "--help"], {
+      encoding: "utf8",
+    });
+  helps.set(path, help);
+  return help;
+}
+
+function installProblem(specifier: string): string | undefined {
+  const [, name = "", version] = /^(@?[^@]+)(?:@(.+))?$/.exec(specifier) ?? [];
+  const known = installable().get(name);
+  if (known === undefined) return `"${name}" is no package of ours, nor used by one`;
+  return version === undefined || known.includes(version)
+    ? undefined
+    : `"${name}" is tried with ${known.join(", ")} here, not with ${version}`;
+}
+
+/** Our packages and what they use → the versions or ranges of it. */
+function installable(): ReadonlyMap<string, readonly string[]> {
+  const versions = new Map<string, string[]>();
+  for (const { manifest } of publishedPackages(root)) {
+    const { name, version, dependencies, peerDependencies, devDependencies } = manifest;
+    const uses = [dependencies, peerDependencies, devDependencies].flatMap((table) =>
+      Object.entries(table ?? {}),
+    );
+    for (const [used, range] of [[name, version] as const, ...uses])
+      versions.set(used, [...(versions.get(used) ?? []), range]);
+  }
+  return versions;
+}
+
+function scripts(): object {
+  return readManifest(root).scripts ?? {};
+}
+
+function firstProblem(
+  words: readonly string[],
+  problemOf: (word: string) => string | undefined,
+): string | undefined {
+  return words.map(problemOf).find((problem) => problem !== undefined);
+}
