@@ -265,6 +265,17 @@ function videos(good: GoodFiles): BadFile[] {
       "MEDIA_BROKEN",
       writeAfter(writeAfter(good.fragments, "trun", 0, 0), "trun", 4, 0xffff_ffff),
     ),
+    bad("many-small-runs.mp4", "MEDIA_BROKEN", fragmentBomb(good.fragments)),
+    bad("astray-index.mp4", "MEDIA_BROKEN", withIndex(good.fragments, 1, 0)),
+    bad(
+      "repeating-index.mp4",
+      "MEDIA_BROKEN",
+      withIndex(good.fragments, 150_000, good.fragments.indexOf("moof") - 4),
+    ),
+    bad("endless-index.mp4", "MEDIA_BROKEN", withIndex(good.fragments, 0xffff_fff0, 0)),
+    bad("hidden-table.mp4", "MEDIA_BROKEN", insideStbl(good.mp4, box("dinf", endlessTimes))),
+    bad("second-table.mp4", "MEDIA_BROKEN", insideStbl(good.mp4, endlessTimes)),
+    bad("half-in-header.mp4", "MEDIA_UNSUPPORTED", withFragment(good.mp4)),
     bad(
       "protected.mp4",
       "MEDIA_ENCRYPTED",
@@ -277,6 +288,69 @@ function videos(good: GoodFiles): BadFile[] {
       altered(good.mov, (copy) => copy.write("cmov", copy.indexOf("mvhd"))),
     ),
   ];
+}
+
+function box(type: string, ...content: readonly Buffer[]): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + content.reduce((sum, { length }) => sum + length, 0));
+  head.write(type, 4, "latin1");
+  return Buffer.concat([head, ...content]);
+}
+
+function words(...numbers: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(numbers.length * 4);
+  for (const [index, number] of numbers.entries()) bytes.writeUInt32BE(number, index * 4);
+  return bytes;
+}
+
+/** A fragment of a few kilobytes that tells of a hundred million samples: each run counts some, and lists none. */
+function fragmentBomb(fragments: Buffer): Buffer {
+  const runs = Array.from({ length: 1_000 }, () => box("trun", words(0, 100_000)));
+  const track = box(
+    "traf",
+    box("tfhd", words(0x02_0038, 1, 1_000, 10, 0)),
+    box("tfdt", words(0, 0)),
+    ...runs,
+  );
+  const fragment = box("moof", box("mfhd", words(0, 1)), track);
+  const header = fragments.subarray(0, fragments.indexOf("moof") - 4);
+  return Buffer.concat([header, fragment, box("mdat", Buffer.alloc(100))]);
+}
+
+/** An index of fragments that counts so many entries, all for time 0; those there is room for lead to one place. */
+function withIndex(fragments: Buffer, count: number, target: number): Buffer {
+  const entry = Buffer.concat([words(0, target), Buffer.from([1, 1, 1])]);
+  const entries = Buffer.alloc(entry.length * Math.min(count, 150_000), entry);
+  const table = box("tfra", words(0, 1, 0, count), entries);
+  const index = box("mfra", table, box("mfro", words(0, 8 + table.length + 16)));
+  return Buffer.concat([fragments.subarray(0, fragments.indexOf("mfra") - 4), index]);
+}
+
+/** Tells in one entry of four billion samples. */
+const endlessTimes = box("stts", words(0, 1, 0xffff_ffff, 1));
+
+/** Puts a box at the end of the first track's tables, in an MP4 whose header comes last. */
+function insideStbl(mp4: Buffer, more: Buffer): Buffer {
+  const stbl = mp4.indexOf("stbl") - 4;
+  const end = stbl + mp4.readUInt32BE(stbl);
+  return altered(Buffer.concat([mp4.subarray(0, end), more, mp4.subarray(end)]), (copy) => {
+    for (const parent of ["moov", "trak", "mdia", "minf", "stbl"]) {
+      const at = copy.indexOf(parent) - 4;
+      copy.writeUInt32BE(copy.readUInt32BE(at) + more.length, at);
+    }
+  });
+}
+
+/** As some writers do: the first pictures are in the header, more in a fragment behind it. */
+function withFragment(mp4: Buffer): Buffer {
+  const run = box("trun", words(0, 1));
+  const track = box(
+    "traf",
+    box("tfhd", words(0x02_0038, 1, 1_000, 10, 0)),
+    box("tfdt", words(0, 75_000)),
+    run,
+  );
+  return Buffer.concat([mp4, box("moof", box("mfhd", words(0, 1)), track), box("mdat", Buffer.alloc(10))]);
 }
 
 async function pdfs(good: GoodFiles): Promise<BadFile[]> {

@@ -95,6 +95,15 @@ describeWith(["ffmpeg", "ffprobe"], "facts of video, as ffprobe sees them", () =
     expect(media).toMatchObject({ mediaType, hasAudio, rotation: 0 });
   });
 
+  it("a MOV with minutes of PCM, which has a sample for each moment", async () => {
+    const long = ["-f", "lavfi", "-i", "testsrc=size=64x64:rate=2:duration=200"];
+    const hum = ["-f", "lavfi", "-i", "sine=sample_rate=48000:duration=200"];
+    ffmpeg(...long, ...hum, ...h264, "-c:a", "pcm_s16le", at("minutes.mov"));
+    const media = await loadMedia(at("minutes.mov"));
+    expectVideo(media, at("minutes.mov"));
+    expect(media).toMatchObject({ hasAudio: true });
+  });
+
   it("a video that is stored turned", async () => {
     ffmpeg(...picture, ...h264, at("upright.mp4"));
     turnVideo(at("upright.mp4"), at("turned.mp4"));
