@@ -398,6 +398,9 @@ async function pdfs(good: GoodFiles): Promise<BadFile[]> {
     ),
     bad("bomb.pdf", "MEDIA_TOO_LARGE", pdfBomb("ObjStm")),
     bad("hidden-bomb.pdf", "MEDIA_TOO_LARGE", pdfBomb("Obj#53tm")),
+    bad("encrypted-bomb.pdf", "MEDIA_TOO_LARGE", pdfBomb("ObjStm", { trailer: "/Encrypt 9 0 R" })),
+    bad("many-bombs.pdf", "MEDIA_TOO_LARGE", pdfBomb("ObjStm", { megabytes: 10, count: 30 })),
+    bad("endless-streams.pdf", "MEDIA_BROKEN", behindObjects(table, "stream\n".repeat(600_000))),
   ];
 }
 
@@ -409,15 +412,27 @@ function circular(table: Buffer, start: number): Buffer {
   return Buffer.from(`${text.slice(0, open)} /Prev ${told} ${text.slice(open)}`, "latin1");
 }
 
-/** A few kilobytes that inflate to a quarter of a gigabyte of objects. */
-function pdfBomb(type: string): Buffer {
-  const content = deflateSync(Buffer.alloc(256 * 1024 * 1024, 0x20), { level: 9 });
-  const head = Buffer.from(
-    `%PDF-1.7\n1 0 obj\n<< /Type /${type} /N 1 /First 10 /Filter /FlateDecode /Length ${content.length} >>\nstream\n`,
+/** Puts a comment and whatever is wanted between the last object of a PDF and its cross-references. */
+function behindObjects(table: Buffer, text: string): Buffer {
+  const start = table.lastIndexOf("startxref");
+  return Buffer.concat([table.subarray(0, start), Buffer.from(`%\n${text}`), table.subarray(start)]);
+}
+
+/** A few kilobytes that inflate to a quarter of a gigabyte of objects, or to several times less than that. */
+function pdfBomb(type: string, { megabytes = 256, count = 1, trailer = "" } = {}): Buffer {
+  const content = deflateSync(Buffer.alloc(megabytes * 1024 * 1024, 0x20), { level: 9 });
+  const objects = Array.from({ length: count }, (_, index) =>
+    Buffer.concat([
+      Buffer.from(
+        `${index + 1} 0 obj\n<< /Type /${type} /N 1 /First 10 /Filter /FlateDecode /Length ${content.length} >>\nstream\n`,
+      ),
+      content,
+      Buffer.from("\nendstream\nendobj\n"),
+    ]),
   );
-  const body = Buffer.concat([head, content, Buffer.from("\nendstream\nendobj\n")]);
+  const body = Buffer.concat([Buffer.from("%PDF-1.7\n"), ...objects]);
   const xref = body.length;
-  const table = `xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<< /Size 2 /Root 1 0 R >>\n`;
+  const table = `xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<< /Size 2 /Root 1 0 R ${trailer} >>\n`;
   return Buffer.concat([body, Buffer.from(`${table}startxref\n${xref}\n%%EOF\n`)]);
 }
 
