@@ -62,7 +62,7 @@ export const loadRules = {
  * are sent.
  *
  * @throws MediaError a subclass that tells what is wrong, each with its `code`
- * @throws InvalidInputError
+ * @throws InvalidInputError for a source that is none, and for an option that is not known or cannot be
  * @throws the signal's own reason
  */
 export async function loadMedia(source: LoadSource, options: LoadOptions = {}): Promise<LoadedMedia> {
