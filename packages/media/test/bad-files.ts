@@ -441,6 +441,9 @@ function foreign(): BadFile[] {
     bad("noise", "MEDIA_UNSUPPORTED", Buffer.alloc(5_000, 0xa5)),
     bad("one-byte", "MEDIA_UNSUPPORTED", Buffer.from([0x25])),
     bad("text", "MEDIA_UNSUPPORTED", "plain text"),
+    bad("text.txt", "MEDIA_UNSUPPORTED", "plain text"),
+    bad("data.json", "MEDIA_UNSUPPORTED", '{"a":1}'),
+    bad("page.html", "MEDIA_UNSUPPORTED", "<!doctype html><title>a page</title>"),
     bad(
       "archive",
       "MEDIA_UNSUPPORTED",

@@ -8,7 +8,7 @@ import { iterateStream, type ByteStream } from "../bytes/iterate-stream.ts";
 import { memoryBytes } from "../bytes/memory-bytes.ts";
 import { spoolStream } from "../bytes/spool-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
-import { mediaTypeOfName } from "../facts/media-types.ts";
+import { mediaTypeOfName, textMediaTypes } from "../facts/media-types.ts";
 import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
 import {
   abortSignal,
@@ -163,7 +163,9 @@ function openBlob(blob: Blob): OpenedSource {
 
 function byName(name: string): Declared[] {
   const mediaType = mediaTypeOfName(name);
-  return mediaType === undefined ? [] : [{ by: "its name", mediaType }];
+  return mediaType === undefined
+    ? []
+    : [{ by: "its name", mediaType, isUntold: textMediaTypes.has(mediaType) }];
 }
 
 function isStream(value: unknown): value is ByteStream {
