@@ -264,6 +264,7 @@ describe("what is no file", () => {
     ["a number", 7],
     ["nothing", undefined],
     ["an object", {}],
+    ["an object without a prototype", Object.create(null)],
   ])("%s is told to be no source", async (_title, source) => {
     const error = await loadMedia(source as string).catch((thrown: unknown) => thrown);
     expect(InvalidInputError.isInstance(error)).toBe(true);

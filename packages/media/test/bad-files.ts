@@ -265,6 +265,17 @@ function videos(good: GoodFiles): BadFile[] {
       "MEDIA_BROKEN",
       writeAfter(writeAfter(good.fragments, "trun", 0, 0), "trun", 4, 0xffff_ffff),
     ),
+    bad("many-small-runs.mp4", "MEDIA_BROKEN", fragmentBomb(good.fragments)),
+    bad("astray-index.mp4", "MEDIA_BROKEN", withIndex(good.fragments, 1, 0)),
+    bad(
+      "repeating-index.mp4",
+      "MEDIA_BROKEN",
+      withIndex(good.fragments, 150_000, good.fragments.indexOf("moof") - 4),
+    ),
+    bad("endless-index.mp4", "MEDIA_BROKEN", withIndex(good.fragments, 0xffff_fff0, 0)),
+    bad("hidden-table.mp4", "MEDIA_BROKEN", insideStbl(good.mp4, box("dinf", endlessTimes))),
+    bad("second-table.mp4", "MEDIA_BROKEN", insideStbl(good.mp4, endlessTimes)),
+    bad("half-in-header.mp4", "MEDIA_UNSUPPORTED", withFragment(good.mp4)),
     bad(
       "protected.mp4",
       "MEDIA_ENCRYPTED",
@@ -277,6 +288,69 @@ function videos(good: GoodFiles): BadFile[] {
       altered(good.mov, (copy) => copy.write("cmov", copy.indexOf("mvhd"))),
     ),
   ];
+}
+
+function box(type: string, ...content: readonly Buffer[]): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + content.reduce((sum, { length }) => sum + length, 0));
+  head.write(type, 4, "latin1");
+  return Buffer.concat([head, ...content]);
+}
+
+function words(...numbers: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(numbers.length * 4);
+  for (const [index, number] of numbers.entries()) bytes.writeUInt32BE(number, index * 4);
+  return bytes;
+}
+
+/** A fragment of a few kilobytes that tells of a hundred million samples: each run counts some, and lists none. */
+function fragmentBomb(fragments: Buffer): Buffer {
+  const runs = Array.from({ length: 1_000 }, () => box("trun", words(0, 100_000)));
+  const track = box(
+    "traf",
+    box("tfhd", words(0x02_0038, 1, 1_000, 10, 0)),
+    box("tfdt", words(0, 0)),
+    ...runs,
+  );
+  const fragment = box("moof", box("mfhd", words(0, 1)), track);
+  const header = fragments.subarray(0, fragments.indexOf("moof") - 4);
+  return Buffer.concat([header, fragment, box("mdat", Buffer.alloc(100))]);
+}
+
+/** An index of fragments that counts so many entries, all for time 0; those there is room for lead to one place. */
+function withIndex(fragments: Buffer, count: number, target: number): Buffer {
+  const entry = Buffer.concat([words(0, target), Buffer.from([1, 1, 1])]);
+  const entries = Buffer.alloc(entry.length * Math.min(count, 150_000), entry);
+  const table = box("tfra", words(0, 1, 0, count), entries);
+  const index = box("mfra", table, box("mfro", words(0, 8 + table.length + 16)));
+  return Buffer.concat([fragments.subarray(0, fragments.indexOf("mfra") - 4), index]);
+}
+
+/** Tells in one entry of four billion samples. */
+const endlessTimes = box("stts", words(0, 1, 0xffff_ffff, 1));
+
+/** Puts a box at the end of the first track's tables, in an MP4 whose header comes last. */
+function insideStbl(mp4: Buffer, more: Buffer): Buffer {
+  const stbl = mp4.indexOf("stbl") - 4;
+  const end = stbl + mp4.readUInt32BE(stbl);
+  return altered(Buffer.concat([mp4.subarray(0, end), more, mp4.subarray(end)]), (copy) => {
+    for (const parent of ["moov", "trak", "mdia", "minf", "stbl"]) {
+      const at = copy.indexOf(parent) - 4;
+      copy.writeUInt32BE(copy.readUInt32BE(at) + more.length, at);
+    }
+  });
+}
+
+/** As some writers do: the first pictures are in the header, more in a fragment behind it. */
+function withFragment(mp4: Buffer): Buffer {
+  const run = box("trun", words(0, 1));
+  const track = box(
+    "traf",
+    box("tfhd", words(0x02_0038, 1, 1_000, 10, 0)),
+    box("tfdt", words(0, 75_000)),
+    run,
+  );
+  return Buffer.concat([mp4, box("moof", box("mfhd", words(0, 1)), track), box("mdat", Buffer.alloc(10))]);
 }
 
 async function pdfs(good: GoodFiles): Promise<BadFile[]> {
@@ -324,6 +398,9 @@ async function pdfs(good: GoodFiles): Promise<BadFile[]> {
     ),
     bad("bomb.pdf", "MEDIA_TOO_LARGE", pdfBomb("ObjStm")),
     bad("hidden-bomb.pdf", "MEDIA_TOO_LARGE", pdfBomb("Obj#53tm")),
+    bad("encrypted-bomb.pdf", "MEDIA_TOO_LARGE", pdfBomb("ObjStm", { trailer: "/Encrypt 9 0 R" })),
+    bad("many-bombs.pdf", "MEDIA_TOO_LARGE", pdfBomb("ObjStm", { megabytes: 10, count: 30 })),
+    bad("endless-streams.pdf", "MEDIA_BROKEN", behindObjects(table, "stream\n".repeat(600_000))),
   ];
 }
 
@@ -335,15 +412,27 @@ function circular(table: Buffer, start: number): Buffer {
   return Buffer.from(`${text.slice(0, open)} /Prev ${told} ${text.slice(open)}`, "latin1");
 }
 
-/** A few kilobytes that inflate to a quarter of a gigabyte of objects. */
-function pdfBomb(type: string): Buffer {
-  const content = deflateSync(Buffer.alloc(256 * 1024 * 1024, 0x20), { level: 9 });
-  const head = Buffer.from(
-    `%PDF-1.7\n1 0 obj\n<< /Type /${type} /N 1 /First 10 /Filter /FlateDecode /Length ${content.length} >>\nstream\n`,
+/** Puts a comment and whatever is wanted between the last object of a PDF and its cross-references. */
+function behindObjects(table: Buffer, text: string): Buffer {
+  const start = table.lastIndexOf("startxref");
+  return Buffer.concat([table.subarray(0, start), Buffer.from(`%\n${text}`), table.subarray(start)]);
+}
+
+/** A few kilobytes that inflate to a quarter of a gigabyte of objects, or to several times less than that. */
+function pdfBomb(type: string, { megabytes = 256, count = 1, trailer = "" } = {}): Buffer {
+  const content = deflateSync(Buffer.alloc(megabytes * 1024 * 1024, 0x20), { level: 9 });
+  const objects = Array.from({ length: count }, (_, index) =>
+    Buffer.concat([
+      Buffer.from(
+        `${index + 1} 0 obj\n<< /Type /${type} /N 1 /First 10 /Filter /FlateDecode /Length ${content.length} >>\nstream\n`,
+      ),
+      content,
+      Buffer.from("\nendstream\nendobj\n"),
+    ]),
   );
-  const body = Buffer.concat([head, content, Buffer.from("\nendstream\nendobj\n")]);
+  const body = Buffer.concat([Buffer.from("%PDF-1.7\n"), ...objects]);
   const xref = body.length;
-  const table = `xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<< /Size 2 /Root 1 0 R >>\n`;
+  const table = `xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<< /Size 2 /Root 1 0 R ${trailer} >>\n`;
   return Buffer.concat([body, Buffer.from(`${table}startxref\n${xref}\n%%EOF\n`)]);
 }
 
@@ -352,6 +441,9 @@ function foreign(): BadFile[] {
     bad("noise", "MEDIA_UNSUPPORTED", Buffer.alloc(5_000, 0xa5)),
     bad("one-byte", "MEDIA_UNSUPPORTED", Buffer.from([0x25])),
     bad("text", "MEDIA_UNSUPPORTED", "plain text"),
+    bad("text.txt", "MEDIA_UNSUPPORTED", "plain text"),
+    bad("data.json", "MEDIA_UNSUPPORTED", '{"a":1}'),
+    bad("page.html", "MEDIA_UNSUPPORTED", "<!doctype html><title>a page</title>"),
     bad(
       "archive",
       "MEDIA_UNSUPPORTED",

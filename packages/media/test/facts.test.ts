@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadMedia, type LoadedMedia } from "@segmind-embeddings/media";
@@ -41,6 +41,21 @@ describeWith(["ffmpeg", "ffprobe"], "facts of sound, as ffprobe sees them", () =
     expect(Math.abs(media.duration - Number(probe.format.duration) * 1000)).toBeLessThan(tolerance);
     expect(media.sampleRate).toBe(Number(stream?.sample_rate));
     expect(media.channels).toBe(stream?.channels);
+  });
+
+  it("MP3s that were joined, of which each tells its own length alone", async () => {
+    const picture = Buffer.alloc(100_000, 0x20);
+    const tag = Buffer.concat([Buffer.from("ID3\u0004\0\0\0\u0006\r\u0020", "latin1"), picture]);
+    ffmpeg(...tone, "-id3v2_version", "0", at("part.mp3"));
+    const part = readFileSync(at("part.mp3"));
+    const { duration } = (await loadMedia(part)) as { duration: number };
+    for (const joined of [Buffer.concat([part, part]), Buffer.concat([part, tag, part])]) {
+      const media = (await loadMedia(joined)) as { duration: number };
+      // The second one's header counts as a frame, of 26 ms.
+      expect(Math.abs(media.duration - 2 * duration)).toBeLessThan(30);
+    }
+    // A tag at the end is no sound.
+    expect(await loadMedia(Buffer.concat([part, tag]))).toMatchObject({ duration });
   });
 
   it("a WAV written into a pipe, which does not tell its length", async () => {
@@ -93,6 +108,15 @@ describeWith(["ffmpeg", "ffprobe"], "facts of video, as ffprobe sees them", () =
     const media = await loadMedia(at(name));
     expectVideo(media, at(name));
     expect(media).toMatchObject({ mediaType, hasAudio, rotation: 0 });
+  });
+
+  it("a MOV with minutes of PCM, which has a sample for each moment", async () => {
+    const long = ["-f", "lavfi", "-i", "testsrc=size=64x64:rate=2:duration=200"];
+    const hum = ["-f", "lavfi", "-i", "sine=sample_rate=48000:duration=200"];
+    ffmpeg(...long, ...hum, ...h264, "-c:a", "pcm_s16le", at("minutes.mov"));
+    const media = await loadMedia(at("minutes.mov"));
+    expectVideo(media, at("minutes.mov"));
+    expect(media).toMatchObject({ hasAudio: true });
   });
 
   it("a video that is stored turned", async () => {

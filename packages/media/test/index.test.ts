@@ -1,5 +1,9 @@
-import { expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import * as media from "@segmind-embeddings/media";
+import { imageRules } from "../src/image/prepare-image.ts";
+import { loadRules } from "../src/load/load-media.ts";
+import { splitRules } from "../src/split/split-media.ts";
 
 it("exports these names and no others", () => {
   expect(Object.keys(media).sort()).toEqual([
@@ -29,4 +33,24 @@ it("exports these names and no others", () => {
     "splitMedia",
     "toEmbedInputs",
   ]);
+});
+
+describe("the README", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const rows = readme.split("\n").filter((line) => line.startsWith("| "));
+
+  it("says of every error when it comes and what to do", () => {
+    const names = Object.keys(media).filter((name) => name.endsWith("Error") && name !== "MediaError");
+    for (const name of names)
+      expect(
+        rows.filter((row) => row.startsWith(`| \`${name}\``)),
+        name,
+      ).toHaveLength(1);
+  });
+
+  it("tells of every option with its default", () => {
+    const options = Object.keys({ ...loadRules, ...imageRules, ...splitRules, image: undefined });
+    const told = rows.map((row) => /^\|[^|]*\| `(\w+)` +\| (?! *\|)/.exec(row)?.[1]);
+    for (const name of options) expect(told, name).toContain(name);
+  });
 });

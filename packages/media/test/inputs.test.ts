@@ -96,6 +96,8 @@ describe("checkMedia", () => {
       InvalidInputError,
     );
     expect(refusal(speech, { limits: { sound: {} } } as object)).toBeInstanceOf(InvalidInputError);
+    expect(refusal("speech.mp3" as unknown as LoadedMedia)).toBeInstanceOf(InvalidInputError);
+    expect(refusal([{ kind: "audio" } as LoadedMedia])).toBeInstanceOf(InvalidInputError);
   });
 });
 

@@ -128,6 +128,8 @@ describe("loadMedia", () => {
       { signal: {} },
       { allowLoopback: 1 },
       { maxPdfBytes: "1" },
+      null,
+      "fast",
     ]) {
       await expect(loadMedia(pdf, options as object), inspect(options)).rejects.toThrow(InvalidInputError);
     }

@@ -257,6 +257,14 @@ describe("a server", () => {
     expect(await errorOf(load(slow, { signal: AbortSignal.abort(reason) }))).toBe(reason);
   });
 
+  it("is given a timeout of any length", async () => {
+    const origin = await serve((_request, response) => response.end(pdf));
+    for (const timeout of [4_999.5, Number.MAX_SAFE_INTEGER, 1e300]) {
+      await using media = (await load(origin, { timeout })) as AsyncDisposable;
+      expect(media).toMatchObject({ kind: "pdf" });
+    }
+  });
+
   it("that declares another type than it sends is contradicted", async () => {
     const typed = (type: string, body: Buffer): Promise<string> =>
       serve((_request, response) => response.writeHead(200, { "content-type": type }).end(body));

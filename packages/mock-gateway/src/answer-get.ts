@@ -12,8 +12,11 @@ export function answerPoll(gateway: Gateway, kind: "status" | "result", id: stri
   if (job === undefined || fault?.kind === "early-404") return requestNotFound();
   const state = fault?.kind === "unknown-state" ? fault.state : jobs.stateOf(job);
   if (kind === "status") return statusAnswer(job, state, origin);
+  // A job that failed, or whose model gives something else, has no vector to replace.
   const bad =
-    fault?.kind === "bad-vector" ? badResultJson(settings, fault.vector, job.dimensions) : undefined;
+    fault?.kind === "bad-vector" && job.dimensions > 0
+      ? badResultJson(settings, fault.vector, job.dimensions)
+      : undefined;
   return resultAnswer(job, state, origin, settings.answerWrap, bad);
 }
 

@@ -31,10 +31,14 @@ const flags: Readonly<Record<string, Flag>> = {
     help: "TCP port on 127.0.0.1 (default: any free one)",
     read: (text) => ({ port: port(text) }),
   },
-  "api-key": { value: "KEY", help: "the one key that is accepted", read: (apiKey) => ({ apiKey }) },
+  "api-key": {
+    value: "KEY",
+    help: "the one key that is accepted (default: SG_0123456789abcdef)",
+    read: (text) => ({ apiKey: notEmpty(text) }),
+  },
   rpm: {
     value: "N",
-    help: "requests a window (default: no limit)",
+    help: "requests in a window of --window (default: no limit)",
     read: (text) => ({ requestsPerMinute: number(text) }),
   },
   window: {
@@ -49,7 +53,7 @@ const flags: Readonly<Record<string, Flag>> = {
   },
   "count-gets": { help: "GETs count to the quota", read: () => ({ countGets: true }) },
   "count-rejected": {
-    help: "requests answered 429 count to the quota",
+    help: "requests answered 429 count to the quota (of a sliding window)",
     read: () => ({ countRejected: true }),
   },
   "quota-remaining": {
@@ -245,6 +249,11 @@ function port(text: string): number {
   if (!Number.isInteger(value) || value > 65_535)
     throw new Error(`must be a whole number up to 65535, not "${text}"`);
   return value;
+}
+
+function notEmpty(text: string): string {
+  if (text === "") throw new Error("must not be empty");
+  return text;
 }
 
 function one<T extends string>(text: string, allowed: readonly T[]): T {

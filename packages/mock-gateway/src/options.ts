@@ -47,7 +47,7 @@ export interface MockGatewayOptions {
   /** The one key that is accepted. @default "SG_0123456789abcdef" */
   apiKey?: string;
 
-  /** Requests a window. @default Infinity (no limit, and no quota headers) */
+  /** Requests in a window of `windowMs`. @default Infinity (no limit, and no quota headers) */
   requestsPerMinute?: number;
   /** Length of the window, ms. @default 60000 */
   windowMs?: number;
@@ -57,8 +57,9 @@ export interface MockGatewayOptions {
   fixedWindowAnchor?: "first-request" | "aligned";
   /** Whether polls and the balance count to the quota. @default false */
   countGets?: boolean;
-  /** Whether a request answered 429 takes a place too. @default false */
+  /** Whether a request answered 429 takes a place too. A fixed window is full by then; a sliding one stays so for longer. @default false */
   countRejected?: boolean;
+  /** Which headers tell of the quota, and how. Where there is no limit they come with a scripted 429 alone. */
   quotaHeaders?: QuotaHeaderOptions;
 
   /** How long a synchronous call takes, ms. @default 0 */
@@ -156,14 +157,15 @@ const defaults: Settings = {
   seed: 1,
 };
 
-/** Fills in the defaults; an option nobody knows, or a number that cannot be one, is an error that names it. */
+/**
+ * Fills in the defaults.
+ *
+ * @throws TypeError for an option nobody knows, and RangeError for a number that cannot be; both name the option
+ */
 export function resolveOptions(options: MockGatewayOptions): Settings {
+  checkNames(options, defaults);
+  checkNames(options.quotaHeaders ?? {}, defaults.quotaHeaders, "quotaHeaders.");
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(defaults, name)) {
-      throw new TypeError(
-        `mock gateway: unknown option "${name}" (known: ${Object.keys(defaults).join(", ")})`,
-      );
-    }
     if (typeof value === "number" && !(value >= 0)) {
       throw new RangeError(`mock gateway: "${name}" must be 0 or more, not ${value}`);
     }
@@ -174,6 +176,13 @@ export function resolveOptions(options: MockGatewayOptions): Settings {
     ...definedOf(options),
     quotaHeaders: { ...defaults.quotaHeaders, ...definedOf(options.quotaHeaders ?? {}) },
   };
+}
+
+function checkNames(given: object, known: object, prefix = ""): void {
+  const name = Object.keys(given).find((key) => !Object.hasOwn(known, key));
+  if (name === undefined) return;
+  const names = Object.keys(known).map((key) => prefix + key);
+  throw new TypeError(`mock gateway: unknown option "${prefix}${name}" (known: ${names.join(", ")})`);
 }
 
 /** Reads a duration for one request. */

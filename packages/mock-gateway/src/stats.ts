@@ -12,7 +12,10 @@ export interface MockStats {
   acceptedPosts: number;
   /** When the POSTs arrived that took a place in the quota: ms on `performance.now()`'s scale. */
   arrivals: number[];
-  /** What was paid: each synchronous call that produced HTTP 200, and each job that COMPLETED. */
+  /**
+   * What was paid: each synchronous call that produced HTTP 200, and each job that COMPLETED (or, with `billing:
+   * "on-submit"`, each that was accepted).
+   */
   bills: number;
   /** GETs of jobs. */
   polls: number;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,12 +28,15 @@ test("--help lists every flag", async () => {
   for (const flag of ["--port", "--rpm", "--window", "--latency", "--job-duration", "--faults", "--json"]) {
     expect(stdout).toContain(`  ${flag} `.trimEnd());
   }
+  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+  for (const [flag] of stdout.matchAll(/(?<=^ {2})--[\w-]+/gm)) expect(readme).toContain(`\`${flag}\``);
   expect(stdout).toContain("not Gemini's");
 });
 
 test.each([
   [["--port", "x"], '--port: must be a number from 0, not "x"'],
   [["--port", "70000"], "--port: must be a whole number up to 65535"],
+  [["--api-key", ""], "--api-key: must not be empty"],
   [["--nope"], "Unknown option '--nope'"],
   [["stray"], "Unexpected argument 'stray'"],
   [["--latency", "soon"], '--latency: must be milliseconds or lognormal:MEDIAN:P99, not "soon"'],

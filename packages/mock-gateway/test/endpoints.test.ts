@@ -142,6 +142,9 @@ test("a function that throws ends its request, not the gateway", async () => {
 
 test("an option nobody knows, or that cannot be, is refused by name", async () => {
   await expect(startMockGateway({ rpm: 5 } as never)).rejects.toThrow('unknown option "rpm"');
+  await expect(startMockGateway({ quotaHeaders: { resets: "never" } } as never)).rejects.toThrow(
+    'unknown option "quotaHeaders.resets"',
+  );
   await expect(startMockGateway({ windowMs: -1 })).rejects.toThrow('"windowMs" must be 0 or more');
   await expect(startMockGateway({ faults: { fault: { kind: "oops" } } as never })).rejects.toThrow(
     "faults.fault.kind",

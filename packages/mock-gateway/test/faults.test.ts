@@ -228,6 +228,21 @@ describe("vectors of no use", () => {
     expect(text).toContain("NaN");
   });
 
+  test("a job that has no vector is answered as it is", async () => {
+    await using gateway = await startMockGateway({
+      models: { echo: (params) => params },
+      faults: { on: "result", fault: { kind: "bad-vector", vector: "short" } },
+    });
+    const failed = await submit(gateway, { input: 7 });
+    expect(await call(gateway, `/v2/requests/${failed}`)).toMatchObject({
+      status: 422,
+      json: { status: "FAILED" },
+    });
+    const { json } = await call(gateway, "/v2/echo", { body: { word: "fox" } });
+    const done = await call(gateway, `/v2/requests/${String(json.request_id)}`);
+    expect(done.json.output).toEqual({ word: "fox" });
+  });
+
   test("on one poll alone, the next has the right one", async () => {
     await using gateway = await start({ kind: "bad-vector", vector: "null" }, { on: "result" });
     const id = await submit(gateway);

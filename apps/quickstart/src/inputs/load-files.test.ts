@@ -44,6 +44,7 @@ test("what cannot be used gets a reason, and the rest goes on", async () => {
   await writeFile(join(base, "mine/good.txt"), "Good.");
   await writeFile(join(base, "mine/table.xlsx"), "x");
   await writeFile(join(base, "mine/other.xlsx"), "x");
+  await writeFile(join(base, "mine/package.json"), "{}");
   await writeFile(join(base, "mine/lie.png"), await readFile(new URL("candle.jpg", media)));
   await writeFile(join(base, "mine/empty.mp3"), "");
   await writeFile(join(base, "mine/empty.txt"), "");
@@ -64,6 +65,7 @@ test("what cannot be used gets a reason, and the rest goes on", async () => {
   expect(Object.fromEntries(skipped.map(({ path, reason }) => [path, reason]))).toEqual({
     "mine/other.xlsx": expect.stringContaining("no known format"),
     "mine/table.xlsx": expect.stringContaining("no known format"),
+    "mine/package.json": expect.stringContaining("no known format"),
     "mine/lie.png": expect.stringContaining("the bytes are image/jpeg"),
     "mine/empty.mp3": expect.stringContaining("no bytes"),
     "mine/empty.txt": "an empty file",
@@ -77,7 +79,7 @@ test("what cannot be used gets a reason, and the rest goes on", async () => {
     "/dev/null": "neither a file nor a folder",
   });
   const bystanders = skipped.filter(({ isFailure }) => !isFailure).map(({ path }) => path);
-  expect(bystanders).toEqual(["mine/round", "mine/other.xlsx"]);
+  expect(bystanders).toEqual(["mine/round", "mine/other.xlsx", "mine/package.json"]);
 });
 
 test("leaves out what is hidden and node_modules, and takes a file once", async () => {

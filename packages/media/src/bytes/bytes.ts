@@ -11,7 +11,10 @@ export interface Bytes {
 }
 
 export interface OpenBytes extends AsyncDisposable {
-  /** `length` bytes from `offset`; fewer only where the run ends before. The bytes belong to the caller. */
+  /**
+   * `length` bytes from `offset`; fewer only where the run ends before. They may be kept, and must not be changed: they
+   * may be a view of the source's own memory.
+   */
   read(offset: number, length: number): Promise<Buffer>;
   /** Throws if the bytes are no longer those that were loaded. */
   verify(): Promise<void>;

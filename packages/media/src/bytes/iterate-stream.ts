@@ -18,14 +18,18 @@ export async function* iterateStream(
 ): AsyncGenerator<Uint8Array, void, void> {
   signal?.throwIfAborted();
   const source = begin(label, stream);
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  aborted.catch(() => undefined);
-  const onAbort = (): void => reject(signal?.reason);
+  // Not a race against one promise for all chunks, which would remember each of them to the end.
+  let interrupt: (reason: unknown) => void = () => undefined;
+  const onAbort = (): void => interrupt(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
   let finished = false;
   try {
     for (;;) {
-      const next = await Promise.race([source.next(), aborted]).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      const next = await new Promise<IteratorResult<unknown, unknown>>((resolve, reject) => {
+        interrupt = reject;
+        source.next().then(resolve, reject);
+      }).catch((error: unknown) => {
         if (signal?.aborted) throw signal.reason;
         if (SegmindError.isInstance(error)) throw error;
         throw new MediaReadError(label, "the stream failed", error);

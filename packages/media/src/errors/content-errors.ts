@@ -79,6 +79,7 @@ export class BrokenMediaError extends MediaError {
 /** The content cannot be read without a password or key. */
 export class EncryptedMediaError extends MediaError {
   static override readonly errorName: string = "EncryptedMediaError";
+  /** The media type that the file begins as. */
   readonly mediaType: string;
 
   constructor(source: string, mediaType: string, cure: string, cause?: unknown) {

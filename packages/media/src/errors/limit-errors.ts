@@ -1,10 +1,11 @@
 import { MediaError } from "./media-error.ts";
 
-/** Larger than a cap that guards this process's memory or disk; the caps are options. */
+/** Larger than a cap that guards this process's memory or disk. All caps but that on what a PDF inflates to are options. */
 export class MediaTooLargeError extends MediaError {
   static override readonly errorName: string = "MediaTooLargeError";
-  /** The option that holds the cap, such as `maxBytes`. */
+  /** The option that holds the cap: `maxBytes`, `maxPdfBytes`, `maxPixels`; "the cap on objects" is none. */
   readonly option: string;
+  /** Bytes, or pixels. */
   readonly allowed: number;
   /** What came; where reading stopped at the cap, the least it is. */
   readonly received: number;
@@ -41,6 +42,7 @@ export class MediaLimitError extends MediaError {
   static override readonly errorName: string = "MediaLimitError";
   /** Which limit, such as `audio.maxDuration` or `image.mediaTypes`. */
   readonly limit: string;
+  /** Milliseconds, pages, a number of media, or media types, as `limit` has it; `received` likewise. */
   readonly allowed: number | readonly string[];
   readonly received: number | string;
 

@@ -59,6 +59,14 @@ export function mediaTypeOfName(name: string): string | undefined {
   return extension === undefined ? undefined : mediaTypeOfExtension[extension];
 }
 
+/** Texts, which no first bytes tell: a name that says one of these is no lie about bytes of no known format. */
+export const textMediaTypes: ReadonlySet<string> = new Set([
+  "text/plain",
+  "text/html",
+  "application/json",
+  "image/svg+xml",
+]);
+
 /** Containers that share one form, so that a name for the one is no lie about the other. */
 const sameContainer: readonly (readonly string[])[] = [
   ["video/mp4", "video/quicktime"],

@@ -17,26 +17,34 @@ export interface Mp3Layout extends AudioFacts {
 
 /** How far apart two frames may be: what lies between is skipped, as players do. */
 const longestGap = 65_536;
+/** How much of a gap is looked at together: most are a few bytes long. */
+const stretchLength = 1_024;
 
 /**
  * Facts from the header that encoders write in front, where there is one and the file is as long as it says;
- * from a walk over all frames where there is none.
+ * from a walk over all frames where there is none, or where more sound follows, as in files that were joined.
  */
 export async function readMp3(input: FormatInput): Promise<AudioFacts> {
   const reader = windowedReader(input.open);
   const { position, frame } = await findFirst(input, reader);
   const info = await readInfo(reader, position, frame);
   if (info?.frames === undefined || info.byteLength === undefined) {
-    const { duration, sampleRate, channels } = await walkMp3(input);
-    return { kind: "audio", duration, sampleRate, channels };
+    return walkedFacts(input);
   }
   const there = input.bytes.byteLength - position;
   if (info.byteLength > there) {
     return broken(input, `it should have ${info.byteLength} bytes of sound and has ${there}: cut short`);
   }
+  const behind = await reader.read(await skipTags(reader, position + info.byteLength), 4);
+  if (behind.length > 0 && !isTrailer(behind)) return walkedFacts(input);
   if (info.frames === 0) return broken(input, "it holds no sound");
   const duration = toMilliseconds((info.frames * frame.samples) / frame.sampleRate);
   return { kind: "audio", duration, sampleRate: frame.sampleRate, channels: frame.channels };
+}
+
+async function walkedFacts(input: FormatInput): Promise<AudioFacts> {
+  const { kind, duration, sampleRate, channels } = await walkMp3(input);
+  return { kind, duration, sampleRate, channels };
 }
 
 /** Finds every frame. It reads through the file, but holds only one window of it and the offsets. */
@@ -61,7 +69,8 @@ export async function walkMp3(input: FormatInput): Promise<Mp3Layout> {
     }
     if (head.length > 0 && head.length < 4 && head[0] === 0xff)
       return broken(input, "it ends inside a frame: cut short");
-    const next = await findNext(reader, position + 1, family);
+    const skipped = await skipTags(reader, position);
+    const next = await findNext(reader, Math.max(skipped, position + 1), family);
     if (next === undefined) break;
     position = next;
   }
@@ -82,11 +91,8 @@ async function findFirst(
   input: FormatInput,
   reader: WindowedReader,
 ): Promise<{ position: number; frame: MpegFrame }> {
-  let start = 0;
-  for (let tag = await reader.read(0, 10); isTag(tag); tag = await reader.read(start, 10)) {
-    start += tagLength(tag);
-    if (start >= input.bytes.byteLength) return broken(input, "it ends inside its tags: cut short");
-  }
+  const start = await skipTags(reader, 0);
+  if (start >= input.bytes.byteLength) return broken(input, "it ends inside its tags: cut short");
   const position = await findNext(reader, start);
   if (position === undefined) {
     const head = await reader.read(start, 2);
@@ -105,20 +111,25 @@ async function findFirst(
 
 /** The next frame that is followed by another one, or by the end of the file. */
 async function findNext(reader: WindowedReader, start: number, family?: number): Promise<number | undefined> {
-  // Copied, because the window moves on while candidates are looked at.
-  const stretch = Buffer.from(await reader.read(start, longestGap));
-  for (
-    let at = stretch.indexOf(0xff);
-    at !== -1 && at + 4 <= stretch.length;
-    at = stretch.indexOf(0xff, at + 1)
-  ) {
-    const frame = readMpegFrame(stretch.readUInt32BE(at));
-    if (frame === undefined || (family !== undefined && frame.family !== family)) continue;
-    const after = await reader.read(start + at + frame.length, 4);
-    const isLast = after.length === 0 || isTrailer(after);
-    if (isLast || (after.length === 4 && readMpegFrame(after.readUInt32BE(0))?.family === frame.family)) {
-      return start + at;
+  const end = start + longestGap;
+  for (let from = start; from < end; from += stretchLength) {
+    // Copied, because the window moves on while candidates are looked at; three bytes more, for a header that
+    // begins at the end.
+    const stretch = Buffer.from(await reader.read(from, Math.min(stretchLength + 3, end - from)));
+    for (
+      let at = stretch.indexOf(0xff);
+      at !== -1 && at + 4 <= stretch.length;
+      at = stretch.indexOf(0xff, at + 1)
+    ) {
+      const frame = readMpegFrame(stretch.readUInt32BE(at));
+      if (frame === undefined || (family !== undefined && frame.family !== family)) continue;
+      const after = await reader.read(from + at + frame.length, 4);
+      const isLast = after.length === 0 || isTrailer(after);
+      if (isLast || (after.length === 4 && readMpegFrame(after.readUInt32BE(0))?.family === frame.family)) {
+        return from + at;
+      }
     }
+    if (stretch.length < stretchLength) break;
   }
   return undefined;
 }
@@ -126,6 +137,15 @@ async function findNext(reader: WindowedReader, start: number, family?: number):
 /** What may follow the last frame: ID3v1, APE and Lyrics3 tags, and padding. */
 function isTrailer(bytes: Buffer): boolean {
   return /^(?:TAG|APE|LYR|ID3|\0+$)/.test(bytes.toString("latin1"));
+}
+
+/** The end of the ID3v2 tags that begin here, which may lie beyond the end of the file. */
+async function skipTags(reader: WindowedReader, start: number): Promise<number> {
+  let end = start;
+  for (let tag = await reader.read(end, 10); isTag(tag); tag = await reader.read(end, 10)) {
+    end += tagLength(tag);
+  }
+  return end;
 }
 
 function isTag(bytes: Buffer): boolean {

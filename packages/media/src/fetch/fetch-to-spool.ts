@@ -25,6 +25,8 @@ export interface Fetched {
 }
 
 const mostRedirects = 5;
+/** What a timer can wait, in whole milliseconds: 25 days. */
+const longestTimer = 2 ** 31 - 1;
 /** Said again may go well: overload and gateways' troubles. */
 const retryable = new Set([408, 425, 429, 500, 502, 503, 504]);
 
@@ -35,10 +37,11 @@ const retryable = new Set([408, 425, 429, 500, 502, 503, 504]);
  * @throws UrlRefusedError MediaFetchError MediaTooLargeError, and the signal's own reason
  */
 export async function fetchToSpool(url: URL, options: FetchOptions): Promise<Fetched> {
-  const deadline = AbortSignal.timeout(options.timeout);
+  const timeout = Math.min(Math.ceil(options.timeout), longestTimer);
+  const deadline = AbortSignal.timeout(timeout);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
   try {
-    return await followRedirects(url, { ...options, signal });
+    return await followRedirects(url, { ...options, timeout, signal });
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
     const label = urlLabel(url);

@@ -48,6 +48,8 @@ export const imageRules = {
  *
  * @throws MissingSharpError where sharp is needed and not installed
  * @throws MediaTooLargeError for more than `maxPixels` or `maxBytes`
+ * @throws BrokenMediaError for pixels that cannot be decoded
+ * @throws InvalidInputError for a medium that is no image, and for options that cannot be
  * @throws UnsupportedMediaError where this build of sharp cannot decode the format, as with most HEIC
  */
 export async function prepareImage(

@@ -31,7 +31,9 @@ export interface EmbedInputs extends AsyncDisposable {
  * embeddings.forEach(({ vector }, index) => store(vector, whole.ranges[index]));
  * ```
  *
- * @param source what `loadMedia` takes, or what it gave, which then stays the caller's to dispose of
+ * @param source what `loadMedia` takes, or what it gave, which then stays the caller's to dispose of; options of loading
+ * have no effect on it
+ * @throws InvalidInputError for an option that is not known or cannot be
  * @throws MediaError a subclass that tells what is wrong; nothing is left behind then
  */
 export async function toEmbedInputs(

@@ -1,7 +1,7 @@
 import type { MediaKind } from "@segmind-embeddings/core";
 import { MediaLimitError } from "../errors/limit-errors.ts";
 import { checkOptions, object } from "../load/check-options.ts";
-import type { LoadedMedia } from "../load/loaded-media.ts";
+import { partsOf, type LoadedMedia } from "../load/loaded-media.ts";
 import { formatDuration } from "./format-duration.ts";
 import type { MediaLimits, MediaLimitsOverride } from "./media-limits.ts";
 import { resolveLimits } from "./resolve-limits.ts";
@@ -15,12 +15,16 @@ export interface CheckOptions {
  * Checks what one request would carry against the gateway's limits, so that it fails here and not after an upload.
  *
  * @throws MediaLimitError that names the limit, what came, and the call that helps
+ * @throws InvalidInputError for what `loadMedia` did not make
  */
 export function checkMedia(media: LoadedMedia | readonly LoadedMedia[], options: CheckOptions = {}): void {
   checkOptions(options, { limits: object });
   const limits = resolveLimits(options.limits);
   const all: readonly LoadedMedia[] = isList(media) ? media : [media];
-  for (const one of all) checkOne(one, limits);
+  for (const one of all) {
+    partsOf(one);
+    checkOne(one, limits);
+  }
   const kinds: readonly MediaKind[] = ["image", "audio", "video", "pdf"];
   for (const kind of kinds)
     checkCount(

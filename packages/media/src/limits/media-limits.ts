@@ -1,6 +1,6 @@
 import { acceptedMediaTypes, maxImages } from "@segmind-embeddings/core";
 
-/** What one request takes of each kind. Durations are milliseconds. */
+/** What one request takes of each kind. Durations are milliseconds; what is over by less than one is not over. */
 export interface MediaLimits {
   readonly image: { readonly mediaTypes: readonly string[]; readonly maxCount: number };
   readonly audio: {

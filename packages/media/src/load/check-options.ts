@@ -37,6 +37,8 @@ export function checkOptions(
   rules: Readonly<Record<string, OptionRule>>,
   path = "options",
 ): void {
+  if (!object.accepts(options))
+    throw new InvalidInputError([{ path, received: describe(options), expected: object.expected }]);
   const issues: InputIssue[] = [];
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {
     if (value === undefined) continue;
@@ -61,6 +63,6 @@ export function describe(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value === null || value === undefined)
     return String(value);
   if (typeof value !== "object") return `a ${typeof value}`;
-  const { name } = value.constructor as { name?: unknown };
+  const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
   return typeof name === "string" && name !== "" ? `an object of type ${name}` : "an object";
 }

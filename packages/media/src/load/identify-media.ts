@@ -15,6 +15,8 @@ import { makeMedia, type LoadedMedia } from "./loaded-media.ts";
 export interface Declared {
   readonly by: string;
   readonly mediaType: string;
+  /** Bytes of no known format do not contradict it. */
+  readonly isUntold?: boolean;
 }
 
 const advice: Readonly<Record<string, string>> = {
@@ -34,7 +36,8 @@ export async function identifyMedia(
   const head = await open.read(0, headLength);
   signal?.throwIfAborted();
   const mediaType = await detectMediaType(head);
-  const lie = declared.find((claim) => !fits(claim.mediaType, mediaType));
+  const claims = mediaType === undefined ? declared.filter(({ isUntold }) => isUntold !== true) : declared;
+  const lie = claims.find((claim) => !fits(claim.mediaType, mediaType));
   if (lie !== undefined) throw new MediaTypeMismatchError(bytes.label, lie.by, lie.mediaType, mediaType);
   if (mediaType === undefined || kindOfMediaType[mediaType] === undefined)
     throw unsupported(bytes.label, mediaType);

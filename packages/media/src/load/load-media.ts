@@ -8,7 +8,7 @@ import { iterateStream, type ByteStream } from "../bytes/iterate-stream.ts";
 import { memoryBytes } from "../bytes/memory-bytes.ts";
 import { spoolStream } from "../bytes/spool-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
-import { mediaTypeOfName } from "../facts/media-types.ts";
+import { mediaTypeOfName, textMediaTypes } from "../facts/media-types.ts";
 import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
 import {
   abortSignal,
@@ -62,7 +62,7 @@ export const loadRules = {
  * are sent.
  *
  * @throws MediaError a subclass that tells what is wrong, each with its `code`
- * @throws InvalidInputError
+ * @throws InvalidInputError for a source that is none, and for an option that is not known or cannot be
  * @throws the signal's own reason
  */
 export async function loadMedia(source: LoadSource, options: LoadOptions = {}): Promise<LoadedMedia> {
@@ -163,7 +163,9 @@ function openBlob(blob: Blob): OpenedSource {
 
 function byName(name: string): Declared[] {
   const mediaType = mediaTypeOfName(name);
-  return mediaType === undefined ? [] : [{ by: "its name", mediaType }];
+  return mediaType === undefined
+    ? []
+    : [{ by: "its name", mediaType, isUntold: textMediaTypes.has(mediaType) }];
 }
 
 function isStream(value: unknown): value is ByteStream {

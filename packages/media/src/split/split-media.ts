@@ -50,6 +50,7 @@ export const splitRules = { limits: object, overlap: nonNegative, signal: abortS
  * encoded again, its sound kept; pieces of videos and PDFs are temporary files. Dispose each piece when it is sent,
  * and the source last: pieces of sound read from it.
  *
+ * @throws InvalidInputError for an `overlap` that is not below the limit, and for other options that cannot be
  * @throws UnsplittableMediaError where key frames are too far apart, or a codec cannot be written
  */
 export async function* splitMedia(

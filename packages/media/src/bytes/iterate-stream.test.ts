@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { iterateStream } from "./iterate-stream.ts";
+
+describe("iterateStream", () => {
+  it("remembers none of the chunks that it has given", async () => {
+    const chunk = new Uint8Array(16);
+    const stream = (async function* () {
+      for (let count = 0; count < 400_000; count += 1) yield chunk;
+    })();
+    const before = process.memoryUsage().heapUsed;
+    let [bytes, most] = [0, 0];
+    for await (const { byteLength } of iterateStream("the stream", stream, new AbortController().signal)) {
+      bytes += byteLength;
+      if (bytes % 160_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+    }
+    expect(bytes).toBe(400_000 * 16);
+    expect(most).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  it("ends with an abort that comes between two chunks, and stops the stream", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    let stopped = false;
+    const stream = (async function* () {
+      try {
+        for (;;) yield new Uint8Array(1);
+      } finally {
+        stopped = true;
+      }
+    })();
+    const chunks = iterateStream("the stream", stream, controller.signal);
+    await chunks.next();
+    controller.abort(reason);
+    await expect(chunks.next()).rejects.toBe(reason);
+    expect(stopped).toBe(true);
+  });
+});
