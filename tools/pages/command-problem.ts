@@ -15,7 +15,7 @@ const programs: Readonly<Record<string, string>> = {
 /** Why a reader who types a shell block's line would be told off; `undefined` where nothing is known against it. */
 export function commandProblem(line: string): string | undefined {
   const command = line.replace(/(?:^|\s+)#.*/, "").trim();
-  const [program = "", ...words] = command.match(/"[^"]*"|\S+/g) ?? [];
+  const [program = "", ...words] = command.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
   if (program === "" || /^export SEGMIND_API_KEY=/.test(command)) return undefined;
   if (program === "npm" && words[0] === "install") return firstProblem(words.slice(1), installProblem);
   if (program !== "npm" && program !== "pnpm") return argumentProblem(program, words);
@@ -48,6 +48,7 @@ function helpOf(path: string): string {
 }
 
 function installProblem(specifier: string): string | undefined {
+  if (specifier === "--save-dev") return undefined;
   const [, name = "", version] = /^(@?[^@]+)(?:@(.+))?$/.exec(specifier) ?? [];
   const known = installable().get(name);
   if (known === undefined) return `"${name}" is no package of ours, nor used by one`;

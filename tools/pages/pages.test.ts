@@ -72,6 +72,7 @@ describe("a command", () => {
     ["segmind-mock-gateway --speed 3", /does not know "--speed"/],
     ["segmind-gateway --port 8080", /no program of ours/],
     ["npm install @segmind-embeddings/fox", /no package of ours/],
+    ["npm install --save-dev @segmind-embeddings/fox", /no package of ours/],
     ["npm install @llamaindex/core@0.5.0", /tried with .*0\.6\.22.* here, not with 0\.5\.0/],
   ])("that does not is told: %s", (command, problem) => {
     expect(commandProblem(command)).toMatch(problem);
