@@ -1,8 +1,22 @@
-// Every package's front door opens by `import`.
+// Every package's front door opens by `import`, and brings its main export.
 import { readFileSync } from "node:fs";
 
+const scope = "@segmind-embeddings/";
+const mainExports = {
+  core: "SegmindClient",
+  langchain: "SegmindEmbeddings",
+  llamaindex: "SegmindEmbedding",
+  media: "loadMedia",
+  "mock-gateway": "startMockGateway",
+};
+
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-for (const name of Object.keys(dependencies).filter((name) => name.startsWith("@segmind-embeddings/"))) {
+const installed = Object.keys(dependencies).filter((name) => name.startsWith(scope));
+for (const name of new Set([...Object.keys(mainExports).map((short) => scope + short), ...installed])) {
   const exported = await import(name);
-  if (Object.keys(exported).length === 0) throw new Error(`${name}: import brings nothing`);
+  // Of a package that is not listed here any function will do.
+  const main = mainExports[name.slice(scope.length)];
+  const doors = main === undefined ? Object.values(exported) : [exported[main]];
+  if (!doors.some((door) => typeof door === "function"))
+    throw new Error(`${name}: its front door lacks ${main ?? "a function"}`);
 }
