@@ -114,6 +114,9 @@ describe("a release", () => {
     const publish = join(root, "tools/release/publish.ts");
     const printed = runPnpm(["exec", process.execPath, publish, "--dry-run"], copy);
     const { version } = readManifest(join(copy, "packages/core"));
+    // More may come; none of these may be left out.
+    const known = ["core", "langchain", "llamaindex", "media", "mock-gateway"];
+    expect(names).toEqual(expect.arrayContaining(known.map((name) => `@segmind-embeddings/${name}`)));
     const order = new Map(names.map((name) => [name, printed.indexOf(`${name}@${version} `)]));
     for (const [name, place] of order) expect(place, name).toBeGreaterThan(-1);
     const place = (name: string): number => order.get(`@segmind-embeddings/${name}`) ?? -1;
