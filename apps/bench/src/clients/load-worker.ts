@@ -26,7 +26,8 @@ export interface LoadReport {
 }
 
 interface OpenedLoad {
-  readonly client: BenchClient;
+  /** Embeds one more text. */
+  readonly call: () => Promise<void>;
   /** Over all rounds. */
   readonly latencies: LatencyHistogram;
   readonly serviceTimes: LatencyHistogram;
@@ -38,16 +39,14 @@ let calls = 0;
 const methods = {
   /** Calls of which nothing is reported. @throws when one failed */
   async warmUp({ load, requests }: { load: Load; requests: number }): Promise<void> {
-    const { client } = await open(load);
-    const call = (): Promise<void> => embedOne(client, load.dimensions);
+    const { call } = await open(load);
     const { errors } = await runClosedLoop({ call, concurrency: load.concurrency, requests });
     if (errors[0] !== undefined) throw new Error(`${load.client}, warming up: ${errors[0]}`);
   },
 
   /** A closed loop for a time. */
   async closedLoop({ load, durationMs }: { load: Load; durationMs: number }): Promise<LoadReport> {
-    const { client, latencies } = await open(load);
-    const call = (): Promise<void> => embedOne(client, load.dimensions);
+    const { call, latencies } = await open(load);
     const result = await runClosedLoop({ call, concurrency: load.concurrency, durationMs });
     latencies.add(result.latencies);
     return report(result);
@@ -62,8 +61,7 @@ const methods = {
     perSecond: number;
     requests: number;
   }): Promise<LoadReport & { readonly serviceTimes: LatencySummary }> {
-    const { client, latencies, serviceTimes } = await open(load);
-    const call = (): Promise<void> => embedOne(client, load.dimensions);
+    const { call, latencies, serviceTimes } = await open(load);
     const result = await runOpenLoop({ call, perSecond, requests });
     latencies.add(result.latencies);
     serviceTimes.add(result.serviceTimes);
@@ -93,7 +91,11 @@ async function open(load: Load): Promise<OpenedLoad> {
       dimensions,
       concurrency,
     });
-    entry = { client, latencies: new LatencyHistogram(), serviceTimes: new LatencyHistogram() };
+    entry = {
+      call: () => embedOne(client, dimensions),
+      latencies: new LatencyHistogram(),
+      serviceTimes: new LatencyHistogram(),
+    };
     opened.set(key, entry);
   }
   return entry;

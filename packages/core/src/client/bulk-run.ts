@@ -177,8 +177,8 @@ export class BulkRun {
       const isOwn = SegmindError.isInstance(reason) && !this.#isHaltedBy(reason);
       if (isOwn ? reason.mayBeBilled : operation.mayBeBilled) this.#counters.mayBeBilled += 1;
       // A run's timeout is one error for all; the item's own tells the job that can be taken up again.
-      const isOwnTimeout = InferenceTimeout.isInstance(reason) && reason.requestId === undefined;
-      if (isOwnTimeout && operation.requestId !== undefined)
+      const isRunsTimeout = InferenceTimeout.isInstance(reason) && this.#isHaltedBy(reason);
+      if (isRunsTimeout && operation.requestId !== undefined)
         return { type: "failed", reason: this.#options.embedder.gateway.timeoutOf(operation, reason) };
       return { type: "failed", reason };
     } finally {

@@ -160,7 +160,7 @@ export class Gateway {
     const advice =
       requestId === undefined
         ? "Raise `timeout`, or find out what made it slow from the error's cause."
-        : `Job ${requestId} goes on at the gateway: take it up again by its id within the hour.`;
+        : whereJobIs(requestId);
     return new InferenceTimeout(
       `The operation took longer than its timeout (${String(operation.effort.timeout)} ms). ${advice}`,
       {
@@ -336,12 +336,13 @@ function asBodyError(cause: unknown, mayBeBilled: boolean): SegmindError {
   );
 }
 
+function whereJobIs(requestId: string): string {
+  return `Job ${requestId} goes on at the gateway: take it up again by its id within the hour.`;
+}
+
 /** The same error of an operation that may have been billed, for an earlier attempt or for the job it is about. */
 function asMaybeBilled(error: RateLimitError, { requestId, attempts }: Operation): RateLimitError {
-  const advice =
-    requestId === undefined
-      ? "An earlier attempt may have been billed."
-      : `Job ${requestId} goes on at the gateway: take it up again by its id within the hour.`;
+  const advice = requestId === undefined ? "An earlier attempt may have been billed." : whereJobIs(requestId);
   const { resetAt } = error;
   return new RateLimitError(`${error.message} ${advice}`, {
     requestId,
