@@ -10,8 +10,12 @@ export const mayImport: Readonly<Record<string, { ours: readonly string[]; other
 /** Core's folders, lowest first: each may import those before it. */
 export const layers: readonly string[] = [
   "errors",
-  "schema",
+  "options",
+  "input",
+  "response",
   "policy",
+  "quota",
+  "store",
   "transport",
   "jobs",
   "client",

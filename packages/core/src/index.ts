@@ -40,11 +40,11 @@ export { RateLimitError } from "./errors/rate-limit-error.ts";
 export { SegmindAborted, type AbortedFacts } from "./errors/segmind-aborted.ts";
 export { SegmindError, type SegmindErrorOptions } from "./errors/segmind-error.ts";
 export { type Job, type JobState, type JobStatus, type WaitOptions } from "./jobs/job.ts";
-export { type Credits } from "./schema/answers.ts";
-export { maxImages, type EmbedInput } from "./schema/embed-input.ts";
-export { acceptedMediaTypes, canonicalMediaType, type MediaKind } from "./schema/media-kind.ts";
-export { type MediaInput } from "./schema/media-part.ts";
-export { type MediaSource } from "./schema/media-source.ts";
+export { type Credits } from "./response/answers.ts";
+export { maxImages, type EmbedInput } from "./input/embed-input.ts";
+export { acceptedMediaTypes, canonicalMediaType, type MediaKind } from "./input/media-kind.ts";
+export { type MediaInput } from "./input/media-part.ts";
+export { type MediaSource } from "./input/media-source.ts";
 export {
   type CallOptions,
   type ClientOptions,
@@ -53,5 +53,5 @@ export {
   type OnUnknownOutcome,
   type RawCallOptions,
   type RequestOptions,
-} from "./schema/options.ts";
-export { TASK_MODES, TASK_TYPES, type TaskMode, type TaskType } from "./schema/task-type.ts";
+} from "./options/options.ts";
+export { TASK_MODES, TASK_TYPES, type TaskMode, type TaskType } from "./options/task-type.ts";

@@ -1,6 +1,6 @@
 // The decoder is no part of the package's public API: it is measured where it lies.
-import { decodeVector } from "../../../../packages/core/src/schema/decode-vector.ts";
-import { toVector } from "../../../../packages/core/src/schema/to-vector.ts";
+import { decodeVector } from "../../../../packages/core/src/response/decode-vector.ts";
+import { toVector } from "../../../../packages/core/src/response/to-vector.ts";
 import { serveParent } from "../processes/worker.ts";
 import { randomUnitVector } from "../servers/wire-server.ts";
 

@@ -1,7 +1,7 @@
 import { refuse } from "../errors/invalid-input-error.ts";
-import { describeValue } from "../schema/describe-value.ts";
-import type { EmbedInput } from "../schema/embed-input.ts";
-import { canonicalMediaType, type MediaKind } from "../schema/media-kind.ts";
+import { describeValue } from "../errors/describe-value.ts";
+import type { EmbedInput } from "../input/embed-input.ts";
+import { canonicalMediaType, type MediaKind } from "../input/media-kind.ts";
 
 /**
  * One part of a message, as chat frameworks write it: `{ type: "text", text }`, or `image`, `audio`, `video` and

@@ -2,10 +2,10 @@ import { PaidVectors } from "../client/paid-vectors.ts";
 import { SegmindClient } from "../client/segmind-client.ts";
 import type { Embedding, RunProgress } from "../embedding.ts";
 import { refuse } from "../errors/invalid-input-error.ts";
-import { describeValue } from "../schema/describe-value.ts";
-import type { EmbedInput } from "../schema/embed-input.ts";
-import type { ClientOptions, EmbedOptions } from "../schema/options.ts";
-import { TASK_TYPES, type TaskType } from "../schema/task-type.ts";
+import { describeValue } from "../errors/describe-value.ts";
+import type { EmbedInput } from "../input/embed-input.ts";
+import type { ClientOptions, EmbedOptions } from "../options/options.ts";
+import { TASK_TYPES, type TaskType } from "../options/task-type.ts";
 
 /** What an adapter is told beside the client's options. */
 export interface AdapterSettings {

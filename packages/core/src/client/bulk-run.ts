@@ -8,10 +8,10 @@ import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { SegmindError } from "../errors/segmind-error.ts";
 import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
-import type { EmbedRequest } from "../schema/embed-request.ts";
+import type { EmbedRequest } from "../input/embed-request.ts";
 import { Operation } from "../transport/operation.ts";
 import { jobKind, type Embedder } from "./embedder.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../options/settings.ts";
 
 /** After one of these nothing else of the run can succeed. */
 const statusesThatStop: ReadonlySet<number> = new Set([401, 403, 404, 405, 406, 410]);

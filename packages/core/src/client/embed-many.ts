@@ -2,16 +2,16 @@ import type { Embedding, RunProgress, RunSummary } from "../embedding.ts";
 import { EmbedManyError } from "../errors/embed-many-error.ts";
 import { InvalidInputError, refuse, type InputIssue } from "../errors/invalid-input-error.ts";
 import { SegmindAborted } from "../errors/segmind-aborted.ts";
-import { requestIdPattern } from "../schema/answers.ts";
-import { describeValue } from "../schema/describe-value.ts";
-import { contentKey, prepareInput, type EmbedInput, type PreparedInput } from "../schema/embed-input.ts";
-import { toEmbedRequest, type EmbedRequest } from "../schema/embed-request.ts";
-import type { CallOptions } from "../schema/options.ts";
-import { describeVectorSpace } from "../schema/vector-space.ts";
+import { requestIdPattern } from "../response/answers.ts";
+import { describeValue } from "../errors/describe-value.ts";
+import { contentKey, prepareInput, type EmbedInput, type PreparedInput } from "../input/embed-input.ts";
+import { toEmbedRequest, type EmbedRequest } from "../input/embed-request.ts";
+import type { CallOptions } from "../options/options.ts";
+import { describeVectorSpace } from "../options/vector-space.ts";
 import type { BulkRun } from "./bulk-run.ts";
 import { duplicateOf } from "./duplicate-of.ts";
 import type { PaidVectors } from "./paid-vectors.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../options/settings.ts";
 
 export interface EmbedManyOptions extends CallOptions {
   /** Called after each input, with what was done, failed and is queued, and an ETA that knows the quota. */

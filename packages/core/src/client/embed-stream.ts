@@ -1,8 +1,8 @@
 import type { Embedding, RunProgress } from "../embedding.ts";
 import { SegmindAborted } from "../errors/segmind-aborted.ts";
-import { contentKey, prepareInput, type EmbedInput } from "../schema/embed-input.ts";
-import { toEmbedRequest } from "../schema/embed-request.ts";
-import type { CallOptions } from "../schema/options.ts";
+import { contentKey, prepareInput, type EmbedInput } from "../input/embed-input.ts";
+import { toEmbedRequest } from "../input/embed-request.ts";
+import type { CallOptions } from "../options/options.ts";
 import type { BulkRun, ItemOutcome } from "./bulk-run.ts";
 import { duplicateOf } from "./duplicate-of.ts";
 

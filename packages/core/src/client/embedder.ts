@@ -2,15 +2,15 @@ import type { Embedding } from "../embedding.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { pollJob, type PolledJob } from "../jobs/poll-job.ts";
 import { RunningMedian } from "../policy/running-median.ts";
-import { readHeaderMetrics, readSubmitAnswer, type JobAnswer } from "../schema/answers.ts";
-import { decodeVector } from "../schema/decode-vector.ts";
-import type { EmbedRequest } from "../schema/embed-request.ts";
-import { parseJson } from "../schema/parse-json.ts";
+import { readHeaderMetrics, readSubmitAnswer, type JobAnswer } from "../response/answers.ts";
+import { decodeVector } from "../response/decode-vector.ts";
+import type { EmbedRequest } from "../input/embed-request.ts";
+import { parseJson } from "../response/parse-json.ts";
 import { requestIdOf, type AnsweredReply, type Gateway } from "../transport/gateway.ts";
 import type { Operation } from "../transport/operation.ts";
 import { encodeEmbedRequest, type RequestBody } from "../transport/request-body.ts";
-import { readEmbedding } from "./read-embedding.ts";
-import type { Settings } from "./settings.ts";
+import { readEmbedding } from "../response/read-embedding.ts";
+import type { Settings } from "../options/settings.ts";
 
 /** A job that was just accepted. */
 export interface SubmittedJob {

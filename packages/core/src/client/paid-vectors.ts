@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Embedding } from "../embedding.ts";
 import { refuse } from "../errors/invalid-input-error.ts";
-import { describeValue } from "../schema/describe-value.ts";
+import { describeValue } from "../errors/describe-value.ts";
 
 export interface PaidVectorsOptions {
   /** How many vectors are kept; past it the oldest go first. 0 keeps none. @default 10_000 */

@@ -1,9 +1,9 @@
 import { EmbedManyError } from "../errors/embed-many-error.ts";
 import { SegmindAborted } from "../errors/segmind-aborted.ts";
-import { describeVectorSpace } from "../schema/vector-space.ts";
+import { describeVectorSpace } from "../options/vector-space.ts";
 import type { CheckedInputs, EmbedManyResult } from "./embed-many.ts";
 import type { PaidVectors } from "./paid-vectors.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../options/settings.ts";
 
 /**
  * Starts a run from what earlier ones have paid for, and keeps what this one has if it does not come to its end.

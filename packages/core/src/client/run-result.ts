@@ -1,7 +1,7 @@
 import type { Metrics } from "../embedding.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
-import { parseJson } from "../schema/parse-json.ts";
+import { parseJson } from "../response/parse-json.ts";
 import { requestIdOf, type AnsweredReply } from "../transport/gateway.ts";
 
 /** The result of a model's run: its output verbatim, and the gateway's accounting in our words. */

@@ -6,11 +6,11 @@ import { checkRequestId, Job } from "../jobs/job.ts";
 import type { PolledJob } from "../jobs/poll-job.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
-import { sharedPacer } from "../policy/pacer-registry.ts";
-import { readCreditsAnswer, readHeaderMetrics, type Credits, type JobAnswer } from "../schema/answers.ts";
-import { describeValue } from "../schema/describe-value.ts";
-import { prepareInput, type EmbedInput } from "../schema/embed-input.ts";
-import { toEmbedRequest } from "../schema/embed-request.ts";
+import { sharedPacer } from "../quota/pacer-registry.ts";
+import { readCreditsAnswer, readHeaderMetrics, type Credits, type JobAnswer } from "../response/answers.ts";
+import { describeValue } from "../errors/describe-value.ts";
+import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
+import { toEmbedRequest } from "../input/embed-request.ts";
 import {
   checkOptions,
   optionSchemas,
@@ -19,9 +19,9 @@ import {
   type ClientOptions,
   type EmbedOptions,
   type RawCallOptions,
-} from "../schema/options.ts";
-import { parseJson } from "../schema/parse-json.ts";
-import { describeVectorSpace } from "../schema/vector-space.ts";
+} from "../options/options.ts";
+import { parseJson } from "../response/parse-json.ts";
+import { describeVectorSpace } from "../options/vector-space.ts";
 import { loadApiKey } from "../transport/api-key.ts";
 import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
 import { Gateway, requestIdOf } from "../transport/gateway.ts";
@@ -41,7 +41,7 @@ import { embedStream, type EmbedStreamOptions, type StreamItem } from "./embed-s
 import { Embedder, jobKind } from "./embedder.ts";
 import { reusePaid } from "./reuse-paid.ts";
 import { readRunOutput, type RunResult } from "./run-result.ts";
-import { defaultMaxConcurrency, runSettings, singleSettings, type Settings } from "./settings.ts";
+import { defaultMaxConcurrency, runSettings, singleSettings, type Settings } from "../options/settings.ts";
 
 /** The job of an embedding: its `result()` and `wait()` give an {@link Embedding}. */
 export type EmbeddingJob = Job<Embedding>;

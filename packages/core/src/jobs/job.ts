@@ -1,9 +1,9 @@
 import { JobNotFinished } from "../errors/job-errors.ts";
 import { refuse } from "../errors/invalid-input-error.ts";
 import type { Metrics } from "../embedding.ts";
-import { describeValue } from "../schema/describe-value.ts";
-import { requestIdPattern, type JobAnswer } from "../schema/answers.ts";
-import { checkOptions, optionSchemas } from "../schema/options.ts";
+import { describeValue } from "../errors/describe-value.ts";
+import { requestIdPattern, type JobAnswer } from "../response/answers.ts";
+import { checkOptions, optionSchemas } from "../options/options.ts";
 import type { Reply } from "../transport/exchange.ts";
 import type { Gateway } from "../transport/gateway.ts";
 import type { Operation } from "../transport/operation.ts";

@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { JobNotFound } from "../errors/job-errors.ts";
-import { Pacer } from "../policy/pacer.ts";
+import { Pacer } from "../quota/pacer.ts";
 import { parseBaseUrl } from "../transport/base-url.ts";
 import type { Reply } from "../transport/exchange.ts";
 import { Gateway } from "../transport/gateway.ts";
-import { Operation, type Effort } from "../transport/operation.ts";
+import type { Effort } from "../options/effort.ts";
+import { Operation } from "../transport/operation.ts";
 import { readPoll, type PolledJob } from "./poll-job.ts";
 
 const requestId = "0f8fad5b-d9cb-469f-a165-70867728950e";

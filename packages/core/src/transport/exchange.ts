@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../policy/clock.ts";
 import type { LostStage } from "../policy/post-outcome.ts";
-import type { ReplyHeaders } from "../policy/quota-headers.ts";
+import type { ReplyHeaders } from "../quota/quota-headers.ts";
 import type { RequestBody } from "./request-body.ts";
 
 /** Answers are JSON of some kilobytes; more than this is an attack or a mistake. */

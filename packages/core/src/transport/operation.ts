@@ -1,17 +1,5 @@
 import type { Lane } from "../policy/concurrency-gate.ts";
-import type { OnUnknownOutcome } from "../schema/options.ts";
-
-/** How hard an operation tries, with every default filled in. Durations are milliseconds. */
-export interface Effort {
-  readonly timeout: number;
-  readonly maxQueueTime: number;
-  readonly attemptTimeout: number;
-  readonly idleTimeout: number;
-  readonly maxRetries: number;
-  readonly retryDelay: number;
-  readonly maxRetryDelay: number;
-  readonly onUnknownOutcome: OnUnknownOutcome;
-}
+import type { Effort } from "../options/effort.ts";
 
 /** One item on its way from the call to its result: the rules it goes by and what happened to it so far. */
 export class Operation {

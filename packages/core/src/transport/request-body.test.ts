@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MediaStreamError } from "../errors/media-stream-error.ts";
-import type { MediaPart } from "../schema/media-part.ts";
+import type { MediaPart } from "../input/media-part.ts";
 import { encodeEmbedRequest, type StreamedBody } from "./request-body.ts";
 import { streamBase64 } from "./stream-base64.ts";
 

@@ -1,5 +1,5 @@
-import type { EmbedRequest } from "../schema/embed-request.ts";
-import type { MediaPart } from "../schema/media-part.ts";
+import type { EmbedRequest } from "../input/embed-request.ts";
+import type { MediaPart } from "../input/media-part.ts";
 import { base64Length, streamBase64 } from "./stream-base64.ts";
 
 /** A request's body: bytes, or a stream of a known length that can be begun again for each attempt. */

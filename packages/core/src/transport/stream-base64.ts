@@ -1,5 +1,5 @@
 import { MediaStreamError } from "../errors/media-stream-error.ts";
-import type { MediaPart } from "../schema/media-part.ts";
+import type { MediaPart } from "../input/media-part.ts";
 
 /** Bytes encoded at a time: a multiple of 3, so that no piece but the last is padded. */
 const pieceLength = 96 * 1024;

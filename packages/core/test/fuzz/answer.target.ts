@@ -7,11 +7,11 @@ import {
   readJobAnswer,
   readSubmitAnswer,
   requestIdPattern,
-} from "../../src/schema/answers.ts";
-import { decodeVector } from "../../src/schema/decode-vector.ts";
-import { findVector } from "../../src/schema/find-vector.ts";
-import { parseJson } from "../../src/schema/parse-json.ts";
-import { toVector } from "../../src/schema/to-vector.ts";
+} from "../../src/response/answers.ts";
+import { decodeVector } from "../../src/response/decode-vector.ts";
+import { findVector } from "../../src/response/find-vector.ts";
+import { parseJson } from "../../src/response/parse-json.ts";
+import { toVector } from "../../src/response/to-vector.ts";
 import { assertSaysNoSecret, apiKey } from "./secret.ts";
 
 const redact = redactor(apiKey);

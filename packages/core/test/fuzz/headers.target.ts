@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import type { Clock } from "../../src/policy/clock.ts";
-import { Pacer } from "../../src/policy/pacer.ts";
-import { readQuotaHeaders, type QuotaHeaders } from "../../src/policy/quota-headers.ts";
-import { readHeaderMetrics } from "../../src/schema/answers.ts";
+import { Pacer } from "../../src/quota/pacer.ts";
+import { readQuotaHeaders, type QuotaHeaders } from "../../src/quota/quota-headers.ts";
+import { readHeaderMetrics } from "../../src/response/answers.ts";
 
 const statuses = [200, 429, 503];
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import { InvalidInputError } from "../../src/errors/invalid-input-error.ts";
-import type { MediaKind } from "../../src/schema/media-kind.ts";
-import { toMediaPart, type MediaInput } from "../../src/schema/media-part.ts";
-import { sniffLength, sniffMediaType } from "../../src/schema/sniff-media-type.ts";
+import type { MediaKind } from "../../src/input/media-kind.ts";
+import { toMediaPart, type MediaInput } from "../../src/input/media-part.ts";
+import { sniffLength, sniffMediaType } from "../../src/input/sniff-media-type.ts";
 
 const kinds: readonly MediaKind[] = ["image", "audio", "video", "pdf"];
 

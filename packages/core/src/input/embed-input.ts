@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
-import { describeValue } from "./describe-value.ts";
+import { describeValue } from "../errors/describe-value.ts";
 import type { MediaKind } from "./media-kind.ts";
 import { toMediaPart, type MediaInput, type MediaPart } from "./media-part.ts";
 import { fewestTokens, isSurelyTooLong, maxInputTokens } from "./surely-too-long.ts";
-import { issuesOf } from "./zod-issues.ts";
+import { issuesOf } from "../options/zod-issues.ts";
 
 /** What makes one vector. Several parts are combined by the model into one aggregated vector. */
 export interface EmbedInput {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { InputIssue } from "../errors/invalid-input-error.ts";
-import { describeValue } from "./describe-value.ts";
+import { describeValue } from "../errors/describe-value.ts";
 
 /** A zod error in our words: path, what came, what is allowed. */
 export function issuesOf(error: z.ZodError, value: unknown, path = ""): InputIssue[] {

@@ -1,6 +1,6 @@
 import { RateLimitError } from "../errors/rate-limit-error.ts";
-import type { Clock } from "./clock.ts";
-import type { Lane } from "./concurrency-gate.ts";
+import type { Clock } from "../policy/clock.ts";
+import type { Lane } from "../policy/concurrency-gate.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import { ServerClock } from "./server-clock.ts";
 

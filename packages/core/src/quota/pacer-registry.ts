@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { systemClock } from "./clock.ts";
+import { systemClock } from "../policy/clock.ts";
 import { Pacer } from "./pacer.ts";
 
 /** By origin and a hash of the key. */

@@ -1,7 +1,7 @@
 import { refuse } from "../errors/invalid-input-error.ts";
 import type { PreparedInput } from "./embed-input.ts";
 import { bearsTaskPrefix, prefixTask } from "./task-prefix.ts";
-import type { TaskMode, TaskType } from "./task-type.ts";
+import type { TaskMode, TaskType } from "../options/task-type.ts";
 
 /** An embedding request in the gateway's words. */
 export interface EmbedRequest {

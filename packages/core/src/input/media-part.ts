@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { refuse } from "../errors/invalid-input-error.ts";
-import { describeValue } from "./describe-value.ts";
+import { describeValue } from "../errors/describe-value.ts";
 import { acceptedMediaTypes, canonicalMediaType, mediaFormatNames, type MediaKind } from "./media-kind.ts";
 import { isMediaSource, type MediaSource } from "./media-source.ts";
 import { sniffLength, sniffMediaType } from "./sniff-media-type.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../policy/clock.ts";
 
 /** A server whose clock seems to have gone back by more than this was set anew. */
 const setAnew = 2_000;

@@ -1,10 +1,10 @@
 import type { Embedding, Metrics } from "../embedding.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
-import { findVector } from "../schema/find-vector.ts";
-import { toVector } from "../schema/to-vector.ts";
-import { describeVectorSpace } from "../schema/vector-space.ts";
-import type { Settings } from "./settings.ts";
+import { findVector } from "./find-vector.ts";
+import { toVector } from "./to-vector.ts";
+import { describeVectorSpace } from "../options/vector-space.ts";
+import type { Settings } from "../options/settings.ts";
 
 /** What an embedding comes with besides its vector. */
 export interface EmbeddingFacts {

@@ -1,5 +1,5 @@
-import type { EmbedOptions } from "../schema/options.ts";
-import type { Effort } from "../transport/operation.ts";
+import type { EmbedOptions } from "./options.ts";
+import type { Effort } from "./effort.ts";
 
 /** The options of a call with every default filled in. */
 export type Settings = Effort & {

@@ -1,4 +1,4 @@
-import type { TaskType } from "./task-type.ts";
+import type { TaskType } from "../options/task-type.ts";
 
 /** Google's name of each task that is told as `task: … | query: …`; a document has a form of its own. */
 const taskNames: Record<Exclude<TaskType, "RETRIEVAL_DOCUMENT">, string> = {

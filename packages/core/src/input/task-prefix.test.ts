@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { bearsTaskPrefix, prefixTask } from "./task-prefix.ts";
-import { TASK_TYPES } from "./task-type.ts";
+import { TASK_TYPES } from "../options/task-type.ts";
 
 it.each([
   ["RETRIEVAL_QUERY", "task: search result | query: foxes"],
