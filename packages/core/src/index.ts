@@ -37,6 +37,7 @@ export { MediaStreamError } from "./errors/media-stream-error.ts";
 export { MissingApiKeyError } from "./errors/missing-api-key-error.ts";
 export { OutcomeUnknownError } from "./errors/outcome-unknown-error.ts";
 export { RateLimitError } from "./errors/rate-limit-error.ts";
+export { StoreError, type StoreErrorOptions } from "./errors/store-error.ts";
 export { SegmindAborted, type AbortedFacts } from "./errors/segmind-aborted.ts";
 export { SegmindError, type SegmindErrorOptions } from "./errors/segmind-error.ts";
 export { type Job, type JobState, type JobStatus, type WaitOptions } from "./jobs/job.ts";
@@ -54,4 +55,18 @@ export {
   type RawCallOptions,
   type RequestOptions,
 } from "./options/options.ts";
+export { applyChange, applyClaim } from "./store/apply-change.ts";
+export {
+  type AcceptedEntry,
+  type EmbeddedEntry,
+  type EmbeddingStore,
+  type MaybePromise,
+  type OpenEntry,
+  type StoreChange,
+  type StoreClaim,
+  type StoreEntry,
+  type UnknownEntry,
+  type UnsettledKey,
+} from "./store/embedding-store.ts";
+export { MemoryStore, type MemoryStoreOptions } from "./store/memory-store.ts";
 export { TASK_MODES, TASK_TYPES, type TaskMode, type TaskType } from "./options/task-type.ts";

@@ -1,0 +1,2 @@
+export { type ConformanceCase } from "./conformance-case.ts";
+export { storeConformance, type StoreHarness } from "./store-conformance.ts";
