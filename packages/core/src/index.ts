@@ -54,4 +54,7 @@ export {
   type RawCallOptions,
   type RequestOptions,
 } from "./options/options.ts";
+export { MemoryQuota } from "./quota/memory-quota.ts";
+export { type Quota, type QuotaChange, type QuotaContext } from "./quota/quota.ts";
+export { type QuotaState } from "./quota/quota-state.ts";
 export { TASK_MODES, TASK_TYPES, type TaskMode, type TaskType } from "./options/task-type.ts";
