@@ -55,6 +55,9 @@ export {
   type RawCallOptions,
   type RequestOptions,
 } from "./options/options.ts";
+export { MemoryQuota } from "./quota/memory-quota.ts";
+export { type Quota, type QuotaChange, type QuotaContext } from "./quota/quota.ts";
+export { type QuotaState } from "./quota/quota-state.ts";
 export { applyChange, applyClaim } from "./store/apply-change.ts";
 export {
   type AcceptedEntry,
