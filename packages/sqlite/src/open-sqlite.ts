@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidInputError } from "@segmind-embeddings/core";
+import { leaseLength } from "./owners/is-owner-alive.ts";
 import { SqliteQuota } from "./sqlite-quota.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import { DatabaseThread } from "./thread/database-thread.ts";
@@ -37,7 +38,9 @@ export function openSqlite(path: string | URL, options: SqliteOptions = {}): Sql
     refuse("options.lockTimeout", String(lockTimeout), "milliseconds, an integer of 0 or more");
   }
   const owner = `${hostname().slice(0, 40)}/${String(process.pid)}/${randomUUID()}`;
-  const thread = new DatabaseThread({ path: toPath(path), lockTimeout, owner });
+  // Often enough that a renewal may fail or be late.
+  const renewalInterval = leaseLength / 4;
+  const thread = new DatabaseThread({ path: toPath(path), lockTimeout, owner, renewalInterval });
   const close = (): Promise<void> => thread.close();
   return {
     store: new SqliteStore(owner, thread),

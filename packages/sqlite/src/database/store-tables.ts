@@ -6,6 +6,7 @@ import type {
   UnsettledKey,
 } from "@segmind-embeddings/core";
 import { applyChange, applyClaim } from "@segmind-embeddings/core/store";
+import { damagedRow } from "../errors/damaged-row.ts";
 import { bytesToKey, keyToBytes } from "../rows/key-bytes.ts";
 import type { Row } from "../rows/row.ts";
 import { fromUnsettledRow, toUnsettledRow } from "../rows/unsettled-row.ts";
@@ -46,6 +47,8 @@ export interface StoreStats {
   readonly spentCredits: number;
   readonly spaces: readonly SpaceStats[];
 }
+
+const hint = "Put back a copy of the file.";
 
 /** How many rows a page of entries reads. */
 const pageLength = 256;
@@ -136,7 +139,12 @@ export class StoreTables {
           return { key: bytesToKey(key), ...this.#toEmbedded(key, row) };
         })
         .filter((entry) => space === undefined || entry.space === space);
-      return { entries, next: rows.length < pageLength ? undefined : (rows.at(-1)?.["id"] as number) };
+      if (rows.length < pageLength) return { entries, next: undefined };
+      const next = rows.at(-1)?.["id"];
+      // A damaged table may lead in circles.
+      if (typeof next !== "number" || next <= after)
+        throw damagedRow("The order of the table `vectors`", hint);
+      return { entries, next };
     });
   }
 

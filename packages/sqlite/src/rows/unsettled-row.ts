@@ -1,8 +1,9 @@
 import type { UnsettledKey } from "@segmind-embeddings/core";
 import { damagedRow } from "../errors/damaged-row.ts";
 import { checksum } from "./checksum.ts";
-import { bytesToKey } from "./key-bytes.ts";
+
 import type { Row } from "./row.ts";
+import { showKey } from "./show-key.ts";
 
 type UnsettledEntry = UnsettledKey["entry"];
 
@@ -35,7 +36,7 @@ export function fromUnsettledRow(key: Uint8Array, row: Row): UnsettledEntry {
     }
   }
   throw damagedRow(
-    `What is known of the key ${bytesToKey(key)}, which may be billed,`,
+    `What is known of the key ${showKey(key)}, which may be billed,`,
     "Forget it with `store.delete([key])`, after which it may be bought twice, or put back a copy of the file.",
   );
 }

@@ -1,8 +1,9 @@
 import type { EmbeddedEntry } from "@segmind-embeddings/core";
 import { damagedRow } from "../errors/damaged-row.ts";
 import { checksum } from "./checksum.ts";
-import { bytesToKey } from "./key-bytes.ts";
+
 import type { Row } from "./row.ts";
+import { showKey } from "./show-key.ts";
 
 /** What many vectors share, written once. */
 export interface Space {
@@ -53,7 +54,7 @@ export function fromVectorRow(
     }
   }
   throw damagedRow(
-    `The stored vector of the key ${bytesToKey(key)}`,
+    `The stored vector of the key ${showKey(key)}`,
     "Forget it with `store.delete([key])`, and it is bought again, or put back a copy of the file.",
   );
 }

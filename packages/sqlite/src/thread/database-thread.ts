@@ -1,9 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { StoreError } from "@segmind-embeddings/core";
-import type { DatabaseOptions } from "../database/database.ts";
 import type { FailureCode } from "../errors/store-failure.ts";
 import type { CallArguments, CallName, CallResult } from "./calls.ts";
-import type { Answer, Request } from "./messages.ts";
+import type { Answer, Request, ThreadOptions } from "./messages.ts";
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
@@ -18,7 +17,7 @@ export class DatabaseThread {
   #ended: StoreError | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(workerData: DatabaseOptions) {
+  constructor(workerData: ThreadOptions) {
     const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
     // Beside this file in the sources, and beside the one that they are built into.
     this.#worker = new Worker(new URL(`./worker.${ending}`, import.meta.url), {

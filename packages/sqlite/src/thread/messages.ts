@@ -1,5 +1,12 @@
+import type { DatabaseOptions } from "../database/database.ts";
 import type { FailureCode } from "../errors/store-failure.ts";
 import type { CallName } from "./calls.ts";
+
+/** What the thread is started with. */
+export interface ThreadOptions extends DatabaseOptions {
+  /** How often the thread says that this opening is alive, in milliseconds. */
+  readonly renewalInterval: number;
+}
 
 export interface Request {
   readonly id: number;

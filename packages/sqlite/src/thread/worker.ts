@@ -1,15 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { Database, type DatabaseOptions } from "../database/database.ts";
+import { Database } from "../database/database.ts";
 import { StoreFailure } from "../errors/store-failure.ts";
 import { calls } from "./calls.ts";
-import type { Answer, Request, SentFailure } from "./messages.ts";
+import type { Answer, Request, SentFailure, ThreadOptions } from "./messages.ts";
 
 // The thread that a file is read and written in: SQLite waits for disks and locks, which would stop a whole program.
 
-/** How often this opening says that it is alive, in milliseconds; a quarter of the lease. */
-const renewalInterval = 15_000;
-
-const options = workerData as DatabaseOptions;
+const { renewalInterval, ...options } = workerData as ThreadOptions;
 let database: Database | undefined;
 let last: Promise<void> = Promise.resolve();
 
