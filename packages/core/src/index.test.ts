@@ -24,7 +24,6 @@ it("the front door is this, and a change to it is seen in review", () => {
     "ModelNotFoundError",
     "ModelRetiredError",
     "OutcomeUnknownError",
-    "PaidVectors",
     "PermissionDeniedError",
     "RateLimitError",
     "RejectedParameterError",
@@ -42,5 +41,6 @@ it("the front door is this, and a change to it is seen in review", () => {
     "canonicalMediaType",
     "contentToInput",
     "maxImages",
+    "tracing",
   ]);
 });

@@ -2,10 +2,12 @@ import type { Metrics } from "../embedding.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
 import { parseJson } from "../response/parse-json.ts";
-import { requestIdOf, type AnsweredReply } from "../transport/gateway.ts";
+import { requestIdOf, type AnsweredReply } from "../send/send-errors.ts";
 
 /** The result of a model's run: its output verbatim, and the gateway's accounting in our words. */
 export interface RunResult {
+  /** As the official Python SDK's result has it: what gives a result has completed. */
+  readonly status: "COMPLETED";
   /** What the model gave: a JSON value, or a `Uint8Array` where `runSync` got something else. */
   readonly output: unknown;
   /** The model's slug; unknown for a job that was taken up by its id. */

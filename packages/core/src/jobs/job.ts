@@ -1,13 +1,22 @@
-import { JobNotFinished } from "../errors/job-errors.ts";
-import { refuse } from "../errors/invalid-input-error.ts";
 import type { Metrics } from "../embedding.ts";
 import { describeValue } from "../errors/describe-value.ts";
+import { refuse } from "../errors/invalid-input-error.ts";
+import { JobNotFinished } from "../errors/job-errors.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { optionSchemas } from "../options/option-rules.ts";
+import type { WaitOptions } from "../options/options.ts";
+import type { Limits } from "../options/settings.ts";
+import type { Lifetime } from "../policy/lifetime.ts";
 import { requestIdPattern, type JobAnswer } from "../response/answers.ts";
-import { checkOptions, optionSchemas } from "../options/options.ts";
-import type { Reply } from "../transport/exchange.ts";
-import type { Gateway } from "../transport/gateway.ts";
-import type { Operation } from "../transport/operation.ts";
-import { failedError, getJob, pollJob, readPoll, type PolledJob } from "./poll-job.ts";
+import { asAborted } from "../send/as-aborted.ts";
+import { singleCall, type Call } from "../send/call.ts";
+import type { SendContext } from "../send/send-context.ts";
+import { getUntilRead } from "../send/send.ts";
+import { newUsage, type Usage } from "../send/usage.ts";
+import type { AcceptedJob } from "./accepted-job.ts";
+import { awaitJob } from "./await-job.ts";
+import type { JobDurations } from "./job-durations.ts";
+import { failedError, getJob, readPoll, type JobPart } from "./read-poll.ts";
 
 /** The states the gateway documents. A future one is passed on as it comes and means: not finished. */
 export type JobState = "QUEUED" | "PROCESSING" | "COMPLETED" | "FAILED";
@@ -18,29 +27,27 @@ export interface JobStatus {
   readonly metrics: Metrics;
 }
 
-export interface WaitOptions {
-  /** Milliseconds to wait at most. @default that of `submitEmbed` or `embeddingJob`, else the client's, 600_000 */
-  timeout?: number | undefined;
-  /** Milliseconds between polls, at least 20. @default adapted to how long such jobs take, from 50 to 2_000 */
-  interval?: number | undefined;
-  /** Aborts the waiting, not the job: there is no way to cancel a job. */
+/** Options of one look at a job. */
+export interface LookOptions {
+  /** Aborts the look, not the job. */
   signal?: AbortSignal | undefined;
 }
 
 /** What a job is made of; the client knows the rest. */
-export interface JobContext<Result> extends PolledJob {
-  readonly gateway: Gateway;
-  /** How long such jobs typically take, in milliseconds. */
-  readonly typical: () => number;
-  /** The operation a wait or a look is made under. */
-  readonly startOperation: (options: {
-    signal?: AbortSignal | undefined;
-    timeout?: number | undefined;
-  }) => Operation;
-  /** Makes the result of a completed job's answer. @throws InvalidResponseError */
-  readonly toResult: (answer: JobAnswer, elapsed: number) => Result;
-  /** Turns the rejection of an aborted operation into `SegmindAborted`. */
-  readonly guard: <Value>(operation: Operation, task: () => Promise<Value>) => Promise<Value>;
+export interface JobParts<Result> {
+  readonly job: AcceptedJob;
+  readonly context: SendContext;
+  readonly durations: JobDurations;
+  readonly lifetime: Lifetime;
+  readonly limits: Limits;
+  /** What its submit took. */
+  readonly submit: Usage;
+  /** Makes the result of the completed job's answer. @throws InvalidResponseError */
+  readonly read: (answer: JobAnswer) => Result | Promise<Result>;
+  /** Writes down what became of a job that gave no result. */
+  readonly settle?: (error: unknown, usage: Usage) => Promise<unknown>;
+  /** Makes the result where it is stored already and nothing is left to ask. */
+  readonly stored?: (() => Result) | undefined;
 }
 
 /**
@@ -49,19 +56,21 @@ export interface JobContext<Result> extends PolledJob {
  */
 export class Job<Result> {
   readonly requestId: string;
-  readonly #context: JobContext<Result>;
+  readonly #parts: JobParts<Result>;
 
-  constructor(context: JobContext<Result>) {
-    this.requestId = context.requestId;
-    this.#context = context;
+  constructor(parts: JobParts<Result>) {
+    this.requestId = parts.job.requestId;
+    this.#parts = parts;
   }
 
   /** The job's state, by one light GET; a job that was submitted just now and is not visible yet counts as QUEUED. */
-  async status(options: { signal?: AbortSignal | undefined } = {}): Promise<JobStatus> {
+  async status(options: LookOptions = {}): Promise<JobStatus> {
     const { signal } = checkOptions(optionSchemas.signalOnly, options);
+    const { requestId } = this;
+    if (this.#parts.stored !== undefined) return { status: "COMPLETED", requestId, metrics: {} };
     return this.#look("status", signal, (answer) => ({
       status: this.#stateOf(answer),
-      requestId: this.requestId,
+      requestId,
       metrics: answer?.metrics ?? {},
     }));
   }
@@ -71,12 +80,13 @@ export class Job<Result> {
    *
    * @throws JobNotFinished while the job is under way; InferenceFailed; JobNotFound; JobExpired
    */
-  async result(options: { signal?: AbortSignal | undefined } = {}): Promise<Result> {
+  async result(options: LookOptions = {}): Promise<Result> {
     const { signal } = checkOptions(optionSchemas.signalOnly, options);
-    return this.#look("result", signal, (answer, elapsed, operation) => {
-      const { gateway, toResult } = this.#context;
-      if (answer?.status === "COMPLETED") return toResult(answer, elapsed);
-      if (answer?.status === "FAILED") throw failedError(gateway, this.#context, answer, operation);
+    const { stored, read, context, job } = this.#parts;
+    if (stored !== undefined) return stored();
+    return this.#look("result", signal, (answer, usage) => {
+      if (answer?.status === "COMPLETED") return read(answer);
+      if (answer?.status === "FAILED") throw failedError(context, job, answer.error, usage);
       throw new JobNotFinished(this.requestId, this.#stateOf(answer));
     });
   }
@@ -89,47 +99,60 @@ export class Job<Result> {
    */
   async wait(options: WaitOptions = {}): Promise<Result> {
     const { signal, timeout, interval } = checkOptions(optionSchemas.wait, options);
-    const { gateway, submittedAt, typical, startOperation, toResult, guard } = this.#context;
-    const operation = startOperation({ signal, timeout });
-    const began = gateway.clock.now();
-    operation.startedAt = began;
-    return guard(operation, async () => {
-      const answer = await pollJob(gateway, this.#context, { interval, typical: typical() }, operation);
-      return toResult(answer, gateway.clock.now() - (submittedAt ?? began));
-    });
+    const { context, job, durations, limits, read, stored } = this.#parts;
+    if (stored !== undefined) return stored();
+    const call = singleCall(timeout === undefined ? limits : { ...limits, timeout }, signal, false);
+    return this.#perform(call, (usage) => awaitJob(context, job, durations, interval, call, usage, read));
   }
 
   /** An unknown state is passed on as the gateway named it, but for secrets. */
   #stateOf(answer: JobAnswer | undefined): string {
-    return answer === undefined ? "QUEUED" : this.#context.gateway.redact(answer.status);
+    return answer === undefined ? "QUEUED" : this.#parts.context.redact(answer.status);
   }
 
-  async #look<Value>(
-    part: "status" | "result",
+  #look<Value>(
+    part: JobPart,
     signal: AbortSignal | undefined,
-    read: (answer: JobAnswer | undefined, elapsed: number, operation: Operation) => Value,
+    read: (answer: JobAnswer | undefined, usage: Usage) => Value | Promise<Value>,
   ): Promise<Value> {
-    const { gateway, submittedAt, startOperation, guard } = this.#context;
-    const operation = startOperation({ signal });
-    const look = (): Promise<Reply> => getJob(gateway, this.requestId, part, operation);
-    return guard(operation, () =>
-      gateway.repeatGet("The poll of a job", look, operation, (reply) => {
-        const now = gateway.clock.now();
-        // One look has no time to wait in: an id of unknown age gets no grace here.
-        const reading = readPoll(gateway, reply, this.#context, submittedAt ?? -Infinity, operation);
-        if (reading.type === "bad") return undefined;
-        const answer = reading.type === "answer" ? reading.answer : undefined;
-        return { value: read(answer, now - (submittedAt ?? now), operation) };
-      }),
-    );
+    const { context, job, limits } = this.#parts;
+    const call = singleCall(limits, signal, false);
+    // One look has no time to wait in: an id of unknown age gets no grace here.
+    const since = job.submittedAt ?? -Infinity;
+    return this.#perform(call, async (usage) => {
+      const look = (): ReturnType<typeof getJob> => getJob(context, this.requestId, part, call, usage);
+      const answer = await getUntilRead(context, "The poll of a job", look, call, usage, (reply) => {
+        const reading = readPoll(context, reply, job, since, false, call, usage);
+        if (reading.type === "transient" || reading.type === "odd") return undefined;
+        return { value: reading.type === "answer" ? reading.answer : undefined };
+      });
+      return read(answer, usage);
+    });
+  }
+
+  #perform<Value>(call: Call, task: (usage: Usage) => Promise<Value>): Promise<Value> {
+    const { lifetime, submit, settle } = this.#parts;
+    lifetime.assertOpen();
+    const { unknownOutcomes } = submit;
+    const usage: Usage = { ...newUsage(), unknownOutcomes, requestId: this.requestId };
+    const run = async (): Promise<Value> => {
+      try {
+        if (call.signal?.aborted) throw call.signal.reason;
+        return await task(usage);
+      } catch (error) {
+        await settle?.(error, usage);
+        throw asAborted(error, call, usage);
+      }
+    };
+    return lifetime.track(run());
   }
 }
 
 /**
  * @throws InvalidInputError for an id that could change the address it is put in
  */
-export function checkRequestId(requestId: string): string {
-  if (!requestIdPattern.test(requestId)) {
+export function checkRequestId(requestId: unknown): string {
+  if (typeof requestId !== "string" || !requestIdPattern.test(requestId)) {
     refuse("requestId", describeValue(requestId), "the id of a job: letters, digits, dashes and underscores");
   }
   return requestId;

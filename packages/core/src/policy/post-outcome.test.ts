@@ -42,7 +42,7 @@ describe("outcomeOfLoss", () => {
 
 describe("isSentAgain", () => {
   const unused = { retries: 0, serverErrors: 0, resends: 0 };
-  const rules = { maxRetries: 6, onUnknownOutcome: "auto" as const, isTextAlone: true };
+  const rules = { maxRetries: 6, onUnknownOutcome: "auto" as const, isTextOnly: true };
 
   it.each([
     ["unsent", true],
@@ -77,9 +77,9 @@ describe("isSentAgain", () => {
     ["fail", false, 0, false],
   ] as const)(
     "after an unknown outcome with %s, text alone %s and %s resends: %s",
-    (onUnknownOutcome, isTextAlone, resends, again) => {
+    (onUnknownOutcome, isTextOnly, resends, again) => {
       expect(
-        isSentAgain("unanswered", { ...unused, resends }, { ...rules, onUnknownOutcome, isTextAlone }),
+        isSentAgain("unanswered", { ...unused, resends }, { ...rules, onUnknownOutcome, isTextOnly }),
       ).toBe(again);
     },
   );

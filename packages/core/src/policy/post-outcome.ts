@@ -61,7 +61,7 @@ export interface RetryCount {
 export function isSentAgain(
   outcome: PostOutcome,
   used: RetryCount,
-  rules: { maxRetries: number; onUnknownOutcome: "auto" | "resend" | "fail"; isTextAlone: boolean },
+  rules: { maxRetries: number; onUnknownOutcome: "auto" | "resend" | "fail"; isTextOnly: boolean },
 ): boolean {
   const isLeft = used.retries < rules.maxRetries;
   switch (postOutcomes[outcome].again) {
@@ -74,7 +74,7 @@ export function isSentAgain(
     case "twice":
       return isLeft && used.serverErrors < maxServerErrorRetries;
     case "asToldByOption":
-      if (rules.onUnknownOutcome === "auto") return isLeft && rules.isTextAlone && used.resends === 0;
+      if (rules.onUnknownOutcome === "auto") return isLeft && rules.isTextOnly && used.resends === 0;
       return isLeft && rules.onUnknownOutcome === "resend";
   }
 }

@@ -7,6 +7,8 @@ import { streamBase64 } from "./stream-base64.ts";
 
 const parameters = { input: 'a "fox"\n', output_dimensionality: 768, task_type: "CLUSTERING" } as const;
 
+const sha256 = (): Promise<string> => Promise.resolve("");
+
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all = [];
   for await (const chunk of chunks) all.push(chunk);
@@ -22,7 +24,7 @@ function streamPart(
     byteLength: byteLength ?? chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0),
     mediaType: "image/png",
     stream: () => chunks,
-    identity: () => "",
+    sha256: () => "",
   };
 }
 
@@ -37,7 +39,10 @@ describe("encodeEmbedRequest", () => {
     const bytes = Buffer.from("some bytes of a medium");
     const media = [
       { field: "images", parts: [streamPart([bytes]), { type: "url", url: 'https://h.test/"a".png?x=1' }] },
-      { field: "pdf", parts: [{ type: "base64", base64: "JVBERi0xLjc=", mediaType: "application/pdf" }] },
+      {
+        field: "pdf",
+        parts: [{ type: "base64", base64: "JVBERi0xLjc=", mediaType: "application/pdf", sha256 }],
+      },
     ] as const;
     for (const [mediaEncoding, prefix] of [
       ["base64", ["", ""]],
@@ -61,7 +66,7 @@ describe("encodeEmbedRequest", () => {
     const body = encodeEmbedRequest(
       {
         parameters,
-        media: [{ field: "video", parts: [{ type: "base64", base64, mediaType: "video/mp4" }] }],
+        media: [{ field: "video", parts: [{ type: "base64", base64, mediaType: "video/mp4", sha256 }] }],
       },
       "base64",
     ) as StreamedBody;

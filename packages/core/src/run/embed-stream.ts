@@ -1,14 +1,12 @@
-import type { Embedding, RunProgress } from "../embedding.ts";
+import type { Embedding } from "../embedding.ts";
 import { SegmindAborted } from "../errors/segmind-aborted.ts";
-import { contentKey, prepareInput, type EmbedInput } from "../input/embed-input.ts";
-import { toEmbedRequest } from "../input/embed-request.ts";
-import type { CallOptions } from "../options/options.ts";
-import type { BulkRun, ItemOutcome } from "./bulk-run.ts";
+import type { EmbedInput } from "../input/embed-input.ts";
 import { duplicateOf } from "./duplicate-of.ts";
+import type { RunOptions } from "./embed-many.ts";
+import { type PreparedItem } from "./prepare-item.ts";
+import type { ItemOutcome, Run } from "./run.ts";
 
-export interface EmbedStreamOptions extends CallOptions {
-  /** Called after each input; `total` is the array's length, else what was pulled so far. */
-  onProgress?: ((progress: RunProgress) => void) | undefined;
+export interface EmbedStreamOptions extends RunOptions {
   /** Give results in the order of the inputs; `false` gives them as they come. @default true */
   ordered?: boolean | undefined;
 }
@@ -25,8 +23,15 @@ interface Task<Input extends string | EmbedInput> {
   outcome?: ItemOutcome;
 }
 
-/** Inputs held at a time for each item in flight: enough that one slow item does not leave the others idle. */
-const windowPerItem = 4;
+/** Equal inputs in flight, by key. */
+type InFlight = Map<string, { index: number; outcome: Promise<ItemOutcome> }>;
+
+/**
+ * Inputs held at a time with a store: enough to look up many in one call, and that one slow item does not leave the
+ * others idle. A reader that leaves loses none of them. Without a store, what is bought and not taken is lost with the
+ * reader: then no more are held than are in flight.
+ */
+const windowWithStore = 256;
 
 /**
  * Embeds a stream with bounded memory: inputs are pulled as results are taken. Leaving the loop stops pulling and
@@ -36,17 +41,17 @@ const windowPerItem = 4;
  * the items in flight are given and the error is thrown; on abort, `SegmindAborted` with what was not given.
  */
 export async function* embedStream<Input extends string | EmbedInput>(
-  run: BulkRun,
+  run: Run,
   inputs: Iterable<Input> | AsyncIterable<Input>,
+  prepare: (input: Input, index: number) => PreparedItem | Promise<PreparedItem>,
   { ordered = true, signal }: Pick<EmbedStreamOptions, "ordered" | "signal">,
 ): AsyncGenerator<StreamItem<Input>, void, undefined> {
   const source = Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
-  const size = run.concurrency * windowPerItem;
+  const size = run.session === undefined ? run.concurrency : Math.max(windowWithStore, run.concurrency);
   const tasks: Task<Input>[] = [];
-  /** Equal inputs in flight, by content. */
-  const inFlight = new Map<string, { index: number; outcome: Promise<ItemOutcome> }>();
+  const inFlight: InFlight = new Map();
   const isSized = Array.isArray(inputs);
-  if (isSized) run.expect(inputs.length);
+  if (isSized) run.tally.expect(inputs.length);
   let pulled = 0;
   const pulling: { isUnderWay: boolean; isOver: boolean; error?: { reason: unknown } } = {
     isUnderWay: false,
@@ -61,7 +66,7 @@ export async function* embedStream<Input extends string | EmbedInput>(
       .then(
         (next) => {
           if (next.done === true) pulling.isOver = true;
-          else start(next.value);
+          else if (run.whyStopped() === undefined) start(next.value);
         },
         (reason: unknown) => {
           pulling.isOver = true;
@@ -76,9 +81,9 @@ export async function* embedStream<Input extends string | EmbedInput>(
   const start = (input: Input): void => {
     const task: Task<Input> = { index: pulled, input };
     pulled += 1;
-    if (!isSized) run.expect(1);
+    if (!isSized) run.tally.expect(1);
     tasks.push(task);
-    void embedItem(run, task, inFlight)
+    void embedItem(run, task, prepare, inFlight)
       .catch((reason: unknown): ItemOutcome => ({ type: "failed", reason }))
       .then((outcome) => {
         task.outcome = outcome;
@@ -90,9 +95,10 @@ export async function* embedStream<Input extends string | EmbedInput>(
     return tasks[position]?.outcome === undefined ? undefined : tasks.splice(position, 1)[0];
   };
 
-  run.signal.addEventListener("abort", () => wake(), { once: true });
+  run.stopSignal.addEventListener("abort", () => wake(), { once: true });
   try {
     for (;;) {
+      const stopped = run.whyStopped();
       // Every item comes to its end first, so that what is known is complete.
       const isSettled = tasks.every(({ outcome }) => outcome !== undefined);
       if (signal?.aborted && isSettled) throw abortedError(run, tasks, signal);
@@ -102,14 +108,15 @@ export async function* embedStream<Input extends string | EmbedInput>(
       } else if (task?.outcome?.type === "failed") {
         yield { index: task.index, input: task.input, status: "rejected", reason: task.outcome.reason };
       } else if (task === undefined) {
-        if (!pulling.isUnderWay && !pulling.isOver && run.whyStopped() === undefined && tasks.length < size)
-          pull();
-        else if (tasks.length === 0 && !pulling.isUnderWay) break;
+        // A source that is silent holds up nobody once the run has stopped.
+        if (tasks.length === 0 && (pulling.isOver || stopped !== undefined)) break;
+        if (!pulling.isUnderWay && !pulling.isOver && stopped === undefined && tasks.length < size) pull();
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
     }
+    await run.callbacksSettled();
     if (pulling.error !== undefined) throw pulling.error.reason;
     const stopped = run.whyStopped();
     if (stopped !== undefined) throw stopped.reason;
@@ -121,40 +128,41 @@ export async function* embedStream<Input extends string | EmbedInput>(
 }
 
 /** Embeds one item of a stream, or waits for an equal one that is in flight. */
-async function embedItem(
-  run: BulkRun,
-  { index, input }: Task<string | EmbedInput>,
-  inFlight: Map<string, { index: number; outcome: Promise<ItemOutcome> }>,
+async function embedItem<Input extends string | EmbedInput>(
+  run: Run,
+  { index, input }: Task<Input>,
+  prepare: (input: Input, index: number) => PreparedItem | Promise<PreparedItem>,
+  inFlight: InFlight,
 ): Promise<ItemOutcome> {
-  let request, key;
+  let item: PreparedItem;
   try {
-    const prepared = await prepareInput(input, `[${String(index)}]`);
-    request = toEmbedRequest(prepared, run.settings, `[${String(index)}]`);
-    key = await contentKey(prepared);
+    item = await prepare(input, index);
   } catch (reason) {
-    run.countRefused();
+    run.tally.addRefused();
+    run.report();
     return { type: "failed", reason };
   }
-  const equal = inFlight.get(key);
+  const equal = inFlight.get(item.key);
   if (equal !== undefined) {
     const outcome = await equal.outcome;
     if (outcome.type === "untried") return outcome;
-    run.countDuplicate(outcome.type === "done");
+    run.tally.addDuplicate(outcome.type === "done");
+    run.report();
     return outcome.type === "done"
       ? { type: "done", value: duplicateOf(equal.index, outcome.value) }
       : outcome;
   }
-  const outcome = run.embed(index, request);
-  inFlight.set(key, { index, outcome });
+  const outcome = run.embed({ ...item, index });
+  inFlight.set(item.key, { index, outcome });
   try {
     return await outcome;
   } finally {
-    inFlight.delete(key);
+    inFlight.delete(item.key);
   }
 }
 
 function abortedError(
-  run: BulkRun,
+  run: Run,
   tasks: readonly Task<string | EmbedInput>[],
   signal: AbortSignal,
 ): SegmindAborted {

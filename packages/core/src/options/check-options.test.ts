@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
-import { checkOptions, optionSchemas } from "./options.ts";
+import { checkOptions } from "./check-options.ts";
+import { optionSchemas } from "./option-rules.ts";
 
 const refusal = (schema: keyof typeof optionSchemas, options: unknown): string => {
   try {
-    checkOptions(optionSchemas[schema], options);
+    checkOptions(optionSchemas[schema], options as object);
   } catch (error) {
     if (InvalidInputError.isInstance(error)) return error.message;
     throw error;
@@ -38,7 +39,12 @@ describe("checkOptions refuses", () => {
     ["wait", { interval: 1 }, "milliseconds: did you mean 1000?"],
     ["wait", { interval: 19.9 }, "milliseconds: did you mean 1000?"],
     ["embedMany", { onProgress: true }, "a function"],
-    ["embedMany", { settled: [] }, "a Map of index to Embedding"],
+    ["embedMany", { store: {} }, "an EmbeddingStore, or null for none"],
+    ["embedMany", { runTimeout: 0 }, "options.runTimeout"],
+    ["call", { storedDimensionality: 4000 }, "options.storedDimensionality: got 4000; expected at most 3072"],
+    ["call", { dimensions: 768 }, "did you mean outputDimensionality?"],
+    ["client", { baseURL: "x" }, "did you mean baseUrl?"],
+    ["embeddingJob", { requestId: "x", submittedAt: 1_700_000_000 }, "did you mean seconds * 1000?"],
     ["embeddingJob", { requestId: "x", submittedAt: "yesterday" }, "a Date or milliseconds"],
   ] as const)("%s options %j", (schema, options, message) => {
     expect(refusal(schema, options)).toContain(message);

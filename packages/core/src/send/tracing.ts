@@ -25,7 +25,7 @@ export interface PollTrace {
 
 /** One wait for quota. */
 export interface PaceTrace {
-  readonly lane: string;
+  readonly priority: string;
   readonly isRetry: boolean;
 }
 

@@ -1,9 +1,19 @@
-import type { z } from "zod";
+import type * as z from "zod/mini";
 import type { InputIssue } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
+import { nearestName } from "./nearest-name.ts";
 
-/** A zod error in our words: path, what came, what is allowed. */
-export function issuesOf(error: z.ZodError, value: unknown, path = ""): InputIssue[] {
+/**
+ * A zod error in our words: path, what came, what is allowed.
+ *
+ * @param known the names that are allowed at the top, of which the nearest is named for an unknown one
+ */
+export function toInputIssues(
+  error: z.core.$ZodError,
+  value: unknown,
+  path = "",
+  known: readonly string[] = [],
+): InputIssue[] {
   return error.issues.map((issue) => {
     const at = issue.path.reduce<string>(
       (parent, step) =>
@@ -16,16 +26,17 @@ export function issuesOf(error: z.ZodError, value: unknown, path = ""): InputIss
     );
     if (issue.code === "unrecognized_keys") {
       const keys = issue.keys.map((key) => JSON.stringify(key.slice(0, 60))).join(", ");
+      const nearest = issue.keys.map((key) => nearestName(key, known)).filter((name) => name !== undefined);
       return {
         path: at || "value",
         received: `unknown ${issue.keys.length === 1 ? "field" : "fields"} ${keys}`,
-        expected: "known fields only",
+        expected: `known fields only${nearest.length === 0 ? "" : `; did you mean ${nearest.join(", ")}?`}`,
       };
     }
     const received: unknown = issue.path.reduce<unknown>(
       (parent, step) =>
         typeof parent === "object" && parent !== null
-          ? (parent as Record<PropertyKey, unknown>)[step]
+          ? (parent as Record<PropertyKey, unknown>)[step as string]
           : undefined,
       value,
     );
