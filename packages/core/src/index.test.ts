@@ -34,6 +34,8 @@ it("the front door is this, and a change to it is seen in review", () => {
     "SpendLimitError",
     "TASK_MODES",
     "TASK_TYPES",
+    "TransportError",
+    "UndiciTransport",
     "acceptedMediaTypes",
     "canonicalMediaType",
     "contentToInput",

@@ -6,6 +6,7 @@ export {
   type AdapterRunOptions,
   type AdapterSettings,
 } from "./adapter/embedding-adapter.ts";
+export { type ClientOptions } from "./client/client-options.ts";
 export { type EmbedManyOptions, type EmbedManyResult } from "./client/embed-many.ts";
 export { type EmbedStreamOptions, type StreamItem } from "./client/embed-stream.ts";
 export { PaidVectors, type PaidFor, type PaidVectorsOptions } from "./client/paid-vectors.ts";
@@ -39,7 +40,9 @@ export { OutcomeUnknownError } from "./errors/outcome-unknown-error.ts";
 export { RateLimitError } from "./errors/rate-limit-error.ts";
 export { SegmindAborted, type AbortedFacts } from "./errors/segmind-aborted.ts";
 export { SegmindError, type SegmindErrorOptions } from "./errors/segmind-error.ts";
+export { TransportError } from "./errors/transport-error.ts";
 export { type Job, type JobState, type JobStatus, type WaitOptions } from "./jobs/job.ts";
+export { type LossReason, type LostStage } from "./policy/post-outcome.ts";
 export { type Credits } from "./response/answers.ts";
 export { maxImages, type EmbedInput } from "./input/embed-input.ts";
 export { acceptedMediaTypes, canonicalMediaType, type MediaKind } from "./input/media-kind.ts";
@@ -47,11 +50,22 @@ export { type MediaInput } from "./input/media-part.ts";
 export { type MediaSource } from "./input/media-source.ts";
 export {
   type CallOptions,
-  type ClientOptions,
   type EmbedOptions,
   type Mode,
   type OnUnknownOutcome,
   type RawCallOptions,
   type RequestOptions,
 } from "./options/options.ts";
+export {
+  type Answered,
+  type ExchangeOutcome,
+  type ExchangeRequest,
+  type HeaderEntries,
+  type Lost,
+  type RequestBody,
+  type ResponseHeaders,
+  type StreamedBody,
+  type Transport,
+} from "./transport/transport.ts";
+export { UndiciTransport, type UndiciTransportOptions } from "./transport/undici-transport.ts";
 export { TASK_MODES, TASK_TYPES, type TaskMode, type TaskType } from "./options/task-type.ts";

@@ -4,7 +4,8 @@ import type { Embedding, RunProgress } from "../embedding.ts";
 import { refuse } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
-import type { ClientOptions, EmbedOptions } from "../options/options.ts";
+import type { ClientOptions } from "../client/client-options.ts";
+import type { EmbedOptions } from "../options/options.ts";
 import { TASK_TYPES, type TaskType } from "../options/task-type.ts";
 
 /** What an adapter is told beside the client's options. */

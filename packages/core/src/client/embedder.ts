@@ -6,9 +6,10 @@ import { readHeaderMetrics, readSubmitAnswer, type JobAnswer } from "../response
 import { decodeVector } from "../response/decode-vector.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import { parseJson } from "../response/parse-json.ts";
-import { requestIdOf, type AnsweredReply, type Gateway } from "../transport/gateway.ts";
+import { requestIdOf, type Gateway } from "../transport/gateway.ts";
 import type { Operation } from "../transport/operation.ts";
-import { encodeEmbedRequest, type RequestBody } from "../transport/request-body.ts";
+import { encodeEmbedRequest } from "../transport/request-body.ts";
+import type { Answered as AnsweredReply, RequestBody } from "../transport/transport.ts";
 import { readEmbedding } from "../response/read-embedding.ts";
 import type { Settings } from "../options/settings.ts";
 

@@ -2,7 +2,8 @@ import type { Metrics } from "../embedding.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
 import { parseJson } from "../response/parse-json.ts";
-import { requestIdOf, type AnsweredReply } from "../transport/gateway.ts";
+import { requestIdOf } from "../transport/gateway.ts";
+import type { Answered as AnsweredReply } from "../transport/transport.ts";
 
 /** The result of a model's run: its output verbatim, and the gateway's accounting in our words. */
 export interface RunResult {

@@ -16,7 +16,6 @@ import {
   optionSchemas,
   slug,
   type CallOptions,
-  type ClientOptions,
   type EmbedOptions,
   type RawCallOptions,
 } from "../options/options.ts";
@@ -29,7 +28,9 @@ import { Operation } from "../transport/operation.ts";
 import { encodeEmbedRequest, encodeParameters } from "../transport/request-body.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";
 import { traced, tracing } from "../transport/tracing.ts";
+import { UndiciTransport } from "../transport/undici-transport.ts";
 import { BulkRun, type BulkRunOptions } from "./bulk-run.ts";
+import type { ClientOptions } from "./client-options.ts";
 import {
   checkInputs,
   embedMany,
@@ -76,9 +77,9 @@ export class SegmindClient {
    * @throws InvalidInputError for an option that is unknown or out of range
    */
   constructor(options: ClientOptions = {}) {
-    const checked: ClientOptions = checkOptions(optionSchemas.client, options);
-    const { apiKey, baseUrl, headers, dispatcher, maxConcurrency, requestsPerMinute, ...embedOptions } =
-      checked;
+    const checked = checkOptions(optionSchemas.client, options) as ClientOptions;
+    const { apiKey, baseUrl, headers, dispatcher, maxConcurrency, requestsPerMinute, ...others } = checked;
+    const { transport, ...embedOptions } = others;
     const key = loadApiKey(apiKey);
     const base = parseBaseUrl(baseUrl ?? defaultBaseUrl);
     const { pacer, leave } = sharedPacer(base.origin, key);
@@ -91,7 +92,8 @@ export class SegmindClient {
       apiKey: key,
       headerValues: Object.values(headers ?? {}),
       headers: buildRequestHeaders(key, headers),
-      dispatcher,
+      transport: transport ?? new UndiciTransport({ dispatcher }),
+      isTransportOwn: transport === undefined,
       pacer,
       requestsPerMinute,
       clock: systemClock,
@@ -388,7 +390,7 @@ export class SegmindClient {
     model: string,
     parameters: unknown,
     options: RawCallOptions,
-  ): { operation: Operation; body: Buffer } {
+  ): { operation: Operation; body: Uint8Array } {
     const { signal, ...call } = checkOptions(optionSchemas.rawCall, options);
     if (!slug.safeParse(model).success)
       refuse("model", describeValue(model), "a model's slug, such as gemini-embedding-2");

@@ -4,9 +4,9 @@ import type { Metrics } from "../embedding.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { requestIdPattern, type JobAnswer } from "../response/answers.ts";
 import { checkOptions, optionSchemas } from "../options/options.ts";
-import type { Reply } from "../transport/exchange.ts";
 import type { Gateway } from "../transport/gateway.ts";
 import type { Operation } from "../transport/operation.ts";
+import type { ExchangeOutcome as Reply } from "../transport/transport.ts";
 import { failedError, getJob, pollJob, readPoll, type PolledJob } from "./poll-job.ts";
 
 /** The states the gateway documents. A future one is passed on as it comes and means: not finished. */

@@ -3,10 +3,11 @@ import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { JobNotFound } from "../errors/job-errors.ts";
 import { Pacer } from "../quota/pacer.ts";
 import { parseBaseUrl } from "../transport/base-url.ts";
-import type { Reply } from "../transport/exchange.ts";
 import { Gateway } from "../transport/gateway.ts";
 import type { Effort } from "../options/effort.ts";
 import { Operation } from "../transport/operation.ts";
+import type { Answered } from "../transport/transport.ts";
+import { UndiciTransport } from "../transport/undici-transport.ts";
 import { readPoll, type PolledJob } from "./poll-job.ts";
 
 const requestId = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -18,14 +19,15 @@ const gatewayAt = (clock: FakeClock): Gateway =>
     apiKey: "SG_0123456789abcdef",
     headerValues: [],
     headers: [],
-    dispatcher: undefined,
+    transport: new UndiciTransport(),
+    isTransportOwn: true,
     pacer: new Pacer(clock),
     requestsPerMinute: undefined,
     clock,
     random: () => 0,
   });
 
-const notFound: Reply = { type: "answered", status: 404, headers: {}, body: Buffer.from("{}") };
+const notFound: Answered = { type: "answered", status: 404, headers: {}, body: Buffer.from("{}") };
 
 it.each([
   { whose: "this client submitted earlier", isOwn: true, attempts: 0, mayBeBilled: true },

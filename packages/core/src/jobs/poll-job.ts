@@ -5,10 +5,10 @@ import { nextPollWait } from "../policy/poll-schedule.ts";
 import { readJobAnswer, type JobAnswer } from "../response/answers.ts";
 import { parseJson } from "../response/parse-json.ts";
 import { messageOf } from "../transport/error-from-reply.ts";
-import type { Reply } from "../transport/exchange.ts";
 import type { Gateway } from "../transport/gateway.ts";
 import type { Operation } from "../transport/operation.ts";
 import { traced, tracing, type PollTrace } from "../transport/tracing.ts";
+import type { ExchangeOutcome as Reply } from "../transport/transport.ts";
 
 /** A fresh job may not be visible at once: within this of its submit, in milliseconds, a 404 means "not yet". */
 const visibilityGrace = 30_000;
@@ -144,6 +144,7 @@ export function readPoll(
 ): PollReading {
   if (reply.type === "lost") {
     if (reply.reason === "deadline") throw gateway.timeoutOf(operation);
+    if (reply.reason === "unusable") throw gateway.errorOfGet(reply, "The poll of a job", operation);
     return { type: "bad" };
   }
   const { status, body } = reply;

@@ -1,4 +1,3 @@
-import type { Dispatcher } from "undici";
 import { z } from "zod";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
 import { TASK_MODES, TASK_TYPES, type TaskMode, type TaskType } from "./task-type.ts";
@@ -74,21 +73,6 @@ export interface RawCallOptions extends RequestOptions {
   signal?: AbortSignal | undefined;
 }
 
-export interface ClientOptions extends EmbedOptions {
-  /** Sent to the base origin and nowhere else. @default the environment variable SEGMIND_API_KEY */
-  apiKey?: string | undefined;
-  /** An https origin, or http on loopback, with an optional path before `/v1`. @default "https://api.segmind.com" */
-  baseUrl?: string | undefined;
-  /** Sent with every request. They cannot replace the key, the host, or what frames the body. */
-  headers?: Readonly<Record<string, string>> | undefined;
-  /** An undici dispatcher for proxies and TLS settings; it stays yours to close. @default a pool of the client's own */
-  dispatcher?: Dispatcher | undefined;
-  /** Items in flight at a time, polling and backing off included. @default 16 */
-  maxConcurrency?: number | undefined;
-  /** Never exceeded in any 60 s. @default learned from the gateway's headers */
-  requestsPerMinute?: number | undefined;
-}
-
 const milliseconds = z.number().nonnegative();
 
 const requestShape = {
@@ -130,17 +114,20 @@ const signal = z
 const anyFunction = (): z.ZodType =>
   z.custom((value) => typeof value === "function", "a function").optional();
 
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
+}
+
 export const optionSchemas = {
   client: z.strictObject({
     ...embedShape,
     apiKey: z.string().optional(),
     baseUrl: z.string().optional(),
     headers: z.record(z.string(), z.string()).optional(),
-    dispatcher: z
-      .custom<Dispatcher>(
-        (value) => typeof (value as Dispatcher | null)?.dispatch === "function",
-        "an undici Dispatcher",
-      )
+    dispatcher: z.custom((value) => hasMethods(value, ["dispatch"]), "an undici Dispatcher").optional(),
+    transport: z
+      .custom((value) => hasMethods(value, ["exchange", "close"]), "a Transport, with `exchange` and `close`")
       .optional(),
     maxConcurrency: z.int().positive().optional(),
     requestsPerMinute: z.int().positive().optional(),

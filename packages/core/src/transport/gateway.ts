@@ -1,4 +1,3 @@
-import { Pool, type Dispatcher } from "undici";
 import { ConnectionError } from "../errors/connection-error.ts";
 import { MediaStreamError } from "../errors/media-stream-error.ts";
 import { SegmindError } from "../errors/segmind-error.ts";
@@ -6,32 +5,47 @@ import { InferenceTimeout } from "../errors/inference-timeout.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
+import { TransportError } from "../errors/transport-error.ts";
 import { redactor, type Redact } from "../errors/redact.ts";
 import { backoff } from "../policy/backoff.ts";
 import type { Clock } from "../policy/clock.ts";
 import type { PaceRequest, Pacer, Slot } from "../quota/pacer.ts";
-import { isSentAgain, outcomeOfLoss, outcomeOfStatus, type PostOutcome } from "../policy/post-outcome.ts";
+import {
+  isSentAgain,
+  outcomeOfLoss,
+  outcomeOfStatus,
+  postOutcomes,
+  type PostOutcome,
+} from "../policy/post-outcome.ts";
 import { readQuotaHeaders } from "../quota/quota-headers.ts";
 import { sleep } from "../policy/sleep.ts";
 import { requestIdPattern } from "../response/answers.ts";
 import type { BaseUrl } from "./base-url.ts";
 import { errorFromReply } from "./error-from-reply.ts";
-import { exchange, type ExchangeRequest, type Reply } from "./exchange.ts";
 import type { Operation } from "./operation.ts";
-import type { RequestBody } from "./request-body.ts";
 import { traced, tracing, type AttemptTrace } from "./tracing.ts";
+import type {
+  Answered as AnsweredReply,
+  ExchangeOutcome as Reply,
+  ExchangeRequest,
+  HeaderEntries,
+  RequestBody,
+  Transport,
+} from "./transport.ts";
 
-export type AnsweredReply = Extract<Reply, { type: "answered" }>;
+/** How long the submit of a job that was sent whole and then aborted is still waited for: its id is paid for. */
+const abortGraceOfSubmits = 1_000;
 
 export interface GatewayOptions {
   readonly baseUrl: BaseUrl;
   readonly apiKey: string;
   /** What the user's own headers hold; as secret as the key. */
   readonly headerValues: readonly string[];
-  /** The flat list of headers sent with every request. */
-  readonly headers: string[];
-  /** A dispatcher of the user's, which stays the user's to close. */
-  readonly dispatcher: Dispatcher | undefined;
+  /** Sent with every request. */
+  readonly headers: HeaderEntries;
+  readonly transport: Transport;
+  /** Whether to close the transport at the end: one of the user's is the user's to close. */
+  readonly isTransportOwn: boolean;
   readonly pacer: Pacer;
   readonly requestsPerMinute: number | undefined;
   readonly clock: Clock;
@@ -46,7 +60,6 @@ export class Gateway {
   readonly redact: Redact;
   readonly requestsPerMinute: number | undefined;
   readonly #options: GatewayOptions;
-  readonly #dispatcher: Dispatcher;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -54,12 +67,11 @@ export class Gateway {
     this.pacer = options.pacer;
     this.requestsPerMinute = options.requestsPerMinute;
     this.redact = redactor(options.apiKey, options.headerValues);
-    this.#dispatcher = options.dispatcher ?? new Pool(options.baseUrl.origin, { allowH2: false });
   }
 
   /** Closes the client's own connections. */
   async close(): Promise<void> {
-    if (this.#options.dispatcher === undefined) await this.#dispatcher.close();
+    if (this.#options.isTransportOwn) await this.#options.transport.close();
   }
 
   /**
@@ -74,15 +86,12 @@ export class Gateway {
     const call = `POST ${path}`;
     for (;;) {
       const reply = await this.#pacedAttempt(path, body, operation);
-      const outcome =
-        reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply.stage, reply.status);
-      if (outcome === "unanswered") operation.mayBeBilled = true;
+      const outcome = reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply);
+      if (postOutcomes[outcome].billed === "unknown") operation.mayBeBilled = true;
       if (reply.type === "lost" && reply.reason === "aborted") throw signal?.reason;
       if (reply.type === "answered" && outcome === "answered") return reply;
       const error = this.#errorOf(reply, outcome, call, operation);
-      const isFinal =
-        reply.type === "lost" &&
-        (reply.reason === "deadline" || reply.reason === "body" || reply.reason === "tooLarge");
+      const isFinal = reply.type === "lost" && reply.reason === "deadline";
       if (isFinal || !isSentAgain(outcome, operation, rules)) throw error;
       if (outcome === "unanswered") operation.resends += 1;
       if (outcome === "serverError") operation.serverErrors += 1;
@@ -137,8 +146,8 @@ export class Gateway {
       const reply = await get();
       const reading = read(reply);
       if (reading !== undefined) return reading.value;
-      const error = this.#errorOfGet(reply, call, operation);
-      if (retry >= maxRetries) throw error;
+      const error = this.errorOfGet(reply, call, operation);
+      if (retry >= maxRetries || TransportError.isInstance(error)) throw error;
       const quotaPause = reply.status === 429 ? this.pacer.pauseLeft : 0;
       const delay = backoff(retry, retryDelay, maxRetryDelay, this.#options.random());
       await this.pause(Math.max(quotaPause, delay), operation, error);
@@ -196,8 +205,11 @@ export class Gateway {
       method: "POST" as const,
       path,
       body,
+      // What is not sent twice must not be lost to a connection that was about to be closed.
+      isOnFreshConnection: !operation.isTextAlone,
       attemptTimeout,
       idleTimeout,
+      abortGrace: path.startsWith("/v2/") ? abortGraceOfSubmits : 0,
       deadline: operation.deadline,
       signal: operation.signal,
     };
@@ -211,18 +223,20 @@ export class Gateway {
     });
   }
 
-  #exchange(
-    request: Omit<ExchangeRequest, "headers" | "onSent" | "onReply">,
+  async #exchange(
+    request: Omit<ExchangeRequest, "origin" | "headers" | "onSent">,
     slot: Slot | undefined,
   ): Promise<Reply> {
-    const { baseUrl, headers } = this.#options;
-    return exchange(this.#dispatcher, baseUrl.origin, this.clock, {
+    const { baseUrl, headers, transport } = this.#options;
+    const reply = await transport.exchange({
       ...request,
+      origin: baseUrl.origin,
       path: `${baseUrl.path}${request.path}`,
       headers,
       onSent: slot && (() => slot.sent()),
-      onReply: slot && ((reply) => endSlot(slot, reply)),
     });
+    if (slot !== undefined) endSlot(slot, reply);
+    return reply;
   }
 
   /** Waits for quota, within `maxQueueTime` and the operation's deadline. */
@@ -261,10 +275,16 @@ export class Gateway {
     if (reply.type === "answered") return this.errorOfReply(reply, call, operation);
     if (reply.reason === "deadline") return this.timeoutOf(operation);
     const { mayBeBilled } = operation;
-    if (reply.reason === "body") return asBodyError(reply.cause, mayBeBilled);
+    if (outcome === "bodyFailed") return asBodyError(reply.cause, mayBeBilled);
     const cause = this.#safeCause(reply.cause);
-    if (reply.reason === "tooLarge")
-      return new InvalidResponseError(`${call}: ${cause.message}`, { cause, mayBeBilled });
+    if (outcome === "unusable") return this.#transportError(call, cause, operation);
+    if (outcome === "unreadable") {
+      return new InvalidResponseError(
+        `${call} was answered with what cannot be read (${cause.message}): it may have been billed, and is not sent ` +
+          "again. Check `baseUrl` and what stands between here and the gateway.",
+        { cause, mayBeBilled },
+      );
+    }
     if (outcome === "unanswered") {
       return new OutcomeUnknownError(
         `${call} was sent whole, but no whole answer came (${cause.message}): it may have been billed. ` +
@@ -285,11 +305,19 @@ export class Gateway {
     });
   }
 
-  #errorOfGet(reply: Reply, call: string, operation: Operation): SegmindError {
+  /** The error of a transport that cannot send: asking it again is of no use. */
+  #transportError(call: string, cause: Error, { requestId, mayBeBilled }: Operation): TransportError {
+    const message = `${call} cannot be sent: ${cause.message}`;
+    return new TransportError(message, { cause, requestId, mayBeBilled });
+  }
+
+  /** The error of a GET's reply that can be given no other meaning. */
+  errorOfGet(reply: Reply, call: string, operation: Operation): SegmindError {
     if (reply.type === "lost") {
       if (reply.reason === "deadline") return this.timeoutOf(operation);
       const { requestId, mayBeBilled } = operation;
       const cause = this.#safeCause(reply.cause);
+      if (reply.reason === "unusable") return this.#transportError(call, cause, operation);
       return new ConnectionError(`${call} got no whole answer (${cause.message}).`, {
         cause,
         requestId,

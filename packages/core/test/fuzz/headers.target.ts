@@ -68,6 +68,9 @@ class ManualClock implements Clock {
   after(): () => void {
     return () => undefined;
   }
+  afterPoll(): () => void {
+    return () => undefined;
+  }
 }
 
 function checkPace(status: number, quota: QuotaHeaders): void {
