@@ -1,7 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
-import type {
-  SegmindError} from "../src/index.ts";
+import type { SegmindError } from "../src/index.ts";
 import {
   AuthenticationError,
   ConnectionError,

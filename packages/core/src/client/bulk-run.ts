@@ -6,6 +6,7 @@ import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { SegmindError } from "../errors/segmind-error.ts";
+import { TransportError } from "../errors/transport-error.ts";
 import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
@@ -241,6 +242,7 @@ export class BulkRun {
   /** Learns from a failure whether the rest is worth trying. */
   #judge(reason: unknown, pass: BreakerPass): void {
     if (GatewayError.isInstance(reason) && statusesThatStop.has(reason.status)) this.stop(reason);
+    if (TransportError.isInstance(reason)) this.stop(reason);
     const isTrouble = [ServerError, ConnectionError, OutcomeUnknownError, InvalidResponseError].some((type) =>
       type.isInstance(reason),
     );
@@ -274,6 +276,7 @@ function isJobStillHad(reason: unknown): boolean {
     InferenceTimeout.isInstance(reason) ||
     RateLimitError.isInstance(reason) ||
     ConnectionError.isInstance(reason) ||
+    TransportError.isInstance(reason) ||
     (GatewayError.isInstance(reason) && statusesThatStop.has(reason.status))
   );
 }

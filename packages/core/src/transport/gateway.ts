@@ -84,13 +84,15 @@ export class Gateway {
     const { effort, signal, isTextAlone } = operation;
     const rules = { maxRetries: effort.maxRetries, onUnknownOutcome: effort.onUnknownOutcome, isTextAlone };
     const call = `POST ${path}`;
+    let lastError: SegmindError | undefined;
     for (;;) {
       const reply = await this.#pacedAttempt(path, body, operation);
       const outcome = reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply);
       if (postOutcomes[outcome].billed === "unknown") operation.mayBeBilled = true;
       if (reply.type === "lost" && reply.reason === "aborted") throw signal?.reason;
       if (reply.type === "answered" && outcome === "answered") return reply;
-      const error = this.#errorOf(reply, outcome, call, operation);
+      const error = this.#errorOf(reply, outcome, call, operation, lastError);
+      lastError = error;
       const isFinal = reply.type === "lost" && reply.reason === "deadline";
       if (isFinal || !isSentAgain(outcome, operation, rules)) throw error;
       if (outcome === "unanswered") operation.resends += 1;
@@ -170,8 +172,9 @@ export class Gateway {
       requestId === undefined
         ? "Raise `timeout`, or find out what made it slow from the error's cause."
         : whereJobIs(requestId);
+    const last = cause instanceof Error ? ` What went wrong last: ${cause.message}` : "";
     return new InferenceTimeout(
-      `The operation took longer than its timeout (${String(operation.effort.timeout)} ms). ${advice}`,
+      `The operation took longer than its timeout (${String(operation.effort.timeout)} ms).${last} ${advice}`,
       {
         requestId,
         mayBeBilled,
@@ -271,9 +274,16 @@ export class Gateway {
     }
   }
 
-  #errorOf(reply: Reply, outcome: PostOutcome, call: string, operation: Operation): SegmindError {
+  /** @param lastError that of the attempt before, which tells what took so long where the time is over */
+  #errorOf(
+    reply: Reply,
+    outcome: PostOutcome,
+    call: string,
+    operation: Operation,
+    lastError: SegmindError | undefined,
+  ): SegmindError {
     if (reply.type === "answered") return this.errorOfReply(reply, call, operation);
-    if (reply.reason === "deadline") return this.timeoutOf(operation);
+    if (reply.reason === "deadline") return this.timeoutOf(operation, lastError);
     const { mayBeBilled } = operation;
     if (outcome === "bodyFailed") return asBodyError(reply.cause, mayBeBilled);
     const cause = this.#safeCause(reply.cause);
@@ -338,8 +348,12 @@ export class Gateway {
 
   /** What the network said, without what an error of its kind may carry: bytes of the answer, an echoed key. */
   #safeCause(cause: unknown): Error {
-    const { message, name, code } = cause as Partial<Error & { code: string }>;
-    const said = this.redact(message === undefined || message === "" ? (code ?? name ?? "unknown") : message);
+    const { message, name, code, errors } = cause as Partial<AggregateError & { code: string }>;
+    // Where a name has several addresses, each has an error of its own.
+    const messages = Array.isArray(errors)
+      ? errors.map((error) => (error as Partial<Error>).message)
+      : [message];
+    const said = this.redact(messages.filter(Boolean).join(", ") || (code ?? name ?? "unknown"));
     const safe: Error & { code?: string } = new Error(said);
     if (name !== undefined) safe.name = name;
     if (code !== undefined) safe.code = code;

@@ -35,26 +35,25 @@ export class UndiciTransport implements Transport {
 
   exchange(request: ExchangeRequest): Promise<ExchangeOutcome> {
     return new Promise((resolve) => {
-      let isDispatched = false;
+      let isTaken = false;
       const state = new ExchangeState(this.#clock, request, (outcome) => {
-        resolve(isDispatched && !this.#tellsStarts ? doubt(outcome, request) : outcome);
+        resolve(isTaken && !this.#tellsStarts ? doubt(outcome, request) : outcome);
       });
       if (state.isSettled) return;
-      const handler = new UndiciExchange(
-        state,
-        this.#dispatcher !== undefined,
-        () => (this.#tellsStarts = true),
-      );
-      try {
-        const result: unknown = this.#dispatcherOf(request).dispatch(
-          toDispatchOptions(request, state),
-          handler,
-        );
-        isDispatched = true;
-        // `dispatch` may be an async function by mistake.
-        if (result instanceof Promise) result.catch((error: unknown) => handler.refused(error));
-      } catch (error) {
+      const isUsers = this.#dispatcher !== undefined;
+      const handler = new UndiciExchange(state, isUsers, () => (this.#tellsStarts = true));
+      const refuse = (error: unknown): void => {
+        isTaken = false;
         handler.refused(error);
+      };
+      try {
+        const dispatcher = this.#dispatcherOf(request);
+        const result: unknown = dispatcher.dispatch(toDispatchOptions(request, state), handler);
+        isTaken = true;
+        // `dispatch` may be an async function by mistake.
+        if (result instanceof Promise) result.catch(refuse);
+      } catch (error) {
+        refuse(error);
       }
     });
   }
