@@ -66,6 +66,11 @@ export class ExchangeState {
     return this.#isSettled;
   }
 
+  /** Whether the head of a response came. */
+  get hasHead(): boolean {
+    return this.#status !== undefined;
+  }
+
   get stage(): LostStage {
     return this.#stage;
   }

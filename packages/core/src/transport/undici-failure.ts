@@ -17,23 +17,38 @@ const unusableCodes: ReadonlySet<string> = new Set([
 const protocolMessages: ReadonlySet<string> = new Set(["bad response", "bad upgrade"]);
 
 interface UndiciError {
+  readonly name?: unknown;
   readonly code?: unknown;
   readonly message?: unknown;
   readonly syscall?: unknown;
   readonly errors?: unknown;
 }
 
-/** What an error that undici ended a request with means. */
-export function reasonOfFailure(error: unknown): LossReason {
-  const { code, message } = fieldsOf(error);
+/**
+ * What an error that undici ended a request with means.
+ *
+ * @param hasHead whether the head of a response came before
+ */
+export function reasonOfFailure(error: unknown, hasHead: boolean): LossReason {
+  const { name, code, message } = fieldsOf(error);
+  const said = typeof message === "string" ? message : "";
+  // The parser also tells of a response that was cut short, which says nothing of its form.
+  if (name === "HTTPParserError") return said.includes("Invalid EOF state") ? "network" : "protocol";
   if (typeof code !== "string") return "network";
   if (unusableCodes.has(code)) return "unusable";
-  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") return "tooLarge";
-  // The parser also tells of a response that was cut short, which says nothing of its form.
-  if (code.startsWith("HPE_") && code !== "HPE_INVALID_EOF_STATE") return "protocol";
-  if (code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
-  if (code === "UND_ERR_SOCKET" && protocolMessages.has(message as string)) return "protocol";
-  return "network";
+  switch (code) {
+    case "UND_ERR_RES_EXCEEDED_MAX_SIZE":
+      return "tooLarge";
+    case "UND_ERR_HEADERS_OVERFLOW":
+      return "protocol";
+    case "UND_ERR_RES_CONTENT_LENGTH_MISMATCH":
+      // Said of a body that was cut short, and of a head in which two lengths contradict each other.
+      return hasHead ? "network" : "protocol";
+    case "UND_ERR_SOCKET":
+      return protocolMessages.has(said) ? "protocol" : "network";
+    default:
+      return "network";
+  }
 }
 
 /** Whether an error is one of making a connection, so that nothing can have been sent. */

@@ -143,7 +143,7 @@ class UndiciExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Controller, error: unknown): void {
-    const reason = reasonOfFailure(error);
+    const reason = reasonOfFailure(error, this.#state.hasHead);
     if (reason === "unusable") this.refused(error);
     else this.#state.failed(reason, error);
   }
