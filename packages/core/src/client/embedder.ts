@@ -53,6 +53,8 @@ export class Embedder {
       if (!InvalidResponseError.isInstance(error)) throw error;
       throw new InvalidResponseError(error.message, { requestId: requestIdOf(reply, redact) });
     }
+    // The answer may have been waited for after an abort: for its id, which the rejection carries.
+    if (operation.signal?.aborted) throw operation.signal.reason;
     return { requestId: operation.requestId, submittedAt };
   }
 
