@@ -35,6 +35,8 @@ it("the front door is this, and a change to it is seen in review", () => {
     "StoreError",
     "TASK_MODES",
     "TASK_TYPES",
+    "TransportError",
+    "UndiciTransport",
     "acceptedMediaTypes",
     "applyChange",
     "applyClaim",

@@ -34,6 +34,8 @@ export { MediaStreamError } from "./errors/media-stream-error.ts";
 export { MissingApiKeyError } from "./errors/missing-api-key-error.ts";
 export { OutcomeUnknownError } from "./errors/outcome-unknown-error.ts";
 export { RateLimitError } from "./errors/rate-limit-error.ts";
+export { TransportError } from "./errors/transport-error.ts";
+export { type LossReason, type LostStage } from "./policy/post-outcome.ts";
 export { StoreError, type StoreErrorOptions } from "./errors/store-error.ts";
 export { SegmindAborted, type SegmindAbortedOptions } from "./errors/segmind-aborted.ts";
 export { SegmindError, type SegmindErrorOptions } from "./errors/segmind-error.ts";
@@ -45,7 +47,6 @@ export { type MediaInput } from "./input/media-part.ts";
 export { type MediaSource } from "./input/media-source.ts";
 export {
   type CallOptions,
-  type ClientOptions,
   type EmbedOptions,
   type EmbeddingJobOptions,
   type Mode,
@@ -78,3 +79,16 @@ export {
   type PollTrace,
   type RequestTrace,
 } from "./send/tracing.ts";
+export { type ClientOptions } from "./client/client-options.ts";
+export {
+  type Answered,
+  type ExchangeOutcome,
+  type ExchangeRequest,
+  type HeaderEntries,
+  type Lost,
+  type RequestBody,
+  type ResponseHeaders,
+  type StreamedBody,
+  type Transport,
+} from "./transport/transport.ts";
+export { UndiciTransport, type UndiciTransportOptions } from "./transport/undici-transport.ts";

@@ -1,10 +1,10 @@
+import { clientOnlyRules, type ClientOptions } from "../client/client-options.ts";
 import { SegmindClient } from "../client/segmind-client.ts";
 import type { Embedding, RunProgress } from "../embedding.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { refuse } from "../errors/invalid-input-error.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
-import { clientOnlyRules } from "../options/option-rules.ts";
-import type { ClientOptions, EmbedOptions } from "../options/options.ts";
+import type { EmbedOptions } from "../options/options.ts";
 import { TASK_TYPES, type TaskType } from "../options/task-type.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 

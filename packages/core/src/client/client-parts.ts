@@ -1,8 +1,7 @@
-import { Pool, type Dispatcher } from "undici";
+import { refuse } from "../errors/invalid-input-error.ts";
 import { redactor } from "../errors/redact.ts";
 import { JobDurations } from "../jobs/job-durations.ts";
 import { RecentIds } from "../jobs/recent-ids.ts";
-import type { ClientOptions } from "../options/options.ts";
 import { defaultMaxConcurrency } from "../options/settings.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
@@ -10,8 +9,9 @@ import { sharedPacer } from "../quota/pacer-registry.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
 import { loadApiKey } from "../transport/api-key.ts";
 import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
-import { exchange } from "../transport/exchange.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";
+import { UndiciTransport } from "../transport/undici-transport.ts";
+import type { ClientOptions } from "./client-options.ts";
 
 /** GETs under way at a time, at least: polls are short, and more of them than this only wait on each other. */
 const leastGets = 16;
@@ -30,15 +30,22 @@ export interface ClientParts {
  * @throws InvalidInputError
  */
 export function makeClientParts(options: ClientOptions): ClientParts {
+  if (options.transport !== undefined && options.dispatcher !== undefined) {
+    refuse(
+      "options.dispatcher",
+      "a dispatcher beside a transport",
+      "one of them: a transport carries the bytes itself",
+    );
+  }
   const { apiKey, baseUrl, headers, maxConcurrency = defaultMaxConcurrency, requestsPerMinute } = options;
   const key = loadApiKey(apiKey);
   const base = parseBaseUrl(baseUrl ?? defaultBaseUrl);
   const requestHeaders = buildRequestHeaders(key, headers);
   const { pacer, leave } = sharedPacer(base.origin, key);
-  const dispatcher: Dispatcher = options.dispatcher ?? new Pool(base.origin, { allowH2: false });
+  const transport = options.transport ?? new UndiciTransport({ dispatcher: options.dispatcher });
   const tools: EmbedTools = {
     context: {
-      exchange: (request) => exchange(dispatcher, base.origin, systemClock, request),
+      transport,
       baseUrl: base,
       headers: requestHeaders,
       quota: pacer,
@@ -64,7 +71,7 @@ export function makeClientParts(options: ClientOptions): ClientParts {
     },
     async close() {
       leave();
-      if (options.dispatcher === undefined) await dispatcher.close();
+      if (options.transport === undefined) await transport.close();
     },
   };
 }

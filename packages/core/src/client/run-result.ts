@@ -2,7 +2,8 @@ import type { Metrics } from "../embedding.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
 import { parseJson } from "../response/parse-json.ts";
-import { requestIdOf, type AnsweredReply } from "../send/send-errors.ts";
+import { requestIdOf } from "../send/send-errors.ts";
+import type { Answered } from "../transport/transport.ts";
 
 /** The result of a model's run: its output verbatim, and the gateway's accounting in our words. */
 export interface RunResult {
@@ -23,7 +24,7 @@ export interface RunResult {
  *
  * @throws InvalidResponseError for HTML, which is a proxy's or an error page and no output
  */
-export function readRunOutput(reply: AnsweredReply, redact: Redact): unknown {
+export function readRunOutput(reply: Answered, redact: Redact): unknown {
   const json = parseJson(reply.body);
   if (json !== undefined) return json;
   const type = reply.headers["content-type"];

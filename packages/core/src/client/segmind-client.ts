@@ -14,13 +14,7 @@ import { settleJob } from "../jobs/settle-job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { optionSchemas, slug } from "../options/option-rules.ts";
-import type {
-  CallOptions,
-  ClientOptions,
-  EmbeddingJobOptions,
-  EmbedOptions,
-  RawCallOptions,
-} from "../options/options.ts";
+import type { CallOptions, EmbeddingJobOptions, EmbedOptions, RawCallOptions } from "../options/options.ts";
 import { runSettings, singleSettings, type Settings } from "../options/settings.ts";
 import { describeVectorSpace } from "../options/vector-space.ts";
 import { Lifetime } from "../policy/lifetime.ts";
@@ -48,7 +42,9 @@ import { traced, tracing } from "../send/tracing.ts";
 import { addQueueTime, newUsage, type Usage } from "../send/usage.ts";
 import { Purchase } from "../store/purchase.ts";
 import { StoreSession } from "../store/store-session.ts";
-import { encodeEmbedRequest, encodeParameters, type RequestBody } from "../transport/request-body.ts";
+import { encodeEmbedRequest, encodeParameters } from "../transport/request-body.ts";
+import type { RequestBody } from "../transport/transport.ts";
+import { clientSchema, type ClientOptions } from "./client-options.ts";
 import { makeClientParts, type ClientParts } from "./client-parts.ts";
 import { readRunOutput, type RunResult } from "./run-result.ts";
 
@@ -91,8 +87,9 @@ export class SegmindClient {
       this.#parts = options.parts;
       this.#ownsParts = false;
     } else {
-      const checked = checkOptions(optionSchemas.client, options);
-      const { apiKey, baseUrl, dispatcher, maxConcurrency, requestsPerMinute, ...embedOptions } = checked;
+      const checked = checkOptions(clientSchema, options);
+      const { apiKey, baseUrl, dispatcher, transport, maxConcurrency, requestsPerMinute, ...embedOptions } =
+        checked;
       this.#options = embedOptions;
       this.#parts = makeClientParts(checked);
       this.#ownsParts = true;

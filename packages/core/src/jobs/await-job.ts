@@ -7,7 +7,7 @@ import type { SendContext } from "../send/send-context.ts";
 import { unreadableError } from "../send/send-errors.ts";
 import { pause } from "../send/send.ts";
 import type { Usage } from "../send/usage.ts";
-import type { Reply } from "../transport/exchange.ts";
+import type { ExchangeOutcome } from "../transport/transport.ts";
 import { goneError, type PollReading } from "./read-poll.ts";
 import { failedError, getJob, readPoll } from "./read-poll.ts";
 import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-job.ts";
@@ -117,7 +117,7 @@ export async function awaitJob<Result>(
 function restAfter(
   { quota }: SendContext,
   reading: PollReading,
-  reply: Reply,
+  reply: ExchangeOutcome,
   badPolls: number,
   { limits }: Call,
 ): number {
@@ -127,7 +127,7 @@ function restAfter(
 }
 
 /** Whether a success came whole and says it is JSON: what is wrong with it is the gateway's doing, and stays. */
-function isMeantAsJson(reply: Reply): boolean {
+function isMeantAsJson(reply: ExchangeOutcome): boolean {
   const type = reply.headers["content-type"];
   return reply.type === "answered" && reply.status < 300 && typeof type === "string" && /json/i.test(type);
 }

@@ -6,13 +6,13 @@ import { singleSettings } from "../options/settings.ts";
 import { singleCall } from "../send/call.ts";
 import type { SendContext } from "../send/send-context.ts";
 import { newUsage } from "../send/usage.ts";
-import type { Reply } from "../transport/exchange.ts";
+import type { ExchangeOutcome } from "../transport/transport.ts";
 import type { AcceptedJob } from "./accepted-job.ts";
 import { readPoll } from "./read-poll.ts";
 
 const requestId = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
-const notFound: Reply = { type: "answered", status: 404, headers: {}, body: Buffer.from("{}") };
+const notFound: ExchangeOutcome = { type: "answered", status: 404, headers: {}, body: Buffer.from("{}") };
 
 it.each([
   { whose: "this client submitted earlier", isOwn: true, attempts: 0, mayBeBilled: true },

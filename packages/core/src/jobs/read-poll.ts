@@ -10,7 +10,7 @@ import { errorOfAnswer, errorOfGet, timeoutError, unreadableError } from "../sen
 import { get } from "../send/send.ts";
 import { traced, tracing, type PollTrace } from "../send/tracing.ts";
 import type { Usage } from "../send/usage.ts";
-import type { Reply } from "../transport/exchange.ts";
+import type { ExchangeOutcome } from "../transport/transport.ts";
 import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-job.ts";
 
 /** Which of a job's two addresses is asked. */
@@ -23,7 +23,7 @@ export async function getJob(
   part: JobPart,
   call: Call,
   usage: Usage,
-): Promise<Reply> {
+): Promise<ExchangeOutcome> {
   const path = `/v2/requests/${requestId}${part === "status" ? "/status" : ""}`;
   const trace: PollTrace = { path, requestId };
   return traced(tracing.poll, trace, async () => {
@@ -57,11 +57,11 @@ const name = "The poll of a job";
  *
  * @param since when the job was submitted, or first asked for where that is unknown, by the client's clock
  * @param wasSeen whether the gateway has told of the job before: then a 404 is odd
- * @throws InferenceFailed, JobNotFound, JobExpired, InferenceTimeout, or the error of a final status
+ * @throws InferenceFailed, JobNotFound, JobExpired, InferenceTimeout, TransportError, or the error of a final status
  */
 export function readPoll(
   context: SendContext,
-  reply: Reply,
+  reply: ExchangeOutcome,
   job: AcceptedJob,
   since: number,
   wasSeen: boolean,
@@ -70,6 +70,7 @@ export function readPoll(
 ): PollReading {
   if (reply.type === "lost") {
     if (reply.reason === "deadline") throw timeoutError(call, usage);
+    if (reply.reason === "unusable") throw errorOfGet(context, reply, name, call, usage);
     // It will most likely be as large the next time, and each costs what it holds.
     if (reply.reason === "tooLarge")
       return { type: "odd", error: errorOfGet(context, reply, name, call, usage) };

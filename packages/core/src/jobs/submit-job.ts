@@ -7,7 +7,7 @@ import { requestIdOf } from "../send/send-errors.ts";
 import { post } from "../send/send.ts";
 import type { Usage } from "../send/usage.ts";
 import type { Purchase } from "../store/purchase.ts";
-import type { RequestBody } from "../transport/request-body.ts";
+import type { RequestBody } from "../transport/transport.ts";
 import type { RecentIds } from "./recent-ids.ts";
 
 /** Milliseconds that an aborted submit which was written whole may take to tell the id of its job. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
 import { checkOptions } from "./check-options.ts";
-import { optionSchemas } from "./option-rules.ts";
+import { clientSchema } from "../client/client-options.ts";
+import { optionSchemas as schemas } from "./option-rules.ts";
+
+const optionSchemas = { ...schemas, client: clientSchema };
 
 const refusal = (schema: keyof typeof optionSchemas, options: unknown): string => {
   try {

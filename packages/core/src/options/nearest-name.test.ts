@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { nearestName } from "./nearest-name.ts";
+import { clientSchema } from "../client/client-options.ts";
 import { optionSchemas } from "./option-rules.ts";
 
-const clientOptions = Object.keys(optionSchemas.client.shape);
+const clientOptions = Object.keys(clientSchema.shape);
 
 it.each([
   ["dimensions", "outputDimensionality"],

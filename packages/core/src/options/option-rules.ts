@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import type { EmbeddingJobOptions, WaitOptions } from "./options.ts";
-import type { ClientOptions, EmbedOptions, RequestOptions } from "./options.ts";
+import type { EmbedOptions, RequestOptions } from "./options.ts";
 import { TASK_MODES, TASK_TYPES } from "./task-type.ts";
 
 /** The rules of a group of options: every one of them, so that one that is added to an interface is missed here. */
-type Rules<Options> = { readonly [Key in keyof Required<Options>]: z.ZodMiniType };
+export type Rules<Options> = { readonly [Key in keyof Required<Options>]: z.ZodMiniType };
 
 const milliseconds = z.number().check(z.nonnegative());
 const positiveMilliseconds = z.number().check(z.positive());
@@ -17,7 +17,7 @@ export const slug = z
 const dimensionality = z.int().check(z.gte(128), z.lte(3072));
 
 /** An object that has these methods, whichever class or copy of the package it comes from. */
-const withMethods = (description: string, ...methods: string[]): z.ZodMiniType =>
+export const withMethods = (description: string, ...methods: string[]): z.ZodMiniType =>
   z.custom(
     (value) =>
       typeof value === "object" &&
@@ -59,15 +59,6 @@ export const embedRules = {
   store: z.nullable(withMethods("an EmbeddingStore, or null for none", "get", "open", "write", "unsettled")),
 } satisfies Rules<EmbedOptions>;
 
-/** Options that make a client; the others may be told at a call as well. */
-export const clientOnlyRules = {
-  apiKey: z.string(),
-  baseUrl: z.string(),
-  dispatcher: withMethods("an undici Dispatcher", "dispatch"),
-  maxConcurrency: z.int().check(z.positive()),
-  requestsPerMinute: z.int().check(z.positive()),
-} satisfies Rules<Omit<ClientOptions, keyof EmbedOptions>>;
-
 const runRules = { ...embedRules, signal, runTimeout: positiveMilliseconds, onProgress: anyFunction };
 
 /** Earlier times are seconds that were taken for milliseconds: as milliseconds it is the year 1973. */
@@ -81,7 +72,6 @@ const submittedAt = z.custom<number | Date>((value) => {
 
 /** The options of each kind of call. */
 export const optionSchemas = {
-  client: optional({ ...embedRules, ...clientOnlyRules }),
   withOptions: optional(embedRules),
   call: optional({ ...embedRules, signal }),
   rawCall: optional({ ...requestRules, signal }),
@@ -100,7 +90,8 @@ export const optionSchemas = {
   signalOnly: optional({ signal }),
 } as const;
 
-function optional(rules: Readonly<Record<string, z.ZodMiniType>>): z.ZodMiniObject {
+/** A schema of options that may all be left out, and no others. */
+export function optional(rules: Readonly<Record<string, z.ZodMiniType>>): z.ZodMiniObject {
   return z.strictObject(
     Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, z.optional(rule)])),
   );

@@ -1,4 +1,3 @@
-import type { Dispatcher } from "undici";
 import type { EmbeddingStore } from "../embedding-store.ts";
 import type { TaskMode, TaskType } from "./task-type.ts";
 
@@ -87,25 +86,6 @@ export interface CallOptions extends EmbedOptions {
 export interface RawCallOptions extends RequestOptions {
   /** Aborts the call: it rejects with `SegmindAborted`, and nothing unsent is sent afterwards. */
   signal?: AbortSignal | undefined;
-}
-
-export interface ClientOptions extends EmbedOptions {
-  /** Sent to the base origin and nowhere else. @default the environment variable SEGMIND_API_KEY */
-  apiKey?: string | undefined;
-  /**
-   * An https origin, or http on loopback, with an optional path before `/v1`.
-   * @default the environment variable SEGMIND_BASE_URL, else "https://api.segmind.com"
-   */
-  baseUrl?: string | undefined;
-  /** An undici dispatcher for proxies and TLS settings; it stays yours to close. @default a pool of the client's own */
-  dispatcher?: Dispatcher | undefined;
-  /**
-   * Items in flight at a time, polling and backing off included. Beside a run that holds all places two single calls
-   * are let in. @default 16
-   */
-  maxConcurrency?: number | undefined;
-  /** Never exceeded in any 60 s. @default learned from the gateway's headers */
-  requestsPerMinute?: number | undefined;
 }
 
 /** Options of {@link SegmindClient.embeddingJob}. */

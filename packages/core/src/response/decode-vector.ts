@@ -1,3 +1,4 @@
+import { bufferOf } from "./buffer-of.ts";
 import { findVector } from "./find-vector.ts";
 import { parseJson } from "./parse-json.ts";
 
@@ -36,7 +37,8 @@ const fourZeros = 0x30303030;
  *
  * @returns `undefined` for an answer that is unusual in any way: that is for `JSON.parse` and `findVector` to judge
  */
-export function decodeVector(body: Buffer, dimensionality: number): Float32Array | undefined {
+export function decodeVector(bytes: Uint8Array, dimensionality: number): Float32Array | undefined {
+  const body = bufferOf(bytes);
   let open = body.indexOf(openingBracket);
   for (let other = 0; open >= 0 && !startsNumber(body[open + 1]); other += 1) {
     if (other >= mostOtherBrackets) return undefined;

@@ -51,7 +51,7 @@ export async function checkInputs(
   const items: PreparedItem[] = [];
   for (let index = 0; index < inputs.length; index += 1) {
     if (index % chunkSize === chunkSize - 1)
-      await new Promise<void>((resolve) => context.clock.soon(resolve));
+      await new Promise<void>((resolve) => context.clock.afterPoll(resolve));
     try {
       const preparing = prepareItem(context, inputs[index] as string | EmbedInput, index, settings);
       const item = preparing instanceof Promise ? await preparing : preparing;

@@ -5,6 +5,7 @@ import { InferenceTimeout } from "../errors/inference-timeout.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { StoreError } from "../errors/store-error.ts";
+import { TransportError } from "../errors/transport-error.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import type { Settings } from "../options/settings.ts";
 import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
@@ -218,7 +219,7 @@ export class Run {
     this.tally.addFailed(reason, !isRuns, usage);
     // A run's timeout is one error for all; the item's own says whether it may be billed, and what job can be taken up.
     if (isRuns && InferenceTimeout.isInstance(reason)) {
-      return { type: "failed", reason: timeoutError(call, usage, reason, reason.message) };
+      return { type: "failed", reason: timeoutError(call, usage, undefined, reason.message) };
     }
     return { type: "failed", reason };
   }
@@ -269,8 +270,8 @@ export class Run {
   /** Learns from a failure whether the rest is worth trying. */
   #judge(reason: unknown, pass: BreakerPass | undefined): void {
     if (GatewayError.isInstance(reason) && statusesThatStop.has(reason.status)) this.stop(reason);
-    // What cannot be written down must not be bought.
-    if (StoreError.isInstance(reason)) this.stop(reason);
+    // What cannot be written down must not be bought, and a transport that cannot send never will.
+    if (StoreError.isInstance(reason) || TransportError.isInstance(reason)) this.stop(reason);
     if (pass === undefined) return;
     const isTrouble = [ServerError, ConnectionError, OutcomeUnknownError, InvalidResponseError].some((type) =>
       type.isInstance(reason),

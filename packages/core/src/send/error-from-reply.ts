@@ -14,11 +14,12 @@ import {
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import type { Redact } from "../errors/redact.ts";
 import { outcomeOfStatus } from "../policy/post-outcome.ts";
+import { bufferOf } from "../response/buffer-of.ts";
 
 /** What is said of an HTTP error that came. */
 export interface ErrorReply {
   readonly status: number;
-  readonly body: Buffer;
+  readonly body: Uint8Array;
   /** What was asked for, in words: `POST /v1/gemini-embedding-2`. */
   readonly call: string;
   /** Whether the operation sent a POST; one of GETs alone is safe to repeat, whatever was billed before it. */
@@ -114,9 +115,9 @@ export function errorFromReply(reply: ErrorReply, redact: Redact): GatewayError 
 }
 
 /** The human message in an error body: of either JSON envelope, else the text of whatever page came. */
-export function messageOf(body: Buffer): string {
+export function messageOf(body: Uint8Array): string {
   // More than redaction looks at, so that it is redaction which cuts, and knows where.
-  const text = body.subarray(0, 262_144).toString("utf8");
+  const text = bufferOf(body).toString("utf8", 0, 262_144);
   const told = messageInJson(text);
   if (told !== undefined) return told;
   const title = /<title[^<>]*>([^<]+)/i.exec(text)?.[1];

@@ -3,14 +3,14 @@ import type { Clock } from "../policy/clock.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import type { Pacer } from "../quota/pacer.ts";
 import type { BaseUrl } from "../transport/base-url.ts";
-import type { ExchangeRequest, Reply } from "../transport/exchange.ts";
+import type { HeaderEntries, Transport } from "../transport/transport.ts";
 
 /** What every request of a client goes through. */
 export interface SendContext {
-  readonly exchange: (request: ExchangeRequest) => Promise<Reply>;
+  readonly transport: Transport;
   readonly baseUrl: BaseUrl;
-  /** The flat list of headers sent with every request. */
-  readonly headers: string[];
+  /** Sent with every request. */
+  readonly headers: HeaderEntries;
   readonly quota: Pacer;
   /** The user's own limit. */
   readonly requestsPerMinute: number | undefined;

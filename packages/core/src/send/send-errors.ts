@@ -6,32 +6,41 @@ import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import type { Redact } from "../errors/redact.ts";
 import { SegmindError } from "../errors/segmind-error.ts";
+import { TransportError } from "../errors/transport-error.ts";
 import type { PostOutcome } from "../policy/post-outcome.ts";
 import { requestIdPattern } from "../response/answers.ts";
-import type { Reply } from "../transport/exchange.ts";
+import type { Answered, ExchangeOutcome } from "../transport/transport.ts";
 import type { Call } from "./call.ts";
 import { errorFromReply } from "./error-from-reply.ts";
 import type { SendContext } from "./send-context.ts";
 import { mayBeBilled, type Usage } from "./usage.ts";
 
-export type AnsweredReply = Extract<Reply, { type: "answered" }>;
-
-/** The error of a POST that gave no result and is not sent again. */
+/**
+ * The error of a POST that gave no result.
+ *
+ * @param lastError that of the attempt before, which tells what took so long where the time is over
+ */
 export function errorOfPost(
   context: SendContext,
-  reply: Reply,
+  reply: ExchangeOutcome,
   outcome: PostOutcome,
   name: string,
   call: Call,
   usage: Usage,
+  lastError: SegmindError | undefined,
 ): SegmindError {
   if (reply.type === "answered") return errorOfAnswer(context, reply, name, usage);
-  if (reply.reason === "deadline") return timeoutError(call, usage);
+  if (reply.reason === "deadline") return timeoutError(call, usage, lastError);
   const isBilled = mayBeBilled(usage);
-  if (reply.reason === "body") return bodyError(reply.cause, isBilled);
+  if (outcome === "bodyFailed") return bodyError(reply.cause, isBilled);
   const cause = safeCause(reply.cause, context.redact);
-  if (reply.reason === "tooLarge") {
-    return new InvalidResponseError(`${name}: ${cause.message}`, { cause, mayBeBilled: isBilled });
+  if (outcome === "unusable") return transportError(name, cause, usage);
+  if (outcome === "unreadable") {
+    return new InvalidResponseError(
+      `${name} was answered with what cannot be read (${cause.message}): it may have been billed, and is not sent ` +
+        "again. Check `baseUrl` and what stands between here and the gateway.",
+      { cause, mayBeBilled: isBilled },
+    );
   }
   if (outcome === "unanswered") {
     return new OutcomeUnknownError(
@@ -56,7 +65,7 @@ export function errorOfPost(
 /** The error of a GET that gave nothing that can be read. */
 export function errorOfGet(
   context: SendContext,
-  reply: Reply,
+  reply: ExchangeOutcome,
   name: string,
   call: Call,
   usage: Usage,
@@ -66,6 +75,7 @@ export function errorOfGet(
     const cause = safeCause(reply.cause, context.redact);
     const { requestId } = usage;
     const facts = { cause, requestId, mayBeBilled: mayBeBilled(usage) };
+    if (reply.reason === "unusable") return transportError(name, cause, usage);
     if (reply.reason === "tooLarge") return new InvalidResponseError(`${name}: ${cause.message}`, facts);
     return new ConnectionError(`${name} got no whole answer (${cause.message}).`, {
       ...facts,
@@ -78,7 +88,7 @@ export function errorOfGet(
 
 /** The error of a GET's success that is no JSON, or not of the form it should have. */
 export function unreadableError(
-  { status }: Pick<Reply, "status">,
+  { status }: Pick<ExchangeOutcome, "status">,
   name: string,
   usage: Usage,
 ): InvalidResponseError {
@@ -89,7 +99,7 @@ export function unreadableError(
 /** The error of an answer that is no success. Where it is about a job, its id is the job's. */
 export function errorOfAnswer(
   { redact }: SendContext,
-  reply: AnsweredReply,
+  reply: Answered,
   name: string,
   usage: Usage,
 ): SegmindError {
@@ -118,7 +128,12 @@ export function timeoutError(
     requestId === undefined
       ? "Raise `timeout`, or find out what made it slow from the error's cause."
       : whereJobIs(requestId);
-  return new InferenceTimeout(`${what} ${advice}`, { requestId, mayBeBilled: mayBeBilled(usage), cause });
+  const last = cause instanceof Error ? ` What went wrong last: ${cause.message}` : "";
+  return new InferenceTimeout(`${what}${last} ${advice}`, {
+    requestId,
+    mayBeBilled: mayBeBilled(usage),
+    cause,
+  });
 }
 
 /** The same error of a call that may have been billed, for an earlier attempt or for the job it is about. */
@@ -136,13 +151,20 @@ export function asMaybeBilled(error: RateLimitError, { requestId, attempts }: Us
 }
 
 /** The gateway's id of an answer, where it is one that may be shown. */
-export function requestIdOf(reply: Reply, redact: Redact): string | undefined {
+export function requestIdOf(reply: ExchangeOutcome, redact: Redact): string | undefined {
   const id = reply.headers["x-request-id"];
   return typeof id === "string" && requestIdPattern.test(id) && !redact.isSecretIn(id) ? id : undefined;
 }
 
 function whereJobIs(requestId: string): string {
   return `Job ${requestId} goes on at the gateway: take it up again by its id within the hour.`;
+}
+
+/** The error of a transport that cannot send: asking it again is of no use. */
+function transportError(name: string, cause: Error, usage: Usage): TransportError {
+  const { requestId } = usage;
+  const message = `${name} cannot be sent: ${cause.message}`;
+  return new TransportError(message, { cause, requestId, mayBeBilled: mayBeBilled(usage) });
 }
 
 /** An error of the body's own: a medium that could not be read. */
@@ -157,8 +179,12 @@ function bodyError(cause: unknown, isBilled: boolean): SegmindError {
 
 /** What the network said, without what an error of its kind may carry: bytes of the answer, an echoed key. */
 function safeCause(cause: unknown, redact: Redact): Error {
-  const { message, name, code } = cause as Partial<Error & { code: string }>;
-  const said = redact(message === undefined || message === "" ? (code ?? name ?? "unknown") : message);
+  const { message, name, code, errors } = cause as Partial<AggregateError & { code: string }>;
+  // Where a name has several addresses, each has an error of its own.
+  const messages = Array.isArray(errors)
+    ? errors.map((error) => (error as Partial<Error>).message)
+    : [message];
+  const said = redact(messages.filter(Boolean).join(", ") || (code ?? name ?? "unknown"));
   const safe: Error & { code?: string } = new Error(said);
   if (name !== undefined) safe.name = name;
   if (code !== undefined) safe.code = code;

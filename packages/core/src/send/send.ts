@@ -1,16 +1,21 @@
 import { RateLimitError } from "../errors/rate-limit-error.ts";
+import type { SegmindError } from "../errors/segmind-error.ts";
 import { backoff } from "../policy/backoff.ts";
-import { isSentAgain, outcomeOfLoss, outcomeOfStatus, type PostOutcome } from "../policy/post-outcome.ts";
+import {
+  isSentAgain,
+  outcomeOfLoss,
+  outcomeOfStatus,
+  postOutcomes,
+  type PostOutcome,
+} from "../policy/post-outcome.ts";
 import { sleep } from "../policy/sleep.ts";
 import type { Slot } from "../quota/pacer.ts";
 import { readQuotaHeaders } from "../quota/quota-headers.ts";
 import type { Purchase } from "../store/purchase.ts";
-import type { Reply } from "../transport/exchange.ts";
-import type { RequestBody } from "../transport/request-body.ts";
+import type { Answered, ExchangeOutcome, ExchangeRequest, RequestBody } from "../transport/transport.ts";
 import type { Call } from "./call.ts";
 import type { SendContext } from "./send-context.ts";
-import { asMaybeBilled, errorOfGet, errorOfPost, timeoutError, type AnsweredReply } from "./send-errors.ts";
-import { lateAbort } from "./late-abort.ts";
+import { asMaybeBilled, errorOfGet, errorOfPost, timeoutError } from "./send-errors.ts";
 import { traced, tracing, type AttemptTrace } from "./tracing.ts";
 import { addQueueTime, deadlineOf, mayBeBilled, type Usage } from "./usage.ts";
 
@@ -36,22 +41,22 @@ export async function post(
   request: PostRequest,
   call: Call,
   usage: Usage,
-): Promise<AnsweredReply> {
+): Promise<Answered> {
   const { limits, isTextOnly } = call;
   const rules = { maxRetries: limits.maxRetries, onUnknownOutcome: limits.onUnknownOutcome, isTextOnly };
   const name = `POST ${request.path}`;
-  let lastError: Error | undefined;
+  let lastError: SegmindError | undefined;
   try {
     for (;;) {
       const reply = await attempt(context, request, call, usage);
-      const outcome =
-        reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply.stage, reply.status);
+      const outcome = reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply);
       if (reply.type === "answered" && outcome === "answered") return reply;
-      if (outcome === "unanswered") usage.unknownOutcomes += 1;
+      if (postOutcomes[outcome].billed === "unknown") usage.unknownOutcomes += 1;
       if (usage.unknownOutcomes === 0) await request.purchase?.free();
       if (reply.type === "lost" && reply.reason === "aborted") throw call.signal?.reason;
-      const error = errorOfPost(context, reply, outcome, name, call, usage);
-      if (isFinal(reply) || !isSentAgain(outcome, usage, rules)) throw error;
+      const error = errorOfPost(context, reply, outcome, name, call, usage, lastError);
+      const isOver = reply.type === "lost" && reply.reason === "deadline";
+      if (isOver || !isSentAgain(outcome, usage, rules)) throw error;
       lastError = error;
       countAttempt(outcome, usage);
       if (outcome === "rateLimited") continue;
@@ -73,13 +78,18 @@ export async function post(
  *
  * @throws RateLimitError; InferenceTimeout; the signal's reason
  */
-export async function get(context: SendContext, path: string, call: Call, usage: Usage): Promise<Reply> {
+export async function get(
+  context: SendContext,
+  path: string,
+  call: Call,
+  usage: Usage,
+): Promise<ExchangeOutcome> {
   const { getGate, quota } = context;
-  const { limits, signal } = call;
+  const { signal } = call;
   if (!getGate.tryEnter("run")) await getGate.enter("run", signal);
   try {
     const slot = quota.pollsCount ? await takeQuota(context, call, usage, true) : undefined;
-    const reply = await exchange(context, { method: "GET", path, limits, call, usage, slot, signal });
+    const reply = await exchange(context, { method: "GET", path, signal }, slot, call, usage);
     if (slot === undefined && reply.status !== undefined) {
       quota.observeGet(reply.status, readQuotaHeaders(reply.headers));
     }
@@ -99,10 +109,10 @@ export async function get(context: SendContext, path: string, call: Call, usage:
 export async function getUntilRead<Value>(
   context: SendContext,
   name: string,
-  look: () => Promise<Reply>,
+  look: () => Promise<ExchangeOutcome>,
   call: Call,
   usage: Usage,
-  read: (reply: Reply) => { value: Value } | undefined,
+  read: (reply: ExchangeOutcome) => { value: Value } | undefined,
 ): Promise<Value> {
   const { maxRetries, retryDelay, maxRetryDelay } = call.limits;
   usage.startedAt ??= context.clock.now();
@@ -138,7 +148,7 @@ async function attempt(
   { path, body, purchase, abortGrace = 0 }: PostRequest,
   call: Call,
   usage: Usage,
-): Promise<Reply> {
+): Promise<ExchangeOutcome> {
   const turn = takeQuota(context, call, usage, usage.attempts > 0);
   const slot = turn instanceof Promise ? await turn : turn;
   if (purchase !== undefined) {
@@ -155,66 +165,50 @@ async function attempt(
   }
   usage.startedAt ??= context.clock.now();
   usage.attempts += 1;
-  const abort = abortGrace > 0 ? lateAbort(context.clock, call.signal, abortGrace) : undefined;
+  const { signal, isTextOnly } = call;
+  // What is not sent twice must not be lost to a connection that was about to be closed.
   const request = {
-    method: "POST" as const,
+    method: "POST",
     path,
     body,
-    limits: call.limits,
-    call,
-    usage,
-    slot,
-    signal: abort?.signal ?? call.signal,
-    onSent: abort?.sent,
-  };
-  try {
-    if (!tracing.attempt.hasSubscribers) return await exchange(context, request);
-    const trace: AttemptTrace = { method: "POST", path, attempt: usage.attempts };
-    return await traced(tracing.attempt, trace, async () => {
-      const reply = await exchange(context, request);
-      if (reply.status !== undefined) trace.status = reply.status;
-      trace.outcome = reply.type === "answered" ? "answered" : `${reply.reason} while ${reply.stage}`;
-      return reply;
-    });
-  } finally {
-    abort?.end();
-  }
-}
-
-interface OneExchange {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  readonly body?: RequestBody;
-  readonly limits: Call["limits"];
-  readonly call: Call;
-  readonly usage: Usage;
-  readonly slot: Slot | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly onSent?: (() => void) | undefined;
-}
-
-function exchange(
-  { exchange: send, baseUrl, headers }: SendContext,
-  { method, path, body, limits, call, usage, slot, signal, onSent }: OneExchange,
-): Promise<Reply> {
-  return send({
-    method,
-    path: `${baseUrl.path}${path}`,
-    headers,
-    body,
-    attemptTimeout: limits.attemptTimeout,
-    idleTimeout: limits.idleTimeout,
-    deadline: deadlineOf(call, usage),
     signal,
-    onSent:
-      slot === undefined
-        ? undefined
-        : () => {
-            slot.sent();
-            onSent?.();
-          },
-    onReply: slot && ((reply) => endSlot(slot, reply)),
+    abortGrace,
+    isOnFreshConnection: !isTextOnly,
+  } as const;
+  if (!tracing.attempt.hasSubscribers) return exchange(context, request, slot, call, usage);
+  const trace: AttemptTrace = { method: "POST", path, attempt: usage.attempts };
+  return traced(tracing.attempt, trace, async () => {
+    const reply = await exchange(context, request, slot, call, usage);
+    if (reply.status !== undefined) trace.status = reply.status;
+    trace.outcome = reply.type === "answered" ? "answered" : `${reply.reason} while ${reply.stage}`;
+    return reply;
   });
+}
+
+/** One exchange, by the call's limits. The quota learns what became of it. */
+async function exchange(
+  { transport, baseUrl, headers }: SendContext,
+  request: Pick<
+    ExchangeRequest,
+    "method" | "path" | "body" | "signal" | "abortGrace" | "isOnFreshConnection"
+  >,
+  slot: Slot | undefined,
+  call: Call,
+  usage: Usage,
+): Promise<ExchangeOutcome> {
+  const { attemptTimeout, idleTimeout } = call.limits;
+  const reply = await transport.exchange({
+    ...request,
+    origin: baseUrl.origin,
+    path: `${baseUrl.path}${request.path}`,
+    headers,
+    attemptTimeout,
+    idleTimeout,
+    deadline: deadlineOf(call, usage),
+    onSent: slot && (() => slot.sent()),
+  });
+  if (slot !== undefined) endSlot(slot, reply);
+  return reply;
 }
 
 /** The permission to send one request; waits for it within `maxQueueTime` and the call's deadline. */
@@ -257,12 +251,9 @@ async function waitForQuota(
   }
 }
 
-/** Whether a loss is nobody's to repeat: the time is over, the body cannot be read, the answer never fits. */
-function isFinal(reply: Reply): boolean {
-  return (
-    reply.type === "lost" &&
-    (reply.reason === "deadline" || reply.reason === "body" || reply.reason === "tooLarge")
-  );
+/** Whether a GET is of no use to repeat: the transport cannot send, or the response never fits. */
+function isFinal(reply: ExchangeOutcome): boolean {
+  return reply.type === "lost" && (reply.reason === "unusable" || reply.reason === "tooLarge");
 }
 
 function countAttempt(outcome: PostOutcome, usage: Usage): void {
@@ -271,13 +262,13 @@ function countAttempt(outcome: PostOutcome, usage: Usage): void {
 }
 
 /** Tells the quota what became of a request. */
-function endSlot(slot: Slot, reply: Reply): void {
+function endSlot(slot: Slot, reply: ExchangeOutcome): void {
   if (reply.status !== undefined) slot.answered(reply.status, readQuotaHeaders(reply.headers));
   else if (reply.type === "lost" && reply.stage === "connecting") slot.release();
   else slot.lost();
 }
 
 /** Milliseconds that a server in trouble asks to be left alone for, within reason. */
-function retryAfterOf(reply: Reply): number {
+function retryAfterOf(reply: ExchangeOutcome): number {
   return Math.min(readQuotaHeaders(reply.headers).retryAfter ?? 0, 60_000);
 }

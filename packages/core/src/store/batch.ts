@@ -16,12 +16,15 @@ const maxItems = 1_000;
  */
 export class Batch<Item, Result> {
   readonly #call: (items: readonly Item[]) => MaybePromise<readonly Result[]>;
-  readonly #clock: Pick<Clock, "soon">;
+  readonly #clock: Pick<Clock, "afterPoll">;
   #waiting: Waiting<Item, Result>[] = [];
   #isUnderWay = false;
 
   /** @param call gives a result for each item, in their order */
-  constructor(call: (items: readonly Item[]) => MaybePromise<readonly Result[]>, clock: Pick<Clock, "soon">) {
+  constructor(
+    call: (items: readonly Item[]) => MaybePromise<readonly Result[]>,
+    clock: Pick<Clock, "afterPoll">,
+  ) {
     this.#call = call;
     this.#clock = clock;
   }
@@ -37,7 +40,7 @@ export class Batch<Item, Result> {
   #start(): void {
     if (this.#isUnderWay || this.#waiting.length === 0) return;
     this.#isUnderWay = true;
-    this.#clock.soon(() => void this.#run(this.#waiting.splice(0, maxItems)));
+    this.#clock.afterPoll(() => void this.#run(this.#waiting.splice(0, maxItems)));
   }
 
   async #run(batch: readonly Waiting<Item, Result>[]): Promise<void> {

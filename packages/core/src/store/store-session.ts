@@ -22,7 +22,7 @@ export class StoreSession {
   readonly #claims: Batch<StoreClaim, StoreEntry | undefined>;
   readonly #changes: Batch<StoreChange, void>;
 
-  constructor(store: EmbeddingStore, clock: Pick<Clock, "soon">) {
+  constructor(store: EmbeddingStore, clock: Pick<Clock, "afterPoll">) {
     this.owner = store.owner;
     this.#gets = new Batch((keys) => asked("read", () => store.get(keys)), clock);
     this.#claims = new Batch((claims) => asked("write", () => store.open(claims)), clock);

@@ -68,8 +68,8 @@ class ManualClock implements Clock {
   after(): () => void {
     return () => undefined;
   }
-  soon(): void {
-    // Nobody asks for it.
+  afterPoll(): () => void {
+    return () => undefined;
   }
 }
 

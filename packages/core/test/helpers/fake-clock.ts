@@ -35,8 +35,8 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  soon(callback: () => void): void {
-    queueMicrotask(callback);
+  afterPoll(callback: () => void): () => void {
+    return this.after(0, callback);
   }
 
   /** Goes on, timer by timer; what each sets off is done before the next. */
