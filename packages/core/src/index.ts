@@ -7,7 +7,8 @@ export {
   type AdapterSettings,
 } from "./adapter/embedding-adapter.ts";
 export { type RunResult } from "./client/run-result.ts";
-export { SegmindClient, type EmbeddingJob } from "./client/segmind-client.ts";
+export { type EmbeddingJob } from "./client/make-job.ts";
+export { SegmindClient } from "./client/segmind-client.ts";
 export { type Embedding, type Metrics, type RunProgress, type RunSummary } from "./embedding.ts";
 export { ClientClosedError } from "./errors/client-closed-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";

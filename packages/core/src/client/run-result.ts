@@ -1,8 +1,10 @@
 import type { Metrics } from "../embedding.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
+import type { JobAnswer } from "../response/answers.ts";
 import { parseJson } from "../response/parse-json.ts";
 import { requestIdOf } from "../send/send-errors.ts";
+import type { Usage } from "../send/usage.ts";
 import type { Answered } from "../transport/transport.ts";
 
 /** The result of a model's run: its output verbatim, and the gateway's accounting in our words. */
@@ -35,4 +37,19 @@ export function readRunOutput(reply: Answered, redact: Redact): unknown {
     });
   }
   return new Uint8Array(reply.body);
+}
+
+/**
+ * The result of a job that COMPLETED.
+ *
+ * @param sent what its submit took
+ */
+export function toRunResult(
+  model: string | undefined,
+  requestId: string,
+  { attempts, resends }: Pick<Usage, "attempts" | "resends">,
+  { output, metrics }: JobAnswer,
+): RunResult {
+  const ofModel = model === undefined ? {} : { model };
+  return { status: "COMPLETED", output, ...ofModel, requestId, metrics, attempts, resends };
 }

@@ -3,14 +3,12 @@ import type { EmbeddingStore } from "../embedding-store.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { ClientClosedError } from "../errors/client-closed-error.ts";
 import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
-import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
 import { toEmbedRequest } from "../input/embed-request.ts";
-import { jobKind, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
+import { jobKind, toClockTime } from "../jobs/accepted-job.ts";
 import { awaitJob } from "../jobs/await-job.ts";
-import { finishEmbedding } from "../jobs/finish-embedding.ts";
-import { checkRequestId, Job } from "../jobs/job.ts";
-import { settleJob } from "../jobs/settle-job.ts";
+import { checkRequestId } from "../jobs/check-request-id.ts";
+import type { Job } from "../jobs/job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { optionSchemas, slug } from "../options/option-rules.ts";
@@ -18,9 +16,8 @@ import type { CallOptions, EmbeddingJobOptions, EmbedOptions, RawCallOptions } f
 import { runSettings, singleSettings, type Settings } from "../options/settings.ts";
 import { describeVectorSpace } from "../options/vector-space.ts";
 import { Lifetime } from "../policy/lifetime.ts";
-import { readCreditsAnswer, readHeaderMetrics, type Credits, type JobAnswer } from "../response/answers.ts";
+import { readCreditsAnswer, readHeaderMetrics, type Credits } from "../response/answers.ts";
 import { parseJson } from "../response/parse-json.ts";
-import { fromStore } from "../response/to-embedding.ts";
 import {
   checkInputs,
   embedMany,
@@ -33,23 +30,22 @@ import type { EmbedTools } from "../run/embed-tools.ts";
 import { obtain } from "../run/obtain.ts";
 import { keyOf, prepareItem } from "../run/prepare-item.ts";
 import { Run, type RunParts } from "../run/run.ts";
-import { throughStore, type StoredKey } from "../run/through-store.ts";
+import type { StoredKey } from "../run/through-store.ts";
 import { asAborted } from "../send/as-aborted.ts";
 import { singleCall, type Call } from "../send/call.ts";
 import { errorOfAnswer, requestIdOf } from "../send/send-errors.ts";
 import { get, getUntilRead, post } from "../send/send.ts";
 import { traced, tracing } from "../send/tracing.ts";
-import { addQueueTime, newUsage, type Usage } from "../send/usage.ts";
-import { Purchase } from "../store/purchase.ts";
+import { newUsage, type Usage } from "../send/usage.ts";
 import { StoreSession } from "../store/store-session.ts";
-import { encodeEmbedRequest, encodeParameters } from "../transport/request-body.ts";
+import { encodeParameters } from "../transport/request-body.ts";
 import type { RequestBody } from "../transport/transport.ts";
 import { clientSchema, type ClientOptions } from "./client-options.ts";
 import { makeClientParts, type ClientParts } from "./client-parts.ts";
-import { readRunOutput, type RunResult } from "./run-result.ts";
-
-/** The job of an embedding: its `result()` and `wait()` give an {@link Embedding}. */
-export type EmbeddingJob = Job<Embedding>;
+import { makeEmbeddingJob, makeRawJob, type EmbeddingJob } from "./make-job.ts";
+import { readRunOutput, toRunResult, type RunResult } from "./run-result.ts";
+import { singleTurn } from "./single-turn.ts";
+import { submitEmbedding } from "./submit-embedding.ts";
 
 /** What a client that is derived from another one is made of. */
 class Derived {
@@ -231,42 +227,14 @@ export class SegmindClient {
     const { signal, ...own } = checkOptions(optionSchemas.call, options);
     const settings = this.#settingsOf(own);
     const tools = this.#toolsOf(settings);
-    const { context, recentIds } = tools;
     const request = toEmbedRequest(await prepareInput(input), settings);
     const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
     const call = singleCall(settings, signal, request.media.length === 0);
-    const body = encodeEmbedRequest(request, settings.mediaEncoding);
-    const kind = jobKind(settings.model, request.media);
-    return this.#perform("submitEmbed", settings.model, call, async (usage) => {
-      const submit = async (purchase?: Purchase): Promise<EmbeddingJob> => {
-        try {
-          const job = await this.#inTurn(call, usage, () =>
-            submitJob(context, recentIds, settings.model, body, call, usage, purchase),
-          );
-          if (call.signal?.aborted) throw call.signal.reason;
-          return this.#embeddingJob({ ...job, kind, isOwn: true }, settings, usage, storedKey);
-        } catch (error) {
-          const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;
-          if (isLost) await purchase?.lose(error instanceof Error ? error.message : String(error));
-          throw error;
-        } finally {
-          purchase?.end();
-        }
-      };
-      if (storedKey === undefined) return submit();
-      return throughStore(context, storedKey, call, usage, {
-        buy: submit,
-        accepted: async ({ requestId, submittedAt }) => {
-          const job = { requestId, submittedAt: toClockTime(context.clock, submittedAt), kind, isOwn: true };
-          return this.#embeddingJob(job, settings, usage, storedKey);
-        },
-        stored: (entry) => {
-          const { requestId = storedKey.key } = entry;
-          const job = { requestId, submittedAt: undefined, kind, isOwn: true };
-          return this.#embeddingJob(job, settings, usage, undefined, () => fromStore(entry, settings));
-        },
-      });
-    });
+    return this.#perform("submitEmbed", settings.model, call, (usage) =>
+      submitEmbedding(tools, this.#lifetime, request, storedKey, settings, call, usage, (task) =>
+        this.#inTurn(call, usage, task),
+      ),
+    );
   }
 
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
@@ -274,14 +242,15 @@ export class SegmindClient {
     const { requestId, submittedAt, ...own } = checkOptions(optionSchemas.embeddingJob, options);
     this.#assertOpen();
     const settings = this.#settingsOf(own);
-    const { clock } = this.#toolsOf(settings).context;
+    const tools = this.#toolsOf(settings);
+    const { clock } = tools.context;
     const job = {
       requestId: checkRequestId(requestId),
       submittedAt: submittedAt === undefined ? undefined : toClockTime(clock, Number(submittedAt)),
       kind: jobKind(settings.model),
       isOwn: false,
     };
-    return this.#embeddingJob(job, settings, newUsage(), undefined);
+    return makeEmbeddingJob(tools, this.#lifetime, job, settings, newUsage(), undefined);
   }
 
   /** Runs any model by v2, from submit to result. Parameters and output are verbatim. */
@@ -296,9 +265,9 @@ export class SegmindClient {
       this.#inTurn(call, usage, async () => {
         const job = await submitJob(context, recentIds, model, body, call, usage);
         const accepted = { ...job, kind: jobKind(model), isOwn: true };
-        return awaitJob(context, accepted, durations, undefined, call, usage, (answer) =>
-          toRunResult(model, job.requestId, answer, usage),
-        );
+        return awaitJob(context, accepted, durations, undefined, call, usage, {
+          read: (answer) => toRunResult(model, job.requestId, usage, answer),
+        });
       }),
     );
   }
@@ -340,7 +309,8 @@ export class SegmindClient {
         submitJob(tools.context, tools.recentIds, model, body, call, usage),
       );
       if (call.signal?.aborted) throw call.signal.reason;
-      return this.#rawJob({ ...job, kind: jobKind(model), isOwn: true }, model, tools, usage);
+      const accepted = { ...job, kind: jobKind(model), isOwn: true };
+      return makeRawJob(tools, this.#lifetime, accepted, model, call.limits, usage);
     });
   }
 
@@ -353,7 +323,8 @@ export class SegmindClient {
       kind: jobKind("any"),
       isOwn: false,
     };
-    return this.#rawJob(job, undefined, this.#toolsOf(this.#settings), newUsage());
+    const tools = this.#toolsOf(this.#settings);
+    return makeRawJob(tools, this.#lifetime, job, undefined, this.#settings, newUsage());
   }
 
   /** The account's balance, free of charge. */
@@ -437,38 +408,9 @@ export class SegmindClient {
     return this.#lifetime.track(traced(tracing.request, context, run));
   }
 
-  /** Runs a task in its turn among those in flight; the wait for a place counts like one for quota. */
-  async #inTurn<Value>(call: Call, usage: Usage, task: () => Promise<Value>): Promise<Value> {
-    const { gate } = this.#parts;
-    if (!gate.tryEnter("single")) await this.#waitForPlace(call, usage);
-    try {
-      return await task();
-    } finally {
-      gate.leave("single");
-    }
-  }
-
-  async #waitForPlace({ limits, signal }: Call, usage: Usage): Promise<void> {
+  #inTurn<Value>(call: Call, usage: Usage, task: () => Promise<Value>): Promise<Value> {
     const { clock } = this.#toolsOf(this.#settings).context;
-    const began = clock.now();
-    const timer = new AbortController();
-    const cancel =
-      limits.maxQueueTime === Infinity
-        ? undefined
-        : clock.after(limits.maxQueueTime - usage.queuedFor, () => timer.abort(new PlaceTimeout()));
-    const either = signal === undefined ? timer.signal : AbortSignal.any([signal, timer.signal]);
-    try {
-      await this.#parts.gate.enter("single", either);
-    } catch (error) {
-      if (!(error instanceof PlaceTimeout)) throw error;
-      throw new RateLimitError(
-        `No place among the calls in flight came free within maxQueueTime (${String(limits.maxQueueTime)} ms). This ` +
-          "request was not sent: raise maxConcurrency or maxQueueTime, or call again later.",
-      );
-    } finally {
-      cancel?.();
-      addQueueTime(usage, clock.now() - began);
-    }
+    return singleTurn(this.#parts.gate, clock, call, usage, task);
   }
 
   #startRun({ runTimeout = Infinity, ...options }: RunStart): Run {
@@ -516,58 +458,12 @@ export class SegmindClient {
       throw new InvalidInputError([issue], { cause });
     }
   }
-
-  #embeddingJob(
-    job: AcceptedJob,
-    settings: Settings,
-    submit: Usage,
-    storedKey: StoredKey | undefined,
-    stored?: () => Embedding,
-  ): EmbeddingJob {
-    const { context, durations } = this.#toolsOf(settings);
-    const { requestId } = job;
-    const { attempts, resends } = submit;
-    const purchaseOf = ({ session, key }: StoredKey): Purchase =>
-      new Purchase(session, key, false, context.clock);
-    return new Job<Embedding>({
-      job,
-      context,
-      durations,
-      lifetime: this.#lifetime,
-      limits: settings,
-      submit,
-      stored,
-      read: ({ raw, metrics }) => {
-        const details = { requestId, metrics, attempts, resends };
-        return finishEmbedding(context, raw, settings, details, storedKey && purchaseOf(storedKey));
-      },
-      settle: async (error, usage) => {
-        if (storedKey !== undefined) await settleJob(error, requestId, usage, purchaseOf(storedKey));
-      },
-    });
-  }
-
-  #rawJob(job: AcceptedJob, model: string | undefined, tools: EmbedTools, submit: Usage): Job<RunResult> {
-    const { context, durations } = tools;
-    return new Job<RunResult>({
-      job,
-      context,
-      durations,
-      lifetime: this.#lifetime,
-      limits: this.#settings,
-      submit,
-      read: (answer) => toRunResult(model, job.requestId, answer, submit),
-    });
-  }
 }
 
 /** What a run is told by its call; the rest is the client's. */
 interface RunStart extends Pick<RunParts, "settings" | "signal" | "onProgress"> {
   readonly runTimeout: number | undefined;
 }
-
-/** The reason of a wait for a place that took too long. */
-class PlaceTimeout extends Error {}
 
 async function storedKeyOf(
   { context }: EmbedTools,
@@ -576,14 +472,4 @@ async function storedKeyOf(
 ): Promise<StoredKey | undefined> {
   if (store === null) return undefined;
   return { session: StoreSession.of(store), key: await keyOf(context, model, request) };
-}
-
-function toRunResult(
-  model: string | undefined,
-  requestId: string,
-  { output, metrics }: JobAnswer,
-  { attempts, resends }: Usage,
-): RunResult {
-  const ofModel = model === undefined ? {} : { model };
-  return { status: "COMPLETED", output, ...ofModel, requestId, metrics, attempts, resends };
 }

@@ -12,6 +12,7 @@ import { goneError, type PollReading } from "./read-poll.ts";
 import { failedError, getJob, readPoll } from "./read-poll.ts";
 import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-job.ts";
 import type { JobDurations } from "./job-durations.ts";
+import type { JobReader } from "./job-reader.ts";
 
 /** A job is not asked for its state at once when it is no older than this, in milliseconds. */
 const freshFor = 50;
@@ -32,7 +33,7 @@ const oddTries = 4;
  * unknown state waits like a pending one.
  *
  * @param interval milliseconds between polls; `undefined` adapts it to how long such jobs take
- * @param read makes the result of the completed job's answer; what it rejects as unusable is asked for again
+ * @param reader makes the result of the completed job's answer; what it rejects as unusable is asked for again
  * @throws InferenceFailed, JobNotFound, JobExpired, InferenceTimeout, AuthenticationError, InvalidResponseError, the
  * signal's reason
  */
@@ -43,7 +44,7 @@ export async function awaitJob<Result>(
   interval: number | undefined,
   call: Call,
   usage: Usage,
-  read: (answer: JobAnswer) => Result | Promise<Result>,
+  reader: Pick<JobReader<Result>, "read">,
 ): Promise<Result> {
   const { clock } = context;
   const began = clock.now();
@@ -76,7 +77,7 @@ export async function awaitJob<Result>(
       if (status === "FAILED" && part === "result") throw failedError(context, job, answer.error, usage);
       if (status === "COMPLETED" && part === "result") {
         try {
-          const result = await read(answer);
+          const result = await reader.read(answer);
           durations.observe(job.kind, answer, clock.now() - since);
           return result;
         } catch (error) {

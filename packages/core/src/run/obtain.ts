@@ -4,8 +4,8 @@ import { StoreError } from "../errors/store-error.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import { jobKind, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
 import { awaitJob } from "../jobs/await-job.ts";
+import { embeddingReader } from "../jobs/embedding-reader.ts";
 import { finishEmbedding } from "../jobs/finish-embedding.ts";
-import { settleJob } from "../jobs/settle-job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import type { Settings } from "../options/settings.ts";
 import { readHeaderMetrics } from "../response/answers.ts";
@@ -90,8 +90,7 @@ async function buy(
       decodeVector(reply.body, storedDimensionality) ?? jsonOf(reply, `POST ${path}`, context.redact);
     return await finishEmbedding(context, answer, settings, details, purchase);
   } catch (error) {
-    const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;
-    if (isLost && !(error instanceof ClaimTaken)) await purchase?.lose(reasonOf(error));
+    await loseUnknown(error, usage, purchase);
     throw error;
   } finally {
     purchase?.end();
@@ -107,17 +106,24 @@ async function collect(
   call: Call,
   usage: Usage,
 ): Promise<Embedding> {
-  const { requestId } = job;
-  const { attempts, resends } = usage;
+  const reader = embeddingReader(context, job.requestId, settings, usage, purchase);
   try {
-    return await awaitJob(context, job, durations, undefined, call, usage, ({ raw, metrics }) =>
-      finishEmbedding(context, raw, settings, { requestId, metrics, attempts, resends }, purchase),
-    );
+    return await awaitJob(context, job, durations, undefined, call, usage, reader);
   } catch (error) {
-    const isStillThere = await settleJob(error, requestId, usage, purchase);
-    if (!isStillThere) usage.requestId = undefined;
+    if (!(await reader.settle(error, usage))) usage.requestId = undefined;
     throw error;
   }
+}
+
+/** Writes down a purchase that may be billed and gave neither a vector nor a job. */
+export async function loseUnknown(
+  error: unknown,
+  usage: Usage,
+  purchase: Purchase | undefined,
+): Promise<void> {
+  const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;
+  if (!isLost || error instanceof ClaimTaken) return;
+  await purchase?.lose(error instanceof Error ? error.message : String(error));
 }
 
 /** @throws StoreError for a vector of another length, which the store must have mixed up */
@@ -128,8 +134,4 @@ function checked(entry: EmbeddedEntry, { storedDimensionality }: Settings): Embe
       `${String(storedDimensionality)}: it is damaged. Use another store, or delete that key.`,
     { code: "STORE_CORRUPT" },
   );
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
