@@ -11,7 +11,7 @@ import { checkRequestId } from "../jobs/check-request-id.ts";
 import type { Job } from "../jobs/job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { optionSchemas, slug } from "../options/option-rules.ts";
+import { embedRules, optionSchemas, slug } from "../options/option-rules.ts";
 import type { CallOptions, EmbeddingJobOptions, EmbedOptions, RawCallOptions } from "../options/options.ts";
 import { runSettings, singleSettings, type Settings } from "../options/settings.ts";
 import { describeVectorSpace } from "../options/vector-space.ts";
@@ -84,9 +84,7 @@ export class SegmindClient {
       this.#ownsParts = false;
     } else {
       const checked = checkOptions(clientSchema, options);
-      const { apiKey, baseUrl, dispatcher, transport, maxConcurrency, requestsPerMinute, ...embedOptions } =
-        checked;
-      this.#options = embedOptions;
+      this.#options = embedOptionsOf(checked);
       this.#parts = makeClientParts(checked);
       this.#ownsParts = true;
     }
@@ -458,6 +456,11 @@ export class SegmindClient {
       throw new InvalidInputError([issue], { cause });
     }
   }
+}
+
+/** The options that a call may be told as well. */
+function embedOptionsOf(options: ClientOptions): EmbedOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name in embedRules));
 }
 
 /** What a run is told by its call; the rest is the client's. */

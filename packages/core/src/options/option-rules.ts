@@ -16,18 +16,19 @@ export const slug = z
 
 const dimensionality = z.int().check(z.gte(128), z.lte(3072));
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
 /** An object that has these methods, whichever class or copy of the package it comes from. */
 export const withMethods = (description: string, ...methods: string[]): z.ZodMiniType =>
   z.custom(
-    (value) =>
-      typeof value === "object" &&
-      value !== null &&
-      methods.every((method) => typeof (value as Record<string, unknown>)[method] === "function"),
+    (value) => isObject(value) && methods.every((method) => typeof value[method] === "function"),
     description,
   );
 
 const signal = z.custom<AbortSignal>(
-  (value) => typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value,
+  (value) => isObject(value) && "aborted" in value && "addEventListener" in value,
   "an AbortSignal",
 );
 

@@ -60,13 +60,10 @@ export function runSettings(client: EmbedOptions, call: EmbedOptions = {}): Sett
   return complete({ ...defaults, ...client, maxQueueTime: Infinity, ...call }, client, call);
 }
 
-function complete(
-  merged: Omit<Settings, "storedDimensionality"> | EmbedOptions,
-  client: EmbedOptions,
-  call: EmbedOptions,
-): Settings {
+function complete(merged: EmbedOptions, client: EmbedOptions, call: EmbedOptions): Settings {
   const settings = merged as Settings;
-  const { outputDimensionality, storedDimensionality = outputDimensionality } = settings;
+  const { outputDimensionality } = settings;
+  const storedDimensionality = merged.storedDimensionality ?? outputDimensionality;
   if (storedDimensionality < outputDimensionality) {
     refuse(
       "options.storedDimensionality",

@@ -3,8 +3,8 @@ import type { Clock } from "../policy/clock.ts";
 
 interface Waiting<Item, Result> {
   readonly item: Item;
-  resolve(result: Result): void;
-  reject(error: unknown): void;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The most items of one call: databases limit the parameters of a statement. */
