@@ -24,6 +24,8 @@ export default defineConfig({
         name: project.slice(root.length + 1),
         root: project,
         include: ["**/*.test.ts"],
+        // For the threads that a package starts: they run without vitest.
+        execArgv: conditions.map((condition) => `--conditions=${condition}`),
         testTimeout: 60_000,
         hookTimeout: 60_000,
       },

@@ -42,11 +42,12 @@ export function manifestProblems(manifest: Manifest, directory: string): string[
     manifest.publishConfig?.["access"] === "public",
     'set `publishConfig.access` to "public": a scoped package is private otherwise.',
   );
+  const { exports = {} } = manifest;
+  demand("." in exports, "export `.`: it is what people import.");
   demand(
-    JSON.stringify(manifest.exports) ===
-      JSON.stringify({ ".": { types: "./dist/index.d.ts", default: "./dist/index.js" } }),
-    "export one door, `.`, with `types` before `default`, both in dist (in `publishConfig.exports`): the source " +
-      "condition is for this workspace only, and a package has no other entry.",
+    Object.values(exports).every(isBuilt),
+    "export of each entry `types` before `default`, both in dist (in `publishConfig.exports`): the source condition is " +
+      "for this workspace only.",
   );
   const ranges = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
   for (const [name, range] of Object.entries(ranges)) {
@@ -57,4 +58,10 @@ export function manifestProblems(manifest: Manifest, directory: string): string[
     );
   }
   return problems;
+}
+
+function isBuilt(entry: unknown): boolean {
+  const { types = "" } = entry as { types?: string };
+  const built = /^\.\/dist\/[\w/-]+(?=\.d\.ts$)/.exec(types)?.[0] ?? "";
+  return JSON.stringify(entry) === JSON.stringify({ types: `${built}.d.ts`, default: `${built}.js` });
 }

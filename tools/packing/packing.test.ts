@@ -28,6 +28,10 @@ const good: Manifest = {
 describe("a packed manifest", () => {
   test("may be as it should", () => {
     expect(manifestProblems(good, "packages/fox")).toEqual([]);
+    const inner = { types: "./dist/inner/den.d.ts", default: "./dist/inner/den.js" };
+    expect(
+      manifestProblems({ ...good, exports: { ...good.exports, "./den": inner } }, "packages/fox"),
+    ).toEqual([]);
   });
 
   test.each<[string, Partial<Record<keyof Manifest, unknown>>, RegExp]>([
@@ -41,7 +45,8 @@ describe("a packed manifest", () => {
     ["no home", { homepage: undefined }, /homepage/],
     ["no place for bugs", { bugs: undefined }, /bugs\.url/],
     ["no access", { publishConfig: {} }, /private otherwise/],
-    ["a second entry", { exports: { ...good.exports, "./inner": "./dist/inner.js" } }, /one door/],
+    ["no main entry", { exports: { "./den": good.exports?.["."] } }, /what people import/],
+    ["an entry without types", { exports: { ...good.exports, "./inner": "./dist/inner.js" } }, /`types`/],
     [
       "the source condition",
       { exports: { ".": { "@segmind-embeddings/source": "./src/index.ts" } } },

@@ -23,6 +23,7 @@ const violations: [rule: string, file: string, line: string][] = [
   ["boundary-of-llamaindex", "packages/llamaindex/src/a.ts", 'import "@segmind-embeddings/langchain";'],
   ["boundary-of-mock-gateway", "packages/mock-gateway/src/a.ts", 'import "@segmind-embeddings/core";'],
   ["boundary-of-mock-gateway", "packages/mock-gateway/src/b.ts", 'import "undici";'],
+  ["boundary-of-sqlite", "packages/sqlite/src/a.ts", 'import "@segmind-embeddings/core/testing";'],
   ...layers
     .slice(0, -1)
     .map((layer, index): [string, string, string] => [
@@ -52,6 +53,8 @@ const violations: [rule: string, file: string, line: string][] = [
   ["door-of-files", "packages/media/src/load/f.ts", 'import { open } from "node:fs/promises";'],
   ["door-of-files", "packages/langchain/src/f.ts", 'import { open } from "node:fs/promises";'],
   ["door-of-processes", "packages/media/src/split/f.ts", 'import { spawn } from "node:child_process";'],
+  ["door-of-files", "packages/sqlite/src/database/f.ts", 'import { openSync } from "node:fs";'],
+  ["door-of-processes", "packages/sqlite/src/database/g.ts", 'import { Worker } from "node:worker_threads";'],
   ["door-of-processes", "packages/core/src/transport/f.ts", 'import { env } from "node:process";'],
   ["door-of-the-clock", "packages/core/src/jobs/f.ts", 'import { setTimeout } from "node:timers/promises";'],
   ["door-of-the-clock", "packages/core/src/jobs/g.ts", 'import { performance as p } from "node:perf_hooks";'],
@@ -73,6 +76,13 @@ const allowed: [file: string, line: string][] = [
   ],
   ["packages/langchain/src/ok.ts", 'import "@segmind-embeddings/core";\nimport "node:url";'],
   ["packages/mock-gateway/src/ok.ts", 'import "node:http";'],
+  [
+    "packages/sqlite/src/database/ok.ts",
+    'import { DatabaseSync } from "node:sqlite";\nimport "@segmind-embeddings/core/store";',
+  ],
+  ["packages/sqlite/src/system/ok.ts", 'import { statSync } from "node:fs";'],
+  ["packages/sqlite/src/thread/ok.ts", 'import { Worker } from "node:worker_threads";'],
+  ["packages/sqlite/test/ok.ts", 'import "@segmind-embeddings/core/testing";'],
   ["apps/quickstart/src/ok.ts", 'import "@segmind-embeddings/media";\nimport "node:fs";'],
   ["apps/bench/src/ok.ts", 'import "../../../packages/core/src/input/stub.ts";'],
   ["packages/media/src/load/types-a.ts", 'import type { stub } from "./types-b.ts";'],
@@ -90,7 +100,12 @@ beforeAll(() => {
     writeFileSync(join(folder, path), text);
   };
   const stub = "export const stub = (): void => undefined;\n";
-  const exports = { ".": { "@segmind-embeddings/source": "./src/index.ts" } };
+  const source = (path: string): object => ({ "@segmind-embeddings/source": path });
+  const exports = {
+    ".": source("./src/index.ts"),
+    "./store": source("./src/store/apply-change.ts"),
+    "./testing": source("./src/testing/index.ts"),
+  };
   for (const name of ["undici", "zod", "lodash"]) {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: "index.js" }));
     write(`node_modules/${name}/index.js`, "");
@@ -106,6 +121,7 @@ beforeAll(() => {
     write(`packages/${name}/src/index.ts`, stub);
     symlinkSync(join(folder, "packages", name), join(folder, "node_modules/@segmind-embeddings", name));
   }
+  for (const entry of ["store/apply-change", "testing/index"]) write(`packages/core/src/${entry}.ts`, stub);
   for (const layer of layers) write(`packages/core/src/${layer}/stub.ts`, stub);
   write("packages/media/src/load/stub.ts", stub);
   write("apps/quickstart/src/stub.ts", stub);

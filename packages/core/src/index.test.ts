@@ -19,6 +19,7 @@ it("the front door is this, and a change to it is seen in review", () => {
     "JobNotFinished",
     "JobNotFound",
     "MediaStreamError",
+    "MemoryQuota",
     "MemoryStore",
     "MissingApiKeyError",
     "ModelNotFoundError",

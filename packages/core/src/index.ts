@@ -56,6 +56,9 @@ export {
   type RequestOptions,
   type WaitOptions,
 } from "./options/options.ts";
+export { MemoryQuota } from "./quota/memory-quota.ts";
+export { type Quota, type QuotaChange, type QuotaContext } from "./quota/quota.ts";
+export { type QuotaState } from "./quota/quota-state.ts";
 export { applyChange, applyClaim } from "./store/apply-change.ts";
 export {
   type AcceptedEntry,

@@ -26,7 +26,7 @@ export class StoreSession {
     this.owner = store.owner;
     this.#gets = new Batch((keys) => asked("read", () => store.get(keys)), clock);
     this.#claims = new Batch((claims) => asked("write", () => store.open(claims)), clock);
-    this.#changes = new Batch(async (changes) => {
+    this.#changes = new Batch<StoreChange, void>(async (changes) => {
       await asked("write", () => store.write(changes));
       return [];
     }, clock);

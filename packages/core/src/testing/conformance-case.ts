@@ -1,5 +1,5 @@
 /** One thing that every implementation of a seam must do; `run` rejects where it does not. */
 export interface ConformanceCase {
   readonly name: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }

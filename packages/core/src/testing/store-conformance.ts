@@ -48,7 +48,7 @@ async function stateOf(store: EmbeddingStore, key: string): Promise<string | und
 
 function sameVector(entry: StoreEntry | undefined, expected: Float32Array): void {
   assert.equal(entry?.state, "embedded");
-  const { vector } = entry as EmbeddedEntry;
+  const { vector } = entry;
   assert.ok(vector instanceof Float32Array);
   assert.deepEqual(
     [...new Uint32Array(vector.slice().buffer)],
@@ -76,13 +76,11 @@ const oneOwner: Record<string, Test> = {
     await store.write([{ key: first, entry: embedded }]);
     const [entry] = await store.get([first]);
     sameVector(entry, embedded.vector);
-    const { vector: _, ...fields } = entry as EmbeddedEntry;
-    const { vector: __, ...expected } = embedded;
-    assert.deepEqual({ ...fields }, expected);
+    assert.deepEqual({ ...entry, vector: undefined }, { ...embedded, vector: undefined });
   },
   "keeps a vector without a request id and without a cost": async ({ store }) => {
-    const { requestId: _, cost: __, ...bare } = embedded;
-    await store.write([{ key: first, entry: bare }]);
+    const { state, vector, space, model, embeddedAt } = embedded;
+    await store.write([{ key: first, entry: { state, vector, space, model, embeddedAt } }]);
     const [entry] = await store.get([first]);
     assert.ok(entry !== undefined && !("requestId" in entry) && !("cost" in entry));
   },
@@ -90,7 +88,14 @@ const oneOwner: Record<string, Test> = {
     assert.deepEqual(await store.open([claim(first)]), [undefined]);
     const [inTheWay] = await store.open([claim(first)]);
     assert.equal(inTheWay?.state, "open");
-    assert.equal(inTheWay?.state === "open" && inTheWay.owner, store.owner);
+    assert.equal(inTheWay.owner, store.owner);
+  },
+  "claims a key that comes twice in one call once": async ({ store }) => {
+    const results = await store.open([claim(first), claim(second), claim(first)]);
+    assert.deepEqual(
+      results.map((entry) => entry?.state),
+      [undefined, undefined, "open"],
+    );
   },
   "claims some keys of a call and refuses others": async ({ store }) => {
     await store.write([{ key: second, entry: embedded }]);
@@ -169,6 +174,40 @@ const oneOwner: Record<string, Test> = {
       ].toSorted(),
     );
   },
+  "keeps keys of any form apart, and names them as they came": async ({ store }) => {
+    const forms = [
+      ...["0", "1", "2", "3"].map((end) => `1-${"A".repeat(42)}${end}`),
+      ...["2", "255", "256", "01"].map((version) => `${version}-${"A".repeat(43)}`),
+      ...["a", "A", "a ", "\0a", "é", "e\u0301", "😀", "'; DROP TABLE vectors --", "k".repeat(3_000)],
+    ];
+    await store.open(forms.map((key) => claim(key)));
+    const unsettled = await store.unsettled();
+    assert.deepEqual(unsettled.map(({ key }) => key).toSorted(), forms.toSorted());
+    await store.write(
+      forms.map((key, index) => ({ key, entry: { ...embedded, vector: Float32Array.of(index) } })),
+    );
+    for (const [index, entry] of (await store.get(forms)).entries()) {
+      sameVector(entry, Float32Array.of(index));
+    }
+  },
+  "keeps a vector that is a part of a larger memory, and leaves that as it is": async ({ store }) => {
+    const memory = Float32Array.from({ length: 100 }, (_, index) => index);
+    await store.write([{ key: first, entry: { ...embedded, vector: memory.subarray(10, 15) } }]);
+    assert.equal(memory[99], 99);
+    sameVector((await store.get([first]))[0], Float32Array.of(10, 11, 12, 13, 14));
+  },
+  "keeps vectors of several lengths and spaces": async ({ store }) => {
+    const entries = [1, 2, 768, 3_072].map((length) => ({
+      ...embedded,
+      vector: new Float32Array(length).fill(0.5),
+      space: `space-${String(length)}`,
+    }));
+    await store.write(entries.map((entry, index) => ({ key: keys[index] ?? "", entry })));
+    for (const [index, entry] of (await store.get(keys.slice(0, entries.length))).entries()) {
+      sameVector(entry, (entries[index] ?? embedded).vector);
+      assert.equal(entry?.state === "embedded" && entry.space, entries[index]?.space);
+    }
+  },
   "takes and gives a thousand keys in one call": async ({ store }) => {
     const many = Array.from({ length: 1_000 }, (_, index) => `1-${String(index).padStart(43, "k")}`);
     const results = await store.open(many.map((key) => claim(key)));
@@ -204,6 +243,19 @@ const manyOwners: Record<string, Test> = {
     assert.equal(inTheWay.length, 1);
     assert.equal(inTheWay[0]?.state, "open");
   },
+  "lets each of many keys that two owners claim at once be claimed by one of them": async (harness) => {
+    const owners = [harness.store, await another(harness)];
+    const many = Array.from({ length: 100 }, (_, index) => `many ${String(index)}`);
+    const batches = owners.flatMap((owner) =>
+      Array.from({ length: 10 }, (_, part) => ({ owner, part: many.slice(part * 10, part * 10 + 10) })),
+    );
+    const results = await Promise.all(
+      batches.map(async ({ owner, part }) => owner.open(part.map((key) => claim(key)))),
+    );
+    const claimed = results.flat().filter((entry) => entry === undefined);
+    assert.equal(claimed.length, many.length);
+    assert.equal((await harness.store.unsettled()).length, many.length);
+  },
   "does not let an owner free or mark another owner's claim": async (harness) => {
     const other = await another(harness);
     await harness.store.open([claim(first)]);
@@ -229,7 +281,7 @@ const deadOwners: Record<string, Test> = {
     const other = await another(harness);
     await other.open([claim(first), claim(second)]);
     await other.write([{ key: second, entry: accepted }]);
-    await harness.kill?.(other);
+    await kill(harness, other);
     const [open, job] = await harness.store.get([first, second]);
     assert.equal(open?.state, "unknown");
     assert.deepEqual({ ...job }, accepted);
@@ -244,11 +296,27 @@ const deadOwners: Record<string, Test> = {
     assert.equal(inTheWay?.state, "unknown");
     assert.deepEqual(await harness.store.open([claim(first, true)]), [undefined]);
   },
+  "lets what a dead owner had open be bought again, after which nothing of its claim is left": async (
+    harness,
+  ) => {
+    const other = await another(harness);
+    await other.open([claim(first)]);
+    await kill(harness, other);
+    assert.deepEqual(await harness.store.open([claim(first, true)]), [undefined]);
+    await harness.store.write([{ key: first, entry: embedded }]);
+    sameVector((await harness.store.get([first]))[0], embedded.vector);
+    assert.deepEqual(await harness.store.unsettled(), []);
+  },
 };
 
-async function another({ openAnother }: StoreHarness): Promise<EmbeddingStore> {
-  if (openAnother === undefined) throw new Error("The harness opens one owner alone.");
-  return openAnother();
+async function another(harness: StoreHarness): Promise<EmbeddingStore> {
+  if (harness.openAnother === undefined) throw new Error("The harness opens one owner alone.");
+  return harness.openAnother();
+}
+
+async function kill(harness: StoreHarness, store: EmbeddingStore): Promise<void> {
+  if (harness.kill === undefined) throw new Error("The harness ends no owner.");
+  await harness.kill(store);
 }
 
 /**

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../../../../tools/temporary-folder.ts";
+import { applicationId, checkOrigin, migrate } from "./migrate.ts";
+import { migrations } from "./migrations.ts";
+import { pragma } from "./pragma.ts";
+
+async function newFile(): Promise<string> {
+  return join(await temporaryFolder(), "vectors.db");
+}
+
+function open(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  onTestFinished(() => db.close());
+  return db;
+}
+
+const tables = (db: DatabaseSync): unknown[] =>
+  db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .all()
+    .map(({ name }) => name);
+
+test("an empty file gets all tables, our application id and the newest version", async () => {
+  const path = await newFile();
+  const db = open(path);
+  migrate(db, path, migrations);
+  expect(tables(db)).toEqual(["owners", "quotas", "spaces", "unsettled", "vectors"]);
+  expect(pragma(db, "application_id")).toBe(applicationId);
+  expect(pragma(db, "user_version")).toBe(migrations.length);
+});
+
+test("a file of an older version gets what came since, once, and keeps its rows", async () => {
+  const path = await newFile();
+  const db = open(path);
+  const first = "CREATE TABLE foxes (name TEXT)";
+  const second = "ALTER TABLE foxes ADD COLUMN age INTEGER; UPDATE foxes SET age = 3";
+  migrate(db, path, [first]);
+  db.exec("INSERT INTO foxes VALUES ('red')");
+  migrate(db, path, [first, second]);
+  migrate(db, path, [first, second]);
+  expect(db.prepare("SELECT * FROM foxes").all()).toEqual([{ name: "red", age: 3 }]);
+  expect(pragma(db, "user_version")).toBe(2);
+});
+
+test("a migration that fails leaves the file as it was", async () => {
+  const path = await newFile();
+  const db = open(path);
+  const first = "CREATE TABLE foxes (name TEXT)";
+  migrate(db, path, [first]);
+  expect(() =>
+    migrate(db, path, [first, "CREATE TABLE hens (name TEXT)", "CREATE TABLE foxes (name TEXT)"]),
+  ).toThrow(/already exists/);
+  expect(tables(db)).toEqual(["foxes"]);
+  expect(pragma(db, "user_version")).toBe(1);
+});
+
+test.each([
+  [
+    "of a newer version",
+    `PRAGMA application_id = ${String(applicationId)}; PRAGMA user_version = 9`,
+    "STORE_NEWER_VERSION",
+  ],
+  ["of another program", "PRAGMA application_id = 7", "STORE_OTHER_PROGRAM"],
+  ["with tables of another program", "CREATE TABLE hens (name TEXT)", "STORE_OTHER_PROGRAM"],
+  ["with a version of another program", "PRAGMA user_version = 1", "STORE_OTHER_PROGRAM"],
+])("a file %s is refused and not touched", async (_name, sql, code) => {
+  const path = await newFile();
+  const db = open(path);
+  db.exec(sql);
+  const before = createHash("sha256").update(readFileSync(path)).digest("hex");
+  const refused = expect.objectContaining({ code, message: expect.stringContaining(path) });
+  expect(() => checkOrigin(db, path, migrations.length)).toThrow(refused);
+  expect(() => migrate(db, path, migrations)).toThrow(refused);
+  expect(createHash("sha256").update(readFileSync(path)).digest("hex")).toBe(before);
+});

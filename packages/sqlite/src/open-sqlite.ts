@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InvalidInputError } from "@segmind-embeddings/core";
+import { leaseLength } from "./owners/is-owner-alive.ts";
+import { SqliteQuota } from "./sqlite-quota.ts";
+import { SqliteStore } from "./sqlite-store.ts";
+import { DatabaseThread } from "./thread/database-thread.ts";
+
+export interface SqliteOptions {
+  /** How long a call waits while others have the file locked, in milliseconds. @default 10_000 */
+  lockTimeout?: number | undefined;
+}
+
+/** A store and a quota in one file. */
+export interface SqliteDatabase {
+  /** For the client's option `store`. */
+  readonly store: SqliteStore;
+  /** For the client's option `quota`. */
+  readonly quota: SqliteQuota;
+  /** Waits for the calls under way and closes the file. What the clients still have open is unknown from then on. */
+  readonly close: () => Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Opens a file that keeps vectors and quotas for any number of processes of one machine. It is made where it is missing;
+ * its folder must be there. The file is read and written in a thread of its own, which is started here; whatever is wrong
+ * with the file is told by the first call that needs it.
+ *
+ * @param path a path, or a `file:` URL
+ * @throws InvalidInputError for a path or an option that cannot be
+ */
+export function openSqlite(path: string | URL, options: SqliteOptions = {}): SqliteDatabase {
+  const { lockTimeout = 10_000 } = options;
+  if (!Number.isInteger(lockTimeout) || lockTimeout < 0 || lockTimeout > maxLockTimeout) {
+    refuse("options.lockTimeout", String(lockTimeout), "milliseconds, an integer of 0 or more");
+  }
+  const owner = `${hostname().slice(0, 40)}/${String(process.pid)}/${randomUUID()}`;
+  // Often enough that a renewal may fail or be late.
+  const renewalInterval = leaseLength / 4;
+  const thread = new DatabaseThread({ path: toPath(path), lockTimeout, owner, renewalInterval });
+  const close = (): Promise<void> => thread.close();
+  return {
+    store: new SqliteStore(owner, thread),
+    quota: new SqliteQuota(owner, thread),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The longest that SQLite counts. */
+const maxLockTimeout = 2 ** 31 - 1;
+
+function toPath(path: string | URL): string {
+  if (path instanceof URL && path.protocol === "file:") return fileURLToPath(path);
+  if (typeof path === "string" && path !== "" && path !== ":memory:" && !path.includes("\0"))
+    return resolve(path);
+  return refuse(
+    "path",
+    path instanceof URL ? `a URL of ${path.protocol}` : JSON.stringify(path),
+    "the path of a file, or a file: URL; core's MemoryStore keeps vectors in memory",
+  );
+}
+
+function refuse(path: string, received: string, expected: string): never {
+  throw new InvalidInputError([{ path, received, expected }]);
+}

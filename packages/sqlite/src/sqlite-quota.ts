@@ -1,0 +1,82 @@
+import type { Quota, QuotaChange, QuotaContext, QuotaState } from "@segmind-embeddings/core";
+import type { QuotaWrite, StoredQuota } from "./database/quota-table.ts";
+import { currentMoment } from "./system/current-moment.ts";
+import type { DatabaseThread } from "./thread/database-thread.ts";
+
+/**
+ * A {@link Quota} in a SQLite file. A change runs in the caller's thread, between a read and a write that succeeds only
+ * where nobody wrote in between: so that a program which is busy holds no lock that others wait for.
+ */
+export class SqliteQuota implements Quota {
+  readonly #owner: string;
+  readonly #thread: DatabaseThread;
+  /** The last update of each name in this opening, which the next one waits for. */
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  /** Use `openSqlite`. */
+  constructor(owner: string, thread: DatabaseThread) {
+    this.#owner = owner;
+    this.#thread = thread;
+  }
+
+  async update<R>(name: string, change: (context: QuotaContext) => QuotaChange<R>): Promise<R> {
+    const before = this.#last.get(name);
+    const update = (async () => {
+      await before?.catch(() => undefined);
+      return this.#update(name, change);
+    })();
+    this.#last.set(name, update);
+    try {
+      // In an object, because a result may look like a promise.
+      return (await update).result;
+    } finally {
+      if (this.#last.get(name) === update) this.#last.delete(name);
+    }
+  }
+
+  async #update<R>(name: string, change: (context: QuotaContext) => QuotaChange<R>): Promise<QuotaChange<R>> {
+    const asked = new Set<string>();
+    let stored: StoredQuota | undefined = await this.#thread.call("readQuota", name, []);
+    for (;;) {
+      const { version, living, clockOffset }: StoredQuota = stored;
+      const count = asked.size;
+      const { now, offset } = clock(clockOffset);
+      const changed = change({
+        state: stored.state === undefined ? undefined : (JSON.parse(stored.state) as QuotaState),
+        now,
+        owner: this.#owner,
+        isAlive: (owner) => {
+          if (owner === this.#owner) return true;
+          // Of one who was not asked about before, the other thread is asked, and the change is run again.
+          const isNew = !asked.has(owner);
+          asked.add(owner);
+          return isNew || living.includes(owner);
+        },
+      });
+      const owners = [...asked];
+      if (asked.size > count) stored = await this.#thread.call("readQuota", name, owners);
+      else if (changed.state === undefined) return changed;
+      else {
+        const write: QuotaWrite = {
+          name,
+          version,
+          state: JSON.stringify(changed.state),
+          clockOffset: offset,
+        };
+        const inTheWay: StoredQuota | undefined = await this.#thread.call("writeQuota", write, owners);
+        if (inTheWay === undefined) return changed;
+        stored = inTheWay;
+      }
+    }
+  }
+}
+
+/**
+ * The machine's time, which goes on where somebody sets it back: it is kept as what it is ahead of the uptime, which
+ * nobody sets.
+ */
+function clock(clockOffset: number | undefined): { now: number; offset: number } {
+  const moment = currentMoment();
+  const offset = Math.max(moment.now - moment.uptime, clockOffset ?? -Infinity);
+  return { now: offset + moment.uptime, offset };
+}

@@ -1,0 +1,10 @@
+export interface Moment {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Milliseconds since the machine started, by a clock that nobody sets. All processes of a machine read the same. */
+  readonly uptime: number;
+}
+
+export function currentMoment(): Moment {
+  return { now: Date.now(), uptime: Number(process.hrtime.bigint()) / 1e6 };
+}

@@ -1,0 +1,90 @@
+import { Worker } from "node:worker_threads";
+import { StoreError } from "@segmind-embeddings/core";
+import type { FailureCode } from "../errors/store-failure.ts";
+import type { CallArguments, CallName, CallResult } from "./calls.ts";
+import type { Answer, Request, ThreadOptions } from "./messages.ts";
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: StoreError) => void;
+}
+
+/** The thread that a file is read and written in, seen from outside. It keeps no process from ending but while a call waits. */
+export class DatabaseThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #calls = 0;
+  #ended: StoreError | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(workerData: ThreadOptions) {
+    const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+    // Beside this file in the sources, and beside the one that they are built into.
+    this.#worker = new Worker(new URL(`./worker.${ending}`, import.meta.url), {
+      workerData,
+      name: "segmind-embeddings/sqlite",
+    });
+    this.#worker.on("message", (answer: Answer) => this.#settle(answer));
+    this.#worker.on("error", (cause) =>
+      this.#end(storeError("STORE_FAILED", "The store's thread ended by an error.", cause)),
+    );
+    this.#worker.on("exit", () =>
+      this.#end(storeError("STORE_CLOSED", "The store is closed. Open it again.")),
+    );
+    this.#worker.unref();
+  }
+
+  /** @throws StoreError */
+  async call<Name extends CallName>(name: Name, ...args: CallArguments<Name>): Promise<CallResult<Name>> {
+    if (this.#closing !== undefined) throw storeError("STORE_CLOSED", "The store is closed. Open it again.");
+    return (await this.#ask(name, args)) as CallResult<Name>;
+  }
+
+  /** Ends the thread once all calls before this one are answered. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    const exit = new Promise((resolve) => this.#worker.once("exit", resolve));
+    await this.#ask("close", []);
+    this.#worker.ref();
+    await exit;
+  }
+
+  #ask(name: Request["name"], args: readonly unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject: (error: StoreError) => void) => {
+      if (this.#ended !== undefined) {
+        reject(this.#ended);
+        return;
+      }
+      this.#calls += 1;
+      const request: Request = { id: this.#calls, name, args };
+      this.#worker.postMessage(request);
+      this.#waiting.set(request.id, { resolve, reject });
+      this.#worker.ref();
+    });
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if ("failure" in answer) {
+      const { code, message, cause } = answer.failure;
+      waiting?.reject(storeError(code, message, cause));
+    } else waiting?.resolve(answer.result);
+  }
+
+  #end(error: StoreError): void {
+    this.#ended ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+}
+
+function storeError(code: FailureCode, message: string, cause?: unknown): StoreError {
+  return new StoreError(message, { code, cause, isRetryable: code === "STORE_LOCKED" });
+}

@@ -1,0 +1,26 @@
+import type { DatabaseOptions } from "../database/database.ts";
+import type { FailureCode } from "../errors/store-failure.ts";
+import type { CallName } from "./calls.ts";
+
+/** What the thread is started with. */
+export interface ThreadOptions extends DatabaseOptions {
+  /** How often the thread says that this opening is alive, in milliseconds. */
+  readonly renewalInterval: number;
+}
+
+export interface Request {
+  readonly id: number;
+  /** `close` ends the thread once it is answered. */
+  readonly name: CallName | "close";
+  readonly args: readonly unknown[];
+}
+
+/** An error that goes from one thread to the other, which keeps of it no more than its message and stack. */
+export interface SentFailure {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly cause: unknown;
+}
+
+export type Answer =
+  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly failure: SentFailure };

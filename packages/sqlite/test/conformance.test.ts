@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { quotaConformance, storeConformance } from "@segmind-embeddings/core/testing";
+import { describe, test } from "vitest";
+import { temporaryFolder } from "../../../tools/temporary-folder.ts";
+import { openSqlite, type SqliteDatabase } from "../src/index.ts";
+import { openRemotely, type RemoteDatabase } from "./helpers/remote-database.ts";
+
+const newFile = async (): Promise<string> => join(await temporaryFolder(), "vectors.db");
+
+describe("a store in a SQLite file", () => {
+  const cases = storeConformance(
+    async () => {
+      const path = await newFile();
+      const database = openSqlite(path);
+      const others: RemoteDatabase[] = [];
+      return {
+        store: database.store,
+        async openAnother() {
+          const other = await openRemotely(path);
+          others.push(other);
+          return other.store;
+        },
+        async kill(store) {
+          await others.find((other) => other.store === store)?.kill();
+        },
+        async close() {
+          for (const other of others) await other.kill();
+          await database.close();
+        },
+      };
+    },
+    { openAnother: true, kill: true },
+  );
+  test.each(cases)("$name", async ({ run }) => run());
+});
+
+describe("a store in a SQLite file that one process opened twice", () => {
+  const cases = storeConformance(
+    async () => {
+      const path = await newFile();
+      const opened: SqliteDatabase[] = [];
+      const open = (): SqliteDatabase["store"] => {
+        const database = openSqlite(path);
+        opened.push(database);
+        return database.store;
+      };
+      return {
+        store: open(),
+        openAnother: open,
+        // What is closed has ended, and nobody can settle what it had open.
+        kill: async (store) => opened.find((database) => database.store === store)?.close(),
+        async close() {
+          for (const database of opened) await database.close();
+        },
+      };
+    },
+    { openAnother: true, kill: true },
+  );
+  test.each(cases)("$name", async ({ run }) => run());
+});
+
+describe("a quota in a SQLite file", () => {
+  const cases = quotaConformance({
+    async create() {
+      const path = await newFile();
+      return {
+        open() {
+          const { quota, close } = openSqlite(path);
+          return { quota, close };
+        },
+      };
+    },
+  });
+  test.each(cases)("$name", async ({ run }) => run());
+});

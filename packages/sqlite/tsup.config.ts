@@ -1,0 +1,8 @@
+import { defineConfig } from "tsup";
+import { library } from "../../tools/tsup.config.ts";
+
+export default defineConfig({
+  ...library,
+  entry: { index: "src/index.ts", worker: "src/thread/worker.ts" },
+  dts: { entry: { index: "src/index.ts" } },
+});
