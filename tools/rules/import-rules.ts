@@ -133,7 +133,7 @@ const doors: IForbiddenRuleType[] = [
       "are closed and a changed file is noticed. Core and the adapters touch no disk; take bytes or a MediaSource.",
     from: {
       path: "^packages/[^/]+/src/",
-      pathNot: [tests, "^packages/media/src/bytes/", "^packages/mock-gateway/src/read-faults\\.ts$"],
+      pathNot: [tests, "^packages/media/src/bytes/", "^packages/mock-gateway/src/faults/read-faults\\.ts$"],
     },
     to: { path: files, dependencyTypes: ["core"], dependencyTypesNot: ["type-only"] },
   },

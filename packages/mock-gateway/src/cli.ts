@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { helpText, readCommandLine, UsageError, type CommandLine } from "./cli-flags.ts";
-import { startMockGateway, type MockGateway } from "./start-mock-gateway.ts";
+import { helpText, readCommandLine, UsageError, type CommandLine } from "./command-line/cli-flags.ts";
+import { startMockGateway, type MockGateway } from "./server/start-mock-gateway.ts";
 
 await main();
 

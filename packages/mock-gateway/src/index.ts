@@ -1,4 +1,4 @@
-export { answerShapes, answerWraps, type AnswerShape, type AnswerWrap } from "./answer-shapes.ts";
+export { answerShapes, answerWraps, type AnswerShape, type AnswerWrap } from "./responses/answer-shapes.ts";
 export {
   type BadVector,
   type Fault,
@@ -7,8 +7,8 @@ export {
   type FaultRule,
   type Faults,
   type FaultTarget,
-} from "./faults.ts";
-export { logNormal } from "./log-normal.ts";
+} from "./faults/faults.ts";
+export { logNormal } from "./random/log-normal.ts";
 export {
   type Clock,
   type Duration,
@@ -17,7 +17,7 @@ export {
   type QuotaHeaderOptions,
   type QuotaTimeFormat,
   type RequestRecord,
-} from "./options.ts";
-export { type RouteKind } from "./route.ts";
-export { startMockGateway, type MockGateway } from "./start-mock-gateway.ts";
-export { type MockStats } from "./stats.ts";
+} from "./options/options.ts";
+export { type RouteKind } from "./requests/route.ts";
+export { startMockGateway, type MockGateway } from "./server/start-mock-gateway.ts";
+export { type MockStats } from "./records/stats.ts";

@@ -1,4 +1,4 @@
-import type { QuotaHeaderOptions, QuotaTimeFormat } from "./options.ts";
+import type { QuotaHeaderOptions, QuotaTimeFormat } from "../options/options.ts";
 
 export interface QuotaState {
   /** Undefined where the account has no limit. */

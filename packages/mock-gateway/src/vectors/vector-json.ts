@@ -1,5 +1,5 @@
-import type { BadVector } from "./faults.ts";
-import { createRandom } from "./random.ts";
+import type { BadVector } from "../faults/faults.ts";
+import { createRandom } from "../random/random.ts";
 
 /** A vector as JSON text, each number in the fewest digits that tell 32-bit floats apart. */
 export function vectorJson(vector: Float32Array): string {

@@ -1,14 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "./answer.ts";
-import { answerCredits, answerMockStats, answerPoll } from "./answer-get.ts";
-import { answerSubmit, answerSync } from "./answer-post.ts";
-import { errorAnswer, htmlAnswer, missingKeyAnswer, rejectedKeyAnswer, sampleMessage } from "./envelopes.ts";
-import { doesWork, faultAnswer } from "./fault-answer.ts";
-import type { Fault } from "./faults.ts";
-import type { Gateway } from "./gateway.ts";
-import { readBody } from "./read-body.ts";
-import { recordOf } from "./record-of.ts";
-import { methodOf, routeOf, type Route } from "./route.ts";
+import type { Answer } from "../responses/answer.ts";
+import { answerCredits, answerMockStats, answerPoll } from "../endpoints/answer-get.ts";
+import { answerSubmit, answerSync } from "../endpoints/answer-post.ts";
+import {
+  errorAnswer,
+  htmlAnswer,
+  missingKeyAnswer,
+  rejectedKeyAnswer,
+  sampleMessage,
+} from "../responses/envelopes.ts";
+import { doesWork, faultAnswer } from "../faults/fault-answer.ts";
+import type { Fault } from "../faults/faults.ts";
+import type { Gateway } from "../endpoints/gateway.ts";
+import { readBody } from "../requests/read-body.ts";
+import { recordOf } from "../records/record-of.ts";
+import { methodOf, routeOf, type Route } from "../requests/route.ts";
 import { sendAnswer } from "./send-answer.ts";
 
 /** One request from its head to its answer: route, key, quota, fault, body, work. */

@@ -1,5 +1,5 @@
-import { jsonAnswer, type Answer } from "./answer.ts";
-import { wrapJobOutput, type AnswerWrap } from "./answer-shapes.ts";
+import { jsonAnswer, type Answer } from "../responses/answer.ts";
+import { wrapJobOutput, type AnswerWrap } from "../responses/answer-shapes.ts";
 import { queueTimeOf, type Job } from "./jobs.ts";
 
 /** What a submit answers. */

@@ -7,7 +7,7 @@ import {
   type FaultRule,
   type Faults,
 } from "./faults.ts";
-import { createRandom } from "./random.ts";
+import { createRandom } from "../random/random.ts";
 
 /** Says for each request, in order, what goes wrong with it. */
 export type FaultScript = (request: FaultRequest) => Fault | undefined;

@@ -1,4 +1,4 @@
-import type { RouteKind } from "./route.ts";
+import type { RouteKind } from "../requests/route.ts";
 
 /** What goes wrong. Whether the work behind it is done, and so billed, is said with each. */
 export type Fault =

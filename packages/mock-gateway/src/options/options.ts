@@ -1,5 +1,5 @@
-import type { AnswerShape, AnswerWrap } from "./answer-shapes.ts";
-import type { Faults } from "./faults.ts";
+import type { AnswerShape, AnswerWrap } from "../responses/answer-shapes.ts";
+import type { Faults } from "../faults/faults.ts";
 
 /** A number of milliseconds, or a function asked afresh for every request. */
 export type Duration = number | (() => number);

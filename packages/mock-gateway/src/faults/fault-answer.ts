@@ -1,6 +1,6 @@
-import type { Answer } from "./answer.ts";
-import { requestNotFound } from "./answer-get.ts";
-import { authErrorAnswer, errorAnswer, htmlAnswer, sampleMessage } from "./envelopes.ts";
+import type { Answer } from "../responses/answer.ts";
+import { requestNotFound } from "../endpoints/answer-get.ts";
+import { authErrorAnswer, errorAnswer, htmlAnswer, sampleMessage } from "../responses/envelopes.ts";
 import type { Fault } from "./faults.ts";
 
 /** The answer a fault puts in place of the gateway's own, if it does. */

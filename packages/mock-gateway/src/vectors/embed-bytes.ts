@@ -1,4 +1,4 @@
-import type { Base64Medium } from "./base64-medium.ts";
+import type { Base64Medium } from "../requests/base64-medium.ts";
 import { addFeature, hashBytes, hashString } from "./feature-hash.ts";
 
 /** Bytes in a sampled window; with the step a multiple of 3, so that base64 can be decoded at it. */

@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createFaultScript } from "./fault-script.ts";
-import type { Gateway } from "./gateway.ts";
+import { createFaultScript } from "../faults/fault-script.ts";
+import type { Gateway } from "../endpoints/gateway.ts";
 import { handleRequest } from "./handle-request.ts";
-import { createJobs } from "./jobs.ts";
-import { resolveOptions, type MockGatewayOptions, type Settings } from "./options.ts";
-import { createPurse } from "./purse.ts";
-import { createFixedWindow, createSlidingWindow, type QuotaWindow } from "./quota-window.ts";
-import { createStats, type MockStats } from "./stats.ts";
+import { createJobs } from "../jobs/jobs.ts";
+import { resolveOptions, type MockGatewayOptions, type Settings } from "../options/options.ts";
+import { createPurse } from "../account/purse.ts";
+import { createFixedWindow, createSlidingWindow, type QuotaWindow } from "../account/quota-window.ts";
+import { createStats, type MockStats } from "../records/stats.ts";
 
 export interface MockGateway {
   /** `http://127.0.0.1:<port>`: the base URL to give a client. */

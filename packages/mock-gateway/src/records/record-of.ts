@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { RequestRecord } from "./options.ts";
+import type { RequestRecord } from "../options/options.ts";
 
 /** What `onRequest` sees of a request. */
 export function recordOf(request: IncomingMessage, at: number, bytes: Buffer | undefined): RequestRecord {

@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { jsonAnswer, type Answer } from "./answer.ts";
-import { wrapSyncResult } from "./answer-shapes.ts";
-import { errorAnswer, insufficientCreditsAnswer, sampleMessage, teamLimitAnswer } from "./envelopes.ts";
-import type { Fault } from "./faults.ts";
+import { jsonAnswer, type Answer } from "../responses/answer.ts";
+import { wrapSyncResult } from "../responses/answer-shapes.ts";
+import {
+  errorAnswer,
+  insufficientCreditsAnswer,
+  sampleMessage,
+  teamLimitAnswer,
+} from "../responses/envelopes.ts";
+import type { Fault } from "../faults/faults.ts";
 import type { Gateway } from "./gateway.ts";
 import { failureOf, infer, isCustomModel, isKnownModel, type Inference } from "./infer.ts";
-import { submitAnswer } from "./job-answers.ts";
-import { durationOf } from "./options.ts";
-import { parseJsonBody } from "./parse-json-body.ts";
+import { submitAnswer } from "../jobs/job-answers.ts";
+import { durationOf } from "../options/options.ts";
+import { parseJsonBody } from "../requests/parse-json-body.ts";
 
 export interface Post {
   slug: string;

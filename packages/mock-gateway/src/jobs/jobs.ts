@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { durationOf, type Settings } from "./options.ts";
-import type { Purse } from "./purse.ts";
-import type { MockStats } from "./stats.ts";
+import { durationOf, type Settings } from "../options/options.ts";
+import type { Purse } from "../account/purse.ts";
+import type { MockStats } from "../records/stats.ts";
 
 /** Results are kept this long after the submit. */
 const keptForMs = 60 * 60 * 1000;

@@ -1,8 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { answerShapes, answerWraps } from "./answer-shapes.ts";
-import { logNormal } from "./log-normal.ts";
-import type { Duration, MockGatewayOptions } from "./options.ts";
-import { readFaults } from "./read-faults.ts";
+import { answerShapes, answerWraps } from "../responses/answer-shapes.ts";
+import { logNormal } from "../random/log-normal.ts";
+import type { Duration, MockGatewayOptions } from "../options/options.ts";
+import { readFaults } from "../faults/read-faults.ts";
 
 /** A command line that cannot be used; the message is one line that says why. */
 export class UsageError extends Error {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "./answer.ts";
-import type { Fault } from "./faults.ts";
-import type { Gateway } from "./gateway.ts";
-import { quotaHeaders } from "./quota-headers.ts";
+import type { Answer } from "../responses/answer.ts";
+import type { Fault } from "../faults/faults.ts";
+import type { Gateway } from "../endpoints/gateway.ts";
+import { quotaHeaders } from "../account/quota-headers.ts";
 
 /** Writes an answer, in whatever way the fault wants it written. */
 export async function sendAnswer(

@@ -1,9 +1,9 @@
-import { shapeVector } from "./answer-shapes.ts";
-import { embed } from "./embed.ts";
-import type { BadVector } from "./faults.ts";
-import type { Settings } from "./options.ts";
-import { embedModel, ParamRefusal, readEmbedParams } from "./read-embed-params.ts";
-import { badVectorJson, fixedVectorJson, vectorJson } from "./vector-json.ts";
+import { shapeVector } from "../responses/answer-shapes.ts";
+import { embed } from "../vectors/embed.ts";
+import type { BadVector } from "../faults/faults.ts";
+import type { Settings } from "../options/options.ts";
+import { embedModel, ParamRefusal, readEmbedParams } from "../requests/read-embed-params.ts";
+import { badVectorJson, fixedVectorJson, vectorJson } from "../vectors/vector-json.ts";
 
 export interface Inference {
   /** The result, shaped but not wrapped. */

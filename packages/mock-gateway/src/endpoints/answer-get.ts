@@ -1,9 +1,9 @@
-import { jsonAnswer, type Answer } from "./answer.ts";
-import { errorAnswer } from "./envelopes.ts";
-import type { Fault } from "./faults.ts";
+import { jsonAnswer, type Answer } from "../responses/answer.ts";
+import { errorAnswer } from "../responses/envelopes.ts";
+import type { Fault } from "../faults/faults.ts";
 import type { Gateway } from "./gateway.ts";
 import { badResultJson } from "./infer.ts";
-import { resultAnswer, statusAnswer } from "./job-answers.ts";
+import { resultAnswer, statusAnswer } from "../jobs/job-answers.ts";
 
 /** Both polls. */
 export function answerPoll(gateway: Gateway, kind: "status" | "result", id: string, fault?: Fault): Answer {

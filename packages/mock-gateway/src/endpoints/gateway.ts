@@ -1,9 +1,9 @@
-import type { FaultScript } from "./fault-script.ts";
-import type { Jobs } from "./jobs.ts";
-import type { Settings } from "./options.ts";
-import type { Purse } from "./purse.ts";
-import type { QuotaWindow } from "./quota-window.ts";
-import type { MockStats } from "./stats.ts";
+import type { FaultScript } from "../faults/fault-script.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import type { Settings } from "../options/options.ts";
+import type { Purse } from "../account/purse.ts";
+import type { QuotaWindow } from "../account/quota-window.ts";
+import type { MockStats } from "../records/stats.ts";
 
 /** Everything one mock gateway consists of, but for its socket. */
 export interface Gateway {
