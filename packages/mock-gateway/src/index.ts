@@ -1,4 +1,9 @@
-export { answerShapes, answerWraps, type AnswerShape, type AnswerWrap } from "./responses/answer-shapes.ts";
+export {
+  responseShapes,
+  responseWraps,
+  type ResponseShape,
+  type ResponseWrap,
+} from "./responses/response-shapes.ts";
 export {
   type BadVector,
   type Fault,

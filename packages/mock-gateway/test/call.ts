@@ -1,6 +1,6 @@
 import type { MockGateway } from "../src/index.ts";
 
-export interface Reply {
+export interface CallResponse {
   status: number;
   headers: Headers;
   text: string;
@@ -22,7 +22,11 @@ export const embedPath = "/v1/gemini-embedding-2";
 export const submitPath = "/v2/gemini-embedding-2";
 
 /** One request, with the key and as JSON unless told otherwise. */
-export async function call(gateway: MockGateway, path: string, options: CallOptions = {}): Promise<Reply> {
+export async function call(
+  gateway: MockGateway,
+  path: string,
+  options: CallOptions = {},
+): Promise<CallResponse> {
   const { body, method = body === undefined ? "GET" : "POST", signal } = options;
   const headers = new Headers({ "x-api-key": gateway.apiKey, "content-type": "application/json" });
   for (const [name, value] of Object.entries(options.headers ?? {})) {

@@ -63,7 +63,7 @@ test("--json prints the URL and the key, the flags are obeyed, and SIGTERM ends 
   await writeFile(faults, JSON.stringify([{ on: "sync", at: 2, fault: { kind: "status", status: 503 } }]));
   const { child, exit, line } = start(
     ...["--json", "--api-key", "SG_00000000000000aa", "--rpm", "2", "--quota-format", "epoch-s"],
-    ...["--answer-shape", "bare", "--latency", "lognormal:1:2", "--faults", faults],
+    ...["--response-shape", "bare", "--latency", "lognormal:1:2", "--faults", faults],
   );
   const { url, apiKey } = JSON.parse(await line()) as { url: string; apiKey: string };
   expect(apiKey).toBe("SG_00000000000000aa");

@@ -131,10 +131,10 @@ const rows: Row[] = [
 describe("every refusal has the envelope { error }, and nothing is billed", () => {
   test.each(rows)("$status $name", async ({ status, message, path = embedPath, request, options = {} }) => {
     await using gateway = await startMockGateway(options);
-    const reply = await call(gateway, path, request);
-    expect(reply.status).toBe(status);
-    expect(reply.headers.get("content-type")).toBe("application/json");
-    expect(reply.json).toEqual({ error: expect.stringMatching(message) });
+    const response = await call(gateway, path, request);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(response.json).toEqual({ error: expect.stringMatching(message) });
     expect(gateway.stats.bills).toBe(0);
   });
 });
@@ -160,10 +160,10 @@ test.each([
   ["DELETE", "/v2/requests/00000000-0000-4000-8000-000000000000"],
 ])("405 for %s %s, in HTML", async (method, path) => {
   await using gateway = await startMockGateway();
-  const reply = await call(gateway, path, { method });
-  expect(reply.status).toBe(405);
-  expect(reply.headers.get("content-type")).toMatch(/^text\/html/);
-  expect(reply.text).toContain("405 Not Allowed");
+  const response = await call(gateway, path, { method });
+  expect(response.status).toBe(405);
+  expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+  expect(response.text).toContain("405 Not Allowed");
 });
 
 test("a key that is refused takes no place in the quota", async () => {

@@ -67,10 +67,10 @@ describe("in place of an answer", () => {
         { at: 3, fault: { kind: "html", billed: false } },
       ],
     });
-    const replies = [];
-    for (let send = 0; send < 3; send++) replies.push(await call(gateway, embedPath, post));
-    expect(replies.map(({ status }) => status)).toEqual([502, 200, 200]);
-    for (const { headers, text } of replies) {
+    const responses = [];
+    for (let send = 0; send < 3; send++) responses.push(await call(gateway, embedPath, post));
+    expect(responses.map(({ status }) => status)).toEqual([502, 200, 200]);
+    for (const { headers, text } of responses) {
       expect(headers.get("content-type")).toMatch(/^text\/html/);
       expect(text).toContain("<html>");
     }
@@ -96,9 +96,9 @@ describe("in place of an answer", () => {
 
   test.each([401, 500] as const)("a %i that repeats the key", async (status) => {
     await using gateway = await start({ kind: "echo-key", status });
-    const reply = await call(gateway, embedPath, post);
-    expect(reply.status).toBe(status);
-    expect(reply.text).toContain(gateway.apiKey);
+    const response = await call(gateway, embedPath, post);
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(gateway.apiKey);
   });
 });
 

@@ -74,9 +74,9 @@ describe("refused", () => {
     ["a size too small", { input: "a", output_dimensionality: 127 }, 406, /128/],
     ["a task of another type", { input: "a", task_type: 1 }, 422, /task_type must be a string/],
   ])("%s", async (_, body, status, message) => {
-    const reply = await post(body);
-    expect(reply.status).toBe(status);
-    expect(reply.json.error).toMatch(message);
+    const response = await post(body);
+    expect(response.status).toBe(status);
+    expect(response.json.error).toMatch(message);
   });
 });
 

@@ -2,5 +2,10 @@ import { expect, test } from "vitest";
 import * as api from "../src/index.ts";
 
 test("the front door", () => {
-  expect(Object.keys(api).sort()).toEqual(["answerShapes", "answerWraps", "logNormal", "startMockGateway"]);
+  expect(Object.keys(api).sort()).toEqual([
+    "logNormal",
+    "responseShapes",
+    "responseWraps",
+    "startMockGateway",
+  ]);
 });

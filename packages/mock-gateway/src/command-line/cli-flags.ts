@@ -1,8 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { answerShapes, answerWraps } from "../responses/answer-shapes.ts";
-import { logNormal } from "../random/log-normal.ts";
-import type { Duration, MockGatewayOptions } from "../options/options.ts";
 import { readFaults } from "../faults/read-faults.ts";
+import type { Duration, MockGatewayOptions } from "../options/options.ts";
+import { logNormal } from "../random/log-normal.ts";
+import { responseShapes, responseWraps } from "../responses/response-shapes.ts";
 
 /** A command line that cannot be used; the message is one line that says why. */
 export class UsageError extends Error {
@@ -130,15 +130,15 @@ const flags: Readonly<Record<string, Flag>> = {
     help: "hashed (default): near for similar inputs; fixed: one a size, for benchmarks",
     read: (text) => ({ vectors: one(text, ["hashed", "fixed"]) }),
   },
-  "answer-shape": {
+  "response-shape": {
     value: "SHAPE",
-    help: `where the vector is: ${answerShapes.join(", ")} (default: embedding)`,
-    read: (text) => ({ answerShape: one(text, answerShapes) }),
+    help: `where the vector is: ${responseShapes.join(", ")} (default: embedding)`,
+    read: (text) => ({ responseShape: one(text, responseShapes) }),
   },
-  "answer-wrap": {
+  "response-wrap": {
     value: "WRAP",
-    help: `what the shape is under: ${answerWraps.join(", ")} (default: none)`,
-    read: (text) => ({ answerWrap: one(text, answerWraps) }),
+    help: `what the shape is under: ${responseWraps.join(", ")} (default: none)`,
+    read: (text) => ({ responseWrap: one(text, responseWraps) }),
   },
   "raw-length": {
     help: "short vectors are cut and not normalised anew",

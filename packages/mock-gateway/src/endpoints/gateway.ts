@@ -1,15 +1,15 @@
+import type { Balance } from "../account/balance.ts";
+import type { QuotaWindow } from "../account/quota-window.ts";
 import type { FaultScript } from "../faults/fault-script.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Settings } from "../options/options.ts";
-import type { Purse } from "../account/purse.ts";
-import type { QuotaWindow } from "../account/quota-window.ts";
 import type { MockStats } from "../records/stats.ts";
 
 /** Everything one mock gateway consists of, but for its socket. */
 export interface Gateway {
   readonly settings: Settings;
   readonly stats: MockStats;
-  readonly purse: Purse;
+  readonly balance: Balance;
   readonly jobs: Jobs;
   /** Undefined where there is no limit. */
   readonly quota: QuotaWindow | undefined;

@@ -1,8 +1,8 @@
-import { shapeVector } from "../responses/answer-shapes.ts";
-import { embed } from "../vectors/embed.ts";
 import type { BadVector } from "../faults/faults.ts";
 import type { Settings } from "../options/options.ts";
 import { embedModel, ParamRefusal, readEmbedParams } from "../requests/read-embed-params.ts";
+import { shapeVector } from "../responses/response-shapes.ts";
+import { embed } from "../vectors/embed.ts";
 import { badVectorJson, fixedVectorJson, vectorJson } from "../vectors/vector-json.ts";
 
 export interface Inference {
@@ -28,11 +28,11 @@ export function infer(
   if (bad !== undefined) return { resultJson: badResultJson(settings, bad, dimensions), dimensions };
   const vector =
     settings.vectors === "fixed" ? fixedVectorJson(dimensions) : vectorJson(embed(read, settings.unitLength));
-  return { resultJson: shapeVector(vector, settings.answerShape), dimensions };
+  return { resultJson: shapeVector(vector, settings.responseShape), dimensions };
 }
 
 export function badResultJson(settings: Settings, bad: BadVector, dimensions: number): string {
-  return shapeVector(badVectorJson(bad, dimensions), settings.answerShape);
+  return shapeVector(badVectorJson(bad, dimensions), settings.responseShape);
 }
 
 /** Whether the gateway serves this slug at all. */

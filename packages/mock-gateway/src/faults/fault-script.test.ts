@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { RouteKind } from "../requests/route.ts";
 import { createFaultScript } from "./fault-script.ts";
 import type { Fault, FaultRequest, FaultRule } from "./faults.ts";
-import type { RouteKind } from "../requests/route.ts";
 
 const request = (kind: RouteKind): FaultRequest => ({ kind, method: "GET", path: "/", headers: {} });
 const cut: Fault = { kind: "cut-body" };

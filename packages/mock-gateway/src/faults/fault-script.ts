@@ -1,3 +1,4 @@
+import { createRandom } from "../random/random.ts";
 import { checkFaults } from "./check-faults.ts";
 import {
   applicableTo,
@@ -7,7 +8,6 @@ import {
   type FaultRule,
   type Faults,
 } from "./faults.ts";
-import { createRandom } from "../random/random.ts";
 
 /** Says for each request, in order, what goes wrong with it. */
 export type FaultScript = (request: FaultRequest) => Fault | undefined;

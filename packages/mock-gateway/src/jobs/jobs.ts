@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Balance } from "../account/balance.ts";
 import { durationOf, type Settings } from "../options/options.ts";
-import type { Purse } from "../account/purse.ts";
 import type { MockStats } from "../records/stats.ts";
 
 /** Results are kept this long after the submit. */
@@ -13,7 +13,7 @@ export interface JobPlan {
   outcome: { resultJson: string } | { failure: string };
   /** Of the vector, for faults that replace it. */
   dimensions: number;
-  /** Held in the purse already. */
+  /** Held in the balance already. */
   cost: number;
   neverCompletes: boolean;
   /** Reported in place of QUEUED and PROCESSING. */
@@ -40,14 +40,14 @@ export interface Jobs {
   close(): void;
 }
 
-export function createJobs(settings: Settings, stats: MockStats, purse: Purse, now: () => number): Jobs {
+export function createJobs(settings: Settings, stats: MockStats, balance: Balance, now: () => number): Jobs {
   const jobs = new Map<string, Job>();
   const timers = new Set<NodeJS.Timeout>();
 
   const pay = (job: Job) => {
     stats.bills++;
-    purse.pay(job.cost);
-    job.remainingCredits = purse.balance();
+    balance.pay(job.cost);
+    job.remainingCredits = balance.total();
   };
 
   const finish = (job: Job) => {
@@ -57,7 +57,7 @@ export function createJobs(settings: Settings, stats: MockStats, purse: Purse, n
     if (failed) stats.jobsFailed++;
     else stats.jobsCompleted++;
     if (settings.billing === "on-submit") return;
-    if (failed) purse.release(job.cost);
+    if (failed) balance.release(job.cost);
     else pay(job);
   };
 

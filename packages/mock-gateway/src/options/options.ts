@@ -1,5 +1,5 @@
-import type { AnswerShape, AnswerWrap } from "../responses/answer-shapes.ts";
 import type { Faults } from "../faults/faults.ts";
+import type { ResponseShape, ResponseWrap } from "../responses/response-shapes.ts";
 
 /** A number of milliseconds, or a function asked afresh for every request. */
 export type Duration = number | (() => number);
@@ -84,9 +84,9 @@ export interface MockGatewayOptions {
   /** `hashed`: similar inputs get near vectors. `fixed`: one prepared vector a size, for benchmarks. @default "hashed" */
   vectors?: "hashed" | "fixed";
   /** Where in the answer the vector is. @default "embedding" */
-  answerShape?: AnswerShape;
+  responseShape?: ResponseShape;
   /** Puts the shape under `output`, as an object or as a JSON string. @default "none" */
-  answerWrap?: AnswerWrap;
+  responseWrap?: ResponseWrap;
   /** Whether vectors shorter than 3072 are normalised anew; if not they are just cut. @default true */
   unitLength?: boolean;
 
@@ -142,8 +142,8 @@ const defaults: Settings = {
   teamSpendLimit: Infinity,
   billing: "on-complete",
   vectors: "hashed",
-  answerShape: "embedding",
-  answerWrap: "none",
+  responseShape: "embedding",
+  responseWrap: "none",
   unitLength: true,
   emptyInputBesideMedia: "accept",
   mediaEncodings: "both",

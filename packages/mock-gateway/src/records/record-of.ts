@@ -2,12 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type { RequestRecord } from "../options/options.ts";
 
 /** What `onRequest` sees of a request. */
-export function recordOf(request: IncomingMessage, at: number, bytes: Buffer | undefined): RequestRecord {
+export function recordOf(incoming: IncomingMessage, at: number, bytes: Buffer | undefined): RequestRecord {
   let parsed: { value: unknown } | undefined;
   return {
-    method: request.method ?? "GET",
-    path: request.url ?? "/",
-    headers: request.headers,
+    method: incoming.method ?? "GET",
+    path: incoming.url ?? "/",
+    headers: incoming.headers,
     at,
     bodyBytes: bytes?.length ?? 0,
     get body() {

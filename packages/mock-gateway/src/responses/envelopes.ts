@@ -1,43 +1,47 @@
-import { jsonAnswer, type Answer } from "./answer.ts";
+import { jsonResponse, type GatewayResponse } from "./response.ts";
 
 /** The ordinary envelope of a refusal. */
-export function errorAnswer(status: number, message: string): Answer {
-  return jsonAnswer(status, JSON.stringify({ error: message }));
+export function errorResponse(status: number, message: string): GatewayResponse {
+  return jsonResponse(status, JSON.stringify({ error: message }));
 }
 
 /** The auth surface's own envelope. */
-export function authErrorAnswer(status: number, message: string, description: string): Answer {
-  return jsonAnswer(
+export function authErrorResponse(status: number, message: string, description: string): GatewayResponse {
+  return jsonResponse(
     status,
     JSON.stringify({ error: message, error_description: description, status_code: status }),
   );
 }
 
-export function missingKeyAnswer(): Answer {
-  return errorAnswer(401, "Missing Authorization or x-api-key header");
+export function missingKeyResponse(): GatewayResponse {
+  return errorResponse(401, "Missing Authorization or x-api-key header");
 }
 
-export function rejectedKeyAnswer(): Answer {
-  return authErrorAnswer(
+export function rejectedKeyResponse(): GatewayResponse {
+  return authErrorResponse(
     401,
     "Unauthorized. API key is invalid or has been revoked.",
     "The key sent in x-api-key is not known.",
   );
 }
 
-export function insufficientCreditsAnswer(balance: number, need: number): Answer {
-  return errorAnswer(
+export function insufficientCreditsResponse(balance: number, need: number): GatewayResponse {
+  return errorResponse(
     406,
     `Insufficient credits. Your balance is ${balance} credits, this request needs ${need}.`,
   );
 }
 
-export function teamLimitAnswer(limit: number): Answer {
-  return errorAnswer(406, `Team spend limit reached: the limit is ${limit} credits.`);
+export function teamLimitResponse(limit: number): GatewayResponse {
+  return errorResponse(406, `Team spend limit reached: the limit is ${limit} credits.`);
+}
+
+export function requestNotFoundResponse(): GatewayResponse {
+  return errorResponse(404, "Request not found or expired");
 }
 
 /** A page as web servers and proxies write it. */
-export function htmlAnswer(status: number, title: string): Answer {
+export function htmlResponse(status: number, title: string): GatewayResponse {
   const heading = `${status} ${title}`;
   return {
     status,

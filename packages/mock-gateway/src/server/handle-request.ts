@@ -1,59 +1,62 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "../responses/answer.ts";
-import { answerCredits, answerMockStats, answerPoll } from "../endpoints/answer-get.ts";
-import { answerSubmit, answerSync } from "../endpoints/answer-post.ts";
+import type { Gateway } from "../endpoints/gateway.ts";
+import { handleCredits } from "../endpoints/handle-credits.ts";
+import { handleMockStats } from "../endpoints/handle-mock-stats.ts";
+import { handlePoll } from "../endpoints/handle-poll.ts";
+import { handleSubmit } from "../endpoints/handle-submit.ts";
+import { handleSync } from "../endpoints/handle-sync.ts";
+import { doesWork, faultResponse } from "../faults/fault-response.ts";
+import type { Fault } from "../faults/faults.ts";
+import { recordOf } from "../records/record-of.ts";
+import { readBody } from "../requests/read-body.ts";
+import { methodOf, routeOf, type Route } from "../requests/route.ts";
 import {
-  errorAnswer,
-  htmlAnswer,
-  missingKeyAnswer,
-  rejectedKeyAnswer,
+  errorResponse,
+  htmlResponse,
+  missingKeyResponse,
+  rejectedKeyResponse,
   sampleMessage,
 } from "../responses/envelopes.ts";
-import { doesWork, faultAnswer } from "../faults/fault-answer.ts";
-import type { Fault } from "../faults/faults.ts";
-import type { Gateway } from "../endpoints/gateway.ts";
-import { readBody } from "../requests/read-body.ts";
-import { recordOf } from "../records/record-of.ts";
-import { methodOf, routeOf, type Route } from "../requests/route.ts";
-import { sendAnswer } from "./send-answer.ts";
+import type { GatewayResponse } from "../responses/response.ts";
+import { sendResponse } from "./send-response.ts";
 
 /** One request from its head to its answer: route, key, quota, fault, body, work. */
 export async function handleRequest(
   gateway: Gateway,
-  request: IncomingMessage,
-  response: ServerResponse,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
 ): Promise<void> {
   const at = performance.now();
   const { stats, settings } = gateway;
-  const { method = "GET", url = "/" } = request;
+  const { method = "GET", url = "/" } = incoming;
   const route = routeOf(url);
   if (route.kind === "mock-stats") {
-    await sendAnswer(gateway, request, response, answerMockStats(gateway), undefined);
+    await sendResponse(gateway, incoming, outgoing, handleMockStats(gateway), undefined);
     return;
   }
   countRequest(gateway, method, route);
-  const refusal = refuse(gateway, request, route, at);
-  const fault = refusal === undefined ? nextFault(gateway, request, route) : undefined;
+  const refusal = refuse(gateway, incoming, route, at);
+  const fault = refusal === undefined ? nextFault(gateway, incoming, route) : undefined;
   if (fault !== undefined) stats.faulted++;
-  const record = (body: Buffer | undefined) => settings.onRequest?.(recordOf(request, at, body));
+  const record = (body: Buffer | undefined) => settings.onRequest?.(recordOf(incoming, at, body));
 
   if (fault?.kind === "reset-before-body") {
     record(undefined);
-    request.socket.resetAndDestroy();
+    incoming.socket.resetAndDestroy();
     return;
   }
   const early = fault?.kind === "status" && fault.early === true;
-  const body = method !== "POST" || early ? undefined : await readBody(request, settings.maxBodyBytes);
+  const body = method !== "POST" || early ? undefined : await readBody(incoming, settings.maxBodyBytes);
   record(body instanceof Buffer ? body : undefined);
   if (body === "aborted") return;
   // Where the rest of the body stays unread the connection is of no further use.
-  if (body === "too-large" || early) response.shouldKeepAlive = false;
-  const answer =
+  if (body === "too-large" || early) outgoing.shouldKeepAlive = false;
+  const response =
     refusal ??
     (body === "too-large"
-      ? errorAnswer(413, sampleMessage(413))
-      : await work(gateway, request, route, body, fault));
-  await sendAnswer(gateway, request, response, answer, fault);
+      ? errorResponse(413, sampleMessage(413))
+      : await work(gateway, incoming, route, body, fault));
+  await sendResponse(gateway, incoming, outgoing, response, fault);
 }
 
 function countRequest({ stats }: Gateway, method: string, route: Route): void {
@@ -84,16 +87,23 @@ function countRequest({ stats }: Gateway, method: string, route: Route): void {
 }
 
 /** What stops a request at the door: no such path, the wrong verb, the key, the quota. */
-function refuse(gateway: Gateway, request: IncomingMessage, route: Route, at: number): Answer | undefined {
-  if (route.kind === "unknown") return errorAnswer(404, sampleMessage(404));
-  if (request.method !== methodOf(route)) return htmlAnswer(405, "Not Allowed");
-  const key = request.headers["x-api-key"];
+function refuse(
+  gateway: Gateway,
+  incoming: IncomingMessage,
+  route: Route,
+  at: number,
+): GatewayResponse | undefined {
+  if (route.kind === "unknown") return errorResponse(404, sampleMessage(404));
+  if (incoming.method !== methodOf(route)) return htmlResponse(405, "Not Allowed");
+  const key = incoming.headers["x-api-key"];
   if (key !== gateway.settings.apiKey) {
     // A bearer token is seen, and not accepted.
-    const sent = key ?? request.headers.authorization;
-    return sent === undefined || sent === "" ? missingKeyAnswer() : rejectedKeyAnswer();
+    const sent = key ?? incoming.headers.authorization;
+    return sent === undefined || sent === "" ? missingKeyResponse() : rejectedKeyResponse();
   }
-  return takeQuota(gateway, request.method === "POST", at) ? undefined : errorAnswer(429, sampleMessage(429));
+  return takeQuota(gateway, incoming.method === "POST", at)
+    ? undefined
+    : errorResponse(429, sampleMessage(429));
 }
 
 function takeQuota({ quota, settings, stats, now }: Gateway, isPost: boolean, at: number): boolean {
@@ -106,48 +116,48 @@ function takeQuota({ quota, settings, stats, now }: Gateway, isPost: boolean, at
   return allowed;
 }
 
-function nextFault(gateway: Gateway, request: IncomingMessage, route: Route): Fault | undefined {
+function nextFault(gateway: Gateway, incoming: IncomingMessage, route: Route): Fault | undefined {
   if (route.kind === "unknown" || route.kind === "mock-stats") return undefined;
-  const { method = "GET", url: path = "/", headers } = request;
+  const { method = "GET", url: path = "/", headers } = incoming;
   return gateway.script({ kind: route.kind, method, path, headers });
 }
 
-/** The gateway's own answer, or the one a fault puts in its place; the work may be done behind the latter too. */
+/** The response of the gateway, or the override of a fault. The work may be done in both cases. */
 async function work(
   gateway: Gateway,
-  request: IncomingMessage,
+  incoming: IncomingMessage,
   route: Route,
   body: Buffer | undefined,
   fault: Fault | undefined,
-): Promise<Answer> {
-  const own =
+): Promise<GatewayResponse> {
+  const response =
     fault === undefined || doesWork(fault)
-      ? await ownAnswer(gateway, request, route, body, fault)
+      ? await gatewayResponse(gateway, incoming, route, body, fault)
       : undefined;
-  const instead = fault && faultAnswer(fault, String(request.headers["x-api-key"]));
-  return instead ?? own ?? errorAnswer(500, sampleMessage(500));
+  const override = fault && faultResponse(fault, String(incoming.headers["x-api-key"]));
+  return override ?? response ?? errorResponse(500, sampleMessage(500));
 }
 
-function ownAnswer(
+function gatewayResponse(
   gateway: Gateway,
-  request: IncomingMessage,
+  incoming: IncomingMessage,
   route: Route,
   body: Buffer = Buffer.alloc(0),
   fault: Fault | undefined,
-): Answer | Promise<Answer> {
-  const contentType = request.headers["content-type"];
+): GatewayResponse | Promise<GatewayResponse> {
+  const contentType = incoming.headers["content-type"];
   switch (route.kind) {
     case "sync":
-      return answerSync(gateway, { slug: route.slug, contentType, body, fault });
+      return handleSync(gateway, { slug: route.slug, contentType, body, fault });
     case "submit":
-      return answerSubmit(gateway, { slug: route.slug, contentType, body, fault });
+      return handleSubmit(gateway, { slug: route.slug, contentType, body, fault });
     case "status":
     case "result":
-      return answerPoll(gateway, route.kind, route.id, fault);
+      return handlePoll(gateway, route.kind, route.id, fault);
     case "credits":
-      return answerCredits(gateway);
+      return handleCredits(gateway);
     case "mock-stats":
     case "unknown":
-      return errorAnswer(404, sampleMessage(404));
+      return errorResponse(404, sampleMessage(404));
   }
 }

@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createFaultScript } from "../faults/fault-script.ts";
+import { createBalance } from "../account/balance.ts";
+import { createFixedWindow, createSlidingWindow, type QuotaWindow } from "../account/quota-window.ts";
 import type { Gateway } from "../endpoints/gateway.ts";
-import { handleRequest } from "./handle-request.ts";
+import { createFaultScript } from "../faults/fault-script.ts";
 import { createJobs } from "../jobs/jobs.ts";
 import { resolveOptions, type MockGatewayOptions, type Settings } from "../options/options.ts";
-import { createPurse } from "../account/purse.ts";
-import { createFixedWindow, createSlidingWindow, type QuotaWindow } from "../account/quota-window.ts";
 import { createStats, type MockStats } from "../records/stats.ts";
+import { handleRequest } from "./handle-request.ts";
 
 export interface MockGateway {
   /** `http://127.0.0.1:<port>`: the base URL to give a client. */
@@ -32,14 +32,14 @@ export interface MockGateway {
 export async function startMockGateway(options: MockGatewayOptions = {}): Promise<MockGateway> {
   const settings = resolveOptions(options);
   const stats = createStats();
-  const purse = createPurse(settings);
+  const balance = createBalance(settings);
   const now = settings.clock === undefined ? Date.now : () => settings.clock?.now() ?? Date.now();
   const timers = new Set<NodeJS.Timeout>();
   const gateway: Gateway = {
     settings,
     stats,
-    purse,
-    jobs: createJobs(settings, stats, purse, now),
+    balance,
+    jobs: createJobs(settings, stats, balance, now),
     quota: createQuota(settings),
     script: createFaultScript(settings.faults, settings.seed),
     now,
@@ -54,10 +54,10 @@ export async function startMockGateway(options: MockGatewayOptions = {}): Promis
     origin: "",
   };
 
-  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
-    handleRequest(gateway, request, response).catch((error: unknown) => {
+  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (incoming, outgoing) => {
+    handleRequest(gateway, incoming, outgoing).catch((error: unknown) => {
       // A mistake of the mock, or of a function it was given: say so where it is seen.
-      response.destroy();
+      outgoing.destroy();
       process.emitWarning(`mock gateway: ${String(error)}`);
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readBase64 } from "../requests/base64-medium.ts";
-import { embed } from "./embed.ts";
 import type { EmbedParams, Medium } from "../requests/read-embed-params.ts";
+import { embed } from "./embed.ts";
 
 const of = (input: string, more: Partial<EmbedParams> = {}) =>
   embed({ input, media: [], dimensions: 768, taskType: "RETRIEVAL_DOCUMENT", ...more }, true);

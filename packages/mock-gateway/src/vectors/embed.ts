@@ -1,8 +1,8 @@
+import type { EmbedParams } from "../requests/read-embed-params.ts";
 import { addBytes } from "./embed-bytes.ts";
 import { addTask, addText } from "./embed-text.ts";
 import { addPart, blockSize, fullDimensions } from "./feature-hash.ts";
 import { mixBlocks } from "./mix-blocks.ts";
-import type { EmbedParams } from "../requests/read-embed-params.ts";
 
 /** One vector for all parts. It tells shared words and equal bytes; it understands nothing. */
 export function embed(params: EmbedParams, unitLength: boolean): Float32Array {

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "../responses/answer.ts";
-import type { Fault } from "../faults/faults.ts";
-import type { Gateway } from "../endpoints/gateway.ts";
 import { quotaHeaders } from "../account/quota-headers.ts";
+import type { Gateway } from "../endpoints/gateway.ts";
+import type { Fault } from "../faults/faults.ts";
+import type { GatewayResponse } from "../responses/response.ts";
 
-/** Writes an answer, in whatever way the fault wants it written. */
-export async function sendAnswer(
+/** Writes a response, in whatever way the fault wants it written. */
+export async function sendResponse(
   gateway: Gateway,
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: Answer,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  response: GatewayResponse,
   fault: Fault | undefined,
 ): Promise<void> {
-  if (answer.status === 429) gateway.stats.rateLimited++;
-  const { socket } = request;
+  if (response.status === 429) gateway.stats.rateLimited++;
+  const { socket } = incoming;
   if (fault?.kind === "hang") return;
   if (fault?.kind === "reset-after-body") {
     socket.resetAndDestroy();
@@ -22,55 +22,59 @@ export async function sendAnswer(
       socket.resetAndDestroy();
     });
   } else if (fault?.kind === "cut-body") {
-    writeHead(gateway, response, answer);
-    const bytes = Buffer.from(answer.body);
+    writeHead(gateway, outgoing, response);
+    const bytes = Buffer.from(response.body);
     // Ended rather than reset, so that the first half does arrive.
-    response.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroySoon());
+    outgoing.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroySoon());
   } else if (fault?.kind === "slow-body") {
-    writeHead(gateway, response, answer);
-    await writeSlowly(gateway, response, Buffer.from(answer.body), fault);
+    writeHead(gateway, outgoing, response);
+    await writeSlowly(gateway, outgoing, Buffer.from(response.body), fault);
   } else {
-    writeHead(gateway, response, answer);
-    if (response.shouldKeepAlive) response.end(answer.body);
-    else endAfterUpload(request, response, answer.body);
+    writeHead(gateway, outgoing, response);
+    if (outgoing.shouldKeepAlive) outgoing.end(response.body);
+    else endAfterUpload(incoming, outgoing, response.body);
   }
 }
 
 /**
- * The whole answer goes out now, but the connection stays until the client has stopped sending: hung up on in the
- * middle of its upload, it would see a reset and not the answer.
+ * The whole response goes out now, but the connection stays until the client has stopped sending: hung up on in the
+ * middle of its upload, it would see a reset and not the response.
  */
-function endAfterUpload(request: IncomingMessage, response: ServerResponse, body: string | Uint8Array): void {
-  response.write(body);
-  if (request.complete) response.end();
-  else request.once("close", () => response.end()).resume();
+function endAfterUpload(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body: string | Uint8Array,
+): void {
+  outgoing.write(body);
+  if (incoming.complete) outgoing.end();
+  else incoming.once("close", () => outgoing.end()).resume();
 }
 
 async function writeSlowly(
   gateway: Gateway,
-  response: ServerResponse,
+  outgoing: ServerResponse,
   bytes: Buffer,
   { durationMs, chunks = 10 }: { durationMs: number; chunks?: number },
 ): Promise<void> {
   const cut = (index: number) => Math.floor((bytes.length * index) / chunks);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    response.write(bytes.subarray(cut(chunk), cut(chunk + 1)));
+    outgoing.write(bytes.subarray(cut(chunk), cut(chunk + 1)));
     await gateway.delay(durationMs / chunks);
   }
-  response.end();
+  outgoing.end();
 }
 
-function writeHead(gateway: Gateway, response: ServerResponse, answer: Answer): void {
+function writeHead(gateway: Gateway, outgoing: ServerResponse, response: GatewayResponse): void {
   const { quota, settings } = gateway;
-  const { status, body } = answer;
+  const { status, body } = response;
   const headers = [
     "content-type",
-    answer.contentType,
+    response.contentType,
     "content-length",
     String(typeof body === "string" ? Buffer.byteLength(body) : body.length),
     "x-mock-gateway",
     "not Gemini's vectors",
-    ...answer.headers,
+    ...response.headers,
   ];
   if (quota !== undefined || status === 429) {
     const now = gateway.now();
@@ -81,9 +85,9 @@ function writeHead(gateway: Gateway, response: ServerResponse, answer: Answer): 
     };
     addMissing(headers, quotaHeaders(state, status, settings.quotaHeaders));
   }
-  // A reset is read against the answer's date, so the two must come from one clock.
+  // A reset is read against the response's date, so the two must come from one clock.
   if (settings.clock !== undefined) addMissing(headers, ["date", new Date(gateway.now()).toUTCString()]);
-  response.writeHead(status, headers);
+  outgoing.writeHead(status, headers);
 }
 
 /** A scripted header wins over the gateway's own. */

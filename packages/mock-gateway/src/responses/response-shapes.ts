@@ -1,5 +1,5 @@
 /** Every place where a vector may stand in a result, as the contract lists them. */
-export const answerShapes = [
+export const responseShapes = [
   "bare",
   "embedding",
   "values",
@@ -8,14 +8,14 @@ export const answerShapes = [
   "embeddings[0].values",
   "data[0].embedding",
 ] as const;
-export type AnswerShape = (typeof answerShapes)[number];
+export type ResponseShape = (typeof responseShapes)[number];
 
 /** `output` and `output-json` put the shape under `output`, as an object or as a JSON string. */
-export const answerWraps = ["none", "output", "output-json"] as const;
-export type AnswerWrap = (typeof answerWraps)[number];
+export const responseWraps = ["none", "output", "output-json"] as const;
+export type ResponseWrap = (typeof responseWraps)[number];
 
 /** The result around a vector that is already JSON text. */
-export function shapeVector(vectorJson: string, shape: AnswerShape): string {
+export function shapeVector(vectorJson: string, shape: ResponseShape): string {
   switch (shape) {
     case "bare":
       return vectorJson;
@@ -35,7 +35,7 @@ export function shapeVector(vectorJson: string, shape: AnswerShape): string {
 }
 
 /** What a synchronous call answers for a result. */
-export function wrapSyncResult(resultJson: string, wrap: AnswerWrap): string {
+export function wrapSyncResult(resultJson: string, wrap: ResponseWrap): string {
   switch (wrap) {
     case "none":
       return resultJson;
@@ -47,6 +47,6 @@ export function wrapSyncResult(resultJson: string, wrap: AnswerWrap): string {
 }
 
 /** What stands under `output` of a finished job; the job's own envelope is the wrapping already. */
-export function wrapJobOutput(resultJson: string, wrap: AnswerWrap): string {
+export function wrapJobOutput(resultJson: string, wrap: ResponseWrap): string {
   return wrap === "output-json" ? JSON.stringify(resultJson) : resultJson;
 }

@@ -1,5 +1,5 @@
 /** The account's money, in credits. What is held for a running request cannot be promised to another. */
-export interface Purse {
+export interface Balance {
   /** Why `cost` cannot be spent now, or undefined once it is held. */
   hold(cost: number): "insufficient" | "team-limit" | undefined;
   /** Turns what was held into a payment. */
@@ -7,16 +7,16 @@ export interface Purse {
   /** Gives back what was held for a request that is not billed. */
   release(cost: number): void;
   /** What is left in all. */
-  balance(): number;
+  total(): number;
   credits(): number;
   freeCredits(): number;
 }
 
-export function createPurse(options: {
+export function createBalance(options: {
   credits: number;
   freeCredits: number;
   teamSpendLimit: number;
-}): Purse {
+}): Balance {
   let { credits, freeCredits } = options;
   let held = 0;
   let spent = 0;
@@ -37,7 +37,7 @@ export function createPurse(options: {
     release(cost) {
       held = clean(held - cost);
     },
-    balance: () => clean(credits + freeCredits),
+    total: () => clean(credits + freeCredits),
     credits: () => credits,
     freeCredits: () => freeCredits,
   };

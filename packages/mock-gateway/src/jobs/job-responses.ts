@@ -1,10 +1,10 @@
-import { jsonAnswer, type Answer } from "../responses/answer.ts";
-import { wrapJobOutput, type AnswerWrap } from "../responses/answer-shapes.ts";
+import { wrapJobOutput, type ResponseWrap } from "../responses/response-shapes.ts";
+import { jsonResponse, type GatewayResponse } from "../responses/response.ts";
 import { queueTimeOf, type Job } from "./jobs.ts";
 
 /** What a submit answers. */
-export function submitAnswer(job: Job, origin: string): Answer {
-  return jsonAnswer(
+export function submitResponse(job: Job, origin: string): GatewayResponse {
+  return jsonResponse(
     200,
     JSON.stringify({
       request_id: job.id,
@@ -16,8 +16,8 @@ export function submitAnswer(job: Job, origin: string): Answer {
 }
 
 /** The light poll. */
-export function statusAnswer(job: Job, state: string, origin: string): Answer {
-  return jsonAnswer(
+export function statusResponse(job: Job, state: string, origin: string): GatewayResponse {
+  return jsonResponse(
     200,
     JSON.stringify({
       status: state,
@@ -30,27 +30,27 @@ export function statusAnswer(job: Job, state: string, origin: string): Answer {
 }
 
 /** The poll that carries the output once there is one. `resultJson` stands in for the job's own. */
-export function resultAnswer(
+export function resultResponse(
   job: Job,
   state: string,
   origin: string,
-  wrap: AnswerWrap,
+  wrap: ResponseWrap,
   resultJson?: string,
-): Answer {
+): GatewayResponse {
   const metrics = metricsOf(job, state);
   if (state === "FAILED" && "failure" in job.outcome) {
     const body = { status: state, error: job.outcome.failure, metrics };
-    return jsonAnswer(422, JSON.stringify(body), completionHeader(job, state));
+    return jsonResponse(422, JSON.stringify(body), completionHeader(job, state));
   }
   const head = { status: state, request_id: job.id };
   const tail = { metrics, ...urlsOf(job, origin) };
   if (state !== "COMPLETED" || !("resultJson" in job.outcome)) {
-    return jsonAnswer(200, JSON.stringify({ ...head, ...tail }));
+    return jsonResponse(200, JSON.stringify({ ...head, ...tail }));
   }
   const output = wrapJobOutput(resultJson ?? job.outcome.resultJson, wrap);
   // Joined as text: the output is prepared JSON already.
   const body = `${JSON.stringify(head).slice(0, -1)},"output":${output},${JSON.stringify(tail).slice(1)}`;
-  return jsonAnswer(200, body, completionHeader(job, state));
+  return jsonResponse(200, body, completionHeader(job, state));
 }
 
 function urlsOf(job: Job, origin: string): { status_url: string; response_url: string } {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { answerShapes, startMockGateway, type AnswerShape } from "../src/index.ts";
+import { responseShapes, startMockGateway, type ResponseShape } from "../src/index.ts";
 import { call, embedPath, submit } from "./call.ts";
 
 /** Where each shape says its vector is. */
-const pathOf: Record<AnswerShape, (string | number)[]> = {
+const pathOf: Record<ResponseShape, (string | number)[]> = {
   bare: [],
   embedding: ["embedding"],
   values: ["values"],
@@ -21,19 +21,19 @@ const body = { input: "a", output_dimensionality: 128 };
 const parse = (json: unknown) => JSON.parse(json as string) as unknown;
 const same = (value: unknown) => value;
 
-describe.each(answerShapes)("%s", (answerShape) => {
+describe.each(responseShapes)("%s", (responseShape) => {
   test.each([
-    { answerWrap: "none", wrapping: [], readOutput: same },
-    { answerWrap: "output", wrapping: ["output"], readOutput: same },
-    { answerWrap: "output-json", wrapping: ["output"], readOutput: parse },
-  ] as const)("wrapped: $answerWrap", async ({ answerWrap, wrapping, readOutput }) => {
-    await using gateway = await startMockGateway({ answerShape, answerWrap });
+    { responseWrap: "none", wrapping: [], readOutput: same },
+    { responseWrap: "output", wrapping: ["output"], readOutput: same },
+    { responseWrap: "output-json", wrapping: ["output"], readOutput: parse },
+  ] as const)("wrapped: $responseWrap", async ({ responseWrap, wrapping, readOutput }) => {
+    await using gateway = await startMockGateway({ responseShape, responseWrap });
     const { json } = await call(gateway, embedPath, { body });
-    const sync = get(readOutput(get(json, [...wrapping])), pathOf[answerShape]);
+    const sync = get(readOutput(get(json, [...wrapping])), pathOf[responseShape]);
     expect(sync).toHaveLength(128);
     const id = await submit(gateway, body);
     const result = await call(gateway, `/v2/requests/${id}`);
-    expect(get(readOutput(get(result.json, ["output"])), pathOf[answerShape])).toEqual(sync);
+    expect(get(readOutput(get(result.json, ["output"])), pathOf[responseShape])).toEqual(sync);
   });
 });
 

@@ -1,35 +1,40 @@
-import type { Answer } from "../responses/answer.ts";
-import { requestNotFound } from "../endpoints/answer-get.ts";
-import { authErrorAnswer, errorAnswer, htmlAnswer, sampleMessage } from "../responses/envelopes.ts";
+import {
+  authErrorResponse,
+  errorResponse,
+  htmlResponse,
+  requestNotFoundResponse,
+  sampleMessage,
+} from "../responses/envelopes.ts";
+import type { GatewayResponse } from "../responses/response.ts";
 import type { Fault } from "./faults.ts";
 
 /** The answer a fault puts in place of the gateway's own, if it does. */
-export function faultAnswer(fault: Fault, key: string): Answer | undefined {
+export function faultResponse(fault: Fault, key: string): GatewayResponse | undefined {
   switch (fault.kind) {
     case "status": {
       const { status, message = sampleMessage(status) } = fault;
       return withHeaders(
-        fault.html ? htmlAnswer(status, message) : errorAnswer(status, message),
+        fault.html ? htmlResponse(status, message) : errorResponse(status, message),
         fault.headers,
       );
     }
     case "html":
-      return htmlAnswer(fault.status ?? 200, "Please wait");
+      return htmlResponse(fault.status ?? 200, "Please wait");
     case "body":
       return withHeaders(
         { status: fault.status ?? 200, contentType: "application/json", headers: [], body: fault.body },
         fault.headers,
       );
     case "redirect":
-      return withHeaders(htmlAnswer(fault.status ?? 302, "Moved"), { location: fault.location });
+      return withHeaders(htmlResponse(fault.status ?? 302, "Moved"), { location: fault.location });
     case "echo-key": {
       const message = `Unauthorized. API key is invalid: ${key}`;
       return fault.status === 500
-        ? errorAnswer(500, message)
-        : authErrorAnswer(401, message, `Key ${key} is not known.`);
+        ? errorResponse(500, message)
+        : authErrorResponse(401, message, `Key ${key} is not known.`);
     }
     case "early-404":
-      return requestNotFound();
+      return requestNotFoundResponse();
     case "bad-vector":
     case "cut-body":
     case "fail-job":
@@ -72,8 +77,8 @@ export function doesWork(fault: Fault): boolean {
   }
 }
 
-function withHeaders(answer: Answer, headers: Record<string, string> = {}): Answer {
+function withHeaders(response: GatewayResponse, headers: Record<string, string> = {}): GatewayResponse {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const contentType = lower.find(([name]) => name === "content-type")?.[1] ?? answer.contentType;
-  return { ...answer, contentType, headers: lower.filter(([name]) => name !== "content-type").flat() };
+  const contentType = lower.find(([name]) => name === "content-type")?.[1] ?? response.contentType;
+  return { ...response, contentType, headers: lower.filter(([name]) => name !== "content-type").flat() };
 }
