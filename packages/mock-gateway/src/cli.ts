@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   try {
     gateway = await startMockGateway(line.options);
   } catch (error) {
-    // A setting the flags could not judge, or a port that is taken.
+    // An option is out of range, or the port is in use.
     end(error instanceof TypeError || error instanceof RangeError ? 2 : 1, messageOf(error));
   }
   endWithSignals(gateway);
@@ -46,7 +46,7 @@ function endWithSignals(gateway: MockGateway): void {
   }
 }
 
-/** The parent holds the other end of standard input; when it goes away, for whatever reason, that end closes. */
+/** The parent holds the other end of standard input, which closes when the parent ends for any reason. */
 function endWithInput(gateway: MockGateway): void {
   const stop = () => void gateway.close().then(() => process.exit(0));
   process.stdin.once("end", stop).once("error", stop).resume();

@@ -22,7 +22,7 @@ function start(...args: string[]) {
   return { child, exit, line };
 }
 
-test("--help lists every flag", async () => {
+test("--help lists every flag, and the README describes each", async () => {
   const { code, stdout } = await start("--help").exit;
   expect(code).toBe(0);
   for (const flag of ["--port", "--rpm", "--window", "--latency", "--job-duration", "--faults", "--json"]) {
@@ -49,7 +49,7 @@ test.each([
   [["--faults", "{"], "--faults: the text is not JSON"],
   [["--faults", "/no/such/file"], "--faults: neither JSON nor a file that can be read"],
   [["--window", "0"], '"windowMs" must be above 0'],
-])("%j ends with code 2 and one clear line", async (args, message) => {
+])("the command line %j ends with code 2 and one line that says why", async (args, message) => {
   const { code, stdout, stderr } = await start(...args).exit;
   expect(code).toBe(2);
   expect(stdout).toBe("");
@@ -57,7 +57,7 @@ test.each([
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
 });
 
-test("--json prints the URL and the key, the flags are obeyed, and SIGTERM ends it", async () => {
+test("the program with --json prints its URL and key, follows its flags, and ends on SIGTERM", async () => {
   const folder = await mkdtemp(join(tmpdir(), "mock-gateway-"));
   const faults = join(folder, "faults.json");
   await writeFile(faults, JSON.stringify([{ on: "sync", at: 2, fault: { kind: "status", status: 503 } }]));
@@ -82,7 +82,7 @@ test("--json prints the URL and the key, the flags are obeyed, and SIGTERM ends 
   await rm(folder, { recursive: true });
 });
 
-test("the banner says where it is and what it is not", async () => {
+test("the banner of the program gives the URL, the key and a warning about the vectors", async () => {
   const { child, exit, line } = start();
   expect(await line()).toBe("Segmind mock gateway: the vectors are not Gemini's.");
   child.kill("SIGINT");
@@ -91,14 +91,14 @@ test("the banner says where it is and what it is not", async () => {
   expect(stdout).toMatch(/url {6}http:\/\/127\.0\.0\.1:\d+\n.*SG_0123456789abcdef/);
 });
 
-test("--exit-with-parent ends when standard input closes", async () => {
+test("the program with --exit-with-parent ends when its standard input closes", async () => {
   const { child, exit, line } = start("--json", "--exit-with-parent");
   await line();
   child.stdin.end();
   expect((await exit).code).toBe(0);
 });
 
-test("a port that is taken is one line, too", async () => {
+test("a port in use ends the program with code 1 and one line", async () => {
   const first = start("--json");
   const { port } = new URL((JSON.parse(await first.line()) as { url: string }).url);
   const { code, stderr } = await start("--port", port).exit;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { responseShapes, startMockGateway, type ResponseShape } from "../src/index.ts";
 import { call, embedPath, submit } from "./call.ts";
 
-/** Where each shape says its vector is. */
+/** The path to the vector in each shape. */
 const pathOf: Record<ResponseShape, (string | number)[]> = {
   bare: [],
   embedding: ["embedding"],
@@ -21,23 +21,26 @@ const body = { input: "a", output_dimensionality: 128 };
 const parse = (json: unknown) => JSON.parse(json as string) as unknown;
 const same = (value: unknown) => value;
 
-describe.each(responseShapes)("%s", (responseShape) => {
+describe.each(responseShapes)("responseShape %s", (responseShape) => {
   test.each([
     { responseWrap: "none", wrapping: [], readOutput: same },
     { responseWrap: "output", wrapping: ["output"], readOutput: same },
     { responseWrap: "output-json", wrapping: ["output"], readOutput: parse },
-  ] as const)("wrapped: $responseWrap", async ({ responseWrap, wrapping, readOutput }) => {
-    await using gateway = await startMockGateway({ responseShape, responseWrap });
-    const { json } = await call(gateway, embedPath, { body });
-    const sync = get(readOutput(get(json, [...wrapping])), pathOf[responseShape]);
-    expect(sync).toHaveLength(128);
-    const id = await submit(gateway, body);
-    const result = await call(gateway, `/v2/requests/${id}`);
-    expect(get(readOutput(get(result.json, ["output"])), pathOf[responseShape])).toEqual(sync);
-  });
+  ] as const)(
+    `both routes give the vector as ${responseShape}, wrapped: $responseWrap`,
+    async ({ responseWrap, wrapping, readOutput }) => {
+      await using gateway = await startMockGateway({ responseShape, responseWrap });
+      const { json } = await call(gateway, embedPath, { body });
+      const sync = get(readOutput(get(json, [...wrapping])), pathOf[responseShape]);
+      expect(sync).toHaveLength(128);
+      const id = await submit(gateway, body);
+      const result = await call(gateway, `/v2/requests/${id}`);
+      expect(get(readOutput(get(result.json, ["output"])), pathOf[responseShape])).toEqual(sync);
+    },
+  );
 });
 
-test("fixed vectors are one a size, of unit length, whatever the input", async () => {
+test("fixed vectors have unit length and do not depend on the input", async () => {
   await using gateway = await startMockGateway({ vectors: "fixed" });
   const vector = async (input: string) =>
     (await call(gateway, embedPath, { body: { input } })).json.embedding as number[];
@@ -46,7 +49,7 @@ test("fixed vectors are one a size, of unit length, whatever the input", async (
   expect(Math.hypot(...a)).toBeCloseTo(1, 5);
 });
 
-test("unitLength: false gives the beginning of the full vector as it is", async () => {
+test("unitLength: false gives the unchanged beginning of the full vector", async () => {
   await using gateway = await startMockGateway({ unitLength: false });
   const vector = async (output_dimensionality: number) =>
     (await call(gateway, embedPath, { body: { input: "a", output_dimensionality } })).json

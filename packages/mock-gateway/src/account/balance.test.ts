@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createBalance } from "./balance.ts";
 
-test("free credits go first, and no dust of binary fractions is left", () => {
+test("free credits are paid first, and sums have no error of binary fractions", () => {
   const balance = createBalance({ credits: 0.3, freeCredits: 0.15, teamSpendLimit: Infinity });
   for (let payment = 0; payment < 2; payment++) {
     expect(balance.hold(0.1)).toBeUndefined();
@@ -10,7 +10,7 @@ test("free credits go first, and no dust of binary fractions is left", () => {
   expect([balance.freeCredits(), balance.credits(), balance.total()]).toEqual([0, 0.25, 0.25]);
 });
 
-test("what is held cannot be promised twice, and comes back when released", () => {
+test("credits cannot be held twice, and can be held again after their release", () => {
   const balance = createBalance({ credits: 1, freeCredits: 0, teamSpendLimit: Infinity });
   expect(balance.hold(1)).toBeUndefined();
   expect(balance.hold(1)).toBe("insufficient");
@@ -18,7 +18,7 @@ test("what is held cannot be promised twice, and comes back when released", () =
   expect(balance.hold(1)).toBeUndefined();
 });
 
-test("a team's limit is another matter than the balance", () => {
+test("the team limit refuses a cost that the balance could pay", () => {
   const balance = createBalance({ credits: 10, freeCredits: 0, teamSpendLimit: 1 });
   balance.hold(1);
   balance.pay(1);

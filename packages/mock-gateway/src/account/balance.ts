@@ -1,12 +1,12 @@
-/** The account's money, in credits. What is held for a running request cannot be promised to another. */
+/** The account's credits. Credits that are held for a running request cannot be held for another one. */
 export interface Balance {
-  /** Why `cost` cannot be spent now, or undefined once it is held. */
+  /** Holds `cost` for a request and gives undefined, or gives the reason why it cannot be spent. */
   hold(cost: number): "insufficient" | "team-limit" | undefined;
-  /** Turns what was held into a payment. */
+  /** Pays a cost that was held. */
   pay(cost: number): void;
-  /** Gives back what was held for a request that is not billed. */
+  /** Frees a cost that was held for a request that is not billed. */
   release(cost: number): void;
-  /** What is left in all. */
+  /** Credits and free credits together. */
   total(): number;
   credits(): number;
   freeCredits(): number;
@@ -22,28 +22,28 @@ export function createBalance(options: {
   let spent = 0;
   return {
     hold(cost) {
-      if (clean(credits + freeCredits - held) < cost) return "insufficient";
-      if (clean(spent + held + cost) > options.teamSpendLimit) return "team-limit";
-      held = clean(held + cost);
+      if (roundCredits(credits + freeCredits - held) < cost) return "insufficient";
+      if (roundCredits(spent + held + cost) > options.teamSpendLimit) return "team-limit";
+      held = roundCredits(held + cost);
       return undefined;
     },
     pay(cost) {
-      held = clean(held - cost);
-      spent = clean(spent + cost);
+      held = roundCredits(held - cost);
+      spent = roundCredits(spent + cost);
       const free = Math.min(freeCredits, cost);
-      freeCredits = clean(freeCredits - free);
-      credits = clean(credits - (cost - free));
+      freeCredits = roundCredits(freeCredits - free);
+      credits = roundCredits(credits - (cost - free));
     },
     release(cost) {
-      held = clean(held - cost);
+      held = roundCredits(held - cost);
     },
-    total: () => clean(credits + freeCredits),
+    total: () => roundCredits(credits + freeCredits),
     credits: () => credits,
     freeCredits: () => freeCredits,
   };
 }
 
-/** Sums of prices such as 0.1 + 0.2 without the dust of binary fractions. */
-function clean(amount: number): number {
+/** Rounds away the error of binary fractions, as in 0.1 + 0.2. */
+function roundCredits(amount: number): number {
   return Math.round(amount * 1e9) / 1e9;
 }

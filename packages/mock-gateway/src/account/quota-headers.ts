@@ -8,7 +8,7 @@ export interface QuotaState {
   now: number;
 }
 
-/** The rate-limit headers of an answer, as a flat list of names and values. */
+/** The rate-limit headers of a response; names and values alternate. */
 export function quotaHeaders(
   { remaining, resetAt, now }: QuotaState,
   status: number,
@@ -27,7 +27,7 @@ export function quotaHeaders(
   return headers;
 }
 
-/** Epoch milliseconds in one of the spellings a client has to read. */
+/** Writes epoch milliseconds in one of the formats that a client has to read. */
 export function formatQuotaTime(time: number, format: QuotaTimeFormat): string {
   switch (format) {
     case "iso":

@@ -4,7 +4,7 @@ import { createFixedWindow, createSlidingWindow } from "./quota-window.ts";
 const options = { limit: 2, windowMs: 100, countRejected: false };
 
 describe("a fixed window", () => {
-  test("starts at its first request and empties at once", () => {
+  test("a fixed window starts with its first request and ends for all its requests at once", () => {
     const quota = createFixedWindow(options, "first-request");
     expect([quota.take(30), quota.take(31), quota.take(129), quota.take(130)]).toEqual([
       true,
@@ -16,7 +16,7 @@ describe("a fixed window", () => {
     expect(quota.resetAt(130)).toBe(230);
   });
 
-  test("aligned, starts at multiples of its length", () => {
+  test("an aligned window starts at multiples of its length", () => {
     const quota = createFixedWindow(options, "aligned");
     expect([quota.take(30), quota.take(99), quota.take(99), quota.take(100)]).toEqual([
       true,
@@ -27,7 +27,7 @@ describe("a fixed window", () => {
     expect(quota.resetAt(150)).toBe(200);
   });
 
-  test("between windows all places are free", () => {
+  test("between two fixed windows the whole quota remains", () => {
     const quota = createFixedWindow(options, "first-request");
     quota.take(0);
     expect(quota.remaining(100)).toBe(2);
@@ -36,7 +36,7 @@ describe("a fixed window", () => {
 });
 
 describe("a sliding window", () => {
-  test("frees each place a window after it was taken", () => {
+  test("in a sliding window each request counts for the length of the window", () => {
     const quota = createSlidingWindow(options);
     expect([quota.take(0), quota.take(60), quota.take(99), quota.take(100), quota.take(101)]).toEqual([
       true,
@@ -49,7 +49,7 @@ describe("a sliding window", () => {
     expect(quota.remaining(160)).toBe(1);
   });
 
-  test("with rejected requests counted, asking too often keeps it shut", () => {
+  test("a sliding window that counts rejected requests stays full while requests keep coming", () => {
     const quota = createSlidingWindow({ ...options, countRejected: true });
     quota.take(0);
     quota.take(1);

@@ -1,21 +1,21 @@
-/** One account's request quota. Times are milliseconds of whatever clock the caller uses. */
+/** The request quota of the account. Times are milliseconds of any one clock. */
 export interface QuotaWindow {
-  /** Asks for a place. */
+  /** Counts a request; false where the quota is used up. */
   take(now: number): boolean;
-  /** Places left. */
+  /** Requests left. */
   remaining(now: number): number;
-  /** When the window empties (fixed), or when the next place comes free (sliding). */
+  /** When a fixed window ends, or when a sliding one allows the next request. */
   resetAt(now: number): number;
 }
 
 export interface QuotaWindowOptions {
   limit: number;
   windowMs: number;
-  /** Whether a request that is turned away takes a place too. */
+  /** Whether a rejected request counts as well. */
   countRejected: boolean;
 }
 
-/** Windows of equal length. They start at their first request, or at multiples of their length. */
+/** Windows of equal length, which start with a first request or at multiples of their length. */
 export function createFixedWindow(
   { limit, windowMs }: QuotaWindowOptions,
   anchor: "first-request" | "aligned",
@@ -38,29 +38,29 @@ export function createFixedWindow(
   };
 }
 
-/** At most `limit` requests in any stretch of `windowMs`. */
+/** At most `limit` requests in any period of `windowMs`. */
 export function createSlidingWindow({ limit, windowMs, countRejected }: QuotaWindowOptions): QuotaWindow {
-  let taken: number[] = [];
+  let counted: number[] = [];
   const forget = (now: number) => {
-    const firstKept = taken.findIndex((at) => at + windowMs > now);
-    if (firstKept !== 0) taken = firstKept === -1 ? [] : taken.slice(firstKept);
+    const firstInside = counted.findIndex((at) => at + windowMs > now);
+    if (firstInside !== 0) counted = firstInside === -1 ? [] : counted.slice(firstInside);
   };
   return {
     take(now) {
       forget(now);
-      const allowed = taken.length < limit;
-      if (allowed || countRejected) taken.push(now);
+      const allowed = counted.length < limit;
+      if (allowed || countRejected) counted.push(now);
       return allowed;
     },
     remaining(now) {
       forget(now);
-      return Math.max(0, limit - taken.length);
+      return Math.max(0, limit - counted.length);
     },
     resetAt(now) {
       forget(now);
-      // With rejected requests counted there may be more entries than places: the one that opens a place counts.
-      const opening = taken[Math.max(0, taken.length - limit)];
-      return (opening ?? now) + windowMs;
+      // Where rejected requests count, there may be more than `limit` entries.
+      const nextToExpire = counted[Math.max(0, counted.length - limit)];
+      return (nextToExpire ?? now) + windowMs;
     },
   };
 }

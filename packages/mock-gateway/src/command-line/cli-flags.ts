@@ -4,7 +4,7 @@ import type { Duration, MockGatewayOptions } from "../options/options.ts";
 import { logNormal } from "../random/log-normal.ts";
 import { responseShapes, responseWraps } from "../responses/response-shapes.ts";
 
-/** A command line that cannot be used; the message is one line that says why. */
+/** A command line that cannot be used. The message is one line. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
@@ -17,11 +17,15 @@ export interface CommandLine {
 }
 
 interface Flag {
-  /** What stands for the value in the help; none for a switch. */
+  /** Placeholder of the value in the help; undefined for a switch. */
   value?: string;
   help: string;
   multiple?: true;
-  /** The options the flag stands for. Throws with what the value must be. */
+  /**
+   * The options that the flag sets.
+   *
+   * @throws Error that says what the value must be
+   */
   read(text: string, options: MockGatewayOptions): MockGatewayOptions;
 }
 
@@ -33,7 +37,7 @@ const flags: Readonly<Record<string, Flag>> = {
   },
   "api-key": {
     value: "KEY",
-    help: "the one key that is accepted (default: SG_0123456789abcdef)",
+    help: "the only key that is accepted (default: SG_0123456789abcdef)",
     read: (text) => ({ apiKey: notEmpty(text) }),
   },
   rpm: {
@@ -48,12 +52,12 @@ const flags: Readonly<Record<string, Flag>> = {
   },
   sliding: { help: "a sliding window in place of fixed ones", read: () => ({ window: "sliding" }) },
   aligned: {
-    help: "fixed windows at multiples of their length, not from the first request",
+    help: "fixed windows at multiples of their length, rather than from the first request",
     read: () => ({ fixedWindowAnchor: "aligned" }),
   },
   "count-gets": { help: "GETs count to the quota", read: () => ({ countGets: true }) },
   "count-rejected": {
-    help: "requests answered 429 count to the quota (of a sliding window)",
+    help: "requests rejected with 429 count to the quota",
     read: () => ({ countRejected: true }),
   },
   "quota-remaining": {
@@ -72,7 +76,7 @@ const flags: Readonly<Record<string, Flag>> = {
   },
   "quota-format": {
     value: "FORMAT",
-    help: "of the reset: iso (default), sql, sql-fraction, epoch-s, epoch-ms",
+    help: "format of the reset: iso (default), sql, sql-fraction, epoch-s, epoch-ms",
     read: (text, { quotaHeaders }) => ({
       quotaHeaders: {
         ...quotaHeaders,
@@ -86,28 +90,28 @@ const flags: Readonly<Record<string, Flag>> = {
   },
   latency: {
     value: "TIME",
-    help: "of a synchronous call: milliseconds, or lognormal:MEDIAN:P99 (default: 0)",
+    help: "duration of a synchronous call: milliseconds, or lognormal:MEDIAN:P99 (default: 0)",
     read: (text) => ({ latency: duration(text) }),
   },
   "job-duration": {
     value: "TIME",
-    help: "of a queued job, written the same way (default: 0)",
+    help: "duration of a queued job, in the same form (default: 0)",
     read: (text) => ({ jobDuration: duration(text) }),
   },
   faults: {
     value: "JSON|FILE",
-    help: "what goes wrong: rules as JSON, or a file of it",
+    help: "what goes wrong: rules as JSON, or a file with them",
     read: (text) => ({ faults: readFaults(text) }),
   },
   seed: {
     value: "N",
-    help: "seed of the faults' rates (default: 1)",
+    help: "seed for the rate of faults (default: 1)",
     read: (text) => ({ seed: number(text) }),
   },
   credits: { value: "N", help: "the balance (default: 1000)", read: (text) => ({ credits: number(text) }) },
   "free-credits": {
     value: "N",
-    help: "free credits beside it (default: 0)",
+    help: "free credits, used first (default: 0)",
     read: (text) => ({ freeCredits: number(text) }),
   },
   cost: {
@@ -122,62 +126,66 @@ const flags: Readonly<Record<string, Flag>> = {
   },
   billing: {
     value: "WHEN",
-    help: "of a queued job: on-complete (default) or on-submit",
+    help: "when a queued job is paid: on-complete (default) or on-submit",
     read: (text) => ({ billing: one(text, ["on-complete", "on-submit"]) }),
   },
   vectors: {
     value: "KIND",
-    help: "hashed (default): near for similar inputs; fixed: one a size, for benchmarks",
+    help: "hashed (default): similar inputs have similar vectors; fixed: one for each size",
     read: (text) => ({ vectors: one(text, ["hashed", "fixed"]) }),
   },
   "response-shape": {
     value: "SHAPE",
-    help: `where the vector is: ${responseShapes.join(", ")} (default: embedding)`,
+    help: `where the vector is in the result: ${responseShapes.join(", ")} (default: embedding)`,
     read: (text) => ({ responseShape: one(text, responseShapes) }),
   },
   "response-wrap": {
     value: "WRAP",
-    help: `what the shape is under: ${responseWraps.join(", ")} (default: none)`,
+    help: `what the result is under: ${responseWraps.join(", ")} (default: none)`,
     read: (text) => ({ responseWrap: one(text, responseWraps) }),
   },
   "raw-length": {
-    help: "short vectors are cut and not normalised anew",
+    help: "short vectors are cut and not normalised",
     read: () => ({ unitLength: false }),
   },
   "reject-empty-input": {
-    help: "an empty input beside media is refused",
+    help: "refuses an empty input beside media",
     read: () => ({ emptyInputBesideMedia: "reject" }),
   },
   "media-encodings": {
     value: "KIND",
-    help: "both (default), base64 or data-uri",
+    help: "accepted base64: both (default), base64 or data-uri",
     read: (text) => ({ mediaEncodings: one(text, ["both", "base64", "data-uri"]) }),
   },
   "validate-submits": {
-    help: "refuses a submit with bad parameters at once, in place of a FAILED job",
+    help: "refuses a submit with bad parameters at once, rather than by a FAILED job",
     read: () => ({ validateSubmits: true }),
   },
   "forbidden-model": {
     value: "SLUG",
     multiple: true,
-    help: "answers 403 (may be repeated)",
+    help: "a model that gives 403 (may be repeated)",
     read: (slug, { forbiddenModels = [] }) => ({ forbiddenModels: [...forbiddenModels, slug] }),
   },
   "retired-model": {
     value: "SLUG",
     multiple: true,
-    help: "answers 410 (may be repeated)",
+    help: "a model that gives 410 (may be repeated)",
     read: (slug, { retiredModels = [] }) => ({ retiredModels: [...retiredModels, slug] }),
   },
 };
 
 const switches: Readonly<Record<string, string>> = {
-  json: "prints one line of JSON, { url, apiKey }, in place of the banner",
+  json: "prints { url, apiKey } as a line of JSON in place of the banner",
   "exit-with-parent": "ends when its standard input closes",
   help: "prints this",
 };
 
-/** Reads the arguments after the program's name. Throws a {@link UsageError}. */
+/**
+ * Reads the arguments after the name of the program.
+ *
+ * @throws UsageError
+ */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const values = parse(args);
   let options: MockGatewayOptions = {};
@@ -210,7 +218,7 @@ export function helpText(): string {
   const width = Math.max(...entries.map(([flag]) => flag.length)) + 2;
   return [
     "segmind-mock-gateway: Segmind's embedding gateway on loopback, for tests, offline work and benchmarks.",
-    "Its vectors are not Gemini's: they tell shared words and equal bytes, and understand nothing.",
+    "Its vectors are not Gemini's: they reflect shared words and equal bytes, and no meaning.",
     "",
     "Usage: segmind-mock-gateway [flags]",
     "",

@@ -5,19 +5,19 @@ import type { Jobs } from "../jobs/jobs.ts";
 import type { Settings } from "../options/options.ts";
 import type { MockStats } from "../records/stats.ts";
 
-/** Everything one mock gateway consists of, but for its socket. */
+/** All parts of a mock gateway except its socket. */
 export interface Gateway {
   readonly settings: Settings;
   readonly stats: MockStats;
   readonly balance: Balance;
   readonly jobs: Jobs;
-  /** Undefined where there is no limit. */
+  /** Undefined without a limit. */
   readonly quota: QuotaWindow | undefined;
   readonly script: FaultScript;
-  /** The clock: epoch milliseconds. */
+  /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Resolves after so many milliseconds, or never once the gateway is closed. */
+  /** Resolves after `ms` milliseconds, or never if the gateway is closed before. */
   readonly delay: (ms: number) => Promise<void>;
-  /** `http://127.0.0.1:<port>`, known once it listens. */
+  /** `http://127.0.0.1:<port>`; empty until the server listens. */
   origin: string;
 }

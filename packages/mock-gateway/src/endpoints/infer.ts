@@ -1,6 +1,6 @@
 import type { BadVector } from "../faults/faults.ts";
 import type { Settings } from "../options/options.ts";
-import { embedModel, ParamRefusal, readEmbedParams } from "../requests/read-embed-params.ts";
+import { embedModel, InvalidParamsError, readEmbedParams } from "../requests/read-embed-params.ts";
 import { shapeVector } from "../responses/response-shapes.ts";
 import { embed } from "../vectors/embed.ts";
 import { badVectorJson, fixedVectorJson, vectorJson } from "../vectors/vector-json.ts";
@@ -8,11 +8,15 @@ import { badVectorJson, fixedVectorJson, vectorJson } from "../vectors/vector-js
 export interface Inference {
   /** The result, shaped but not wrapped. */
   resultJson: string;
-  /** Of the vector; 0 where the model gives none. */
+  /** Length of the vector; 0 where the model gives none. */
   dimensions: number;
 }
 
-/** Runs a model. Throws a {@link ParamRefusal} for parameters, anything else for a failed inference. */
+/**
+ * Runs a model.
+ *
+ * @throws InvalidParamsError for its parameters; any other error is a failed inference
+ */
 export function infer(
   settings: Settings,
   slug: string,
@@ -35,20 +39,20 @@ export function badResultJson(settings: Settings, bad: BadVector, dimensions: nu
   return shapeVector(badVectorJson(bad, dimensions), settings.responseShape);
 }
 
-/** Whether the gateway serves this slug at all. */
+/** Whether the gateway serves this slug. */
 export function isKnownModel(settings: Settings, slug: string): boolean {
   return slug === embedModel || customModel(settings, slug) !== undefined;
 }
 
-/** Its parameters are given to it as plain JSON; the built-in model reads large media in place. */
+/** A custom model takes plain JSON, while the built-in model reads large media from the request body. */
 export function isCustomModel(settings: Settings, slug: string): boolean {
   return customModel(settings, slug) !== undefined;
 }
 
-/** What a failed inference says, and what the synchronous route answers for it. */
+/** The message of a failed inference, and its status on the synchronous route. */
 export function failureOf(error: unknown): { status: number; message: string } {
   const message = error instanceof Error ? error.message : String(error);
-  return { status: error instanceof ParamRefusal ? error.status : 500, message };
+  return { status: error instanceof InvalidParamsError ? error.status : 500, message };
 }
 
 function customModel({ models }: Settings, slug: string) {

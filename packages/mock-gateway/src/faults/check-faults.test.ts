@@ -13,11 +13,11 @@ test.each([
   [{ fault: { kind: "hang", biled: true } }, "faults.fault.biled: unknown field (known: kind, billed)"],
   [[{ fault: { kind: "hang" } }, 7], "faults[1]: must be an object, not 7"],
   [{ at: 1 }, 'faults.fault: must be an object with a "kind", it is missing'],
-])("%j is refused by the name of its field", (value, message) => {
+])("the error about the fault rule %j names its field", (value, message) => {
   expect(() => checkFaults(value)).toThrow(message);
 });
 
-test("one rule and a list of rules are both fine", () => {
+test("checkFaults accepts one rule and a list of rules", () => {
   expect(checkFaults({ fault: { kind: "hang" } })).toHaveLength(1);
   expect(checkFaults([])).toEqual([]);
 });

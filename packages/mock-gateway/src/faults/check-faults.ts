@@ -1,7 +1,7 @@
 import { badVectors, faultTargets, type FaultKind, type FaultRule } from "./faults.ts";
 
 interface Check {
-  /** What the field must be, to go after "must be". */
+  /** What the field must be, as the words after "must be". */
   is: string;
   test(value: unknown): boolean;
   required?: boolean;
@@ -70,7 +70,11 @@ const ruleFields: Readonly<Record<string, Check>> = {
   fault: { is: 'an object with a "kind"', test: isObject, required: true },
 };
 
-/** Checks one rule or a list of them; throws an error that names the field. */
+/**
+ * Checks one rule or a list of them.
+ *
+ * @throws TypeError that names the field
+ */
 export function checkFaults(value: unknown): FaultRule[] {
   const rules: unknown[] = Array.isArray(value) ? value : [value];
   rules.forEach((rule, index) => {

@@ -8,7 +8,7 @@ import {
 import type { GatewayResponse } from "../responses/response.ts";
 import type { Fault } from "./faults.ts";
 
-/** The answer a fault puts in place of the gateway's own, if it does. */
+/** The response with which a fault overrides the one of the gateway; undefined where it overrides none. */
 export function faultResponse(fault: Fault, key: string): GatewayResponse | undefined {
   switch (fault.kind) {
     case "status": {
@@ -50,7 +50,7 @@ export function faultResponse(fault: Fault, key: string): GatewayResponse | unde
   }
 }
 
-/** Whether the gateway does its work behind a fault's answer, and so bills it. */
+/** Whether the gateway does the work of a request in spite of the fault, and bills it. */
 export function doesWork(fault: Fault): boolean {
   switch (fault.kind) {
     case "html":

@@ -9,10 +9,10 @@ import {
   type Faults,
 } from "./faults.ts";
 
-/** Says for each request, in order, what goes wrong with it. */
+/** Gives the fault of each request, in the order of the requests. */
 export type FaultScript = (request: FaultRequest) => Fault | undefined;
 
-/** Every rule counts every request it is about; the first one that is due decides. */
+/** Every rule counts the requests it is about. The first rule that is due gives the fault. */
 export function createFaultScript(faults: Faults, seed: number): FaultScript {
   if (typeof faults === "function") return faults;
   const rules = checkFaults(faults).map((rule, index) => createRule(rule, seed + index));
@@ -41,7 +41,7 @@ function createRule(
   return (request, taken) => {
     if (!kinds.includes(request.kind)) return undefined;
     seen++;
-    // Drawn for each request, due or not, so that the share falls on the same requests whatever else is asked.
+    // A number is drawn for every request, so that other conditions do not change which requests the rate falls on.
     const drawn = rate === undefined || random() < rate;
     const due = drawn && (at?.has(seen) ?? true) && (every === undefined || seen % every === 0);
     if (!due || taken || fired >= times) return undefined;

@@ -1,8 +1,11 @@
 import type { RouteKind } from "../requests/route.ts";
 
-/** What goes wrong. Whether the work behind it is done, and so billed, is said with each. */
+/** What goes wrong with a request. Each kind says whether the work is done in spite of it, and billed. */
 export type Fault =
-  /** A refusal in the gateway's own envelope (or as a page). Nothing is done. `early` answers without reading the body. */
+  /**
+   * An error response: the gateway's JSON envelope, or with `html` a page. No work is done. With `early` the response
+   * is sent before the body is read.
+   */
   | {
       kind: "status";
       status: number;
@@ -11,9 +14,9 @@ export type Fault =
       html?: boolean;
       early?: boolean;
     }
-  /** A page as a proxy writes it. The work is done when `billed`, by default for status 200. The status is 200 unless told otherwise. */
+  /** A page as a proxy writes it, by default with status 200. The work is done if `billed`, by default for status 200. */
   | { kind: "html"; status?: number; billed?: boolean }
-  /** Any bytes for an answer. The work is done when `billed`, by default for status 200. The status is 200 unless told otherwise. */
+  /** Any bytes as the response, by default with status 200. The work is done if `billed`, by default for status 200. */
   | {
       kind: "body";
       status?: number;
@@ -21,19 +24,19 @@ export type Fault =
       headers?: Record<string, string>;
       billed?: boolean;
     }
-  /** Declares the whole length, sends half, hangs up. The work is done. */
+  /** Declares the whole length, sends half and closes the connection. The work is done. */
   | { kind: "cut-body" }
-  /** Resets the connection once the head is there and before the body is read. Nothing is done. */
+  /** Resets the connection after the head arrived and before the body is read. No work is done. */
   | { kind: "reset-before-body" }
-  /** Reads everything, does the work unless `billed: false`, and resets without an answer. */
+  /** Reads the request, does the work unless `billed: false`, and resets the connection without a response. */
   | { kind: "reset-after-body"; billed?: boolean }
-  /** Does the work, sends half of the answer's head, and resets. */
+  /** Does the work, sends half of the response's head, and resets the connection. */
   | { kind: "reset-during-headers" }
-  /** The right answer, spread over this time in milliseconds, in 10 chunks unless told otherwise. */
+  /** The right response, spread over `durationMs` milliseconds in `chunks` pieces, 10 by default. */
   | { kind: "slow-body"; durationMs: number; chunks?: number }
-  /** Reads everything, does the work unless `billed: false`, and never answers. */
+  /** Reads the request, does the work unless `billed: false`, and never responds. */
   | { kind: "hang"; billed?: boolean }
-  /** A poll finds nothing yet. */
+  /** A poll gets 404, as if the job did not exist yet. */
   | { kind: "early-404" }
   /** HTTP 200 without a usable vector. The work is done. */
   | { kind: "bad-vector"; vector: BadVector }
@@ -41,22 +44,22 @@ export type Fault =
   | { kind: "fail-job"; error?: string }
   /** The queued job stays PROCESSING. */
   | { kind: "never-complete" }
-  /** On a submit: the job's state until it ends. On a poll: this answer's. */
+  /** On a submit: the state of the job until it ends. On a poll: the state in this response. */
   | { kind: "unknown-state"; state: string }
-  /** Sends the client elsewhere. Nothing is done. The status is 302 unless told otherwise. */
+  /** Redirects the client, by default with status 302. No work is done. */
   | { kind: "redirect"; location: string; status?: number }
-  /** An error whose message repeats the key that came. Nothing is done. The status is 401 unless told otherwise. */
+  /** An error, by default 401, whose message repeats the API key of the request. No work is done. */
   | { kind: "echo-key"; status?: 401 | 500 }
-  /** The submit's answer points to this origin for polling. */
+  /** The response to the submit has poll URLs of this origin. */
   | { kind: "foreign-urls"; origin: string };
 
 export type FaultKind = Fault["kind"];
-/** `nan` is a literal NaN inside the list, as careless servers write it. */
+/** `nan` is a list of literal NaN, which is not JSON. */
 export type BadVector = "empty" | "zero" | "nan" | "short" | "strings" | "null";
 
 export const badVectors: readonly BadVector[] = ["empty", "zero", "nan", "short", "strings", "null"];
 
-/** One kind of request, or several by the name of what they share. */
+/** One route, or several: `post` is `sync` and `submit`, `get` the others, `any` all. */
 export type FaultTarget = RouteKind | "post" | "get" | "any";
 
 export const faultTargets: readonly FaultTarget[] = [
@@ -70,22 +73,22 @@ export const faultTargets: readonly FaultTarget[] = [
   "any",
 ];
 
-/** When a fault happens: every condition given must hold. Only requests that passed key and quota are counted. */
+/** When a fault happens: all given conditions must hold. Requests that fail at the key or the quota are not counted. */
 export interface FaultRule {
-  /** Requests it is about. @default "any" */
+  /** The requests that the rule is about. @default "any" */
   on?: FaultTarget;
-  /** Counted from 1 among those. */
+  /** The position of the request among those, from 1; or several positions. */
   at?: number | readonly number[];
-  /** Each so-manieth of those. */
+  /** Every n-th of those requests. */
   every?: number;
-  /** Share of those, 0 to 1; the same requests each time for the same seed. */
+  /** Share of those requests, 0 to 1. The same seed gives the same requests. */
   rate?: number;
-  /** How often at most. @default Infinity */
+  /** How many faults at most. @default Infinity */
   times?: number;
   fault: Fault;
 }
 
-/** What a scripting function is told. */
+/** A request as a fault function sees it. */
 export interface FaultRequest {
   readonly kind: RouteKind;
   readonly method: string;
@@ -93,14 +96,14 @@ export interface FaultRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** What goes wrong: rules, of which the first that is due decides, or a function that does. */
+/** One rule, a list of rules of which the first one that is due gives the fault, or a function that gives it. */
 export type Faults = FaultRule | readonly FaultRule[] | ((request: FaultRequest) => Fault | undefined);
 
 const posts: readonly RouteKind[] = ["sync", "submit"];
 const polls: readonly RouteKind[] = ["status", "result"];
 const all: readonly RouteKind[] = ["sync", "submit", "status", "result", "credits"];
 
-/** The requests a kind of fault makes sense for; a rule about others leaves them alone. */
+/** The routes on which a kind of fault can happen. A rule ignores requests of other routes. */
 export const applicableTo: Readonly<Record<FaultKind, readonly RouteKind[]>> = {
   status: all,
   html: all,
@@ -121,7 +124,7 @@ export const applicableTo: Readonly<Record<FaultKind, readonly RouteKind[]>> = {
   "foreign-urls": ["submit"],
 };
 
-/** The requests a target names. */
+/** The routes of a target. */
 export function routesOf(target: FaultTarget): readonly RouteKind[] {
   switch (target) {
     case "any":

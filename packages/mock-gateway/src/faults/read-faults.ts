@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { checkFaults } from "./check-faults.ts";
 import type { FaultRule } from "./faults.ts";
 
-/** Reads fault rules from JSON text, or from the file of that name. */
+/** Reads fault rules from JSON text, or from a file with such text. */
 export function readFaults(source: string): FaultRule[] {
   const isJson = /^\s*[[{]/.test(source);
   const text = isJson ? source : readFile(source);

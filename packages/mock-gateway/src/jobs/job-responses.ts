@@ -2,7 +2,7 @@ import { wrapJobOutput, type ResponseWrap } from "../responses/response-shapes.t
 import { jsonResponse, type GatewayResponse } from "../responses/response.ts";
 import { queueTimeOf, type Job } from "./jobs.ts";
 
-/** What a submit answers. */
+/** The response to a submit. */
 export function submitResponse(job: Job, origin: string): GatewayResponse {
   return jsonResponse(
     200,
@@ -15,7 +15,7 @@ export function submitResponse(job: Job, origin: string): GatewayResponse {
   );
 }
 
-/** The light poll. */
+/** The response to the light poll, without the output. */
 export function statusResponse(job: Job, state: string, origin: string): GatewayResponse {
   return jsonResponse(
     200,
@@ -29,7 +29,7 @@ export function statusResponse(job: Job, state: string, origin: string): Gateway
   );
 }
 
-/** The poll that carries the output once there is one. `resultJson` stands in for the job's own. */
+/** The response to the poll that carries the output. `resultJson` replaces the result of the job. */
 export function resultResponse(
   job: Job,
   state: string,
@@ -48,7 +48,7 @@ export function resultResponse(
     return jsonResponse(200, JSON.stringify({ ...head, ...tail }));
   }
   const output = wrapJobOutput(resultJson ?? job.outcome.resultJson, wrap);
-  // Joined as text: the output is prepared JSON already.
+  // The output is JSON text already, so the body is joined as text.
   const body = `${JSON.stringify(head).slice(0, -1)},"output":${output},${JSON.stringify(tail).slice(1)}`;
   return jsonResponse(200, body, completionHeader(job, state));
 }
@@ -58,7 +58,7 @@ function urlsOf(job: Job, origin: string): { status_url: string; response_url: s
   return { status_url: `${url}/status`, response_url: url };
 }
 
-/** Timings in seconds; what was paid only where something was. */
+/** Timings in seconds, and the cost of a job that was paid. */
 function metricsOf(job: Job, state: string): Record<string, number> {
   if (state !== "COMPLETED" && state !== "FAILED") return {};
   const timings = {
@@ -70,7 +70,7 @@ function metricsOf(job: Job, state: string): Record<string, number> {
   return { cost: job.cost, remaining_credits: job.remainingCredits, ...timings };
 }
 
-/** Lets a benchmark on the same machine see how late a client noticed: epoch milliseconds with a fraction. */
+/** Epoch milliseconds with a fraction, for benchmarks that measure how late a client sees the end of a job. */
 function completionHeader(job: Job, state: string): string[] {
   if (state !== "COMPLETED" && state !== "FAILED") return [];
   const at = performance.timeOrigin + job.startedAt + job.durationMs;

@@ -3,38 +3,38 @@ import type { Balance } from "../account/balance.ts";
 import { durationOf, type Settings } from "../options/options.ts";
 import type { MockStats } from "../records/stats.ts";
 
-/** Results are kept this long after the submit. */
+/** How long a result is kept after the submit. */
 const keptForMs = 60 * 60 * 1000;
 const longestTimer = 2 ** 31 - 1;
 
-/** What a job will turn out to be. */
+/** A job as the submit describes it. */
 export interface JobPlan {
-  /** The result as JSON text, or why there is none. */
+  /** The result as JSON text, or the message of the failure. */
   outcome: { resultJson: string } | { failure: string };
-  /** Of the vector, for faults that replace it. */
+  /** Of the vector; 0 where the model gives none. */
   dimensions: number;
-  /** Held in the balance already. */
+  /** Credits, which the balance already holds. */
   cost: number;
   neverCompletes: boolean;
-  /** Reported in place of QUEUED and PROCESSING. */
+  /** The state to report in place of QUEUED and PROCESSING. */
   unfinishedState: string | undefined;
 }
 
 export interface Job extends JobPlan {
   readonly id: string;
-  /** By the gateway's clock, ms. */
+  /** Epoch ms of the gateway's clock. */
   readonly submittedAt: number;
-  /** By `performance.now()`, ms. */
+  /** ms of `performance.now()`. */
   readonly startedAt: number;
   readonly durationMs: number;
   finished: boolean;
-  /** The balance after it was paid. */
+  /** The balance after this job was paid. */
   remainingCredits: number | undefined;
 }
 
 export interface Jobs {
   submit(plan: JobPlan): Job;
-  /** Undefined where the id is unknown, or its hour is over. */
+  /** Undefined where the id is unknown or expired. */
   find(id: string): Job | undefined;
   stateOf(job: Job): string;
   close(): void;
@@ -61,7 +61,7 @@ export function createJobs(settings: Settings, stats: MockStats, balance: Balanc
     else pay(job);
   };
 
-  // A map keeps the order of insertion, so the expired ones are at its beginning.
+  // A map keeps the order of insertion, so the oldest jobs come first.
   const forgetExpired = () => {
     const at = now();
     for (const [id, job] of jobs) {
@@ -105,7 +105,7 @@ export function createJobs(settings: Settings, stats: MockStats, balance: Balanc
 
     stateOf(job) {
       const elapsed = performance.now() - job.startedAt;
-      // Timers are late under load; the job is over when its time is.
+      // A timer may be late under load. The job ends when its duration is over.
       if (!job.neverCompletes && elapsed >= job.durationMs) finish(job);
       if (job.finished) return "failure" in job.outcome ? "FAILED" : "COMPLETED";
       if (job.unfinishedState !== undefined) return job.unfinishedState;
@@ -120,7 +120,7 @@ export function createJobs(settings: Settings, stats: MockStats, balance: Balanc
   };
 }
 
-/** How much of a job's time is spent in the queue, ms. */
+/** The part of a job's duration that it is QUEUED, ms. */
 export function queueTimeOf(job: Job): number {
   return job.durationMs / 10;
 }

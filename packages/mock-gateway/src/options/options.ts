@@ -1,10 +1,10 @@
 import type { Faults } from "../faults/faults.ts";
 import type { ResponseShape, ResponseWrap } from "../responses/response-shapes.ts";
 
-/** A number of milliseconds, or a function asked afresh for every request. */
+/** Milliseconds, or a function that gives them for each request. */
 export type Duration = number | (() => number);
 
-/** Any other model: gets the parameters as they came, gives the output as JSON. A throw is a failed inference. */
+/** Another model: takes the parameters, gives an output that JSON can express. If it throws, the inference failed. */
 export type MockModel = (params: Record<string, unknown>) => unknown;
 
 export interface Clock {
@@ -13,58 +13,58 @@ export interface Clock {
 }
 
 export interface QuotaHeaderOptions {
-  /** `x-rate-limit-remaining` on answers. @default "always" */
+  /** Whether responses have `x-rate-limit-remaining`. @default "always" */
   remaining?: "always" | "never";
-  /** `x-rate-limit-reset-at-utc`: on every answer, on 429 alone, or never. @default "always" */
+  /** Whether every response, only a 429, or none has `x-rate-limit-reset-at-utc`. @default "always" */
   reset?: "always" | "429" | "never";
-  /** How the reset is written; formats of whole seconds round up, so that the time named is never early. @default "iso" */
+  /** Format of the reset. Formats in whole seconds round up, so that the reset is never early. @default "iso" */
   format?: QuotaTimeFormat;
-  /** Adds `Retry-After` (seconds) to a 429; the real gateway sends none. @default false */
+  /** Adds `Retry-After` (seconds) to a 429. The real gateway sends none. @default false */
   retryAfter?: boolean;
 }
 
 /** ISO 8601 · `YYYY-MM-DD HH:MM:SS` · the same with `.ffffff` · epoch seconds · epoch milliseconds. */
 export type QuotaTimeFormat = "iso" | "sql" | "sql-fraction" | "epoch-s" | "epoch-ms";
 
-/** What `onRequest` is told, once the body has been read (or as soon as it is known that it will not be). */
+/** A request as `onRequest` sees it, after the body was read or turned out not to be read. */
 export interface RequestRecord {
   readonly method: string;
   /** Path and query as sent. */
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** When the head arrived, on `performance.now()`'s scale. */
+  /** When the head arrived, ms of `performance.now()`. */
   readonly at: number;
-  /** Bytes of the body that were read. */
+  /** How many bytes of the body were read. */
   readonly bodyBytes: number;
-  /** The body as JSON, parsed when first looked at; `undefined` where there was none or it was not JSON. */
+  /** The body, parsed as JSON on first access; `undefined` without a body or where it is not JSON. */
   readonly body: unknown;
 }
 
 export interface MockGatewayOptions {
-  /** TCP port on 127.0.0.1; 0 takes any free one. @default 0 */
+  /** TCP port on 127.0.0.1; 0 means any free port. @default 0 */
   port?: number;
-  /** The one key that is accepted. @default "SG_0123456789abcdef" */
+  /** The only API key that is accepted. @default "SG_0123456789abcdef" */
   apiKey?: string;
 
   /** Requests in a window of `windowMs`. @default Infinity (no limit, and no quota headers) */
   requestsPerMinute?: number;
   /** Length of the window, ms. @default 60000 */
   windowMs?: number;
-  /** Fixed windows empty at once; a sliding one frees a place `windowMs` after it was taken. @default "fixed" */
+  /** A fixed window ends for all its requests at once; in a sliding one each request counts for `windowMs`. @default "fixed" */
   window?: "fixed" | "sliding";
-  /** A fixed window starts at its first request, or at multiples of `windowMs` since the epoch. @default "first-request" */
+  /** A fixed window starts with its first request, or at multiples of `windowMs` since the epoch. @default "first-request" */
   fixedWindowAnchor?: "first-request" | "aligned";
-  /** Whether polls and the balance count to the quota. @default false */
+  /** Whether GETs count to the quota. @default false */
   countGets?: boolean;
-  /** Whether a request answered 429 takes a place too. A fixed window is full by then; a sliding one stays so for longer. @default false */
+  /** Whether a request that is rejected with 429 counts to the quota. It keeps a sliding window full for longer, and changes nothing in a fixed one. @default false */
   countRejected?: boolean;
-  /** Which headers tell of the quota, and how. Where there is no limit they come with a scripted 429 alone. */
+  /** The headers that describe the quota. Without a limit only a 429 of a fault has them. */
   quotaHeaders?: QuotaHeaderOptions;
 
-  /** How long a synchronous call takes, ms. @default 0 */
+  /** Duration of a synchronous call, ms. @default 0 */
   latency?: Duration;
-  /** From the submit to the end of a queued job, ms; its first tenth is spent QUEUED. @default 0 */
+  /** Duration of a queued job from its submit, ms. It is QUEUED for the first tenth. @default 0 */
   jobDuration?: Duration;
 
   /** What goes wrong, and when. @default none */
@@ -72,51 +72,51 @@ export interface MockGatewayOptions {
 
   /** The account's balance, credits. @default 1000 */
   credits?: number;
-  /** Free credits beside it, used first; named in the balance only when above 0. @default 0 */
+  /** Free credits, which are used first. The balance names them if there are any. @default 0 */
   freeCredits?: number;
   /** Price of one request, credits. @default 0.00015 */
   costPerRequest?: number;
-  /** A team's limit on what may be spent in all, credits; past it 406. @default Infinity */
+  /** Credits that a team may spend in all; beyond them 406. @default Infinity */
   teamSpendLimit?: number;
-  /** When a queued job is paid: when it COMPLETED, or already when its submit was accepted. @default "on-complete" */
+  /** When a queued job is paid: when it COMPLETED, or when its submit was accepted. @default "on-complete" */
   billing?: "on-complete" | "on-submit";
 
-  /** `hashed`: similar inputs get near vectors. `fixed`: one prepared vector a size, for benchmarks. @default "hashed" */
+  /** `hashed`: similar inputs have similar vectors. `fixed`: one prepared vector for each size, for benchmarks. @default "hashed" */
   vectors?: "hashed" | "fixed";
-  /** Where in the answer the vector is. @default "embedding" */
+  /** Where the vector is in the result. @default "embedding" */
   responseShape?: ResponseShape;
-  /** Puts the shape under `output`, as an object or as a JSON string. @default "none" */
+  /** Puts the result under `output`, as an object or as a JSON string. @default "none" */
   responseWrap?: ResponseWrap;
-  /** Whether vectors shorter than 3072 are normalised anew; if not they are just cut. @default true */
+  /** Whether vectors shorter than 3072 are normalised to unit length; otherwise they are only cut. @default true */
   unitLength?: boolean;
 
-  /** Whether an empty `input` is taken beside media. @default "accept" */
+  /** Whether an empty `input` is accepted beside media. @default "accept" */
   emptyInputBesideMedia?: "accept" | "reject";
-  /** Which spelling of base64 media is taken. @default "both" */
+  /** Which form of base64 media is accepted. @default "both" */
   mediaEncodings?: "both" | "base64" | "data-uri";
-  /** `true` refuses a submit with bad parameters at once; `false` queues it, and the job FAILS. @default false */
+  /** Whether a submit with bad parameters is refused at once; otherwise its job ends FAILED. @default false */
   validateSubmits?: boolean;
-  /** Largest body, bytes; past it 413. @default 536870912 (512 MiB) */
+  /** Largest body, bytes; beyond it 413. @default 536870912 (512 MiB) */
   maxBodyBytes?: number;
 
   /** More models by slug, for calls that are not embeddings; may replace `gemini-embedding-2`. @default {} */
   models?: Readonly<Record<string, MockModel>>;
-  /** Slugs that answer 403. @default [] */
+  /** Slugs of models that give 403. @default [] */
   forbiddenModels?: readonly string[];
-  /** Slugs that answer 410. @default [] */
+  /** Slugs of models that give 410. @default [] */
   retiredModels?: readonly string[];
 
-  /** Called once for every request of the gateway. @default none */
+  /** Called once for each request. @default none */
   onRequest?: (record: RequestRecord) => void;
-  /** Drives quota windows, the expiry of jobs and, when given, the `Date` header; nothing else. @default the system's */
+  /** Clock of the quota windows, the expiry of jobs and, if given, the `Date` header; nothing else uses it. @default the system's */
   clock?: Clock;
-  /** Seed of the faults' `rate`. @default 1 */
+  /** Seed for the `rate` of faults. @default 1 */
   seed?: number;
 }
 
 type Optional = "onRequest" | "clock" | "quotaHeaders";
 
-/** The options with every default in its place. */
+/** The options with all defaults filled in. */
 export type Settings = Readonly<Required<Omit<MockGatewayOptions, Optional>>> & {
   readonly onRequest: ((record: RequestRecord) => void) | undefined;
   readonly clock: Clock | undefined;
@@ -160,7 +160,7 @@ const defaults: Settings = {
 /**
  * Fills in the defaults.
  *
- * @throws TypeError for an option nobody knows, and RangeError for a number that cannot be; both name the option
+ * @throws TypeError for an unknown option, RangeError for a number out of range; both name the option
  */
 export function resolveOptions(options: MockGatewayOptions): Settings {
   checkNames(options, defaults);
@@ -185,7 +185,7 @@ function checkNames(given: object, known: object, prefix = ""): void {
   throw new TypeError(`mock gateway: unknown option "${prefix}${name}" (known: ${names.join(", ")})`);
 }
 
-/** Reads a duration for one request. */
+/** The duration of one request, ms. */
 export function durationOf(duration: Duration): number {
   return typeof duration === "number" ? duration : duration();
 }

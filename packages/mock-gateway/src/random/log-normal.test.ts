@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { logNormal } from "./log-normal.ts";
 
-test("half lie under the median and one in a hundred over the 99th percentile", () => {
+test("half of the log-normal durations are below the median, one in a hundred above the 99th percentile", () => {
   const draw = logNormal(400, 8000);
   const drawn = Array.from({ length: 20_000 }, draw).sort((a, b) => a - b);
   expect(drawn[10_000]! / 400).toBeGreaterThan(0.93);
@@ -10,10 +10,10 @@ test("half lie under the median and one in a hundred over the 99th percentile", 
   expect(drawn[19_800]! / 8000).toBeLessThan(1.2);
 });
 
-test("the same seed draws the same", () => {
+test("logNormal draws the same durations for the same seed", () => {
   expect(logNormal(5, 9, 3)()).toBe(logNormal(5, 9, 3)());
 });
 
-test("an impossible pair is refused", () => {
+test("logNormal refuses a 99th percentile below the median", () => {
   expect(() => logNormal(10, 5)).toThrow(RangeError);
 });

@@ -4,7 +4,8 @@ import { createRandom } from "./random.ts";
 const z99 = 2.3263478740408408;
 
 /**
- * Durations as queues have them: many near the median and a long tail. Give it as `latency` or `jobDuration`.
+ * Log-normal durations, as queues have them: most are near the median, and the tail is long. For `latency` and
+ * `jobDuration`.
  *
  * @param median ms
  * @param p99 the 99th percentile, ms
@@ -16,7 +17,7 @@ export function logNormal(median: number, p99: number, seed = 1): () => number {
   const sigma = Math.log(p99 / median) / z99;
   const random = createRandom(seed);
   return () => {
-    // Box–Muller; 1 − random keeps the logarithm finite.
+    // Box–Muller transform. 1 − random is never 0, so the logarithm is finite.
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     return median * Math.exp(sigma * normal);
   };

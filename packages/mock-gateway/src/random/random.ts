@@ -1,4 +1,4 @@
-/** A reproducible stream of numbers in [0, 1) (mulberry32). */
+/** Random numbers in [0, 1), the same ones for the same seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

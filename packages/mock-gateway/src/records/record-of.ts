@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestRecord } from "../options/options.ts";
 
-/** What `onRequest` sees of a request. */
+/** The argument of `onRequest`. */
 export function recordOf(incoming: IncomingMessage, at: number, bytes: Buffer | undefined): RequestRecord {
   let parsed: { value: unknown } | undefined;
   return {

@@ -1,6 +1,6 @@
-/** Live counters of one mock gateway. */
+/** Live counters of a mock gateway. */
 export interface MockStats {
-  /** Everything that arrived, whatever became of it. */
+  /** All requests that arrived. */
   requests: number;
   /** POSTs that arrived. */
   posts: number;
@@ -8,13 +8,13 @@ export interface MockStats {
   sync: number;
   /** POSTs of the queued route. */
   submits: number;
-  /** POSTs that the quota let through. */
+  /** POSTs that the quota allowed. */
   acceptedPosts: number;
-  /** When the POSTs arrived that took a place in the quota: ms on `performance.now()`'s scale. */
+  /** Arrival times of the POSTs that counted to the quota, ms of `performance.now()`. */
   arrivals: number[];
   /**
-   * What was paid: each synchronous call that produced HTTP 200, and each job that COMPLETED (or, with `billing:
-   * "on-submit"`, each that was accepted).
+   * Payments: each synchronous call that produced HTTP 200, and each job that COMPLETED (with `billing: "on-submit"`,
+   * each job that was accepted).
    */
   bills: number;
   /** GETs of jobs. */
@@ -25,9 +25,9 @@ export interface MockStats {
   resultPolls: number;
   /** GETs of the balance. */
   creditReads: number;
-  /** Answers with status 429. */
+  /** Responses with status 429. */
   rateLimited: number;
-  /** Requests that a fault was played on. */
+  /** Requests that a fault fell on. */
   faulted: number;
   jobsCreated: number;
   jobsCompleted: number;

@@ -1,6 +1,6 @@
-/** Media sent as base64, kept as it came and decoded only where someone looks. */
+/** A medium sent as base64. The text is kept, and only the parts that are read are decoded. */
 export interface Base64Medium {
-  /** From a data URI, else undefined. */
+  /** Media type of a data URI; undefined for bare base64. */
   mediaType: string | undefined;
   byteLength: number;
   /** Decodes `length` bytes from `offset`, which must be a multiple of 3. */

@@ -3,14 +3,14 @@ export type MediaKind = "image" | "audio" | "video" | "pdf";
 interface MediaFormat {
   name: string;
   mediaTypes: readonly string[];
-  /** Told from the first bytes. */
+  /** Checks the first bytes. */
   matches(head: Uint8Array): boolean;
 }
 
 const text = (head: Uint8Array, start: number, end: number) =>
   Buffer.from(head.subarray(start, end)).toString("latin1");
 
-/** What the gateway takes, by kind of medium. */
+/** The formats that the gateway accepts, by kind of medium. */
 export const mediaFormats: Readonly<Record<MediaKind, readonly MediaFormat[]>> = {
   image: [
     { name: "PNG", mediaTypes: ["image/png"], matches: (head) => text(head, 0, 4) === "\x89PNG" },
@@ -42,5 +42,5 @@ export const mediaFormats: Readonly<Record<MediaKind, readonly MediaFormat[]>> =
   pdf: [{ name: "PDF", mediaTypes: ["application/pdf"], matches: (head) => text(head, 0, 5) === "%PDF-" }],
 };
 
-/** How many first bytes the formats look at. */
+/** How many bytes the format checks need. */
 export const headLength = 12;

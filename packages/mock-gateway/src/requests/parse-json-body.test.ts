@@ -4,7 +4,7 @@ import { LiftedString, parseJsonBody } from "./parse-json-body.ts";
 const long = "QUJD".repeat(20_000);
 const parse = (text: string) => parseJsonBody(Buffer.from(text), 0);
 
-test("long strings stay where they are, everything else is plain JSON", () => {
+test("parseJsonBody leaves long strings in the buffer and parses everything else", () => {
   const value = {
     input: 'a "quoted" \\ text é',
     image: long,
@@ -20,23 +20,23 @@ test("long strings stay where they are, everything else is plain JSON", () => {
   expect(parsed["deep"]).toEqual({ x: [null] });
 });
 
-test("a long string with escapes is an ordinary one", () => {
+test("parseJsonBody parses a long string with escapes", () => {
   const text = `${long}\n"${long}\\`;
   expect(parse(JSON.stringify({ input: text }))["input"]).toBe(text);
 });
 
-test("text that looks like a placeholder is not one", () => {
+test("parseJsonBody keeps a text that looks like one of its placeholders", () => {
   const parsed = parse(JSON.stringify({ a: "\0lifted 0\0x", b: long }));
   expect(parsed["a"]).toBe("\0lifted 0\0x");
 });
 
 test.each(["", "[1]", "null", "7", '{"a":', '{"a":"unterminated', `{"a":"${long}`])(
-  "%.20j throws",
+  "parseJsonBody throws for %.20j",
   (text) => {
     expect(() => parse(text)).toThrow(SyntaxError);
   },
 );
 
-test("small bodies are parsed as they are", () => {
+test("parseJsonBody leaves no string of a small body in the buffer", () => {
   expect(parseJsonBody(Buffer.from(JSON.stringify({ image: long })))["image"]).toBe(long);
 });

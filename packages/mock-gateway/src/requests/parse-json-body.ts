@@ -1,4 +1,4 @@
-/** A long string of a JSON body, left where it was received. */
+/** A long string of a JSON body that stays in the buffer it was received in. */
 export class LiftedString {
   readonly bytes: Buffer;
 
@@ -11,7 +11,7 @@ export class LiftedString {
   }
 }
 
-/** Bodies under this are parsed as they are. */
+/** Smaller bodies are parsed whole, bytes. */
 const largeBody = 1024 * 1024;
 const longString = 64 * 1024;
 const quote = 0x22;
@@ -19,7 +19,9 @@ const backslash = 0x5c;
 
 /**
  * Parses a JSON object. In a large body, long strings without escapes (base64 media) become {@link LiftedString}s,
- * so that an upload is held once and not three times. Throws on anything that is not a JSON object.
+ * so that an upload is in memory once rather than three times.
+ *
+ * @throws SyntaxError for anything that is not a JSON object
  */
 export function parseJsonBody(body: Buffer, largeFrom = largeBody): Record<string, unknown> {
   const lifted: LiftedString[] = [];
@@ -59,7 +61,7 @@ function liftLongStrings(body: Buffer, lifted: LiftedString[]): string {
   return pieces.join("");
 }
 
-/** The closing quote of the string that opens at `start`: the first one that is not escaped. */
+/** Index of the closing quote of the string that opens at `start`, or -1. */
 function endOfString(body: Buffer, start: number): number {
   let end = body.indexOf(quote, start + 1);
   while (end !== -1) {

@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 const empty = Buffer.alloc(0);
 
 /**
- * Reads a whole body with one copy at most. `"aborted"`: the client went away before its end. `"too-large"`: it is
- * past the limit, and the rest has not been read.
+ * Reads a whole body with one copy at most. `"aborted"`: the client closed the connection before the end.
+ * `"too-large"`: the body exceeds the limit, and its rest was not read.
  */
 export function readBody(
   request: IncomingMessage,
@@ -13,7 +13,7 @@ export function readBody(
   const declared = Number(request.headers["content-length"] ?? NaN);
   if (declared > maxBytes) return Promise.resolve("too-large");
   return new Promise((resolve) => {
-    // A declared length is trusted for the space only; what arrives is counted.
+    // The declared length only sizes the buffer. The limit is checked against what arrives.
     const whole = declared > 64 * 1024 ? Buffer.allocUnsafe(declared) : undefined;
     const chunks: Buffer[] = [];
     let length = 0;

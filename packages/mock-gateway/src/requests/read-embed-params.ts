@@ -16,7 +16,7 @@ const taskTypes: readonly string[] = [
 ];
 const dimensions = { min: 128, max: 3072, default: 768 };
 const maxTokens = 8192;
-/** A rough measure, on the generous side: English has about this many characters a token. */
+/** An estimate for English text. */
 const charactersPerToken = 4;
 const maxImages = 6;
 
@@ -29,13 +29,13 @@ export interface EmbedParams {
   taskType: string;
 }
 
-/** Parameters that cannot be served. `status` is what the synchronous route answers. */
-export class ParamRefusal extends Error {
+/** Parameters that the model refuses. `status` is the one of the synchronous route. */
+export class InvalidParamsError extends Error {
   readonly status: 400 | 406 | 422;
 
   constructor(status: 400 | 406 | 422, message: string) {
     super(message);
-    this.name = "ParamRefusal";
+    this.name = "InvalidParamsError";
     this.status = status;
   }
 }
@@ -45,7 +45,11 @@ export interface ParamRules {
   mediaEncodings: "both" | "base64" | "data-uri";
 }
 
-/** Checks the parameters of `gemini-embedding-2`; throws a {@link ParamRefusal}. Unknown fields are ignored. */
+/**
+ * Checks the parameters of `gemini-embedding-2`. Unknown fields are ignored.
+ *
+ * @throws InvalidParamsError
+ */
 export function readEmbedParams(params: Record<string, unknown>, rules: ParamRules): EmbedParams {
   const media = readMedia(params, rules);
   return {
@@ -57,17 +61,18 @@ export function readEmbedParams(params: Record<string, unknown>, rules: ParamRul
 }
 
 function readInput(value: unknown, besideMedia: boolean, rules: ParamRules): string {
-  if (value === undefined) throw new ParamRefusal(400, "Missing required field: input");
+  if (value === undefined) throw new InvalidParamsError(400, "Missing required field: input");
   const input = value instanceof LiftedString ? value.toString() : value;
   if (typeof input !== "string")
-    throw new ParamRefusal(422, `Invalid parameter: input must be a string, not ${nameOf(value)}`);
-  if (input === "" && !besideMedia) throw new ParamRefusal(400, "Missing required field: input is empty");
+    throw new InvalidParamsError(422, `Invalid parameter: input must be a string, not ${nameOf(value)}`);
+  if (input === "" && !besideMedia)
+    throw new InvalidParamsError(400, "Missing required field: input is empty");
   if (input === "" && rules.emptyInputBesideMedia === "reject") {
-    throw new ParamRefusal(406, "Invalid value for input: must not be empty");
+    throw new InvalidParamsError(406, "Invalid value for input: must not be empty");
   }
   const tokens = Math.ceil(input.length / charactersPerToken);
   if (tokens > maxTokens) {
-    throw new ParamRefusal(
+    throw new InvalidParamsError(
       422,
       `Invalid parameter: input has about ${tokens} tokens, at most ${maxTokens} are allowed`,
     );
@@ -78,13 +83,13 @@ function readInput(value: unknown, besideMedia: boolean, rules: ParamRules): str
 function readDimensions(value: unknown): number {
   if (value === undefined) return dimensions.default;
   if (typeof value !== "number" || !Number.isInteger(value)) {
-    throw new ParamRefusal(
+    throw new InvalidParamsError(
       422,
       `Invalid parameter: output_dimensionality must be an integer, not ${nameOf(value)}`,
     );
   }
   if (value < dimensions.min || value > dimensions.max) {
-    throw new ParamRefusal(
+    throw new InvalidParamsError(
       406,
       `Invalid value for output_dimensionality: ${value} is not between ${dimensions.min} and ${dimensions.max}`,
     );
@@ -95,10 +100,10 @@ function readDimensions(value: unknown): number {
 function readTaskType(value: unknown): string {
   if (value === undefined) return "RETRIEVAL_DOCUMENT";
   if (typeof value !== "string") {
-    throw new ParamRefusal(422, `Invalid parameter: task_type must be a string, not ${nameOf(value)}`);
+    throw new InvalidParamsError(422, `Invalid parameter: task_type must be a string, not ${nameOf(value)}`);
   }
   if (!taskTypes.includes(value)) {
-    throw new ParamRefusal(406, `Invalid value for task_type: must be one of ${taskTypes.join(", ")}`);
+    throw new InvalidParamsError(406, `Invalid value for task_type: must be one of ${taskTypes.join(", ")}`);
   }
   return value;
 }
@@ -112,11 +117,11 @@ function readMedia(params: Record<string, unknown>, rules: ParamRules): Medium[]
   const images = params["images"];
   if (images !== undefined) {
     if (!Array.isArray(images)) {
-      throw new ParamRefusal(422, `Invalid parameter: images must be an array, not ${nameOf(images)}`);
+      throw new InvalidParamsError(422, `Invalid parameter: images must be an array, not ${nameOf(images)}`);
     }
     const count = images.length + (params["image"] === undefined ? 0 : 1);
     if (count > maxImages) {
-      throw new ParamRefusal(
+      throw new InvalidParamsError(
         422,
         `Invalid parameter: ${count} images given, at most ${maxImages} are allowed`,
       );
@@ -128,18 +133,19 @@ function readMedia(params: Record<string, unknown>, rules: ParamRules): Medium[]
 
 function readMedium(kind: MediaKind, field: string, value: unknown, rules: ParamRules): Medium {
   if (typeof value !== "string" && !(value instanceof LiftedString)) {
-    throw new ParamRefusal(422, `Invalid parameter: ${field} must be a string, not ${nameOf(value)}`);
+    throw new InvalidParamsError(422, `Invalid parameter: ${field} must be a string, not ${nameOf(value)}`);
   }
   if (typeof value === "string" && /^https?:\/\//i.test(value)) {
-    if (!URL.canParse(value)) throw new ParamRefusal(422, `Invalid parameter: ${field} is not a valid URL`);
+    if (!URL.canParse(value))
+      throw new InvalidParamsError(422, `Invalid parameter: ${field} is not a valid URL`);
     return { kind, url: value };
   }
   const data = readBase64(typeof value === "string" ? Buffer.from(value, "utf8") : value.bytes);
   if (data === undefined)
-    throw new ParamRefusal(422, `Invalid parameter: ${field} is neither a URL nor base64`);
+    throw new InvalidParamsError(422, `Invalid parameter: ${field} is neither a URL nor base64`);
   const spelling = data.mediaType === undefined ? "base64" : "data-uri";
   if (rules.mediaEncodings !== "both" && rules.mediaEncodings !== spelling) {
-    throw new ParamRefusal(
+    throw new InvalidParamsError(
       422,
       `Invalid parameter: ${field} must be a URL or ${rules.mediaEncodings}, not ${spelling}`,
     );
@@ -149,11 +155,11 @@ function readMedium(kind: MediaKind, field: string, value: unknown, rules: Param
   const format = formats.find((candidate) => candidate.matches(head));
   const allowed = formats.map(({ name }) => name).join(" or ");
   if (format === undefined)
-    throw new ParamRefusal(422, `Invalid parameter: ${field} is not a ${allowed} file`);
+    throw new InvalidParamsError(422, `Invalid parameter: ${field} is not a ${allowed} file`);
   if (data.mediaType !== undefined && !format.mediaTypes.includes(data.mediaType)) {
-    throw new ParamRefusal(
+    throw new InvalidParamsError(
       422,
-      `Invalid parameter: ${field} says it is another type than its bytes (${format.name})`,
+      `Invalid parameter: ${field} is declared as ${data.mediaType}, but its bytes are ${format.name}`,
     );
   }
   return { kind, data };

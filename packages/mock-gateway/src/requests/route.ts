@@ -1,4 +1,4 @@
-/** What a request asks for, told from its path alone. */
+/** What the path of a request asks for. */
 export type Route =
   | { kind: "sync"; slug: string }
   | { kind: "submit"; slug: string }
@@ -8,7 +8,7 @@ export type Route =
   | { kind: "mock-stats" }
   | { kind: "unknown" };
 
-/** The requests of the gateway itself. */
+/** A route of the gateway: `sync` and `submit` are POSTs, `status`, `result` and `credits` are GETs. */
 export type RouteKind = "sync" | "submit" | "status" | "result" | "credits";
 
 const requestPath = /^\/v([12])\/requests\/([^/]+)(\/status)?$/;
@@ -29,7 +29,7 @@ export function routeOf(url: string): Route {
   return { kind: "unknown" };
 }
 
-/** The one verb a route takes. */
+/** The only method that a route accepts. */
 export function methodOf(route: Route): "GET" | "POST" {
   return route.kind === "sync" || route.kind === "submit" ? "POST" : "GET";
 }

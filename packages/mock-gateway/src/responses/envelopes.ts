@@ -1,11 +1,11 @@
 import { jsonResponse, type GatewayResponse } from "./response.ts";
 
-/** The ordinary envelope of a refusal. */
+/** The usual error envelope. */
 export function errorResponse(status: number, message: string): GatewayResponse {
   return jsonResponse(status, JSON.stringify({ error: message }));
 }
 
-/** The auth surface's own envelope. */
+/** The error envelope of authentication. */
 export function authErrorResponse(status: number, message: string, description: string): GatewayResponse {
   return jsonResponse(
     status,
@@ -40,7 +40,7 @@ export function requestNotFoundResponse(): GatewayResponse {
   return errorResponse(404, "Request not found or expired");
 }
 
-/** A page as web servers and proxies write it. */
+/** An error page as web servers and proxies write it. */
 export function htmlResponse(status: number, title: string): GatewayResponse {
   const heading = `${status} ${title}`;
   return {
@@ -51,7 +51,7 @@ export function htmlResponse(status: number, title: string): GatewayResponse {
   };
 }
 
-/** What the gateway says where nothing more specific is known. */
+/** The message of a status where there is no more specific one. */
 export function sampleMessage(status: number): string {
   return samples[status] ?? `The request ended with status ${status}`;
 }

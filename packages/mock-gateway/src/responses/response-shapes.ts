@@ -1,4 +1,4 @@
-/** Every place where a vector may stand in a result, as the contract lists them. */
+/** Every place in a result where a client must look for the vector. */
 export const responseShapes = [
   "bare",
   "embedding",
@@ -34,7 +34,7 @@ export function shapeVector(vectorJson: string, shape: ResponseShape): string {
   }
 }
 
-/** What a synchronous call answers for a result. */
+/** The response body of a synchronous call. */
 export function wrapSyncResult(resultJson: string, wrap: ResponseWrap): string {
   switch (wrap) {
     case "none":
@@ -46,7 +46,7 @@ export function wrapSyncResult(resultJson: string, wrap: ResponseWrap): string {
   }
 }
 
-/** What stands under `output` of a finished job; the job's own envelope is the wrapping already. */
+/** The `output` of a completed job. The envelope of the job already wraps it once. */
 export function wrapJobOutput(resultJson: string, wrap: ResponseWrap): string {
   return wrap === "output-json" ? JSON.stringify(resultJson) : resultJson;
 }

@@ -1,8 +1,8 @@
-/** An response as data, before anything is written. */
+/** An HTTP response as plain data, before it is written. */
 export interface GatewayResponse {
   status: number;
   contentType: string;
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   headers: string[];
   body: string | Uint8Array;
 }

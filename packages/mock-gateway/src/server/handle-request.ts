@@ -20,7 +20,7 @@ import {
 import type { GatewayResponse } from "../responses/response.ts";
 import { sendResponse } from "./send-response.ts";
 
-/** One request from its head to its answer: route, key, quota, fault, body, work. */
+/** Handles one request: route, key, quota, fault, body, work, response. */
 export async function handleRequest(
   gateway: Gateway,
   incoming: IncomingMessage,
@@ -49,7 +49,7 @@ export async function handleRequest(
   const body = method !== "POST" || early ? undefined : await readBody(incoming, settings.maxBodyBytes);
   record(body instanceof Buffer ? body : undefined);
   if (body === "aborted") return;
-  // Where the rest of the body stays unread the connection is of no further use.
+  // The unread rest of the body makes the connection unusable.
   if (body === "too-large" || early) outgoing.shouldKeepAlive = false;
   const response =
     refusal ??
@@ -86,7 +86,7 @@ function countRequest({ stats }: Gateway, method: string, route: Route): void {
   }
 }
 
-/** What stops a request at the door: no such path, the wrong verb, the key, the quota. */
+/** The refusal of a request by its path, method, key or quota. */
 function refuse(
   gateway: Gateway,
   incoming: IncomingMessage,
@@ -97,7 +97,7 @@ function refuse(
   if (incoming.method !== methodOf(route)) return htmlResponse(405, "Not Allowed");
   const key = incoming.headers["x-api-key"];
   if (key !== gateway.settings.apiKey) {
-    // A bearer token is seen, and not accepted.
+    // A bearer token counts as a rejected key, not as a missing one.
     const sent = key ?? incoming.headers.authorization;
     return sent === undefined || sent === "" ? missingKeyResponse() : rejectedKeyResponse();
   }

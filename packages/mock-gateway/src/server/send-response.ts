@@ -4,7 +4,7 @@ import type { Gateway } from "../endpoints/gateway.ts";
 import type { Fault } from "../faults/faults.ts";
 import type { GatewayResponse } from "../responses/response.ts";
 
-/** Writes a response, in whatever way the fault wants it written. */
+/** Writes a response, in the way of the fault where there is one. */
 export async function sendResponse(
   gateway: Gateway,
   incoming: IncomingMessage,
@@ -24,7 +24,7 @@ export async function sendResponse(
   } else if (fault?.kind === "cut-body") {
     writeHead(gateway, outgoing, response);
     const bytes = Buffer.from(response.body);
-    // Ended rather than reset, so that the first half does arrive.
+    // A reset could discard the first half before it arrives.
     outgoing.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroySoon());
   } else if (fault?.kind === "slow-body") {
     writeHead(gateway, outgoing, response);
@@ -37,8 +37,8 @@ export async function sendResponse(
 }
 
 /**
- * The whole response goes out now, but the connection stays until the client has stopped sending: hung up on in the
- * middle of its upload, it would see a reset and not the response.
+ * Writes the whole response at once, but keeps the connection until the client stops sending. A client whose
+ * connection ends in the middle of its upload sees a reset rather than the response.
  */
 function endAfterUpload(
   incoming: IncomingMessage,
@@ -85,12 +85,12 @@ function writeHead(gateway: Gateway, outgoing: ServerResponse, response: Gateway
     };
     addMissing(headers, quotaHeaders(state, status, settings.quotaHeaders));
   }
-  // A reset is read against the response's date, so the two must come from one clock.
+  // A client compares the quota's reset with the date, so both must come from one clock.
   if (settings.clock !== undefined) addMissing(headers, ["date", new Date(gateway.now()).toUTCString()]);
   outgoing.writeHead(status, headers);
 }
 
-/** A scripted header wins over the gateway's own. */
+/** Adds headers that the response does not have yet: the headers of a fault take precedence. */
 function addMissing(headers: string[], more: string[]): void {
   for (let index = 0; index < more.length; index += 2) {
     const name = more[index] ?? "";

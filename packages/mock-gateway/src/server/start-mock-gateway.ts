@@ -16,14 +16,14 @@ export interface MockGateway {
   readonly apiKey: string;
   /** Live counters. */
   readonly stats: MockStats;
-  /** Ends open connections and pending jobs at once. May be called again. */
+  /** Ends open connections and pending jobs at once. May be called more than once. */
   readonly close: () => Promise<void>;
-  /** `close`, at the end of an `await using`. */
+  /** Same as `close`, for `await using`. */
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
 /**
- * Starts Segmind's gateway on 127.0.0.1. It speaks the gateway's protocol; its vectors are not Gemini's.
+ * Starts a mock of Segmind's gateway on 127.0.0.1. It speaks the protocol of the gateway; its vectors are not Gemini's.
  *
  * @example
  * await using gateway = await startMockGateway({ requestsPerMinute: 50 });
@@ -56,7 +56,7 @@ export async function startMockGateway(options: MockGatewayOptions = {}): Promis
 
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (incoming, outgoing) => {
     handleRequest(gateway, incoming, outgoing).catch((error: unknown) => {
-      // A mistake of the mock, or of a function it was given: say so where it is seen.
+      // A function that was passed as an option threw, or the mock has a bug.
       outgoing.destroy();
       process.emitWarning(`mock gateway: ${String(error)}`);
     });

@@ -1,11 +1,11 @@
 import type { Base64Medium } from "../requests/base64-medium.ts";
 import { addFeature, hashBytes, hashString } from "./feature-hash.ts";
 
-/** Bytes in a sampled window; with the step a multiple of 3, so that base64 can be decoded at it. */
+/** Bytes in a sampled window. Windows start at multiples of 3, because base64 can be decoded from there. */
 const windowLength = 6;
 const maxWindows = 1024;
 
-/** Adds a medium by its bytes: windows spread over the whole of it, and which bytes occur how often in them. */
+/** Adds a medium by its bytes: windows spread over its whole length, and a histogram of their bytes. */
 export function addBytes(target: Float64Array, medium: Base64Medium): void {
   const units = Math.max(1, Math.floor((medium.byteLength - windowLength) / 3) + 1);
   const windows = Math.min(maxWindows, units);

@@ -3,22 +3,22 @@ import { addFeature, hashString } from "./feature-hash.ts";
 const wordPattern = /[\p{L}\p{N}\p{M}]+/gu;
 const unspacedScript = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
-/** The task a text says it is for, as the documented prefixes spell it, and the text without it. */
+/** The documented task prefixes; the text follows after them. */
 const prefixPattern = /^(?:task: ([^|]*) \| query: |title: ([^|]*) \| text: )/;
 
-/** How much of a vector the task makes up: enough to tell two tasks apart, too little to move neighbours. */
+/** Weight of the task in a vector: two tasks give different vectors, but neighbours stay neighbours. */
 const taskWeight = 0.1;
-/** What a word's letter groups weigh together beside the word itself. */
+/** Weight of all letter groups of a word, where the word itself weighs 1. */
 const gramShare = 0.6;
 
-/** Adds a text: its words and their letter groups, so that texts sharing words come near each other. */
+/** Adds the words of a text and their letter groups, so that texts that share words are near each other. */
 export function addText(target: Float64Array, text: string): void {
   const { content } = splitTask(text);
   const words = new Map<string, number>();
   for (const [word] of content.normalize("NFKC").toLowerCase().matchAll(wordPattern)) {
     words.set(word, (words.get(word) ?? 0) + 1);
   }
-  // Punctuation alone, or nothing at all, is a text too.
+  // A text of punctuation alone, or an empty one, still needs a vector.
   if (words.size === 0) words.set(`\0${content.trim()}`, 1);
   for (const [word, count] of words) {
     const unspaced = unspacedScript.test(word);
@@ -31,7 +31,7 @@ export function addText(target: Float64Array, text: string): void {
   }
 }
 
-/** Adds the small component of the task, told by parameter, by prefix, or both. */
+/** Adds the small component of the task, which the parameter, the prefix or both may name. */
 export function addTask(target: Float64Array, text: string, taskType: string): void {
   addFeature(target, hashString(`task ${taskType}`), taskWeight);
   const { task } = splitTask(text);
@@ -47,7 +47,7 @@ function splitTask(text: string): { task: string | undefined; content: string } 
   return { task: prefix[1] ?? "document", content };
 }
 
-/** Words that any two English texts share, so that sharing them means little. */
+/** Words that almost all English texts share, and that therefore count little. */
 const functionWords = new Set(
   (
     "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it " +
@@ -56,7 +56,7 @@ const functionWords = new Set(
   ).split(" "),
 );
 
-/** Groups of three letters with the word's ends marked; pairs where words are written without spaces. */
+/** Groups of three letters, with the word's ends marked; pairs in scripts without spaces between words. */
 function gramsOf(word: string, unspaced: boolean): string[] {
   const letters = Array.from(unspaced ? word : `^${word}$`);
   const size = unspaced ? 2 : 3;

@@ -16,14 +16,14 @@ const length = (a: Float32Array) => Math.sqrt(cosine(a, a));
 describe("texts", () => {
   const fox = of("A red fox jumps over the fence.");
 
-  test("that share words are near, others are far", () => {
+  test("texts that share words have near vectors, others do not", () => {
     const near = cosine(fox, of("Which animal is red? A fox!"));
     const far = cosine(fox, of("Quarterly revenue exceeded expectations."));
     expect(near).toBeGreaterThan(0.4);
     expect(Math.abs(far)).toBeLessThan(0.2);
   });
 
-  test("the same words in other cases, forms and scripts", () => {
+  test("texts are near in spite of case, word endings and scripts without spaces", () => {
     expect(cosine(of("ÉCOLE"), of("école"))).toBeCloseTo(1, 5);
     expect(cosine(of("embedding"), of("embeddings"))).toBeGreaterThan(
       cosine(of("embedding"), of("weather")) + 0.1,
@@ -31,7 +31,7 @@ describe("texts", () => {
     expect(cosine(of("東京都庁"), of("東京都"))).toBeGreaterThan(0.2);
   });
 
-  test("the task is a small component, told by parameter or by prefix", () => {
+  test("the task changes a vector a little, by parameter and by prefix", () => {
     const query = of("A red fox jumps over the fence.", { taskType: "RETRIEVAL_QUERY" });
     expect(query).not.toEqual(fox);
     expect(cosine(fox, query)).toBeGreaterThan(0.97);
@@ -40,7 +40,7 @@ describe("texts", () => {
     expect(cosine(fox, of("title: none | text: A red fox jumps over the fence."))).toBeGreaterThan(0.97);
   });
 
-  test.each(["", "   ", "!!!", "🦊"])("%j has a vector, too", (text) => {
+  test.each(["", "   ", "!!!", "🦊"])("the text %j has a vector of unit length", (text) => {
     expect(length(of(text))).toBeCloseTo(1, 5);
   });
 });
@@ -52,16 +52,19 @@ test("the same input gives the same vector", () => {
 describe("Matryoshka", () => {
   const full = of("A red fox.", { dimensions: 3072 });
 
-  test.each([128, 200, 256, 768, 1536])("%i numbers are the beginning of 3072, normalised", (dimensions) => {
-    const short = of("A red fox.", { dimensions });
-    const head = full.subarray(0, dimensions);
-    const norm = length(head);
-    expect(short).toHaveLength(dimensions);
-    expect(length(short)).toBeCloseTo(1, 5);
-    short.forEach((value, index) => expect(value).toBeCloseTo(head[index]! / norm, 6));
-  });
+  test.each([128, 200, 256, 768, 1536])(
+    "a vector of %i numbers is the normalised beginning of the one of 3072",
+    (dimensions) => {
+      const short = of("A red fox.", { dimensions });
+      const head = full.subarray(0, dimensions);
+      const norm = length(head);
+      expect(short).toHaveLength(dimensions);
+      expect(length(short)).toBeCloseTo(1, 5);
+      short.forEach((value, index) => expect(value).toBeCloseTo(head[index]! / norm, 6));
+    },
+  );
 
-  test("not normalised, they are just the beginning", () => {
+  test("without normalising, a short vector is exactly the beginning of the long one", () => {
     const params = { input: "A red fox.", media: [], taskType: "RETRIEVAL_DOCUMENT" };
     const short = embed({ ...params, dimensions: 256 }, false);
     expect(short).toEqual(full.subarray(0, 256));
@@ -74,19 +77,19 @@ describe("media", () => {
   const alike = bytes.with(1500, 7);
   const other = bytes.map((value) => 255 - value);
 
-  test("near when their bytes are", () => {
+  test("images with similar bytes have near vectors, others do not", () => {
     const [a, b, c] = [bytes, alike, other].map((item) => of("", { media: [image(item)] }));
     expect(cosine(a!, b!)).toBeGreaterThan(0.9);
     expect(cosine(a!, c!)).toBeLessThan(0.6);
   });
 
-  test("several parts are summed", () => {
+  test("the vector of a text and an image is near the vectors of both", () => {
     const both = of("A red fox.", { media: [image(bytes)] });
     expect(cosine(both, of("A red fox."))).toBeGreaterThan(0.5);
     expect(cosine(both, of("", { media: [image(bytes)] }))).toBeGreaterThan(0.5);
   });
 
-  test("a URL counts by its string", () => {
+  test("two images by URL have the same vector if the URLs are equal", () => {
     const url = (address: string) => of("", { media: [{ kind: "image", url: address }] });
     expect(url("https://a.example/x.png")).toEqual(url("https://a.example/x.png"));
     expect(url("https://a.example/x.png")).not.toEqual(url("https://a.example/y.png"));

@@ -4,7 +4,7 @@ import { addTask, addText } from "./embed-text.ts";
 import { addPart, blockSize, fullDimensions } from "./feature-hash.ts";
 import { mixBlocks } from "./mix-blocks.ts";
 
-/** One vector for all parts. It tells shared words and equal bytes; it understands nothing. */
+/** One vector for all parts of a request. It reflects shared words and equal bytes, and no meaning. */
 export function embed(params: EmbedParams, unitLength: boolean): Float32Array {
   const computed = unitLength ? Math.ceil(params.dimensions / blockSize) * blockSize : fullDimensions;
   const sum = new Float64Array(computed);
@@ -22,7 +22,7 @@ export function embed(params: EmbedParams, unitLength: boolean): Float32Array {
   }
   addTask(sum, params.input, params.taskType);
   mixBlocks(sum);
-  // Not renormalised, a short vector is a piece of the full one, which has unit length.
+  // Without renormalising, a short vector is a piece of the full one, which has unit length.
   const measured = unitLength ? sum.subarray(0, params.dimensions) : sum;
   const scale = 1 / Math.sqrt(measured.reduce((squares, value) => squares + value * value, 0));
   return Float32Array.from(sum.subarray(0, params.dimensions), (value) => value * scale);

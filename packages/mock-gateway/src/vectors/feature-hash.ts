@@ -1,4 +1,4 @@
-/** Vectors are built in blocks of this many numbers, each with its own hash, so that every prefix is a fair sketch. */
+/** Vectors are built in blocks of this many numbers. Each block has its own hash, so that every prefix is a fair sketch. */
 export const blockSize = 128;
 export const fullDimensions = 3072;
 
@@ -18,7 +18,7 @@ export function hashBytes(bytes: Uint8Array): number {
   return mix(hash);
 }
 
-/** Adds one feature: four signed entries in every block, about `weight` long within each. */
+/** Adds one feature as four signed entries in every block, with a length of about `weight` in each block. */
 export function addFeature(target: Float64Array, hash: number, weight: number): void {
   const amount = weight / 2;
   let state = hash | 0;
@@ -34,7 +34,7 @@ export function addFeature(target: Float64Array, hash: number, weight: number): 
 
 /**
  * Adds `part` to `target`, scaled so that its first block has length one. The scale must not depend on how many
- * numbers are computed: else a short vector would not be the beginning of a long one.
+ * numbers are computed, because a short vector is the beginning of a long one.
  */
 export function addPart(target: Float64Array, part: Float64Array): void {
   let squares = 0;

@@ -1,11 +1,11 @@
 import { blockSize, fullDimensions, hashString } from "./feature-hash.ts";
 
-/** Two rounds, since one leaves a short text's few entries visible as a pattern of equal numbers. */
+/** After one round, the few entries of a short text would still show as a pattern of equal numbers. */
 const rounds = 2;
 
 /**
- * Spreads each block's entries over the whole block: random signs, then a Walsh–Hadamard transform. It is a
- * rotation, so it changes no length and no angle; the numbers just stop being mostly zeros.
+ * Spreads the entries of each block over the whole block: random signs, then a Walsh–Hadamard transform. This is a
+ * rotation: lengths and angles stay, and the vector is no longer mostly zeros.
  */
 export function mixBlocks(vector: Float64Array): void {
   for (let base = 0; base < vector.length; base += blockSize) {

@@ -1,12 +1,12 @@
 import type { BadVector } from "../faults/faults.ts";
 import { createRandom } from "../random/random.ts";
 
-/** A vector as JSON text, each number in the fewest digits that tell 32-bit floats apart. */
+/** A vector as JSON text, with the 9 significant digits that identify every 32-bit float. */
 export function vectorJson(vector: Float32Array): string {
   return `[${Array.from(vector, (value) => String(Number(value.toPrecision(9)))).join(",")}]`;
 }
 
-/** One unusable thing where a vector should be, as JSON text. */
+/** What stands in place of a usable vector, as JSON text. */
 export function badVectorJson(kind: BadVector, dimensions: number): string {
   const list = (length: number, item: string) => `[${new Array<string>(length).fill(item).join(",")}]`;
   switch (kind) {
@@ -27,7 +27,7 @@ export function badVectorJson(kind: BadVector, dimensions: number): string {
 
 const fixed = new Map<number, string>();
 
-/** The one prepared vector of a size: unit length, the same for every input. */
+/** The prepared vector of a size, as JSON text. It has unit length and is the same for every input. */
 export function fixedVectorJson(dimensions: number): string {
   let json = fixed.get(dimensions);
   if (json === undefined) {
