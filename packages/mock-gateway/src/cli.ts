@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { helpText, readCommandLine, UsageError, type CommandLine } from "./command-line/cli-flags.ts";
+import { helpText } from "./command-line/help-text.ts";
+import { readCommandLine, UsageError, type CommandLine } from "./command-line/read-command-line.ts";
 import { startMockGateway, type MockGateway } from "./server/start-mock-gateway.ts";
 
 await main();
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
     gateway = await startMockGateway(line.options);
   } catch (error) {
     // An option is out of range, or the port is in use.
-    end(error instanceof TypeError || error instanceof RangeError ? 2 : 1, messageOf(error));
+    end(error instanceof TypeError ? 2 : 1, messageOf(error));
   }
   endWithSignals(gateway);
   if (line.exitWithParent) endWithInput(gateway);

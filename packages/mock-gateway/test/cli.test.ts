@@ -34,21 +34,21 @@ test("--help lists every flag, and the README describes each", async () => {
 });
 
 test.each([
-  [["--port", "x"], '--port: must be a number from 0, not "x"'],
-  [["--port", "70000"], "--port: must be a whole number up to 65535"],
-  [["--api-key", ""], "--api-key: must not be empty"],
+  [["--port", "x"], '--port must be a whole number from 0 to 65535, not "x"'],
+  [["--port", "70000"], '--port must be a whole number from 0 to 65535, not "70000"'],
+  [["--api-key", ""], "--api-key must be a string that is not empty"],
   [["--nope"], "Unknown option '--nope'"],
   [["stray"], "Unexpected argument 'stray'"],
   [["--latency", "soon"], '--latency: must be milliseconds or lognormal:MEDIAN:P99, not "soon"'],
   [["--job-duration", "lognormal:9:3"], "--job-duration: log-normal durations need"],
-  [["--vectors", "real"], '--vectors: must be one of hashed, fixed, not "real"'],
+  [["--vectors", "real"], '--vectors must be one of hashed, fixed, not "real"'],
   [
     ["--faults", '[{"fault":{"kind":"hang","billed":1}}]'],
-    "--faults: faults[0].fault.billed: must be true or false",
+    "--faults: faults[0].fault.billed must be true or false",
   ],
   [["--faults", "{"], "--faults: the text is not JSON"],
   [["--faults", "/no/such/file"], "--faults: neither JSON nor a file that can be read"],
-  [["--window", "0"], '"windowMs" must be above 0'],
+  [["--window", "0"], '--window must be a number above 0, not "0"'],
 ])("the command line %j ends with code 2 and one line that says why", async (args, message) => {
   const { code, stdout, stderr } = await start(...args).exit;
   expect(code).toBe(2);

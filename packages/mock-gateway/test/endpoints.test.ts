@@ -140,12 +140,24 @@ test("an onRequest that throws ends its request and not the gateway", async () =
   expect((await call(gateway, embedPath, { body: { input: "a" } })).status).toBe(200);
 });
 
-test("an unknown option, or one out of range, is refused by name", async () => {
-  await expect(startMockGateway({ rpm: 5 } as never)).rejects.toThrow('unknown option "rpm"');
+test("an unknown option, or one with a wrong value, is refused by name", async () => {
+  await expect(startMockGateway({ rpm: 5 } as never)).rejects.toThrow("rpm is unknown (known: port, ");
   await expect(startMockGateway({ quotaHeaders: { resets: "never" } } as never)).rejects.toThrow(
-    'unknown option "quotaHeaders.resets"',
+    "quotaHeaders.resets is unknown (known: remaining, ",
   );
-  await expect(startMockGateway({ windowMs: -1 })).rejects.toThrow('"windowMs" must be 0 or more');
+  await expect(startMockGateway({ windowMs: -1 })).rejects.toThrow(
+    "windowMs must be a number above 0, not -1",
+  );
+  await expect(startMockGateway({ window: "slidng" } as never)).rejects.toThrow(
+    'window must be one of fixed, sliding, not "slidng"',
+  );
+  await expect(startMockGateway({ requestsPerMinute: NaN })).rejects.toThrow(
+    "requestsPerMinute must be a number from 0, not NaN",
+  );
+  await expect(startMockGateway({ latency: "5" } as never)).rejects.toThrow(
+    'latency must be a number from 0 or a function, not "5"',
+  );
+  await expect(startMockGateway({ clock: {} } as never)).rejects.toThrow("clock must be an object with");
   await expect(startMockGateway({ faults: { fault: { kind: "oops" } } as never })).rejects.toThrow(
     "faults.fault.kind",
   );

@@ -2,7 +2,7 @@ import type { Balance } from "../account/balance.ts";
 import type { QuotaWindow } from "../account/quota-window.ts";
 import type { FaultScript } from "../faults/fault-script.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import type { Settings } from "../options/options.ts";
+import type { Settings } from "../options/settings.ts";
 import type { MockStats } from "../records/stats.ts";
 
 /** All parts of a mock gateway except its socket. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { durationOf } from "../options/options.ts";
+import { durationOf } from "../options/duration-of.ts";
 import { errorResponse } from "../responses/envelopes.ts";
 import { wrapSyncResult } from "../responses/response-shapes.ts";
 import { jsonResponse, type GatewayResponse } from "../responses/response.ts";

@@ -1,5 +1,5 @@
 import type { BadVector } from "../faults/faults.ts";
-import type { Settings } from "../options/options.ts";
+import type { Settings } from "../options/settings.ts";
 import { embedModel, InvalidParamsError, readEmbedParams } from "../requests/read-embed-params.ts";
 import { shapeVector } from "../responses/response-shapes.ts";
 import { embed } from "../vectors/embed.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Balance } from "../account/balance.ts";
-import { durationOf, type Settings } from "../options/options.ts";
+import { durationOf } from "../options/duration-of.ts";
+import type { Settings } from "../options/settings.ts";
 import type { MockStats } from "../records/stats.ts";
 
 /** How long a result is kept after the submit. */

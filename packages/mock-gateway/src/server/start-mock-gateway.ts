@@ -6,7 +6,9 @@ import { createFixedWindow, createSlidingWindow, type QuotaWindow } from "../acc
 import type { Gateway } from "../endpoints/gateway.ts";
 import { createFaultScript } from "../faults/fault-script.ts";
 import { createJobs } from "../jobs/jobs.ts";
-import { resolveOptions, type MockGatewayOptions, type Settings } from "../options/options.ts";
+import type { MockGatewayOptions } from "../options/options.ts";
+import { resolveOptions } from "../options/resolve-options.ts";
+import type { Settings } from "../options/settings.ts";
 import { createStats, type MockStats } from "../records/stats.ts";
 import { handleRequest } from "./handle-request.ts";
 
