@@ -4,11 +4,11 @@ export {
   type ResponseShape,
   type ResponseWrap,
 } from "./responses/response-shapes.ts";
+export { type FaultRequest, type RequestParams } from "./faults/fault-request.ts";
 export {
   type BadVector,
   type Fault,
   type FaultKind,
-  type FaultRequest,
   type FaultRule,
   type Faults,
   type FaultTarget,

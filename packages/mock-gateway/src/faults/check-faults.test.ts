@@ -12,6 +12,7 @@ test.each([
   [{ rate: 2, fault: { kind: "hang" } }, "faults.rate must be a number from 0 to 1, not 2"],
   [{ fault: { kind: "hang", biled: true } }, "faults.fault.biled is unknown (known: kind, billed)"],
   [[{ fault: { kind: "hang" } }, 7], "faults[1] must be an object, not 7"],
+  [{ when: "fox", fault: { kind: "hang" } }, 'faults.when must be a function, not "fox"'],
   [{ at: 1 }, 'faults.fault must be an object with a "kind", and is missing'],
 ])("the error about the fault rule %j names its field", (value, message) => {
   expect(() => checkFaults(value)).toThrow(message);

@@ -1,6 +1,7 @@
 import { checkFields, valueError } from "../checks/check-fields.ts";
 import {
   bytesOrText,
+  callback,
   flag,
   isObject,
   numberFrom,
@@ -40,6 +41,7 @@ const faultFields: Readonly<Record<FaultKind, readonly [fields: Fields, ...requi
 
 const ruleFields: Fields = {
   on: oneOf(faultTargets),
+  when: callback,
   at: {
     is: `${position.is}, or a list of them`,
     test: (value) => (Array.isArray(value) ? value : [value]).every(position.test),

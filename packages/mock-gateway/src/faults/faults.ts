@@ -1,4 +1,5 @@
 import type { RouteKind } from "../requests/route.ts";
+import type { FaultRequest } from "./fault-request.ts";
 
 /** What goes wrong with a request. Each kind says whether the work is done in spite of it, and billed. */
 export type Fault =
@@ -77,6 +78,14 @@ export const faultTargets: readonly FaultTarget[] = [
 export interface FaultRule {
   /** The requests that the rule is about. @default "any" */
   on?: FaultTarget;
+  /**
+   * Narrows the rule to requests for which it returns true, by what they hold. It is called after the body was read, so
+   * a fault that happens before, `reset-before-body` or `status` with `early`, must stand in a rule without `when`, before
+   * the first rule that has one.
+   *
+   * @example { when: ({ params }) => params.input === "A blocked text.", fault: { kind: "status", status: 422 } }
+   */
+  when?: (request: FaultRequest) => boolean;
   /** The position of the request among those, from 1; or several positions. */
   at?: number | readonly number[];
   /** Every n-th of those requests. */
@@ -88,15 +97,10 @@ export interface FaultRule {
   fault: Fault;
 }
 
-/** A request as a fault function sees it. */
-export interface FaultRequest {
-  readonly kind: RouteKind;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-}
-
-/** One rule, a list of rules of which the first one that is due gives the fault, or a function that gives it. */
+/**
+ * One rule, a list of rules of which the first one that is due gives the fault, or a function that gives it. The function
+ * is called after the body was read, so it must not give a fault that happens before.
+ */
 export type Faults = FaultRule | readonly FaultRule[] | ((request: FaultRequest) => Fault | undefined);
 
 const posts: readonly RouteKind[] = ["sync", "submit"];

@@ -1,20 +1,24 @@
-/** What the path of a request asks for. */
-export type Route =
+/** A route of the gateway. */
+export type GatewayRoute =
   | { kind: "sync"; slug: string }
   | { kind: "submit"; slug: string }
   | { kind: "status"; id: string }
   | { kind: "result"; id: string }
-  | { kind: "credits" }
-  | { kind: "mock-stats" }
-  | { kind: "unknown" };
+  | { kind: "credits" };
 
-/** A route of the gateway: `sync` and `submit` are POSTs, `status`, `result` and `credits` are GETs. */
-export type RouteKind = "sync" | "submit" | "status" | "result" | "credits";
+/** `sync` and `submit` are POSTs, `status`, `result` and `credits` are GETs. */
+export type RouteKind = GatewayRoute["kind"];
+
+/** A route for other processes that watch the mock. The real gateway has none of them. */
+export interface MockRoute {
+  kind: "mock-stats";
+}
 
 const requestPath = /^\/v([12])\/requests\/([^/]+)(\/status)?$/;
 const modelPath = /^\/v([12])\/([^/]+)$/;
 
-export function routeOf(url: string): Route {
+/** The route of a path; undefined where there is none. */
+export function routeOf(url: string): GatewayRoute | MockRoute | undefined {
   const query = url.indexOf("?");
   const path = query === -1 ? url : url.slice(0, query);
   if (path === "/v1/get-user-credits") return { kind: "credits" };
@@ -26,10 +30,10 @@ export function routeOf(url: string): Route {
     if (request[3] === undefined) return { kind: "result", id: request[2] };
     if (request[1] === "2") return { kind: "status", id: request[2] };
   }
-  return { kind: "unknown" };
+  return undefined;
 }
 
 /** The only method that a route accepts. */
-export function methodOf(route: Route): "GET" | "POST" {
+export function methodOf(route: GatewayRoute): "GET" | "POST" {
   return route.kind === "sync" || route.kind === "submit" ? "POST" : "GET";
 }
