@@ -25,4 +25,6 @@ export {
 } from "./options/options.ts";
 export { type RouteKind } from "./requests/route.ts";
 export { startMockGateway, type MockGateway } from "./server/start-mock-gateway.ts";
+export { mostInWindow } from "./records/most-in-window.ts";
+export { type LoggedRequest } from "./records/request-log.ts";
 export { type MockStats } from "./records/stats.ts";

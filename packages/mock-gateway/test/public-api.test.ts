@@ -4,6 +4,7 @@ import * as api from "../src/index.ts";
 test("the entry point exports exactly these names", () => {
   expect(Object.keys(api).sort()).toEqual([
     "logNormal",
+    "mostInWindow",
     "responseShapes",
     "responseWraps",
     "startMockGateway",

@@ -86,6 +86,12 @@ export const flags: Readonly<Record<string, Flag>> = {
     option: "validateSubmits",
     help: "refuses a submit with bad parameters at once, rather than by a FAILED job",
   },
+  "request-log-size": {
+    option: "requestLogSize",
+    value: "N",
+    read: number,
+    help: "how many of the latest requests the log holds",
+  },
   "forbidden-model": {
     option: "forbiddenModels",
     value: "SLUG",

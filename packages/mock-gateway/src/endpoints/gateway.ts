@@ -3,12 +3,14 @@ import type { QuotaWindow } from "../account/quota-window.ts";
 import type { FaultScript } from "../faults/fault-script.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Settings } from "../options/settings.ts";
+import type { RequestLog } from "../records/request-log.ts";
 import type { MockStats } from "../records/stats.ts";
 
 /** All parts of a mock gateway except its socket. */
 export interface Gateway {
   readonly settings: Settings;
   readonly stats: MockStats;
+  readonly log: RequestLog;
   readonly balance: Balance;
   readonly jobs: Jobs;
   /** Undefined without a limit. */

@@ -34,6 +34,7 @@ export function handleSubmit(gateway: Gateway, post: Post): GatewayResponse {
   const refusal = holdCredits(gateway, settings.costPerRequest);
   if (refusal !== undefined) return refusal;
   const job = jobs.submit({
+    entry: post.entry,
     outcome,
     dimensions,
     cost: settings.costPerRequest,

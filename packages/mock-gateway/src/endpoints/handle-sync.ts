@@ -28,9 +28,11 @@ export async function handleSync(gateway: Gateway, post: Post): Promise<GatewayR
   if (latency > 0) await gateway.delay(latency);
   balance.pay(cost);
   stats.bills++;
+  const requestId = randomUUID();
+  Object.assign(post.entry, { requestId, billed: true });
   return jsonResponse(200, wrapSyncResult(inference.resultJson, settings.responseWrap), [
     "x-request-id",
-    randomUUID(),
+    requestId,
     "x-cost",
     String(cost),
     "x-remaining-credits",

@@ -1,4 +1,5 @@
 import type { Fault } from "../faults/faults.ts";
+import type { LogEntry } from "../records/request-log.ts";
 import { parseJsonBody } from "../requests/parse-json-body.ts";
 import { errorResponse, sampleMessage } from "../responses/envelopes.ts";
 import type { GatewayResponse } from "../responses/response.ts";
@@ -11,6 +12,7 @@ export interface Post {
   contentType: string | undefined;
   body: Buffer;
   fault: Fault | undefined;
+  entry: LogEntry;
 }
 
 /** The parameters of a POST, or the refusal of a request whose parameters are not looked at. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Balance } from "../account/balance.ts";
 import { durationOf } from "../options/duration-of.ts";
 import type { Settings } from "../options/settings.ts";
+import type { LogEntry } from "../records/request-log.ts";
 import type { MockStats } from "../records/stats.ts";
 
 /** How long a result is kept after the submit. */
@@ -10,6 +11,8 @@ const longestTimer = 2 ** 31 - 1;
 
 /** A job as the submit describes it. */
 export interface JobPlan {
+  /** Of the submit. */
+  entry: LogEntry;
   /** The result as JSON text, or the message of the failure. */
   outcome: { resultJson: string } | { failure: string };
   /** Of the vector; 0 where the model gives none. */
@@ -47,6 +50,7 @@ export function createJobs(settings: Settings, stats: MockStats, balance: Balanc
 
   const pay = (job: Job) => {
     stats.bills++;
+    job.entry.billed = true;
     balance.pay(job.cost);
     job.remainingCredits = balance.total();
   };
@@ -84,6 +88,7 @@ export function createJobs(settings: Settings, stats: MockStats, balance: Balanc
         remainingCredits: undefined,
       };
       jobs.set(job.id, job);
+      plan.entry.requestId = job.id;
       stats.jobsCreated++;
       if (settings.billing === "on-submit") pay(job);
       if (!job.neverCompletes) {

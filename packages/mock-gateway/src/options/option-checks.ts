@@ -56,6 +56,7 @@ export const optionChecks: Readonly<Record<keyof MockGatewayOptions, Check>> = {
   models: object,
   forbiddenModels: textList,
   retiredModels: textList,
+  requestLogSize: wholeNumberFrom(0),
   onRequest: callback,
   clock: {
     is: "an object with a function now",

@@ -106,6 +106,8 @@ export interface MockGatewayOptions {
   /** Slugs of models that give 410. @default [] */
   retiredModels?: readonly string[];
 
+  /** How many of the latest requests `requests` holds; 0 logs none. @default 100000 */
+  requestLogSize?: number;
   /** Called once for each request. @default none */
   onRequest?: (record: RequestRecord) => void;
   /** Clock of the quota windows, the expiry of jobs and, if given, the `Date` header; nothing else uses it. @default the system's */

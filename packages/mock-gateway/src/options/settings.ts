@@ -39,6 +39,7 @@ export const defaults: Settings = {
   models: {},
   forbiddenModels: [],
   retiredModels: [],
+  requestLogSize: 100_000,
   onRequest: undefined,
   clock: undefined,
   seed: 1,

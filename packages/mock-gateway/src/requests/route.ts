@@ -11,7 +11,7 @@ export type RouteKind = GatewayRoute["kind"];
 
 /** A route for other processes that watch the mock. The real gateway has none of them. */
 export interface MockRoute {
-  kind: "mock-stats";
+  kind: "mock-stats" | "mock-requests";
 }
 
 const requestPath = /^\/v([12])\/requests\/([^/]+)(\/status)?$/;
@@ -23,6 +23,7 @@ export function routeOf(url: string): GatewayRoute | MockRoute | undefined {
   const path = query === -1 ? url : url.slice(0, query);
   if (path === "/v1/get-user-credits") return { kind: "credits" };
   if (path === "/_mock/stats") return { kind: "mock-stats" };
+  if (path === "/_mock/requests") return { kind: "mock-requests" };
   const model = modelPath.exec(path);
   if (model?.[2] !== undefined) return { kind: model[1] === "1" ? "sync" : "submit", slug: model[2] };
   const request = requestPath.exec(path);

@@ -1,6 +1,8 @@
+import { hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Gateway } from "../endpoints/gateway.ts";
 import { handleCredits } from "../endpoints/handle-credits.ts";
+import { handleMockRequests } from "../endpoints/handle-mock-requests.ts";
 import { handleMockStats } from "../endpoints/handle-mock-stats.ts";
 import { handlePoll } from "../endpoints/handle-poll.ts";
 import { handleSubmit } from "../endpoints/handle-submit.ts";
@@ -8,14 +10,15 @@ import { handleSync } from "../endpoints/handle-sync.ts";
 import { actsBeforeBody } from "../faults/acts-before-body.ts";
 import { createFaultRequest } from "../faults/fault-request.ts";
 import { doesWork, faultResponse } from "../faults/fault-response.ts";
-import type { Fault } from "../faults/faults.ts";
 import { recordOf } from "../records/record-of.ts";
+import { createLogEntry } from "../records/request-log.ts";
 import { lazyJson } from "../requests/lazy-json.ts";
 import { readBody } from "../requests/read-body.ts";
-import { routeOf, type GatewayRoute } from "../requests/route.ts";
+import { routeOf, type GatewayRoute, type MockRoute } from "../requests/route.ts";
 import { errorResponse, sampleMessage } from "../responses/envelopes.ts";
 import type { GatewayResponse } from "../responses/response.ts";
 import { countRequest } from "./count-request.ts";
+import type { Exchange } from "./exchange.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import { sendResponse } from "./send-response.ts";
 
@@ -26,17 +29,28 @@ export async function handleRequest(
   outgoing: ServerResponse,
 ): Promise<void> {
   const at = performance.now();
-  const { stats, settings, script } = gateway;
+  const { stats, settings, script, log } = gateway;
   const { method = "GET", url = "/" } = incoming;
   const route = routeOf(url);
-  if (route?.kind === "mock-stats") {
-    await sendResponse(gateway, incoming, outgoing, handleMockStats(gateway), undefined);
+  if (isMockRoute(route)) {
+    const { status, contentType, body } =
+      route.kind === "mock-stats" ? handleMockStats(gateway) : handleMockRequests(gateway);
+    outgoing.writeHead(status, { "content-type": contentType }).end(body);
     return;
   }
+  const exchange: Exchange = {
+    at,
+    incoming,
+    outgoing,
+    entry: createLogEntry(gateway.now(), method, route),
+    fault: undefined,
+  };
+  const { entry } = exchange;
+  log.add(entry);
   countRequest(stats, method, route);
-  const refusal = refuseRequest(gateway, incoming, route, at);
-  let json = lazyJson(undefined);
+  const refusal = refuseRequest(gateway, exchange, route);
   const accepted = refusal === undefined ? route : undefined;
+  let json = lazyJson(undefined);
   const request = accepted && createFaultRequest(incoming, accepted, () => json());
 
   let fault = request && script.beforeBody(request);
@@ -44,8 +58,13 @@ export async function handleRequest(
   const body = method !== "POST" || isEarly ? undefined : await readBody(incoming, settings.maxBodyBytes);
   const bytes = body instanceof Buffer ? body : undefined;
   json = lazyJson(bytes);
+  if (bytes !== undefined && settings.requestLogSize > 0) entry.bodyDigest = hash("sha256", bytes);
   if (request !== undefined && !isEarly && typeof body !== "string") fault = script.afterBody(request, fault);
-  if (fault !== undefined) stats.faulted++;
+  if (fault !== undefined) {
+    exchange.fault = fault;
+    entry.fault = fault.kind;
+    stats.faulted++;
+  }
   settings.onRequest?.(recordOf(incoming, at, bytes?.length ?? 0, json));
 
   if (fault?.kind === "reset-before-body") {
@@ -58,39 +77,40 @@ export async function handleRequest(
   let response: GatewayResponse;
   if (accepted === undefined) response = refusal ?? errorResponse(404, sampleMessage(404));
   else if (body === "too-large") response = errorResponse(413, sampleMessage(413));
-  else response = await work(gateway, incoming, accepted, bytes, fault);
-  await sendResponse(gateway, incoming, outgoing, response, fault);
+  else response = await work(gateway, exchange, accepted, bytes);
+  await sendResponse(gateway, exchange, response);
+}
+
+function isMockRoute(route: GatewayRoute | MockRoute | undefined): route is MockRoute {
+  return route?.kind === "mock-stats" || route?.kind === "mock-requests";
 }
 
 /** The response of the gateway, or the override of a fault. The work may be done in both cases. */
 async function work(
   gateway: Gateway,
-  incoming: IncomingMessage,
+  exchange: Exchange,
   route: GatewayRoute,
   body: Buffer | undefined,
-  fault: Fault | undefined,
 ): Promise<GatewayResponse> {
+  const { fault, incoming } = exchange;
   const response =
-    fault === undefined || doesWork(fault)
-      ? await handleRoute(gateway, incoming, route, body, fault)
-      : undefined;
+    fault === undefined || doesWork(fault) ? await handleRoute(gateway, exchange, route, body) : undefined;
   const override = fault && faultResponse(fault, String(incoming.headers["x-api-key"]));
   return override ?? response ?? errorResponse(500, sampleMessage(500));
 }
 
 function handleRoute(
   gateway: Gateway,
-  incoming: IncomingMessage,
+  { incoming, entry, fault }: Exchange,
   route: GatewayRoute,
   body: Buffer = Buffer.alloc(0),
-  fault: Fault | undefined,
 ): GatewayResponse | Promise<GatewayResponse> {
   const contentType = incoming.headers["content-type"];
   switch (route.kind) {
     case "sync":
-      return handleSync(gateway, { slug: route.slug, contentType, body, fault });
+      return handleSync(gateway, { slug: route.slug, contentType, body, fault, entry });
     case "submit":
-      return handleSubmit(gateway, { slug: route.slug, contentType, body, fault });
+      return handleSubmit(gateway, { slug: route.slug, contentType, body, fault, entry });
     case "status":
     case "result":
       return handlePoll(gateway, route.kind, route.id, fault);

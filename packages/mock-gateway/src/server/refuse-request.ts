@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Gateway } from "../endpoints/gateway.ts";
 import { methodOf, type GatewayRoute } from "../requests/route.ts";
 import {
@@ -9,14 +8,15 @@ import {
   sampleMessage,
 } from "../responses/envelopes.ts";
 import type { GatewayResponse } from "../responses/response.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** The refusal of a request by its path, method, key or quota; undefined where it is accepted. */
 export function refuseRequest(
   gateway: Gateway,
-  incoming: IncomingMessage,
+  exchange: Exchange,
   route: GatewayRoute | undefined,
-  at: number,
 ): GatewayResponse | undefined {
+  const { incoming } = exchange;
   if (route === undefined) return errorResponse(404, sampleMessage(404));
   if (incoming.method !== methodOf(route)) return htmlResponse(405, "Not Allowed");
   const key = incoming.headers["x-api-key"];
@@ -25,17 +25,16 @@ export function refuseRequest(
     const sent = key ?? incoming.headers.authorization;
     return sent === undefined || sent === "" ? missingKeyResponse() : rejectedKeyResponse();
   }
-  return takeQuota(gateway, incoming.method === "POST", at)
+  return takeQuota(gateway, incoming.method === "POST", exchange)
     ? undefined
     : errorResponse(429, sampleMessage(429));
 }
 
-function takeQuota({ quota, settings, stats, now }: Gateway, isPost: boolean, at: number): boolean {
+function takeQuota({ quota, settings, stats }: Gateway, isPost: boolean, { entry, at }: Exchange): boolean {
   const counts = isPost || settings.countGets;
-  const allowed = !counts || quota === undefined || quota.take(now());
-  if (isPost) {
-    if (allowed) stats.acceptedPosts++;
-    if (allowed || settings.countRejected) stats.arrivals.push(at);
-  }
+  const allowed = !counts || quota === undefined || quota.take(entry.at);
+  entry.countedToQuota = counts && (allowed || settings.countRejected);
+  if (isPost && allowed) stats.acceptedPosts++;
+  if (isPost && entry.countedToQuota) stats.arrivals.push(at);
   return allowed;
 }

@@ -1,17 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { quotaHeaders } from "../account/quota-headers.ts";
 import type { Gateway } from "../endpoints/gateway.ts";
-import type { Fault } from "../faults/faults.ts";
 import type { GatewayResponse } from "../responses/response.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** Writes a response, in the way of the fault where there is one. */
 export async function sendResponse(
   gateway: Gateway,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  exchange: Exchange,
   response: GatewayResponse,
-  fault: Fault | undefined,
 ): Promise<void> {
+  const { incoming, outgoing, fault } = exchange;
   if (response.status === 429) gateway.stats.rateLimited++;
   const { socket } = incoming;
   if (fault?.kind === "hang") return;
@@ -22,15 +21,15 @@ export async function sendResponse(
       socket.resetAndDestroy();
     });
   } else if (fault?.kind === "cut-body") {
-    writeHead(gateway, outgoing, response);
+    writeHead(gateway, exchange, response);
     const bytes = Buffer.from(response.body);
     // A reset could discard the first half before it arrives.
     outgoing.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroySoon());
   } else if (fault?.kind === "slow-body") {
-    writeHead(gateway, outgoing, response);
+    writeHead(gateway, exchange, response);
     await writeSlowly(gateway, outgoing, Buffer.from(response.body), fault);
   } else {
-    writeHead(gateway, outgoing, response);
+    writeHead(gateway, exchange, response);
     if (outgoing.shouldKeepAlive) outgoing.end(response.body);
     else endAfterUpload(incoming, outgoing, response.body);
   }
@@ -64,7 +63,7 @@ async function writeSlowly(
   outgoing.end();
 }
 
-function writeHead(gateway: Gateway, outgoing: ServerResponse, response: GatewayResponse): void {
+function writeHead(gateway: Gateway, { entry, outgoing }: Exchange, response: GatewayResponse): void {
   const { quota, settings } = gateway;
   const { status, body } = response;
   const headers = [
@@ -88,6 +87,7 @@ function writeHead(gateway: Gateway, outgoing: ServerResponse, response: Gateway
   // A client compares the quota's reset with the date, so both must come from one clock.
   if (settings.clock !== undefined) addMissing(headers, ["date", new Date(gateway.now()).toUTCString()]);
   outgoing.writeHead(status, headers);
+  entry.status = status;
 }
 
 /** Adds headers that the response does not have yet: the headers of a fault take precedence. */

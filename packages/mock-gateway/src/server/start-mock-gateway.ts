@@ -9,6 +9,7 @@ import { createJobs } from "../jobs/jobs.ts";
 import type { MockGatewayOptions } from "../options/options.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { Settings } from "../options/settings.ts";
+import { createRequestLog, type LoggedRequest } from "../records/request-log.ts";
 import { createStats, type MockStats } from "../records/stats.ts";
 import { handleRequest } from "./handle-request.ts";
 
@@ -16,8 +17,13 @@ export interface MockGateway {
   /** `http://127.0.0.1:<port>`: the base URL to give a client. */
   readonly url: string;
   readonly apiKey: string;
-  /** Live counters. */
+  /** Live counters. They can still be read after `close`. */
   readonly stats: MockStats;
+  /**
+   * The latest `requestLogSize` requests, oldest first, as a new array of live entries. They can still be read after
+   * `close`.
+   */
+  readonly requests: readonly LoggedRequest[];
   /** Ends open connections and pending jobs at once. May be called more than once. */
   readonly close: () => Promise<void>;
   /** Same as `close`, for `await using`. */
@@ -34,12 +40,14 @@ export interface MockGateway {
 export async function startMockGateway(options: MockGatewayOptions = {}): Promise<MockGateway> {
   const settings = resolveOptions(options);
   const stats = createStats();
+  const log = createRequestLog(settings.requestLogSize);
   const balance = createBalance(settings);
   const now = settings.clock === undefined ? Date.now : () => settings.clock?.now() ?? Date.now();
   const timers = new Set<NodeJS.Timeout>();
   const gateway: Gateway = {
     settings,
     stats,
+    log,
     balance,
     jobs: createJobs(settings, stats, balance, now),
     quota: createQuota(settings),
@@ -75,7 +83,16 @@ export async function startMockGateway(options: MockGatewayOptions = {}): Promis
       server.close(() => resolve());
       server.closeAllConnections();
     }));
-  return { url: gateway.origin, apiKey: settings.apiKey, stats, close, [Symbol.asyncDispose]: close };
+  return {
+    url: gateway.origin,
+    apiKey: settings.apiKey,
+    stats,
+    get requests() {
+      return log.entries();
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 function createQuota(settings: Settings): QuotaWindow | undefined {
