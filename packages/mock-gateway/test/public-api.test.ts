@@ -7,6 +7,7 @@ test("the entry point exports exactly these names", () => {
     "mostInWindow",
     "responseShapes",
     "responseWraps",
+    "runMockGateway",
     "startMockGateway",
   ]);
 });

@@ -1,7 +1,8 @@
 import { checkOf, defaultOf, flags, type Flag } from "./flags.ts";
 import { switches } from "./read-command-line.ts";
 
-export function helpText(): string {
+/** @param program its name in the usage and the example */
+export function helpText(program: string): string {
   const rows = [
     ...Object.entries(flags).map(
       ([name, flag]) => [flag.value ? `--${name} ${flag.value}` : `--${name}`, describe(flag)] as const,
@@ -10,15 +11,15 @@ export function helpText(): string {
   ];
   const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;
   return [
-    "segmind-mock-gateway: Segmind's embedding gateway on loopback, for tests, offline work and benchmarks.",
+    `${program}: Segmind's embedding gateway on loopback, for tests, offline work and benchmarks.`,
     "Its vectors are not Gemini's: they reflect shared words and equal bytes, and no meaning.",
     "",
-    "Usage: segmind-mock-gateway [flags]",
+    `Usage: ${program} [flags]`,
     "",
     ...rows.map(([flag, help]) => `  ${flag.padEnd(width)}${help}`),
     "",
     "Example:",
-    `  segmind-mock-gateway --port 8080 --rpm 50 --faults '[{"on":"post","every":10,"fault":{"kind":"status","status":503}}]'`,
+    `  ${program} --port 8080 --rpm 50 --faults '[{"on":"post","every":10,"fault":{"kind":"status","status":503}}]'`,
     "",
   ].join("\n");
 }

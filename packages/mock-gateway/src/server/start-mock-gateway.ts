@@ -24,6 +24,17 @@ export interface MockGateway {
    * `close`.
    */
   readonly requests: readonly LoggedRequest[];
+  /**
+   * Goes down: ends open connections and refuses new ones, until `resume`. Jobs go on, and the account, the counters and
+   * the log are kept.
+   */
+  readonly pause: () => Promise<void>;
+  /**
+   * Listens again on the same port.
+   *
+   * @throws Error after `close`, and the system's error where another process took the port
+   */
+  readonly resume: () => Promise<void>;
   /** Ends open connections and pending jobs at once. May be called more than once. */
   readonly close: () => Promise<void>;
   /** Same as `close`, for `await using`. */
@@ -71,18 +82,30 @@ export async function startMockGateway(options: MockGatewayOptions = {}): Promis
       process.emitWarning(`mock gateway: ${String(error)}`);
     });
   });
-  server.listen(settings.port, "127.0.0.1");
-  await once(server, "listening");
-  gateway.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  let closed: Promise<void> | undefined;
-  const close = () =>
-    (closed ??= new Promise((resolve) => {
-      for (const timer of timers) clearTimeout(timer);
-      gateway.jobs.close();
+  const listen = async (port: number) => {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    return (server.address() as AddressInfo).port;
+  };
+  const pause = () =>
+    new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
-    }));
+    });
+  const port = await listen(settings.port);
+  gateway.origin = `http://127.0.0.1:${port}`;
+
+  let isClosed = false;
+  const resume = async () => {
+    if (isClosed) throw new Error("the mock gateway is closed");
+    if (!server.listening) await listen(port);
+  };
+  const close = () => {
+    isClosed = true;
+    for (const timer of timers) clearTimeout(timer);
+    gateway.jobs.close();
+    return pause();
+  };
   return {
     url: gateway.origin,
     apiKey: settings.apiKey,
@@ -90,6 +113,8 @@ export async function startMockGateway(options: MockGatewayOptions = {}): Promis
     get requests() {
       return log.entries();
     },
+    pause,
+    resume,
     close,
     [Symbol.asyncDispose]: close,
   };
