@@ -79,6 +79,15 @@ test("rejected requests keep a sliding window full with countRejected", async ()
   expect(gateway.stats.arrivals).toHaveLength(5);
 });
 
+test("rejected requests change nothing in a fixed window with countRejected", async () => {
+  await using setup = await limited({ countRejected: true });
+  const { gateway, clock, send } = setup;
+  expect([await send(), await send(), await send()]).toEqual([200, 200, 429]);
+  clock.time += 60_000;
+  expect([await send(), await send(), await send()]).toEqual([200, 200, 429]);
+  expect(gateway.stats.arrivals).toHaveLength(6);
+});
+
 test("aligned windows start at multiples of their length", async () => {
   await using setup = await limited({ fixedWindowAnchor: "aligned" });
   const { clock, send } = setup;

@@ -44,6 +44,8 @@ export interface MockGateway {
 /**
  * Starts a mock of Segmind's gateway on 127.0.0.1. It speaks the protocol of the gateway; its vectors are not Gemini's.
  *
+ * @throws TypeError that names a wrong option, and the system's error where it cannot listen on the port
+ *
  * @example
  * await using gateway = await startMockGateway({ requestsPerMinute: 50 });
  * const client = new SegmindClient({ baseUrl: gateway.url, apiKey: gateway.apiKey });
