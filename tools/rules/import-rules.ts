@@ -142,7 +142,7 @@ const doors: IForbiddenRuleType[] = [
       pathNot: [
         tests,
         "^packages/media/src/bytes/",
-        "^packages/mock-gateway/src/read-faults\\.ts$",
+        "^packages/mock-gateway/src/faults/read-faults\\.ts$",
         "^packages/sqlite/src/system/",
       ],
     },

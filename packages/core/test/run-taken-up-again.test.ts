@@ -16,8 +16,8 @@ describe("a gateway that dies half-way, with default retries", () => {
   test("its 503s end the run with what was paid for, and with a store the next goes on without buying twice", async () => {
     const { state, faults } = breakable();
     let served = 0;
-    state.fault = ({ kind }) =>
-      kind === "sync" && ++served > 30 ? { kind: "status", status: 503 } : undefined;
+    state.fault = ({ route }) =>
+      route === "sync" && ++served > 30 ? { kind: "status", status: 503 } : undefined;
     await using use = await gatewayAndClient({ faults }, { store: new MemoryStore() });
     const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs));
     expect(error.results.size).toBe(30);
@@ -75,9 +75,9 @@ describe("jobs that were accepted", () => {
     );
     // From some time on every poll fails, so that jobs are accepted whose results are not had.
     let submits = 0;
-    state.fault = ({ kind }) => {
-      if (kind === "submit") submits += 1;
-      return submits > 20 && kind !== "submit" ? { kind: "status", status: 502 } : undefined;
+    state.fault = ({ route }) => {
+      if (route === "submit") submits += 1;
+      return submits > 20 && route !== "submit" ? { kind: "status", status: 502 } : undefined;
     };
     const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs, { runTimeout: 1000 }));
     expect(error.cause).toBeInstanceOf(InferenceTimeout);
