@@ -6,6 +6,9 @@ import { TASK_MODES, TASK_TYPES } from "./task-type.ts";
 /** The rules of a group of options: every one of them, so that one that is added to an interface is missed here. */
 export type Rules<Options> = { readonly [Key in keyof Required<Options>]: z.ZodMiniType };
 
+/** Each rule as one that may be left out: made once, because the schemas of all calls share most of them. */
+const optionalRules = new Map<z.ZodMiniType, z.ZodMiniType>();
+
 const milliseconds = z.number().check(z.nonnegative());
 const positiveMilliseconds = z.number().check(z.positive());
 
@@ -93,7 +96,11 @@ export const optionSchemas = {
 
 /** A schema of options that may all be left out, and no others. */
 export function optional(rules: Readonly<Record<string, z.ZodMiniType>>): z.ZodMiniObject {
-  return z.strictObject(
-    Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, z.optional(rule)])),
-  );
+  const shape: Record<string, z.ZodMiniType> = {};
+  for (const [name, rule] of Object.entries(rules)) {
+    const optionalRule = optionalRules.get(rule) ?? z.optional(rule);
+    optionalRules.set(rule, optionalRule);
+    shape[name] = optionalRule;
+  }
+  return z.strictObject(shape);
 }

@@ -1,5 +1,5 @@
 import { Pool, type Dispatcher } from "undici";
-import { systemClock, type Clock } from "../policy/clock.ts";
+import { systemClock } from "../policy/clock.ts";
 import { ExchangeState } from "./exchange-state.ts";
 import {
   isStreamed,
@@ -20,15 +20,13 @@ export interface UndiciTransportOptions {
 
 /** The transport of Node, Deno and Bun, by undici. */
 export class UndiciTransport implements Transport {
-  readonly #clock: Clock;
   readonly #dispatcher: Dispatcher | undefined;
   readonly #pools = new Map<string, Pool>();
   readonly #poolsOfFreshConnections = new Map<string, Pool>();
   /** Whether the dispatcher has ever told that a request was begun: one that never does may have sent any of them. */
   #tellsStarts: boolean;
 
-  constructor(options: UndiciTransportOptions = {}, clock: Clock = systemClock) {
-    this.#clock = clock;
+  constructor(options: UndiciTransportOptions = {}) {
     this.#dispatcher = options.dispatcher;
     this.#tellsStarts = options.dispatcher === undefined;
   }
@@ -36,7 +34,7 @@ export class UndiciTransport implements Transport {
   exchange(request: ExchangeRequest): Promise<ExchangeOutcome> {
     return new Promise((resolve) => {
       let isTaken = false;
-      const state = new ExchangeState(this.#clock, request, (outcome) => {
+      const state = new ExchangeState(systemClock, request, (outcome) => {
         resolve(isTaken && !this.#tellsStarts ? doubt(outcome, request) : outcome);
       });
       if (state.isSettled) return;
