@@ -6,6 +6,7 @@ import { defaultMaxConcurrency } from "../options/settings.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import { sharedPacer } from "../quota/pacer-registry.ts";
+import { VectorDecoder } from "../response/vector-decoder.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
 import { loadApiKey } from "../transport/api-key.ts";
 import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
@@ -57,6 +58,7 @@ export function makeClientParts(options: ClientOptions): ClientParts {
     },
     durations: new JobDurations(),
     recentIds: new RecentIds(),
+    decoder: new VectorDecoder(),
   };
   return {
     gate: new ConcurrencyGate(maxConcurrency),

@@ -148,9 +148,7 @@ export class SegmindClient {
     const { signal, ...own } = options === undefined ? {} : checkOptions(optionSchemas.call, options);
     const settings = options === undefined ? this.#settings : this.#settingsOf(own);
     const tools = this.#toolsOf(settings);
-    const preparing = prepareInput(input);
-    const prepared = preparing instanceof Promise ? await preparing : preparing;
-    const request = toEmbedRequest(prepared, settings);
+    const request = toEmbedRequest(await prepareInput(input), settings);
     const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
     const call = singleCall(settings, signal, request.media.length === 0);
     return this.#perform("embed", settings.model, call, (usage) =>

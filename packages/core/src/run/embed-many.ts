@@ -53,8 +53,7 @@ export async function checkInputs(
     if (index % chunkSize === chunkSize - 1)
       await new Promise<void>((resolve) => context.clock.afterPoll(resolve));
     try {
-      const preparing = prepareItem(context, inputs[index] as string | EmbedInput, index, settings);
-      const item = preparing instanceof Promise ? await preparing : preparing;
+      const item = await prepareItem(context, inputs[index] as string | EmbedInput, index, settings);
       if (issues.length === 0) items.push(item);
     } catch (error) {
       if (!InvalidInputError.isInstance(error)) throw error;

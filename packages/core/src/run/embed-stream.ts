@@ -43,7 +43,7 @@ const windowWithStore = 256;
 export async function* embedStream<Input extends string | EmbedInput>(
   run: Run,
   inputs: Iterable<Input> | AsyncIterable<Input>,
-  prepare: (input: Input, index: number) => PreparedItem | Promise<PreparedItem>,
+  prepare: (input: Input, index: number) => Promise<PreparedItem>,
   { ordered = true, signal }: Pick<EmbedStreamOptions, "ordered" | "signal">,
 ): AsyncGenerator<StreamItem<Input>, void, undefined> {
   const source = Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
@@ -131,7 +131,7 @@ export async function* embedStream<Input extends string | EmbedInput>(
 async function embedItem<Input extends string | EmbedInput>(
   run: Run,
   { index, input }: Task<Input>,
-  prepare: (input: Input, index: number) => PreparedItem | Promise<PreparedItem>,
+  prepare: (input: Input, index: number) => Promise<PreparedItem>,
   inFlight: InFlight,
 ): Promise<ItemOutcome> {
   let item: PreparedItem;

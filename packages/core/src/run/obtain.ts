@@ -9,7 +9,6 @@ import { finishEmbedding } from "../jobs/finish-embedding.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import type { Settings } from "../options/settings.ts";
 import { readHeaderMetrics } from "../response/answers.ts";
-import { decodeVector } from "../response/decode-vector.ts";
 import { fromStore } from "../response/to-embedding.ts";
 import type { Call } from "../send/call.ts";
 import { jsonOf } from "../send/json-of.ts";
@@ -87,7 +86,7 @@ async function buy(
     // It may be billed whatever its body is worth.
     usage.unknownOutcomes += 1;
     const answer =
-      decodeVector(reply.body, storedDimensionality) ?? jsonOf(reply, `POST ${path}`, context.redact);
+      tools.decoder.decode(reply.body, storedDimensionality) ?? jsonOf(reply, `POST ${path}`, context.redact);
     return await finishEmbedding(context, answer, settings, details, purchase);
   } catch (error) {
     await loseUnknown(error, usage, purchase);

@@ -20,25 +20,17 @@ export function keyOf(
 }
 
 /**
- * Checks one input of a run and finds its key. Text alone is done at once.
+ * Checks one input of a run and finds its key.
  *
  * @throws InvalidInputError
  */
-export function prepareItem(
+export async function prepareItem(
   context: SendContext,
   input: string | EmbedInput,
   index: number,
   settings: Settings,
-): PreparedItem | Promise<PreparedItem> {
+): Promise<PreparedItem> {
   const path = `[${String(index)}]`;
-  const prepared = prepareInput(input, path);
-  if (prepared instanceof Promise) {
-    return prepared.then(async (media) => {
-      const request = toEmbedRequest(media, settings, path);
-      return { request, key: await keyOf(context, settings.model, request) };
-    });
-  }
-  const request = toEmbedRequest(prepared, settings, path);
-  // Of text alone a key is made at once.
-  return { request, key: keyOf(context, settings.model, request) as string };
+  const request = toEmbedRequest(await prepareInput(input, path), settings, path);
+  return { request, key: await keyOf(context, settings.model, request) };
 }

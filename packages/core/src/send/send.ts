@@ -149,8 +149,7 @@ async function attempt(
   call: Call,
   usage: Usage,
 ): Promise<ExchangeOutcome> {
-  const turn = takeQuota(context, call, usage, usage.attempts > 0);
-  const slot = turn instanceof Promise ? await turn : turn;
+  const slot = await takeQuota(context, call, usage, usage.attempts > 0);
   if (purchase !== undefined) {
     try {
       await purchase.claim();

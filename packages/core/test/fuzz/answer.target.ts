@@ -8,7 +8,7 @@ import {
   readSubmitAnswer,
   requestIdPattern,
 } from "../../src/response/answers.ts";
-import { decodeVector } from "../../src/response/decode-vector.ts";
+import { VectorDecoder } from "../../src/response/vector-decoder.ts";
 import { findVector } from "../../src/response/find-vector.ts";
 import { parseJson } from "../../src/response/parse-json.ts";
 import { toOutputVector, toVector } from "../../src/response/to-vector.ts";
@@ -55,8 +55,11 @@ export const target: FuzzTarget = {
   },
 };
 
+/** One for all inputs, as a client has: what it remembers of one answer must not mislead it about the next. */
+const decoder = new VectorDecoder();
+
 function checkVector(body: Buffer, found: readonly unknown[] | undefined, dimensionality: number): void {
-  const quick = decodeVector(body, dimensionality);
+  const quick = decoder.decode(body, dimensionality);
   const raw = valueOrRefusal(() => found && toVector(found, dimensionality));
   // A zero vector and what single precision cannot hold are for `toVector` to refuse, whoever read them.
   const checked = valueOrRefusal(() => quick && toVector(quick, dimensionality));

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeVector } from "./decode-vector.ts";
+import { VectorDecoder } from "./vector-decoder.ts";
 import { findVector } from "./find-vector.ts";
 
 const decode = (json: string, dimensionality: number): Float32Array | undefined =>
-  decodeVector(Buffer.from(json), dimensionality);
+  new VectorDecoder().decode(Buffer.from(json), dimensionality);
 
 const digits = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.nat({ max: 9 }).map(String), minLength, maxLength });
@@ -54,7 +54,7 @@ function expectBits(json: string, count: number): void {
   else for (const [index, value] of expected.entries()) expect(Object.is(vector?.[index], value)).toBe(true);
 }
 
-describe("decodeVector", () => {
+describe("VectorDecoder", () => {
   it("gives the bits of Math.fround(JSON.parse(text)) for every number that JSON can write", () => {
     const texts = fc.array(fc.oneof(numberText, halfwayText), { minLength: 1, maxLength: 40 });
     fc.assert(

@@ -30,47 +30,57 @@ const zero = 0x30;
 const zeroPoint = 0x2e30;
 const fourZeros = 0x30303030;
 
+/** What stood around a vector in the JSON of an answer. */
+interface Frame {
+  readonly before: Buffer;
+  readonly after: Buffer;
+}
+
 /**
- * Reads the vector of an answer straight from its bytes. Each number is bit-equal to `Math.fround(JSON.parse(text))`,
+ * Reads the vectors of answers straight from their bytes. Each number is bit-equal to `Math.fround(JSON.parse(text))`,
  * and the vector is the one that `findVector` finds. `JSON.parse` is the largest part of a call's CPU; this takes about
  * half of its time.
- *
- * @returns `undefined` for an answer that is unusual in any way: that is for `JSON.parse` and `findVector` to judge
  */
-export function decodeVector(bytes: Uint8Array, dimensionality: number): Float32Array | undefined {
-  const body = bufferOf(bytes);
-  let open = body.indexOf(openingBracket);
-  for (let other = 0; open >= 0 && !startsNumber(body[open + 1]); other += 1) {
-    if (other >= mostOtherBrackets) return undefined;
-    open = body.indexOf(openingBracket, open + 1);
+export class VectorDecoder {
+  /** What stood around the last vector that was found: a gateway's answers differ in little else than their numbers. */
+  #known: Frame | undefined;
+
+  /** @returns `undefined` for an answer that is unusual in any way: that is for `JSON.parse` and `findVector` to judge */
+  decode(bytes: Uint8Array, dimensionality: number): Float32Array | undefined {
+    const body = bufferOf(bytes);
+    let open = body.indexOf(openingBracket);
+    for (let other = 0; open >= 0 && !startsNumber(body[open + 1]); other += 1) {
+      if (other >= mostOtherBrackets) return undefined;
+      open = body.indexOf(openingBracket, open + 1);
+    }
+    const close = open < 0 ? -1 : body.indexOf(closingBracket, open);
+    // A body that was cut short has no end for the reader to stop at.
+    if (close < 0) return undefined;
+    if (!this.#isVectorBetween(body.subarray(0, open), body.subarray(close + 1))) return undefined;
+    const vector = new Float32Array(dimensionality);
+    return readNumbers(body, open + 1, vector) ? vector : undefined;
   }
-  const close = open < 0 ? -1 : body.indexOf(closingBracket, open);
-  // A body that was cut short has no end for the reader to stop at.
-  if (close < 0) return undefined;
-  if (!isVectorBetween(body.subarray(0, open), body.subarray(close + 1))) return undefined;
-  const vector = new Float32Array(dimensionality);
-  return readNumbers(body, open + 1, vector) ? vector : undefined;
+
+  #isVectorBetween(before: Buffer, after: Buffer): boolean {
+    if (this.#known !== undefined && before.equals(this.#known.before) && after.equals(this.#known.after)) {
+      return true;
+    }
+    try {
+      const found = findVector(parseJson(`${before.toString()}["${marker}"]${after.toString()}`));
+      if (found.length !== 1 || found[0] !== marker) return false;
+    } catch {
+      return false;
+    }
+    // Copies: a part of an answer would keep the whole of it in memory.
+    if (before.length + after.length <= longestKnown) {
+      this.#known = { before: Buffer.from(before), after: Buffer.from(after) };
+    }
+    return true;
+  }
 }
 
 function startsNumber(byte: number | undefined): boolean {
   return byte === minus || isDigit(byte);
-}
-
-/** What stood around the last vector that was found: a gateway's answers differ in little else than their numbers. */
-let known: { readonly before: Buffer; readonly after: Buffer } | undefined;
-
-function isVectorBetween(before: Buffer, after: Buffer): boolean {
-  if (known !== undefined && before.equals(known.before) && after.equals(known.after)) return true;
-  try {
-    const found = findVector(parseJson(`${before.toString()}["${marker}"]${after.toString()}`));
-    if (found.length !== 1 || found[0] !== marker) return false;
-  } catch {
-    return false;
-  }
-  // Copies: a part of an answer would keep the whole of it in memory.
-  if (before.length + after.length <= longestKnown)
-    known = { before: Buffer.from(before), after: Buffer.from(after) };
-  return true;
 }
 
 /** Fills a vector from the numbers between a position and the closing bracket; `false` where they do not fit it. */
