@@ -17,7 +17,9 @@ export const layers: readonly string[] = [
   "quota",
   "store",
   "transport",
+  "send",
   "jobs",
+  "run",
   "client",
   "adapter",
 ];

@@ -1,4 +1,13 @@
 import type { Embedding, RunSummary } from "../embedding.ts";
+import {
+  AuthenticationError,
+  BadRequestError,
+  ModelNotFoundError,
+  ModelRetiredError,
+  PermissionDeniedError,
+  RejectedParameterError,
+} from "./gateway-error.ts";
+import { InferenceFailed } from "./inference-failed.ts";
 import { SegmindError } from "./segmind-error.ts";
 
 /** What an {@link EmbedManyError} carries. */
@@ -41,27 +50,57 @@ export class EmbedManyError extends SegmindError {
   }
 }
 
-function messageOf({ summary, cause, firstIndex, isStopped, ...rest }: EmbedManyErrorOptions): string {
+/** A message names so many failed inputs; all of them are in `errors`. */
+const mostNamed = 10;
+
+function messageOf(options: EmbedManyErrorOptions): string {
+  const { summary, errors, cause, firstIndex, isStopped } = options;
   const { total, done, failed } = summary;
   const untried = total - done - failed;
-  const counts = [`${String(done)} of ${String(total)} inputs have vectors`, `${String(failed)} failed`];
+  // What stopped a run, such as a bad key, is seldom the fault of the inputs that met it.
+  const which = isStopped || firstIndex === undefined ? "" : ` (${nameIndexes([...errors.keys()])})`;
+  const counts = [
+    `${String(done)} of ${String(total)} inputs have vectors`,
+    `${String(failed)} failed${which}`,
+  ];
   if (untried > 0) counts.push(`${String(untried)} were not tried`);
-  const where = firstIndex === undefined ? "" : `, at the input [${String(firstIndex)}]`;
-  const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const where = firstIndex === undefined ? "" : `, at [${String(firstIndex)}],`;
   const why = isStopped ? "The run was stopped by" : `The first error${where} was`;
-  return `${counts.join(", ")}. ${why} ${said}${/[.!?…]$/.test(said) ? "" : "."} ${adviceOf(rest)}`.trimEnd();
+  const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return `${counts.join(", ")}. ${why} ${said}${/[.!?…]$/.test(said) ? "" : "."} ${adviceOf(options)}`.trimEnd();
 }
 
-/** What to do next; nothing where nothing was bought. */
-function adviceOf({
-  results,
-  requestIds,
-  hasStore,
-}: Pick<EmbedManyErrorOptions, "results" | "requestIds" | "hasStore">): string {
-  const paid = results.size + requestIds.size;
-  if (paid === 0) return "";
-  return hasStore
-    ? "What is paid for is stored: make the same call again, and only what is missing is bought."
-    : "error.results holds the vectors that came, and error.requestIds the jobs under way. With a store the same call " +
-        "made again buys only what is missing.";
+/** Indexes in their order, as a caller would write them: `[4], [17]`. */
+function nameIndexes(indexes: readonly number[]): string {
+  const named = indexes
+    .toSorted((a, b) => a - b)
+    .slice(0, mostNamed)
+    .map((index) => `[${String(index)}]`);
+  const more = indexes.length - named.length;
+  return `${named.join(", ")}${more > 0 ? ` and ${String(more)} more` : ""}`;
+}
+
+/** After one of these the same call fails again: a key, a model or an input must change first. */
+const needsChange = [
+  AuthenticationError,
+  BadRequestError,
+  ModelNotFoundError,
+  ModelRetiredError,
+  PermissionDeniedError,
+  RejectedParameterError,
+];
+
+/** Where what is paid for is, and what to do next: nothing where nothing was bought. */
+function adviceOf({ results, requestIds, hasStore, cause }: EmbedManyErrorOptions): string {
+  if (results.size + requestIds.size === 0) return "";
+  const isFinal = InferenceFailed.isInstance(cause) || needsChange.some((type) => type.isInstance(cause));
+  if (hasStore) {
+    const stored = "What is paid for is stored (in a MemoryStore until the process ends)";
+    return isFinal
+      ? `${stored}.`
+      : `${stored}: make the same call again, and only what is missing is bought.`;
+  }
+  const jobs = requestIds.size > 0 ? ", and error.requestIds the jobs under way" : "";
+  const kept = `error.results holds the vectors that came${jobs}.`;
+  return isFinal ? kept : `${kept} With a store the same call made again buys only what is missing.`;
 }

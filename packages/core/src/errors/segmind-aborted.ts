@@ -16,8 +16,8 @@ export interface SegmindAbortedOptions {
  */
 export class SegmindAborted extends SegmindError {
   static override readonly errorName: string = "SegmindAborted";
-  readonly results: ReadonlyMap<number, Embedding>;
-  readonly requestIds: ReadonlyMap<number, string>;
+  declare readonly results: ReadonlyMap<number, Embedding>;
+  declare readonly requestIds: ReadonlyMap<number, string>;
 
   constructor(reason: unknown, { results, requestIds, mayBeBilled }: SegmindAbortedOptions = {}) {
     const first = requestIds?.get(0);
@@ -28,7 +28,8 @@ export class SegmindAborted extends SegmindError {
     });
     // What fetch and Node name an abort; programs look for it.
     this.name = "AbortError";
-    this.results = results ?? new Map();
-    this.requestIds = requestIds ?? new Map();
+    // Not enumerable: a printed error shows no vectors, of which there may be thousands.
+    Object.defineProperty(this, "results", { value: results ?? new Map() });
+    Object.defineProperty(this, "requestIds", { value: requestIds ?? new Map() });
   }
 }
