@@ -8,6 +8,7 @@ import { readManifest, type Manifest } from "../workspace/manifest.ts";
 import { root } from "../workspace/root.ts";
 import { budgetProblems, type Budget } from "./budget.ts";
 import { contentProblems } from "./content-problems.ts";
+import { declarationProblems } from "./declaration-problems.ts";
 import { folderSize, installedDependencies } from "./installed-dependencies.ts";
 import { manifestProblems } from "./manifest-problems.ts";
 import { packPackage, unpack } from "./pack-package.ts";
@@ -22,6 +23,7 @@ try {
   const manifest = readManifest(unpacked);
   const problems = [
     ...contentProblems(files),
+    ...declarationProblems(readFileSync(join(folder, "dist/index.d.ts"), "utf8")),
     ...manifestProblems(manifest, relative(root, folder)),
     ...(await publintProblems(tarball)),
     ...typeProblems(tarball),

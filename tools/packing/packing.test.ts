@@ -5,6 +5,7 @@ import { root } from "../workspace/root.ts";
 import { budgetProblems, type Budget } from "./budget.ts";
 import budgets from "./budgets.json" with { type: "json" };
 import { contentProblems } from "./content-problems.ts";
+import { declarationProblems } from "./declaration-problems.ts";
 import { installedDependencies } from "./installed-dependencies.ts";
 import { manifestProblems } from "./manifest-problems.ts";
 
@@ -88,6 +89,22 @@ describe("a package's files", () => {
       ]);
     },
   );
+});
+
+describe("a package's types", () => {
+  const own = "interface Fox {\n}\ndeclare function run(fox: Fox): void;\n";
+
+  test("show nothing that the entry point does not name", () => {
+    expect(declarationProblems(`${own}export { type Fox, run };`)).toEqual([]);
+    expect(declarationProblems(`${own}export { run };\nexport type { Fox };`)).toEqual([]);
+    expect(declarationProblems("export declare const fox: number;")).toEqual([]);
+  });
+
+  test("are complained of where they show an internal type", () => {
+    expect(declarationProblems(`${own}export { run };`)).toEqual([
+      expect.stringContaining("Fox is shown by the types"),
+    ]);
+  });
 });
 
 describe("a size budget", () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -169,6 +169,13 @@ test.each(allowed)("%s may `%s`", (file) => {
 test("every package has its boundary", () => {
   const names = publishedPackages(root).map(({ directory }) => directory.replace("packages/", ""));
   expect(Object.keys(mayImport).sort()).toEqual(names);
+});
+
+test("every folder of core is a layer, but for the cases it gives to the tests of others", () => {
+  const folders = readdirSync(join(root, "packages/core/src"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect([...layers, "testing"].sort()).toEqual(folders.sort());
 });
 
 test("every rule is broken here once at least", () => {

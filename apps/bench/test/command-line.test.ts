@@ -186,7 +186,7 @@ describe("pnpm bench --target real", () => {
       requestsPerMinute: 500,
       countGets: true,
       unitLength: false,
-      answerShape: "data[0].embedding",
+      responseShape: "data[0].embedding",
       emptyInputBesideMedia: "reject",
       mediaEncodings: "data-uri",
     });

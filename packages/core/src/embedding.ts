@@ -24,12 +24,16 @@ export interface Embedding {
   readonly model: string;
   readonly requestId?: string;
   readonly metrics: Metrics;
-  /** How many POSTs it took; 0 for a duplicate, a settled or a resumed one. */
+  /** How many POSTs it took; 0 for a duplicate, a cache hit, and a job that was accepted by an earlier call. */
   readonly attempts: number;
   /** How many of those POSTs were sent after one whose outcome is unknown: at most so many extra bills. */
   readonly resends: number;
+  /** It came from the store, at no cost. */
+  readonly cacheHit?: true;
   /** In a run: the index of the equal input this is a copy of. */
   readonly duplicateOf?: number;
+  /** Why the store does not hold it although it was bought: a `StoreError`. Keep the vector yourself. */
+  readonly storeError?: Error;
 }
 
 /** How a run stands, or how it ended. */
@@ -42,8 +46,10 @@ export interface RunSummary {
   readonly failed: number;
   /** Vectors that were copied from an equal input, at no cost. */
   readonly duplicates: number;
-  /** Vectors that were taken from `settled`. */
-  readonly settled: number;
+  /** Vectors that came from the store, at no cost. */
+  readonly cacheHits: number;
+  /** Vectors that were bought and could not be written to the store: their `storeError` says why. */
+  readonly notStored: number;
   /** POSTs sent, those answered with 429 included. */
   readonly attempts: number;
   /** POSTs sent after one whose outcome is unknown: at most so many bills beyond one for each input. */
@@ -52,6 +58,8 @@ export interface RunSummary {
   readonly mayBeBilled: number;
   /** Credits charged, as far as the answers say. */
   readonly cost: number;
+  /** Credits left on the account, by the newest answer that told them. */
+  readonly remainingCredits?: number;
   /** Milliseconds since the run began. */
   readonly elapsedMs: number;
 }
@@ -60,6 +68,8 @@ export interface RunSummary {
 export interface RunProgress extends RunSummary {
   /** Inputs that wait for their turn or for quota. */
   readonly queued: number;
+  /** Of these, inputs that have their turn and wait for quota. */
+  readonly waitingForQuota: number;
   /** Inputs being sent, polled or retried. */
   readonly inFlight: number;
   /** Milliseconds until the end, from the pace so far and the quota as far as it is known. */

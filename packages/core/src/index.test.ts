@@ -25,7 +25,6 @@ it("the front door is this, and a change to it is seen in review", () => {
     "ModelNotFoundError",
     "ModelRetiredError",
     "OutcomeUnknownError",
-    "PaidVectors",
     "PermissionDeniedError",
     "RateLimitError",
     "RejectedParameterError",
@@ -37,11 +36,14 @@ it("the front door is this, and a change to it is seen in review", () => {
     "StoreError",
     "TASK_MODES",
     "TASK_TYPES",
+    "TransportError",
+    "UndiciTransport",
     "acceptedMediaTypes",
     "applyChange",
     "applyClaim",
     "canonicalMediaType",
     "contentToInput",
     "maxImages",
+    "tracing",
   ]);
 });

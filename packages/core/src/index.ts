@@ -6,15 +6,13 @@ export {
   type AdapterRunOptions,
   type AdapterSettings,
 } from "./adapter/embedding-adapter.ts";
-export { type EmbedManyOptions, type EmbedManyResult } from "./client/embed-many.ts";
-export { type EmbedStreamOptions, type StreamItem } from "./client/embed-stream.ts";
-export { PaidVectors, type PaidFor, type PaidVectorsOptions } from "./client/paid-vectors.ts";
 export { type RunResult } from "./client/run-result.ts";
-export { SegmindClient, type EmbeddingJob, type EmbeddingJobOptions } from "./client/segmind-client.ts";
+export { type EmbeddingJob } from "./client/make-job.ts";
+export { SegmindClient } from "./client/segmind-client.ts";
 export { type Embedding, type Metrics, type RunProgress, type RunSummary } from "./embedding.ts";
 export { ClientClosedError } from "./errors/client-closed-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";
-export { EmbedManyError, type EmbedManyFacts } from "./errors/embed-many-error.ts";
+export { EmbedManyError, type EmbedManyErrorOptions } from "./errors/embed-many-error.ts";
 export {
   AuthenticationError,
   BadRequestError,
@@ -37,10 +35,12 @@ export { MediaStreamError } from "./errors/media-stream-error.ts";
 export { MissingApiKeyError } from "./errors/missing-api-key-error.ts";
 export { OutcomeUnknownError } from "./errors/outcome-unknown-error.ts";
 export { RateLimitError } from "./errors/rate-limit-error.ts";
+export { TransportError } from "./errors/transport-error.ts";
+export { type LossReason, type LostStage } from "./policy/post-outcome.ts";
 export { StoreError, type StoreErrorOptions } from "./errors/store-error.ts";
-export { SegmindAborted, type AbortedFacts } from "./errors/segmind-aborted.ts";
+export { SegmindAborted, type SegmindAbortedOptions } from "./errors/segmind-aborted.ts";
 export { SegmindError, type SegmindErrorOptions } from "./errors/segmind-error.ts";
-export { type Job, type JobState, type JobStatus, type WaitOptions } from "./jobs/job.ts";
+export { type Job, type JobState, type JobStatus, type LookOptions } from "./jobs/job.ts";
 export { type Credits } from "./response/answers.ts";
 export { maxImages, type EmbedInput } from "./input/embed-input.ts";
 export { acceptedMediaTypes, canonicalMediaType, type MediaKind } from "./input/media-kind.ts";
@@ -48,12 +48,13 @@ export { type MediaInput } from "./input/media-part.ts";
 export { type MediaSource } from "./input/media-source.ts";
 export {
   type CallOptions,
-  type ClientOptions,
   type EmbedOptions,
+  type EmbeddingJobOptions,
   type Mode,
   type OnUnknownOutcome,
   type RawCallOptions,
   type RequestOptions,
+  type WaitOptions,
 } from "./options/options.ts";
 export { MemoryQuota } from "./quota/memory-quota.ts";
 export { type Quota, type QuotaChange, type QuotaContext } from "./quota/quota.ts";
@@ -70,6 +71,28 @@ export {
   type StoreEntry,
   type UnknownEntry,
   type UnsettledKey,
-} from "./store/embedding-store.ts";
+} from "./embedding-store.ts";
 export { MemoryStore, type MemoryStoreOptions } from "./store/memory-store.ts";
 export { TASK_MODES, TASK_TYPES, type TaskMode, type TaskType } from "./options/task-type.ts";
+export { type EmbedManyOptions, type EmbedManyResult, type RunOptions } from "./run/embed-many.ts";
+export { type EmbedStreamOptions, type StreamItem } from "./run/embed-stream.ts";
+export {
+  tracing,
+  type AttemptTrace,
+  type PaceTrace,
+  type PollTrace,
+  type RequestTrace,
+} from "./send/tracing.ts";
+export { type ClientOptions } from "./client/client-options.ts";
+export {
+  type Answered,
+  type ExchangeOutcome,
+  type ExchangeRequest,
+  type HeaderEntries,
+  type Lost,
+  type RequestBody,
+  type ResponseHeaders,
+  type StreamedBody,
+  type Transport,
+} from "./transport/transport.ts";
+export { UndiciTransport, type UndiciTransportOptions } from "./transport/undici-transport.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SegmindAborted, type SegmindClient } from "../src/index.ts";
+import { MemoryStore, SegmindAborted, type SegmindClient } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { expectSilence } from "./helpers/expect-silence.ts";
 import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
@@ -119,7 +119,7 @@ test("aborted while queued behind others it was never sent", async () => {
 describe("a run aborted half-way", () => {
   test("by v1: carries what was had, and goes on from there", async () => {
     const controller = new AbortController();
-    await using use = await gatewayAndClient({ latency: 3 }, { maxConcurrency: 4 });
+    await using use = await gatewayAndClient({ latency: 3 }, { maxConcurrency: 4, store: new MemoryStore() });
     const { client, gateway } = use;
     const run = client.embedMany(inputs, {
       signal: controller.signal,
@@ -134,17 +134,20 @@ describe("a run aborted half-way", () => {
     await expectSilence(gateway);
     expect(gateway.stats.bills).toBeLessThanOrEqual(error.results.size + 4);
 
-    const all = await client.embedMany(inputs, { settled: error.results, pending: error.requestIds });
+    const all = await client.embedMany(inputs);
     expect(all.summary).toMatchObject({
       done: 40,
-      settled: error.results.size,
+      cacheHits: error.results.size,
       attempts: 40 - error.results.size,
     });
   });
 
   test("by v2: carries the ids of what was accepted, and buys nothing twice", async () => {
     const controller = new AbortController();
-    await using use = await gatewayAndClient({ jobDuration: 30 }, { mode: "async", maxConcurrency: 4 });
+    await using use = await gatewayAndClient(
+      { jobDuration: 30 },
+      { mode: "async", maxConcurrency: 4, store: new MemoryStore() },
+    );
     const { client, gateway } = use;
     const run = client.embedMany(inputs, {
       signal: controller.signal,
@@ -153,53 +156,34 @@ describe("a run aborted half-way", () => {
     const error = await caughtAs(SegmindAborted, run);
     await expectSilence(gateway);
     const { submits } = gateway.stats;
-    const all = await client.embedMany(inputs, { settled: error.results, pending: error.requestIds });
-    expect(all).toHaveLength(40);
-    // A submit that was on its way has an answer that nobody read.
-    const unread = submits - error.results.size - error.requestIds.size;
-    expect(unread).toBeGreaterThanOrEqual(0);
-    expect(gateway.stats.submits).toBe(40 + unread);
+    // A submit that was on its way when the signal came is waited for: its answer holds the id.
+    expect(submits).toBe(error.results.size + error.requestIds.size);
     expect(error.mayBeBilled).toBe(true);
+    const all = await client.embedMany(inputs);
+    expect(all).toHaveLength(40);
+    expect(gateway.stats.submits).toBe(40);
   });
 
-  test("keeps the pending jobs that it did not get to", async () => {
-    await using use = await gatewayAndClient({ jobDuration: 50 }, { mode: "async", maxConcurrency: 2 });
-    const jobs = await Promise.all(inputs.slice(0, 10).map((input) => use.client.submitEmbed(input)));
-    const pending = new Map(jobs.map(({ requestId }, index) => [index, requestId]));
-    const signal = AbortSignal.timeout(10);
-    const error = await caughtAs(
-      SegmindAborted,
-      use.client.embedMany(inputs.slice(0, 10), { pending, signal }),
+  test("leaves the accepted jobs that it did not get to in the store", async () => {
+    const store = new MemoryStore();
+    await using use = await gatewayAndClient(
+      { jobDuration: 50 },
+      { mode: "async", maxConcurrency: 2, store },
     );
-    expect(error.results.size + error.requestIds.size).toBe(10);
-    const all = await use.client.embedMany(inputs.slice(0, 10), {
-      settled: error.results,
-      pending: error.requestIds,
-    });
-    expect(all).toHaveLength(10);
+    const some = inputs.slice(0, 10);
+    for (const input of some) await use.client.submitEmbed(input);
+    const signal = AbortSignal.timeout(10);
+    await caughtAs(SegmindAborted, use.client.embedMany(some, { signal }));
+    expect(await use.client.embedMany(some)).toHaveLength(10);
     expect(use.gateway.stats.submits).toBe(10);
   });
 
-  test("keeps them as well when it never had a turn", async () => {
-    await using use = await gatewayAndClient({ latency: 100 }, { maxConcurrency: 1 });
-    const { requestId } = await use.client.submitEmbed("text 0");
-    const pending = new Map([[0, requestId]]);
-    const busy = use.client.embed("somebody else's");
-    const signal = AbortSignal.timeout(20);
-    const error = await caughtAs(SegmindAborted, use.client.embedMany(inputs, { pending, signal }));
-    expect(error.requestIds).toEqual(pending);
-    await busy;
-    expect(use.gateway.stats.posts).toBe(2);
-  });
-
-  test("that was aborted before it began hands settled and pending back", async () => {
+  test("that was aborted before it began sends nothing", async () => {
     await using use = await gatewayAndClient();
-    const settled = new Map([[0, await use.client.embed("text 0")]]);
-    const pending = new Map([[1, (await use.client.submitEmbed("text 1")).requestId]]);
     const signal = AbortSignal.abort(reason);
-    const error = await caughtAs(SegmindAborted, use.client.embedMany(inputs, { settled, pending, signal }));
-    expect([...error.results.keys()]).toEqual([0]);
-    expect(error.requestIds).toEqual(pending);
+    const error = await caughtAs(SegmindAborted, use.client.embedMany(inputs, { signal }));
+    expect(error).toMatchObject({ cause: reason, mayBeBilled: false });
+    expect(use.gateway.stats.requests).toBe(0);
   });
 });
 

@@ -101,11 +101,13 @@ test("a run sums up its cost, attempts and resends", async () => {
     done: 4,
     failed: 0,
     duplicates: 1,
-    settled: 0,
+    cacheHits: 0,
+    notStored: 0,
     attempts: 5,
     resends: 1,
     mayBeBilled: 0,
     cost: 0.75,
+    remainingCredits: 999,
     elapsedMs: expect.any(Number),
   });
   expect(use.gateway.stats.bills).toBe(4);

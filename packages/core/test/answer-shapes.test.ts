@@ -1,4 +1,4 @@
-import { answerShapes, answerWraps } from "@segmind-embeddings/mock-gateway";
+import { responseShapes, responseWraps } from "@segmind-embeddings/mock-gateway";
 import { describe, expect, test } from "vitest";
 import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
@@ -7,10 +7,10 @@ async function vectorOf(options: Parameters<typeof gatewayAndClient>[0], mode: "
   return (await use.client.embed("A red fox.", { mode, outputDimensionality: 128 })).vector;
 }
 
-describe.each(answerShapes)("the vector at %s", (answerShape) => {
-  describe.each(answerWraps)("wrapped: %s", (answerWrap) => {
+describe.each(responseShapes)("the vector at %s", (responseShape) => {
+  describe.each(responseWraps)("wrapped: %s", (responseWrap) => {
     test.each(["sync", "async"] as const)("mode %s", async (mode) => {
-      const vector = await vectorOf({ answerShape, answerWrap }, mode);
+      const vector = await vectorOf({ responseShape, responseWrap }, mode);
       expect(vector).toBeInstanceOf(Float32Array);
       expect(vector).toEqual(await vectorOf({}, "sync"));
     });

@@ -1,10 +1,16 @@
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
-import { EmbeddingAdapter, EmbedManyError, InvalidInputError, SegmindClient } from "../src/index.ts";
+import {
+  EmbeddingAdapter,
+  EmbedManyError,
+  InvalidInputError,
+  MemoryStore,
+  SegmindClient,
+} from "../src/index.ts";
 
 const texts = ["a fox", "a hare", "a deer"];
 
-test("a timeout that an adapter is told is for single items, whoever made the client", async () => {
+test("a timeout that an adapter is told holds for each input, whoever made the client", async () => {
   await using gateway = await startMockGateway({ latency: 120 });
   const connection = { baseUrl: gateway.url, apiKey: gateway.apiKey };
   await using client = new SegmindClient({ ...connection, maxConcurrency: 1 });
@@ -13,9 +19,65 @@ test("a timeout that an adapter is told is for single items, whoever made the cl
 
   for (const adapter of [made, given]) {
     await expect(adapter.embed("a fox")).rejects.toMatchObject({ name: "InferenceTimeout" });
-    expect(await adapter.embedMany(texts)).toHaveLength(3);
+    await expect(adapter.embedMany(texts)).rejects.toMatchObject({ cause: { name: "InferenceTimeout" } });
   }
   await made.client.close();
+});
+
+test("an adapter's calls take options of their own: length, model, headers", async () => {
+  const seen: unknown[] = [];
+  await using gateway = await startMockGateway({
+    models: { "another-embedder": () => ({ embedding: new Array(128).fill(1) }) },
+    onRequest: ({ path, headers }) => seen.push([path, headers["x-trace"]]),
+  });
+  await using client = new SegmindClient({ baseUrl: gateway.url, apiKey: gateway.apiKey });
+  const adapter = new EmbeddingAdapter({ client });
+  const own = { model: "another-embedder", outputDimensionality: 128, headers: { "x-trace": "7" } };
+  expect(await adapter.embed("a fox", own)).toHaveLength(128);
+  expect((await adapter.embedMany(["a hare"], own))[0]).toHaveLength(128);
+  expect(seen).toEqual([
+    ["/v1/another-embedder", "7"],
+    ["/v1/another-embedder", "7"],
+  ]);
+});
+
+test("an adapter tells its progress and each bought vector with its text", async () => {
+  await using gateway = await startMockGateway();
+  await using client = new SegmindClient({ baseUrl: gateway.url, apiKey: gateway.apiKey });
+  const told: unknown[] = [];
+  const done: number[] = [];
+  const adapter = new EmbeddingAdapter({
+    client,
+    onEmbedding: ({ metrics }, about) => told.push([about, metrics.cost]),
+    onProgress: (progress) => done.push(progress.done),
+  });
+  await adapter.embedMany(texts);
+  await adapter.embed("a lynx");
+  await adapter.embed("a lynx");
+  expect(told).toHaveLength(4);
+  expect(told).toContainEqual([{ index: 1, input: "a hare" }, 0.00015]);
+  expect(told.at(-1)).toEqual([{ index: 0, input: "a lynx" }, 0.00015]);
+  expect(done).toEqual([1, 2, 3]);
+});
+
+test("an adapter keeps vectors in the store it is given, in its client's, or in one of its own", async () => {
+  await using gateway = await startMockGateway();
+  const connection = { baseUrl: gateway.url, apiKey: gateway.apiKey };
+  const store = new MemoryStore();
+  await using withStore = new SegmindClient({ ...connection, store });
+  await using without = new SegmindClient(connection);
+  await new EmbeddingAdapter({ client: withStore }).embed("a fox");
+  expect(store.size).toBe(1);
+  await new EmbeddingAdapter({ client: without, store }).embed("a fox");
+  expect(gateway.stats.bills).toBe(1);
+  const own = new EmbeddingAdapter({ client: without });
+  await own.embed("a fox");
+  await own.embed("a fox");
+  expect(gateway.stats.bills).toBe(2);
+  const none = new EmbeddingAdapter({ client: withStore, store: null });
+  await none.embed("a fox");
+  await none.embed("a fox");
+  expect(gateway.stats.bills).toBe(4);
 });
 
 test("an adapter with a signal shares what is kept, and keeps its settings", async () => {
@@ -79,5 +141,6 @@ test("what is no list of inputs, or no option, is refused", async () => {
   expect(() => new EmbeddingAdapter({ client, queryTaskType: "QUERY" as never })).toThrow(
     "options.queryTaskType: ",
   );
-  expect(() => new EmbeddingAdapter({ client, maxKeptVectors: -1 })).toThrow("options.maxKeptVectors: ");
+  expect(() => new EmbeddingAdapter({ client, store: {} as never })).toThrow("options.store: ");
+  expect(() => new EmbeddingAdapter({ client, onProgress: 1 as never })).toThrow("options.onProgress: ");
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { EmbedManyError, MediaStreamError, SegmindAborted } from "../src/index.ts";
 import { caught, caughtAs } from "./helpers/caught.ts";
@@ -207,24 +208,27 @@ test("a reader may use its buffer again for the next chunk", async () => {
   expect(bodies[0]).toMatchObject({ image: bytes.toString("base64") });
 });
 
-test("equal media are known by their digest and sent once, different objects of unknown content each", async () => {
+test("equal media are known by their bytes and sent once, with or without a digest of their own", async () => {
   await using use = await gatewayAndClient({}, { mode: "sync" });
-  const known = () => ({ ...sourceOf(), sha256: async () => "the same" });
-  const sourceOf = () => ({
+  let reads = 0;
+  const sourceOf = (content: Uint8Array) => ({
     mediaType: "image/png",
-    byteLength: bytes.length,
+    byteLength: content.length,
     stream: async function* () {
-      yield bytes;
+      reads += 1;
+      yield content;
     },
   });
-  const one = sourceOf();
+  const known = { ...sourceOf(bytes), sha256: async () => createHash("sha256").update(bytes).digest("hex") };
+  const other = Uint8Array.from(bytes).fill(1, 100);
   const all = await use.client.embedMany([
-    { image: known() },
-    { image: known() },
-    { image: one },
-    { image: one },
-    { image: sourceOf() },
+    { image: known },
+    { image: sourceOf(bytes) },
+    { image: bytes },
+    { image: sourceOf(other) },
   ]);
-  expect(all.map(({ duplicateOf }) => duplicateOf)).toEqual([undefined, 0, undefined, 2, undefined]);
-  expect(use.gateway.stats.bills).toBe(3);
+  expect(all.map(({ duplicateOf }) => duplicateOf)).toEqual([undefined, 0, 0, undefined]);
+  expect(use.gateway.stats.bills).toBe(2);
+  // Each source without a digest was read once to make one, and what was sent once more.
+  expect(reads).toBe(4);
 });

@@ -97,18 +97,24 @@ describe.each(["status", "result"] as const)("a GET of the %s", (on) => {
   });
 
   test.each([
-    { name: "302", fault: { kind: "redirect", location: "/v2/elsewhere" }, type: GatewayError },
-    { name: "400", fault: status(400), type: BadRequestError },
-    { name: "401", fault: status(401), type: AuthenticationError },
-    { name: "403", fault: status(403), type: PermissionDeniedError },
-    { name: "405", fault: { kind: "html", status: 405 }, type: GatewayError },
-    { name: "410", fault: status(410), type: ModelRetiredError },
-  ] as const)("$name is final, and the job may be billed", async ({ fault, type }) => {
-    const outcome = await outcomeOf("a", { on, fault }, clientOptions);
-    expect(outcome.error).toBeInstanceOf(type);
-    expect(outcome.error).toMatchObject({ mayBeBilled: true, requestId: expect.any(String) });
-    expect(outcome).toMatchObject({ submits: 1, bills: 1, gets: on === "status" ? 1 : 2 });
-  });
+    { name: "302", fault: { kind: "redirect", location: "/v2/elsewhere" }, type: GatewayError, tries: 4 },
+    { name: "400", fault: status(400), type: BadRequestError, tries: 4 },
+    { name: "409", fault: status(409), type: GatewayError, tries: 4 },
+    { name: "421", fault: status(421), type: GatewayError, tries: 4 },
+    { name: "422 with a page of HTML", fault: { kind: "html", status: 422 }, type: GatewayError, tries: 4 },
+    { name: "401", fault: status(401), type: AuthenticationError, tries: 1 },
+    { name: "403", fault: status(403), type: PermissionDeniedError, tries: 1 },
+    { name: "405", fault: { kind: "html", status: 405 }, type: GatewayError, tries: 1 },
+    { name: "410", fault: status(410), type: ModelRetiredError, tries: 1 },
+  ] as const)(
+    "$name stays the job's own trouble: it may be billed, and its id is told",
+    async ({ fault, type, tries }) => {
+      const outcome = await outcomeOf("a", { on, fault }, clientOptions);
+      expect(outcome.error).toBeInstanceOf(type);
+      expect(outcome.error).toMatchObject({ mayBeBilled: true, requestId: expect.any(String) });
+      expect(outcome).toMatchObject({ submits: 1, bills: 1, gets: on === "status" ? tries : 1 + tries });
+    },
+  );
 });
 
 describe("a result without a usable vector is final and maybe billed", () => {

@@ -46,7 +46,7 @@ describe.concurrent("a 429", () => {
     const resets: number[] = [];
     await using use = await gatewayAndClient({
       faults: (request) => {
-        if (request.kind !== "sync" || requests.length !== 5) return undefined;
+        if (request.route !== "sync" || requests.length !== 5) return undefined;
         resets.push(Date.now() + 1500);
         const headers = { "x-rate-limit-reset-at-utc": new Date(resets[0] ?? 0).toISOString() };
         return { kind: "status", status: 429, headers };

@@ -17,6 +17,7 @@ test("run goes by v2 to its end, parameters and output verbatim", async () => {
   const requests: RequestRecord[] = [];
   await using use = await gatewayAndClient({ models, onRequest: (record) => requests.push(record) });
   expect(await use.client.run("mirror", parameters)).toEqual({
+    status: "COMPLETED",
     output,
     model: "mirror",
     requestId: expect.stringMatching(/^[\w-]{36}$/),
@@ -30,6 +31,7 @@ test("run goes by v2 to its end, parameters and output verbatim", async () => {
 test("runSync goes by v1, with the accounting of its headers", async () => {
   await using use = await gatewayAndClient({ models });
   expect(await use.client.runSync("mirror", parameters)).toEqual({
+    status: "COMPLETED",
     output,
     model: "mirror",
     requestId: expect.stringMatching(/^[\w-]{36}$/),
@@ -83,7 +85,14 @@ test("another client takes a job up by its id alone", async () => {
   const { requestId } = await use.client.submit("mirror", parameters);
   await using other = clientOf(use.gateway);
   const result = await other.job(requestId).wait();
-  expect(result).toEqual({ output, requestId, metrics: expect.any(Object), attempts: 0, resends: 0 });
+  expect(result).toEqual({
+    status: "COMPLETED",
+    output,
+    requestId,
+    metrics: expect.any(Object),
+    attempts: 0,
+    resends: 0,
+  });
   expect(use.gateway.stats.submits).toBe(1);
 });
 

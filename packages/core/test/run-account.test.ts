@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { EmbedManyError, type EmbedInput, type RunProgress } from "../src/index.ts";
+import { EmbedManyError, MemoryStore, type EmbedInput, type RunProgress } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 import { fileOf } from "./helpers/media.ts";
@@ -75,12 +75,13 @@ describe("equal inputs are sent once", () => {
     expect(error.summary).toMatchObject({ done: 1, failed: 2, attempts: 2 });
   });
 
-  test("one that is settled serves the others", async () => {
-    await using use = await gatewayAndClient();
-    const settled = new Map([[2, await use.client.embed("a")]]);
-    const all = await use.client.embedMany(["a", "b", "a"], { settled });
-    expect(all[0]).toMatchObject({ duplicateOf: 2 });
-    expect(all.summary).toMatchObject({ settled: 1, duplicates: 1, attempts: 1 });
+  test("one that is stored serves the others", async () => {
+    await using use = await gatewayAndClient({}, { store: new MemoryStore() });
+    await use.client.embed("a");
+    const all = await use.client.embedMany(["a", "b", "a"]);
+    expect(all[0]).toMatchObject({ cacheHit: true, metrics: {}, attempts: 0 });
+    expect(all[2]).toMatchObject({ duplicateOf: 0 });
+    expect(all.summary).toMatchObject({ cacheHits: 1, duplicates: 1, attempts: 1 });
     expect(use.gateway.stats.bills).toBe(2);
   });
 });
@@ -118,7 +119,7 @@ describe("onProgress", () => {
   });
 
   test("that throws ends the run and loses nothing that was paid for", async () => {
-    await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4 });
+    await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4, store: new MemoryStore() });
     const thrown = new Error("a bug of the callback's");
     const run = use.client.embedMany(inputs, {
       onProgress: ({ done }) => {
@@ -129,13 +130,13 @@ describe("onProgress", () => {
     expect(error.cause).toBe(thrown);
     expect(error.results.size).toBe(use.gateway.stats.bills);
     expect(error.results.size).toBeLessThan(20);
-    const all = await use.client.embedMany(inputs, { settled: error.results });
+    const all = await use.client.embedMany(inputs);
     expect(all).toHaveLength(30);
     expect(use.gateway.stats.bills).toBe(30);
   });
 
   test("that throws at the very end is heard, and every vector is in the error", async () => {
-    await using use = await gatewayAndClient();
+    await using use = await gatewayAndClient({}, { store: new MemoryStore() });
     const thrown = new Error("too late");
     const run = use.client.embedMany(inputs, {
       onProgress: ({ done }) => {
@@ -145,7 +146,7 @@ describe("onProgress", () => {
     const error = await caughtAs(EmbedManyError, run);
     expect(error.cause).toBe(thrown);
     expect(error.results.size).toBe(30);
-    const all = await use.client.embedMany(inputs, { settled: error.results });
+    const all = await use.client.embedMany(inputs);
     expect(all).toHaveLength(30);
     expect(use.gateway.stats.bills).toBe(30);
   });

@@ -6,6 +6,7 @@ import {
   EmbedManyError,
   GatewayError,
   InferenceTimeout,
+  MemoryStore,
   RateLimitError,
   ServerError,
   type Embedding,
@@ -21,7 +22,7 @@ describe.each([401, 403, 404, 405, 406, 410])("%i", (status) => {
   test("stops a run: what is in flight comes to its end, nothing else is sent", async () => {
     await using use = await gatewayAndClient(
       { latency: 5, faults: { on: "sync", at: 7, fault: { kind: "status", status } } },
-      { maxConcurrency: 4 },
+      { maxConcurrency: 4, store: new MemoryStore() },
     );
     const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs));
     expect(error.cause).toMatchObject({ status });
@@ -32,7 +33,7 @@ describe.each([401, 403, 404, 405, 406, 410])("%i", (status) => {
     expect(error.summary).toMatchObject({ total: 50, failed: 1, done: error.results.size });
     const { posts } = use.gateway.stats;
     expect(posts).toBe(error.results.size + 1);
-    const rest = await use.client.embedMany(inputs, { settled: error.results });
+    const rest = await use.client.embedMany(inputs);
     expect(rest.summary.attempts).toBe(50 - error.results.size);
     expect(use.gateway.stats.bills).toBe(50);
   });
@@ -86,7 +87,7 @@ describe("the breaker", () => {
     expect(error.results.size).toBe(0);
     expect(error.errors.size).toBeGreaterThanOrEqual(5);
     expect(error.errors.size).toBeLessThan(20);
-    expect(error.message).toMatch(/was stopped: ConnectionError/);
+    expect(error.message).toMatch(/was stopped by ConnectionError/);
   });
 
   test("wakes those who wait when the run is stopped before the item that was to find out is sent", async () => {
@@ -126,7 +127,7 @@ describe("the breaker", () => {
 describe("limits of a run's own", () => {
   test("its timeout ends it with what was had, and nothing is sent afterwards", async () => {
     await using use = await gatewayAndClient({ latency: 40 }, { maxConcurrency: 2 });
-    const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs, { timeout: 250 }));
+    const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs, { runTimeout: 250 }));
     expect(error.cause).toBeInstanceOf(InferenceTimeout);
     expect(error.results.size).toBeLessThan(50);
     // What was in flight may have been billed: the gateway was at work on it.
@@ -135,10 +136,15 @@ describe("limits of a run's own", () => {
     expect(use.gateway.stats.bills).toBeLessThanOrEqual(error.results.size + error.summary.mayBeBilled);
   });
 
-  test("the client's timeout is for single items and does not end a run", async () => {
-    await using use = await gatewayAndClient({ latency: 30 }, { maxConcurrency: 1, timeout: 200 });
-    await expect(use.client.embedMany(inputs.slice(0, 10))).resolves.toHaveLength(10);
-    await caughtAs(InferenceTimeout, clientOf(use.gateway, { timeout: 10 }).embed("a"));
+  test("the client's timeout holds for each item of a run, not for the run", async () => {
+    await using use = await gatewayAndClient(
+      { latency: 30, faults: { on: "sync", at: 51, fault: { kind: "hang" } } },
+      { maxConcurrency: 1, timeout: 2_000, onUnknownOutcome: "fail" },
+    );
+    const error = await caughtAs(EmbedManyError, use.client.embedMany([...inputs, "slow", "last"]));
+    expect([...error.errors.keys()]).toEqual([50]);
+    expect(error.errors.get(50)).toBeInstanceOf(InferenceTimeout);
+    expect(error.results.size).toBe(51);
   });
 
   test("its maxQueueTime holds for each item", async () => {

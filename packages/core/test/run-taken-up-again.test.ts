@@ -1,6 +1,6 @@
 import { startMockGateway, type FaultRequest, type Fault } from "@segmind-embeddings/mock-gateway";
 import { describe, expect, test } from "vitest";
-import { ConnectionError, EmbedManyError, InferenceTimeout, ServerError } from "../src/index.ts";
+import { ConnectionError, EmbedManyError, InferenceTimeout, MemoryStore, ServerError } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
@@ -13,35 +13,37 @@ function breakable() {
 }
 
 describe("a gateway that dies half-way, with default retries", () => {
-  test("its 503s end the run with what was paid for, and settled goes on without buying twice", async () => {
+  test("its 503s end the run with what was paid for, and with a store the next goes on without buying twice", async () => {
     const { state, faults } = breakable();
     let served = 0;
-    state.fault = ({ kind }) =>
-      kind === "sync" && ++served > 30 ? { kind: "status", status: 503 } : undefined;
-    await using use = await gatewayAndClient({ faults });
+    state.fault = ({ route }) =>
+      route === "sync" && ++served > 30 ? { kind: "status", status: 503 } : undefined;
+    await using use = await gatewayAndClient({ faults }, { store: new MemoryStore() });
     const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs));
     expect(error.results.size).toBe(30);
     expect(error.errors.size).toBeGreaterThanOrEqual(5);
     expect(error).toMatchObject({
       code: "EMBED_MANY_FAILED",
       mayBeBilled: false,
-      message: expect.stringMatching(/30 of 60.*the run was stopped: ServerError.*settled: error\.results/),
+      message: expect.stringMatching(
+        /30 of 60.*The run was stopped by ServerError.*make the same call again/,
+      ),
       summary: { total: 60, done: 30, mayBeBilled: 0, resends: 0 },
     });
     expect(error.cause).toBeInstanceOf(ServerError);
     expect(use.gateway.stats.bills).toBe(30);
 
     state.fault = undefined;
-    const all = await use.client.embedMany(inputs, { settled: error.results, pending: error.requestIds });
+    const all = await use.client.embedMany(inputs);
     expect(use.gateway.stats.bills).toBe(60);
-    expect(all.summary).toMatchObject({ total: 60, done: 60, settled: 30, attempts: 30, resends: 0 });
+    expect(all.summary).toMatchObject({ total: 60, done: 60, cacheHits: 30, attempts: 30, resends: 0 });
     expect(all).toHaveLength(60);
     for (const [index, embedding] of error.results) expect(all[index]?.vector).toEqual(embedding.vector);
   });
 
   test("a closed port ends it the same, and a gateway on the same port takes it up", async () => {
     const first = await startMockGateway({ latency: 1 });
-    await using client = clientOf(first);
+    await using client = clientOf(first, { store: new MemoryStore() });
     let done = 0;
     const run = client.embedMany(inputs, {
       onProgress: (progress) => {
@@ -55,7 +57,7 @@ describe("a gateway that dies half-way, with default retries", () => {
     expect([...error.errors.values()].some((reason) => reason instanceof ConnectionError)).toBe(true);
 
     await using second = await startMockGateway({ port: Number(new URL(first.url).port) });
-    const all = await client.embedMany(inputs, { settled: error.results, pending: error.requestIds });
+    const all = await client.embedMany(inputs);
     expect(all).toHaveLength(60);
     expect(second.stats.bills).toBe(60 - error.results.size);
     const resends = error.summary.resends + all.summary.resends;
@@ -65,23 +67,26 @@ describe("a gateway that dies half-way, with default retries", () => {
 });
 
 describe("jobs that were accepted", () => {
-  test("are carried by a run that timed out, and pending waits for them instead of buying them", async () => {
+  test("are carried by a run that timed out, and with a store the next run waits for them instead of buying them", async () => {
     const { state, faults } = breakable();
-    await using use = await gatewayAndClient({ faults, jobDuration: 30 }, { mode: "async" });
+    await using use = await gatewayAndClient(
+      { faults, jobDuration: 30 },
+      { mode: "async", store: new MemoryStore() },
+    );
     // From some time on every poll fails, so that jobs are accepted whose results are not had.
     let submits = 0;
-    state.fault = ({ kind }) => {
-      if (kind === "submit") submits += 1;
-      return submits > 20 && kind !== "submit" ? { kind: "status", status: 502 } : undefined;
+    state.fault = ({ route }) => {
+      if (route === "submit") submits += 1;
+      return submits > 20 && route !== "submit" ? { kind: "status", status: 502 } : undefined;
     };
-    const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs, { timeout: 1000 }));
+    const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs, { runTimeout: 1000 }));
     expect(error.cause).toBeInstanceOf(InferenceTimeout);
     expect(error.requestIds.size).toBeGreaterThan(0);
     expect(error.results.size + error.requestIds.size).toBe(use.gateway.stats.submits);
     expect(error.mayBeBilled).toBe(true);
 
     state.fault = undefined;
-    const all = await use.client.embedMany(inputs, { settled: error.results, pending: error.requestIds });
+    const all = await use.client.embedMany(inputs);
     expect(all.summary).toMatchObject({ done: 60, failed: 0 });
     expect(use.gateway.stats).toMatchObject({ submits: 60, jobsCreated: 60, bills: 60 });
     for (const [index, id] of error.requestIds)
@@ -89,66 +94,22 @@ describe("jobs that were accepted", () => {
   });
 
   test("are not lost by a second run that does not get to them", async () => {
-    await using use = await gatewayAndClient({}, { mode: "async", maxConcurrency: 2 });
+    const store = new MemoryStore();
+    await using use = await gatewayAndClient({}, { mode: "async", maxConcurrency: 2, store });
     const jobs = await Promise.all(inputs.slice(0, 10).map((input) => use.client.submitEmbed(input)));
-    const pending = new Map(jobs.map(({ requestId }, index) => [index, requestId]));
     // Halted at once, by its own timeout.
-    const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs, { pending, timeout: 1 }));
-    const known = new Map([
-      ...error.requestIds,
-      ...[...error.results].map(([index]) => [index, pending.get(index)] as const),
-    ]);
-    expect(new Map([...pending].filter(([index, id]) => known.get(index) !== id))).toEqual(new Map());
+    await caughtAs(EmbedManyError, use.client.embedMany(inputs, { runTimeout: 1 }));
+    const all = await use.client.embedMany(inputs);
+    for (const [index, { requestId }] of jobs.entries()) expect(all[index]).toMatchObject({ requestId });
+    expect(use.gateway.stats.jobsCreated).toBe(60);
   });
 
   test("of a group of equal inputs serve all of them", async () => {
-    await using use = await gatewayAndClient({}, { mode: "async" });
+    await using use = await gatewayAndClient({}, { mode: "async", store: new MemoryStore() });
     const { requestId } = await use.client.submitEmbed("a");
-    const all = await use.client.embedMany(["a", "b", "a"], { pending: new Map([[2, requestId]]) });
-    expect(all[2]).toMatchObject({ requestId, attempts: 0 });
-    expect(all[0]).toMatchObject({ duplicateOf: 2 });
+    const all = await use.client.embedMany(["b", "a", "a"]);
+    expect(all[1]).toMatchObject({ requestId, attempts: 0 });
+    expect(all[2]).toMatchObject({ duplicateOf: 1, requestId });
     expect(use.gateway.stats.submits).toBe(2);
-  });
-});
-
-describe("settled and pending are checked before anything is sent", () => {
-  const id = "2f1c6f0e-8a54-4d5c-9a0b-0a1b2c3d4e5f";
-
-  test("a vector of another space", async () => {
-    await using use = await gatewayAndClient();
-    const settled = new Map([[0, await use.client.embed("a", { outputDimensionality: 256 })]]);
-    const { posts } = use.gateway.stats;
-    for (const options of [
-      {},
-      { outputDimensionality: 256, normalize: false },
-      { outputDimensionality: 256, taskMode: "both" as const },
-    ]) {
-      await expect(use.client.embedMany(["a", "b"], { settled, ...options })).rejects.toThrow(
-        /options\.settled\[0\].*space/,
-      );
-    }
-    expect(use.gateway.stats.posts).toBe(posts);
-    const all = await use.client.embedMany(["a", "b"], { settled, outputDimensionality: 256 });
-    expect(all.summary).toMatchObject({ settled: 1, attempts: 1 });
-  });
-
-  test("an index that is none of the inputs, an id that is none, something that is no Map", async () => {
-    await using use = await gatewayAndClient();
-    const embedding = await use.client.embed("a");
-    const bad = [
-      { settled: new Map([[2, embedding]]) },
-      { settled: new Map([[-1, embedding]]) },
-      { settled: new Map([[0.5, embedding]]) },
-      { settled: new Map([[0, { ...embedding, vector: new Float32Array(5) }]]) },
-      { settled: [embedding] as never },
-      { pending: new Map([[2, id]]) },
-      { pending: new Map([[0, "../../v1/x"]]) },
-    ];
-    for (const options of bad) {
-      await expect(use.client.embedMany(["a", "b"], options)).rejects.toMatchObject({
-        code: "INVALID_INPUT",
-      });
-    }
-    expect(use.gateway.stats.posts).toBe(1);
   });
 });

@@ -171,7 +171,7 @@ test("the quota and concurrency of the client hold for a stream", async () => {
 
 test("a run's timeout ends a stream", async () => {
   await using use = await gatewayAndClient({ latency: 50 }, { maxConcurrency: 2 });
-  const read = Array.fromAsync(use.client.embedStream(inputs, { timeout: 130 }));
+  const read = Array.fromAsync(use.client.embedStream(inputs, { runTimeout: 130 }));
   await caughtAs(InferenceTimeout, read);
   await expectSilence(use.gateway);
 });
@@ -183,7 +183,7 @@ test("an item whose job was accepted when the run's timeout came tells the job's
   );
   const given: StreamItem[] = [];
   const read = async () => {
-    for await (const item of use.client.embedStream(inputs, { timeout: 300 })) given.push(item);
+    for await (const item of use.client.embedStream(inputs, { runTimeout: 300 })) given.push(item);
   };
   await caughtAs(InferenceTimeout, read());
   const reasons = given.flatMap((item) => (item.status === "rejected" ? [item.reason] : []));

@@ -10,13 +10,13 @@ import {
   type SegmindClient,
 } from "@segmind-embeddings/core";
 
-/** A client's options, or `client` with the options of its calls; and the two tasks. See the README's table. */
+/** A client's options, or `client` with the options of its calls; the two tasks and callbacks. See the README's table. */
 export type SegmindEmbeddingsParams = AdapterOptions;
 
-/** Of documents and media, which are embedded in one run. */
+/** Of one call with documents or media, which are embedded in one run. They go over the instance's. */
 export type RunOptions = AdapterRunOptions;
 
-/** Of a query or a single content. */
+/** Of one call with a query or a single content. They go over the instance's. */
 export type SingleOptions = AdapterCallOptions;
 
 /** LangChain's embeddings by Segmind's `gemini-embedding-2`: text, images, audio, video and PDFs in one space. */
@@ -50,7 +50,7 @@ export class SegmindEmbeddings extends Embeddings {
 
   /**
    * These embeddings with a signal that aborts their calls, for stores and retrievers, which hand none on. Both share
-   * the client and the vectors that are kept.
+   * the client and the store.
    */
   withSignal(signal: AbortSignal): SegmindEmbeddings {
     const abortable = new SegmindEmbeddings({ client: this.client });
@@ -59,11 +59,11 @@ export class SegmindEmbeddings extends Embeddings {
   }
 
   /**
-   * Embeds texts in one run, in their order, equal ones once.
+   * Embeds texts in one run, in their order, equal ones once, and those that are stored not at all.
    *
    * @throws InvalidInputError that lists every bad index, before anything is sent
-   * @throws EmbedManyError and SegmindAborted, which carry the vectors that are paid for; the next call with the
-   * same texts does not buy them again
+   * @throws EmbedManyError that tells which texts failed, and SegmindAborted; what is paid for is in the store, so that
+   * the next call does not buy it again
    */
   override async embedDocuments(texts: string[], options?: RunOptions): Promise<number[][]> {
     return this.#adapter.embedMany(texts, options);

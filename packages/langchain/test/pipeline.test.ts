@@ -87,7 +87,7 @@ test("CacheBackedEmbeddings with the space as its namespace", async () => {
   const { embeddings, gateway } = await start();
   const cache = await LocalFileStore.fromPath(await temporaryFolder());
   const cached = CacheBackedEmbeddings.fromBytesStore(embeddings, cache, {
-    namespace: cacheName(embeddings),
+    namespace: embeddings.space,
   });
 
   const first = await cached.embedDocuments([...facts]);
@@ -96,7 +96,7 @@ test("CacheBackedEmbeddings with the space as its namespace", async () => {
 
   // Without a namespace the vectors of one space would be given for the other's.
   const small = new SegmindEmbeddings({ client: embeddings.client, outputDimensionality: 256 });
-  const other = CacheBackedEmbeddings.fromBytesStore(small, cache, { namespace: cacheName(small) });
+  const other = CacheBackedEmbeddings.fromBytesStore(small, cache, { namespace: small.space });
   expect((await other.embedDocuments([...facts]))[0]).toHaveLength(256);
   expect(gateway.stats.bills).toBe(2 * facts.length);
 });
@@ -108,7 +108,7 @@ test("CacheBackedEmbeddings loses a batch that fails late, the embeddings do not
   );
   const cache = await LocalFileStore.fromPath(await temporaryFolder());
   const cached = CacheBackedEmbeddings.fromBytesStore(embeddings, cache, {
-    namespace: cacheName(embeddings),
+    namespace: embeddings.space,
   });
 
   const error = await cached.embedDocuments([...facts]).catch((reason: unknown) => reason);
@@ -139,8 +139,3 @@ test("an image as the query finds the image among texts and images", async () =>
     image: Buffer.from(data).toString("base64"),
   });
 });
-
-/** A file's name holds no slash; the store uses its keys as names. */
-function cacheName({ space }: SegmindEmbeddings): string {
-  return `${space.replaceAll("/", "_")}_`;
-}

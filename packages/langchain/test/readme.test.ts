@@ -21,7 +21,7 @@ test("the README's examples run as shown", async () => {
   expect(printed).toEqual([
     "Bees build cells of wax to store honey and raise their brood.",
     "honeycomb.jpg",
-    "segmind/gemini-embedding-2/256/param/unit",
+    "segmind_gemini-embedding-2_256_param_unit",
     "0.00030 credits",
   ]);
   // 2 texts and a query, 2 pictures and a query, one text once, 2 texts.

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
 import { Embeddings } from "@langchain/core/embeddings";
 import {
   EmbedManyError,
@@ -92,7 +93,7 @@ describe("options", () => {
     expect(posts).toEqual([{ input: "task: search result | query: fox", output_dimensionality: 256 }]);
     expect(gateway.stats).toMatchObject({ sync: 0, submits: 1 });
     expect(embeddings.dimensions).toBe(256);
-    expect(embeddings.space).toBe("segmind/gemini-embedding-2/256/prefix/unit");
+    expect(embeddings.space).toBe("segmind_gemini-embedding-2_256_prefix_unit");
   });
 
   test("maxConcurrency and maxRetries are the client's, and the base class gets none", async () => {
@@ -147,15 +148,16 @@ describe("options", () => {
       "options.apiKey: got an option of the client beside a client",
     );
     expect(refused({ apiKey, queryTaskType: "SEARCH" })).toThrow(InvalidInputError);
-    expect(refused({ apiKey, maxKeptVectors: -1 })).toThrow(InvalidInputError);
+    expect(refused({ apiKey, store: "vectors.db" })).toThrow("options.store");
     expect(refused({ apiKey, onEmbedding: "log" })).toThrow("options.onEmbedding");
+    expect(refused({ apiKey, onProgress: "log" })).toThrow("options.onProgress");
   });
 
   test("without a key there is an error that says so", () => {
     vi.stubEnv("SEGMIND_API_KEY", "");
     expect(() => new SegmindEmbeddings()).toThrow(MissingApiKeyError);
     vi.stubEnv("SEGMIND_API_KEY", "SG_0123456789abcdef");
-    expect(new SegmindEmbeddings().space).toBe("segmind/gemini-embedding-2/768/param/unit");
+    expect(new SegmindEmbeddings().space).toBe("segmind_gemini-embedding-2_768_param_unit");
     vi.unstubAllEnvs();
   });
 
@@ -167,30 +169,70 @@ describe("options", () => {
   });
 });
 
+test("a call takes options of its own: model, length and headers", async () => {
+  const seen: unknown[] = [];
+  const { embeddings } = await start(
+    { headers: { "x-team": "search", "x-trace": "0" } },
+    {
+      models: { "another-embedder": () => ({ embedding: new Array(128).fill(1) }) },
+      onRequest: ({ path, headers }) => seen.push([path, headers["x-team"], headers["x-trace"]]),
+    },
+  );
+  const own = { model: "another-embedder", outputDimensionality: 128, headers: { "x-trace": "7" } };
+
+  const vectors = [
+    ...(await embeddings.embedDocuments(["a"], own)),
+    await embeddings.embedQuery("b", own),
+    ...(await embeddings.embedMedia([{ input: "c" }], own)),
+    await embeddings.embedContent("d", own),
+  ];
+
+  expect(vectors.map(({ length }) => length)).toEqual([128, 128, 128, 128]);
+  expect(seen).toEqual(vectors.map(() => ["/v1/another-embedder", "search", "7"]));
+});
+
 describe("what is told while it runs", () => {
-  test("onEmbedding gets each bought vector once, with its metrics", async () => {
-    const told: Embedding[] = [];
+  test("onEmbedding gets each vector that was bought, once, with its text and its metrics", async () => {
+    const told: [Embedding, { index: number; input: unknown }][] = [];
     const { embeddings } = await start(
-      { onEmbedding: (embedding) => told.push(embedding), maxRetries: 0 },
+      { onEmbedding: (embedding, about) => told.push([embedding, about]), maxRetries: 0, maxConcurrency: 1 },
       { faults: { on: "sync", at: 3, fault: { kind: "status", status: 503 } } },
     );
 
     await expect(embeddings.embedDocuments(["a", "b", "c", "a"])).rejects.toThrow(EmbedManyError);
-    expect(told).toHaveLength(2);
+    expect(told.map(([, about]) => about)).toEqual([
+      { index: 0, input: "a" },
+      { index: 1, input: "b" },
+    ]);
     await embeddings.embedDocuments(["a", "b", "c", "a"]);
     await embeddings.embedQuery("d");
-    await embeddings.embedMedia([{ image: pngBytes("a fox") }]);
+    await embeddings.embedQuery("d");
+    const image = { image: pngBytes("a fox") };
+    await embeddings.embedMedia([image]);
     await embeddings.embedContent("e");
 
-    expect(told).toHaveLength(6);
-    expect(told.every(({ metrics: { cost } }) => cost === 0.00015)).toBe(true);
+    expect(told.slice(2).map(([, about]) => about)).toEqual([
+      { index: 2, input: "c" },
+      { index: 0, input: "d" },
+      { index: 0, input: image },
+      { index: 0, input: "e" },
+    ]);
+    expect(told.every(([{ metrics }]) => metrics.cost === 0.00015)).toBe(true);
   });
 
-  test("onProgress follows a run", async () => {
-    const { embeddings } = await start();
+  test("onProgress of the instance follows a run that a vector store makes", async () => {
     const seen: RunProgress[] = [];
-    await embeddings.embedDocuments(manyTexts(5), { onProgress: (progress) => seen.push(progress) });
+    const { embeddings } = await start({ onProgress: (progress) => seen.push(progress) });
+    await MemoryVectorStore.fromTexts(manyTexts(5), {}, embeddings);
+    expect(seen).toHaveLength(5);
     expect(seen.at(-1)).toMatchObject({ total: 5, done: 5, failed: 0, queued: 0, etaMs: 0 });
+  });
+
+  test("onProgress of a call goes before the instance's", async () => {
+    const seen: string[] = [];
+    const { embeddings } = await start({ onProgress: () => seen.push("instance") });
+    await embeddings.embedDocuments(["a"], { onProgress: () => seen.push("call") });
+    expect(seen).toEqual(["call"]);
   });
 
   test("a signal aborts a query, and an instance with a signal all its calls", async () => {
@@ -207,7 +249,8 @@ describe("what is told while it runs", () => {
     while (gateway.stats.sync === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     controller.abort(reason);
 
-    for (const call of calls) await expect(call).rejects.toMatchObject({ name: "AbortError", cause: reason });
+    const aborted = { status: "rejected", reason: { name: "AbortError", cause: reason } };
+    expect(await Promise.allSettled(calls)).toMatchObject(calls.map(() => aborted));
     expect(abortable.client).toBe(embeddings.client);
     expect(abortable.space).toBe(embeddings.space);
   });

@@ -1,8 +1,10 @@
+import { inspect } from "node:util";
 import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
 import { Document } from "@langchain/core/documents";
 import {
   AuthenticationError,
   EmbedManyError,
+  MemoryStore,
   SegmindAborted,
   type Embedding,
   type RunProgress,
@@ -131,17 +133,74 @@ test("a late failure reaches the user as it is, and nothing that is paid for is 
   expect(gateway.stats.bills).toBe(facts.length);
 });
 
-test("no more vectors are kept than maxKeptVectors says", async () => {
+test("no more vectors are kept than the store's bound, and none without a store", async () => {
   const faults = { on: "sync", at: facts.length, fault: { kind: "status", status: 503 } } as const;
-  const few = await start({ maxRetries: 0, maxConcurrency: 1, maxKeptVectors: 2 }, { faults });
+  const bounded = { maxRetries: 0, maxConcurrency: 1, store: new MemoryStore({ maxEntries: 2 }) };
+  const few = await start(bounded, { faults });
   await expect(few.embeddings.embedDocuments([...facts])).rejects.toThrow(EmbedManyError);
-  await few.embeddings.embedDocuments([...facts]);
-  expect(few.gateway.stats.bills).toBe(facts.length - 1 + facts.length - 2);
+  await few.embeddings.embedDocuments(facts.slice(-3));
+  expect(few.gateway.stats.bills).toBe(facts.length);
+  await few.embeddings.embedDocuments(facts.slice(0, 1));
+  expect(few.gateway.stats.bills).toBe(facts.length + 1);
 
-  const none = await start({ maxRetries: 0, maxConcurrency: 1, maxKeptVectors: 0 }, { faults });
+  const none = await start({ maxRetries: 0, maxConcurrency: 1, store: null }, { faults });
   await expect(none.embeddings.embedDocuments([...facts])).rejects.toThrow(EmbedManyError);
   await none.embeddings.embedDocuments([...facts]);
   expect(none.gateway.stats.bills).toBe(2 * facts.length - 1);
+});
+
+test("a program that starts again with the store of the last buys only what is missing", async () => {
+  const texts = manyTexts(40);
+  const store = new MemoryStore();
+  const { embeddings, gateway } = await start(
+    { store, maxRetries: 0, maxConcurrency: 1 },
+    { faults: { on: "sync", at: 30, fault: { kind: "status", status: 401 } } },
+  );
+  await expect(MemoryVectorStore.fromDocuments(documentsOf(texts), embeddings)).rejects.toThrow(
+    EmbedManyError,
+  );
+
+  // Another client and other embeddings, as in another process: they share nothing but the store.
+  const next = new SegmindEmbeddings({ baseUrl: gateway.url, apiKey: gateway.apiKey, store });
+  const filled = await MemoryVectorStore.fromDocuments(documentsOf(texts), next);
+  await next.client.close();
+
+  expect(vectorsOf(filled)).toEqual(await rightVectors(texts));
+  expect(gateway.stats.bills).toBe(texts.length);
+});
+
+test("an error tells which of the documents failed, and advises nothing that LangChain does not have", async () => {
+  const { embeddings } = await start(
+    { maxConcurrency: 1 },
+    { faults: { on: "sync", at: 5, fault: { kind: "status", status: 400 } } },
+  );
+
+  const filling = MemoryVectorStore.fromDocuments(documentsOf(facts), embeddings);
+  const error = await filling.catch((thrown: unknown) => thrown);
+
+  if (!EmbedManyError.isInstance(error)) throw error;
+  expect([...error.errors.keys()]).toEqual([4]);
+  expect(error.message).toContain(
+    "5 of 6 inputs have vectors, 1 failed ([4]). The first error, at [4], was Bad",
+  );
+  expect(error.message).not.toMatch(/embedMany|embedStream|settled|pending|again/);
+});
+
+test("a bad key over 200 texts prints one cause, counted, and no advice", async () => {
+  const { embeddings, gateway } = await start({ apiKey: "SG_ffffffffffffffff" }, { latency: 5 });
+
+  const filling = MemoryVectorStore.fromTexts(manyTexts(200), {}, embeddings);
+  const error = await filling.catch((thrown: unknown) => thrown);
+
+  const printed = inspect(error);
+  expect(printed.split("\n").length).toBeLessThan(60);
+  expect(printed.match(/\[cause\]: AuthenticationError/g)).toHaveLength(1);
+  expect(printed).toMatch(
+    /^EmbedManyError: 0 of 200 inputs have vectors, \d+ failed, \d+ were not tried\. The run was/,
+  );
+  expect((error as Error).message).toMatch(/Check `apiKey` or the environment variable SEGMIND_API_KEY\.$/);
+  expect(gateway.stats).toMatchObject({ bills: 0 });
+  expect(gateway.stats.posts).toBeLessThanOrEqual(16);
 });
 
 test("what is kept is kept for its task and space alone", async () => {

@@ -12,9 +12,10 @@ const everywhere = `
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import { Embeddings } from "@langchain/core/embeddings";
 import { HumanMessage, type ContentBlock } from "@langchain/core/messages";
-import { EmbedManyError, SegmindClient, type Embedding } from "@segmind-embeddings/core";
+import { EmbedManyError, MemoryStore, SegmindClient, type Embedding, type EmbeddingStore } from "@segmind-embeddings/core";
 import { SegmindEmbeddings, type RunOptions, type SegmindEmbeddingsParams } from "@segmind-embeddings/langchain";
 
+const store: EmbeddingStore = new MemoryStore({ maxEntries: 100 });
 const params: SegmindEmbeddingsParams = {
   apiKey: "SG_0123456789abcdef",
   outputDimensionality: 256,
@@ -24,8 +25,9 @@ const params: SegmindEmbeddingsParams = {
   taskMode: "prefix",
   maxConcurrency: 4,
   maxRetries: 2,
-  maxKeptVectors: 100,
-  onEmbedding: ({ metrics }: Embedding) => void (metrics.cost ?? 0),
+  store,
+  onEmbedding: ({ metrics }: Embedding, { index, input }) => void [metrics.cost ?? 0, index, input],
+  onProgress: async ({ done, total }) => void (done / total),
 };
 export const embeddings: Embeddings = new SegmindEmbeddings(params);
 export const asInterface: EmbeddingsInterface = new SegmindEmbeddings();
@@ -33,6 +35,7 @@ const own = new SegmindEmbeddings({ client: new SegmindClient(), outputDimension
 const options: RunOptions = { signal: new AbortController().signal, onProgress: ({ done, etaMs }) => void [done, etaMs] };
 export const vectors: number[][] = await own.embedDocuments(["a"], options);
 export const vector: number[] = await own.embedQuery("a", { signal: AbortSignal.timeout(5) });
+await own.embedDocuments(["a"], { model: "b", outputDimensionality: 256, headers: { "x-trace": "7" }, store: null });
 const blocks: ContentBlock.Multimodal.Standard[] = [
   { type: "image", url: "https://example.com/a.png" },
   { type: "video", data: new Uint8Array(), mimeType: "video/mp4" },
@@ -54,6 +57,8 @@ try {
 new SegmindEmbeddings({ client: own.client, apiKey: "SG_0123456789abcdef" });
 // @ts-expect-error no such option
 new SegmindEmbeddings({ batchSize: 3 });
+// @ts-expect-error a store is no path
+new SegmindEmbeddings({ store: "vectors.db" });
 // @ts-expect-error no such task
 await own.embedQuery("a", { taskType: "SEARCH" });
 `;
@@ -63,9 +68,9 @@ const current = `
 import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
 import { CacheBackedEmbeddings } from "@langchain/classic/embeddings/cache_backed";
 import { InMemoryStore } from "@langchain/core/stores";
-const store = await MemoryVectorStore.fromTexts(["a"], {}, own);
+const vectorStore = await MemoryVectorStore.fromTexts(["a"], {}, own);
 CacheBackedEmbeddings.fromBytesStore(own, new InMemoryStore<Uint8Array>(), { namespace: own.space });
-export const retriever = store.asRetriever(2);
+export const retriever = vectorStore.asRetriever(2);
 `;
 
 const here = (name: string): string => installedFolder(name, "packages/langchain");

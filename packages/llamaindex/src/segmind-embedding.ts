@@ -47,8 +47,7 @@ export class SegmindEmbedding extends MultiModalEmbedding {
    */
   constructor({ embedBatchSize = defaultBatchSize, ...options }: SegmindEmbeddingOptions = {}) {
     super();
-    // The framework loses vectors that it was given, too: those of the texts when an image fails.
-    this.#adapter = new EmbeddingAdapter(options, { keepDelivered: true });
+    this.#adapter = new EmbeddingAdapter(options);
     this.embedBatchSize = embedBatchSize;
     this.embedInfo = { dimensions: this.#adapter.dimensions, maxTokens };
     // The framework's own is random, and its caches take it for the identity of the transformation.

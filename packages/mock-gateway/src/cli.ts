@@ -1,63 +1,7 @@
 #!/usr/bin/env node
-import { helpText, readCommandLine, UsageError, type CommandLine } from "./cli-flags.ts";
-import { startMockGateway, type MockGateway } from "./start-mock-gateway.ts";
+import { runMockGateway } from "./command-line/run-mock-gateway.ts";
 
-await main();
+const ending = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
 
-async function main(): Promise<void> {
-  let line: CommandLine;
-  try {
-    line = readCommandLine(process.argv.slice(2));
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    end(2, `${error.message} (see --help)`);
-  }
-  if (line.help) {
-    process.stdout.write(helpText());
-    return;
-  }
-  let gateway: MockGateway;
-  try {
-    gateway = await startMockGateway(line.options);
-  } catch (error) {
-    // A setting the flags could not judge, or a port that is taken.
-    end(error instanceof TypeError || error instanceof RangeError ? 2 : 1, messageOf(error));
-  }
-  endWithSignals(gateway);
-  if (line.exitWithParent) endWithInput(gateway);
-  process.stdout.write(
-    line.json ? `${JSON.stringify({ url: gateway.url, apiKey: gateway.apiKey })}\n` : banner(gateway),
-  );
-}
-
-function banner({ url, apiKey }: MockGateway): string {
-  return [
-    "Segmind mock gateway: the vectors are not Gemini's.",
-    `  url      ${url}`,
-    `  api key  ${apiKey}`,
-    `  counters ${url}/_mock/stats`,
-    "",
-  ].join("\n");
-}
-
-function endWithSignals(gateway: MockGateway): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void gateway.close().then(() => process.exit(0)));
-  }
-}
-
-/** The parent holds the other end of standard input; when it goes away, for whatever reason, that end closes. */
-function endWithInput(gateway: MockGateway): void {
-  const stop = () => void gateway.close().then(() => process.exit(0));
-  process.stdin.once("end", stop).once("error", stop).resume();
-}
-
-function end(code: number, message: string): never {
-  process.stderr.write(`segmind-mock-gateway: ${message}\n`);
-  process.exit(code);
-}
-
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n")[0] ?? message;
-}
+process.exit(await runMockGateway(process.argv.slice(2), { signal: ending.signal }));

@@ -1,19 +1,19 @@
 import type { MockGateway } from "../src/index.ts";
 
-export interface Reply {
+export interface CallResponse {
   status: number;
   headers: Headers;
   text: string;
-  /** The body as JSON, where it is. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it as they like
+  /** The body parsed as JSON; undefined where it is not JSON. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read any field
   json: any;
 }
 
 export interface CallOptions {
   method?: string;
-  /** A string goes out as it stands, anything else as JSON. */
+  /** A string is sent as it is, anything else as JSON. */
   body?: unknown;
-  /** Replace the key and the content type; `undefined` leaves one away. */
+  /** Override the key and the content type; `undefined` leaves one out. */
   headers?: Record<string, string | undefined>;
   signal?: AbortSignal;
 }
@@ -21,8 +21,12 @@ export interface CallOptions {
 export const embedPath = "/v1/gemini-embedding-2";
 export const submitPath = "/v2/gemini-embedding-2";
 
-/** One request, with the key and as JSON unless told otherwise. */
-export async function call(gateway: MockGateway, path: string, options: CallOptions = {}): Promise<Reply> {
+/** Sends one request, by default with the key and as JSON. */
+export async function call(
+  gateway: MockGateway,
+  path: string,
+  options: CallOptions = {},
+): Promise<CallResponse> {
   const { body, method = body === undefined ? "GET" : "POST", signal } = options;
   const headers = new Headers({ "x-api-key": gateway.apiKey, "content-type": "application/json" });
   for (const [name, value] of Object.entries(options.headers ?? {})) {
@@ -42,7 +46,7 @@ export async function call(gateway: MockGateway, path: string, options: CallOpti
   return { status: response.status, headers: response.headers, text, json: parse(text) };
 }
 
-/** Submits and gives the id. */
+/** Submits a job and gives its request id. */
 export async function submit(gateway: MockGateway, body: unknown = { input: "a" }): Promise<string> {
   const { json } = await call(gateway, submitPath, { body });
   return json.request_id as string;

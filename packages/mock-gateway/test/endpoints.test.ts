@@ -4,13 +4,13 @@ import { call, embedPath, submit, submitPath } from "./call.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-test("listens on loopback alone, with a key of the documented pattern", async () => {
+test("the mock listens on loopback only, and its key has the documented pattern", async () => {
   await using gateway = await startMockGateway();
   expect(gateway.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(gateway.apiKey).toMatch(/^SG_[0-9a-f]{16}$/);
 });
 
-test("POST /v1/{model} answers the result, with the accounting in headers", async () => {
+test("POST /v1/{model} gives the result, and cost and credits in headers", async () => {
   await using gateway = await startMockGateway({ credits: 10, costPerRequest: 0.5 });
   const { status, headers, json } = await call(gateway, embedPath, { body: { input: "A red fox." } });
   expect(status).toBe(200);
@@ -26,7 +26,7 @@ test("POST /v1/{model} answers the result, with the accounting in headers", asyn
   expect(gateway.stats.arrivals).toHaveLength(1);
 });
 
-test("POST /v2/{model} answers the id and where to poll", async () => {
+test("POST /v2/{model} gives the request id and the poll URLs", async () => {
   await using gateway = await startMockGateway();
   const { status, json } = await call(gateway, submitPath, { body: { input: "a" } });
   const id = json.request_id as string;
@@ -41,7 +41,7 @@ test("POST /v2/{model} answers the id and where to poll", async () => {
   });
 });
 
-test("the light poll has no output, the result has, and the older poll is the same", async () => {
+test("the status has no output, the result has one, and the older poll gives the same result", async () => {
   await using gateway = await startMockGateway();
   const id = await submit(gateway);
   const status = await call(gateway, `/v2/requests/${id}/status`);
@@ -60,7 +60,7 @@ test("the light poll has no output, the result has, and the older poll is the sa
   expect(gateway.stats).toMatchObject({ polls: 3, statusPolls: 1, resultPolls: 2 });
 });
 
-test("GET /v1/get-user-credits tells the balance, and is free of charge", async () => {
+test("GET /v1/get-user-credits gives the balance and is not billed", async () => {
   await using plain = await startMockGateway({ credits: 3 });
   expect((await call(plain, "/v1/get-user-credits")).json).toEqual({ credits: 3 });
   expect(plain.stats).toMatchObject({ creditReads: 1, bills: 0 });
@@ -69,7 +69,7 @@ test("GET /v1/get-user-credits tells the balance, and is free of charge", async 
   expect((await call(free, "/v1/get-user-credits")).json).toEqual({ credits: 3, "free-credits": 0.75 });
 });
 
-test("other models are functions of their parameters, on both routes", async () => {
+test("a custom model is called with the parameters on both routes", async () => {
   await using gateway = await startMockGateway({
     models: { echo: (params) => ({ got: params }), broken: () => JSON.parse("{") as unknown },
   });
@@ -82,7 +82,7 @@ test("other models are functions of their parameters, on both routes", async () 
   expect((await call(gateway, "/v1/broken", { body: {} })).status).toBe(500);
 });
 
-test("onRequest sees every request, with its body", async () => {
+test("onRequest is called for every request, with its body", async () => {
   const seen: RequestRecord[] = [];
   await using gateway = await startMockGateway({ onRequest: (record) => seen.push(record) });
   const started = performance.now();
@@ -97,7 +97,7 @@ test("onRequest sees every request, with its body", async () => {
   expect(seen[0]!.bodyBytes).toBe(13);
 });
 
-test("the counters can be read from another process, and reading them counts as nothing", async () => {
+test("GET /_mock/stats gives the counters without a key and is not counted itself", async () => {
   await using gateway = await startMockGateway();
   await call(gateway, embedPath, { body: { input: "a" } });
   const { json } = await call(gateway, "/_mock/stats", { headers: { "x-api-key": undefined } });
@@ -106,7 +106,7 @@ test("the counters can be read from another process, and reading them counts as 
   expect(gateway.stats.requests).toBe(1);
 });
 
-test("close ends open connections and pending jobs at once, and may be called again", async () => {
+test("close ends open connections and pending jobs at once, and may be called twice", async () => {
   const gateway = await startMockGateway({ latency: 1e6, jobDuration: 1e6 });
   await submit(gateway);
   const waiting = call(gateway, embedPath, { body: { input: "a" } });
@@ -118,7 +118,7 @@ test("close ends open connections and pending jobs at once, and may be called ag
   expect(gateway.stats.bills).toBe(0);
 });
 
-test("a client that goes away does not stop the work, nor the bill", async () => {
+test("a request is billed although its client disconnects", async () => {
   await using gateway = await startMockGateway({ latency: 30 });
   const impatient = new AbortController();
   const sent = call(gateway, embedPath, { body: { input: "a" }, signal: impatient.signal });
@@ -129,7 +129,7 @@ test("a client that goes away does not stop the work, nor the bill", async () =>
   expect((await call(gateway, embedPath, { body: { input: "a" } })).status).toBe(200);
 });
 
-test("a function that throws ends its request, not the gateway", async () => {
+test("an onRequest that throws ends its request and not the gateway", async () => {
   let requests = 0;
   await using gateway = await startMockGateway({
     onRequest: () => {
@@ -140,12 +140,24 @@ test("a function that throws ends its request, not the gateway", async () => {
   expect((await call(gateway, embedPath, { body: { input: "a" } })).status).toBe(200);
 });
 
-test("an option nobody knows, or that cannot be, is refused by name", async () => {
-  await expect(startMockGateway({ rpm: 5 } as never)).rejects.toThrow('unknown option "rpm"');
+test("an unknown option, or one with a wrong value, is refused by name", async () => {
+  await expect(startMockGateway({ rpm: 5 } as never)).rejects.toThrow("rpm is unknown (known: port, ");
   await expect(startMockGateway({ quotaHeaders: { resets: "never" } } as never)).rejects.toThrow(
-    'unknown option "quotaHeaders.resets"',
+    "quotaHeaders.resets is unknown (known: remaining, ",
   );
-  await expect(startMockGateway({ windowMs: -1 })).rejects.toThrow('"windowMs" must be 0 or more');
+  await expect(startMockGateway({ windowMs: -1 })).rejects.toThrow(
+    "windowMs must be a number above 0, not -1",
+  );
+  await expect(startMockGateway({ window: "slidng" } as never)).rejects.toThrow(
+    'window must be one of fixed, sliding, not "slidng"',
+  );
+  await expect(startMockGateway({ requestsPerMinute: NaN })).rejects.toThrow(
+    "requestsPerMinute must be a number from 0, not NaN",
+  );
+  await expect(startMockGateway({ latency: "5" } as never)).rejects.toThrow(
+    'latency must be a number from 0 or a function, not "5"',
+  );
+  await expect(startMockGateway({ clock: {} } as never)).rejects.toThrow("clock must be an object with");
   await expect(startMockGateway({ faults: { fault: { kind: "oops" } } as never })).rejects.toThrow(
     "faults.fault.kind",
   );

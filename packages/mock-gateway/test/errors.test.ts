@@ -17,9 +17,15 @@ interface Row {
 
 const rows: Row[] = [
   { name: "malformed JSON", status: 400, message: /body/, request: { body: '{"input":' } },
-  { name: "a body that is no object", status: 400, message: /body/, request: { body: "[]" } },
+  { name: "a body that is not an object", status: 400, message: /body/, request: { body: "[]" } },
   { name: "no body", status: 400, message: /body/, request: { method: "POST" } },
-  { name: "malformed JSON, queued", status: 400, message: /body/, path: submitPath, request: { body: "x" } },
+  {
+    name: "malformed JSON on the queued route",
+    status: 400,
+    message: /body/,
+    path: submitPath,
+    request: { body: "x" },
+  },
   { name: "a missing field", status: 400, message: /Missing required field: input/, request: { body: {} } },
   {
     name: "no key",
@@ -35,27 +41,27 @@ const rows: Row[] = [
     options: { forbiddenModels: ["gemini-embedding-2"] },
   },
   {
-    name: "no such model",
+    name: "an unknown model",
     status: 404,
     message: /Model not found: nope/,
     path: "/v1/nope",
     request: { body: good },
   },
   {
-    name: "no such model, queued",
+    name: "an unknown model on the queued route",
     status: 404,
     message: /Model not found/,
     path: "/v2/nope",
     request: { body: good },
   },
   {
-    name: "an unknown request",
+    name: "an unknown request id",
     status: 404,
     message: /not found or expired/,
     path: "/v2/requests/00000000-0000-4000-8000-000000000000",
     request: {},
   },
-  { name: "no such path", status: 404, message: /Not found/, path: "/v3/x", request: {} },
+  { name: "an unknown path", status: 404, message: /Not found/, path: "/v3/x", request: {} },
   {
     name: "no content type",
     status: 406,
@@ -77,7 +83,7 @@ const rows: Row[] = [
     options: { credits: 0.1, costPerRequest: 0.25 },
   },
   {
-    name: "insufficient credits, queued",
+    name: "insufficient credits on the queued route",
     status: 406,
     message: /Insufficient credits/,
     path: submitPath,
@@ -105,7 +111,7 @@ const rows: Row[] = [
     options: { retiredModels: ["gemini-embedding-2"] },
   },
   {
-    name: "a body past the limit",
+    name: "a body over the limit",
     status: 413,
     message: /too large/,
     request: { body: { input: "a".repeat(100) } },
@@ -113,14 +119,14 @@ const rows: Row[] = [
   },
   { name: "invalid parameters", status: 422, message: /Invalid parameter/, request: { body: { input: 1 } } },
   {
-    name: "the quota used up",
+    name: "a used-up quota",
     status: 429,
     message: /Rate limit/,
     request: { body: good },
     options: { requestsPerMinute: 0 },
   },
   ...[500, 502, 503, 504].map((status) => ({
-    name: `scripted ${status}`,
+    name: `a status fault of ${status}`,
     status,
     message: /./,
     request: { body: good },
@@ -128,21 +134,24 @@ const rows: Row[] = [
   })),
 ];
 
-describe("every refusal has the envelope { error }, and nothing is billed", () => {
-  test.each(rows)("$status $name", async ({ status, message, path = embedPath, request, options = {} }) => {
-    await using gateway = await startMockGateway(options);
-    const reply = await call(gateway, path, request);
-    expect(reply.status).toBe(status);
-    expect(reply.headers.get("content-type")).toBe("application/json");
-    expect(reply.json).toEqual({ error: expect.stringMatching(message) });
-    expect(gateway.stats.bills).toBe(0);
-  });
+describe("refusals", () => {
+  test.each(rows)(
+    "$name gives status $status in the error envelope, and is not billed",
+    async ({ status, message, path = embedPath, request, options = {} }) => {
+      await using gateway = await startMockGateway(options);
+      const response = await call(gateway, path, request);
+      expect(response.status).toBe(status);
+      expect(response.headers.get("content-type")).toBe("application/json");
+      expect(response.json).toEqual({ error: expect.stringMatching(message) });
+      expect(gateway.stats.bills).toBe(0);
+    },
+  );
 });
 
 test.each([
   { "x-api-key": "SG_ffffffffffffffff" },
   { "x-api-key": undefined, authorization: "Bearer SG_0123456789abcdef" },
-])("401 a rejected key, or the right one as a bearer token: %j", async (headers) => {
+])("the headers %j give 401 for a rejected key", async (headers) => {
   await using gateway = await startMockGateway();
   const { status, json } = await call(gateway, embedPath, { body: good, headers });
   expect(status).toBe(401);
@@ -158,21 +167,21 @@ test.each([
   ["PUT", submitPath],
   ["POST", "/v1/get-user-credits"],
   ["DELETE", "/v2/requests/00000000-0000-4000-8000-000000000000"],
-])("405 for %s %s, in HTML", async (method, path) => {
+])("%s %s gives 405 with an HTML page", async (method, path) => {
   await using gateway = await startMockGateway();
-  const reply = await call(gateway, path, { method });
-  expect(reply.status).toBe(405);
-  expect(reply.headers.get("content-type")).toMatch(/^text\/html/);
-  expect(reply.text).toContain("405 Not Allowed");
+  const response = await call(gateway, path, { method });
+  expect(response.status).toBe(405);
+  expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+  expect(response.text).toContain("405 Not Allowed");
 });
 
-test("a key that is refused takes no place in the quota", async () => {
+test("a request with a rejected key does not count to the quota", async () => {
   await using gateway = await startMockGateway({ requestsPerMinute: 1 });
   await call(gateway, embedPath, { body: good, headers: { "x-api-key": "SG_ffffffffffffffff" } });
   expect((await call(gateway, embedPath, { body: good })).status).toBe(200);
 });
 
-test("413 reaches a client whose body has no declared length, too", async () => {
+test("a client whose body has no declared length gets the 413", async () => {
   await using gateway = await startMockGateway({ maxBodyBytes: 1000 });
   const upload = request(gateway.url + embedPath, {
     method: "POST",

@@ -8,8 +8,8 @@ const post = { body: { input: "a" } };
 const start = (fault: Fault, rule: Partial<FaultRule> = {}) =>
   startMockGateway({ faults: { at: 1, ...rule, fault } });
 
-describe("in place of an answer", () => {
-  test("a status, with its message and headers", async () => {
+describe("faults that override the response", () => {
+  test("a status fault gives its status, message and headers", async () => {
     await using gateway = await start({
       kind: "status",
       status: 503,
@@ -22,7 +22,7 @@ describe("in place of an answer", () => {
     expect(gateway.stats).toMatchObject({ faulted: 1, bills: 1, acceptedPosts: 2 });
   });
 
-  test("a 429 carries a reset although there is no quota, and a scripted header wins", async () => {
+  test("a 429 fault has a quota reset without a quota, and its own headers take precedence", async () => {
     await using gateway = await startMockGateway({
       faults: [
         { at: 1, fault: { kind: "status", status: 429 } },
@@ -35,13 +35,13 @@ describe("in place of an answer", () => {
     expect(gateway.stats.rateLimited).toBe(2);
   });
 
-  test("a status before the body is read", async () => {
+  test("an early status fault responds before the body is read and closes the connection", async () => {
     await using gateway = await start({ kind: "status", status: 429, early: true });
     const { status, headers } = await call(gateway, embedPath, post);
     expect([status, headers.get("connection")]).toEqual([429, "close"]);
   });
 
-  test("early, it reaches a client that is still sending", async () => {
+  test("an early status fault reaches a client that is still sending", async () => {
     await using gateway = await start({ kind: "status", status: 429, early: true });
     const upload = request(gateway.url + embedPath, {
       method: "POST",
@@ -59,7 +59,7 @@ describe("in place of an answer", () => {
     upload.on("error", () => undefined).destroy();
   });
 
-  test("a page: as an error it bills nothing, with status 200 it does", async () => {
+  test("an HTML page is billed with status 200, and not as an error", async () => {
     await using gateway = await startMockGateway({
       faults: [
         { at: 1, fault: { kind: "status", status: 502, html: true } },
@@ -67,17 +67,17 @@ describe("in place of an answer", () => {
         { at: 3, fault: { kind: "html", billed: false } },
       ],
     });
-    const replies = [];
-    for (let send = 0; send < 3; send++) replies.push(await call(gateway, embedPath, post));
-    expect(replies.map(({ status }) => status)).toEqual([502, 200, 200]);
-    for (const { headers, text } of replies) {
+    const responses = [];
+    for (let send = 0; send < 3; send++) responses.push(await call(gateway, embedPath, post));
+    expect(responses.map(({ status }) => status)).toEqual([502, 200, 200]);
+    for (const { headers, text } of responses) {
       expect(headers.get("content-type")).toMatch(/^text\/html/);
       expect(text).toContain("<html>");
     }
     expect(gateway.stats.bills).toBe(1);
   });
 
-  test("any bytes", async () => {
+  test("a body fault gives any bytes", async () => {
     await using gateway = await start({
       kind: "body",
       body: Uint8Array.of(1, 2),
@@ -87,29 +87,29 @@ describe("in place of an answer", () => {
     expect([text, headers.get("content-type")]).toEqual(["\x01\x02", "application/octet-stream"]);
   });
 
-  test("a redirect", async () => {
+  test("a redirect fault redirects the client", async () => {
     await using gateway = await start({ kind: "redirect", location: "http://elsewhere.example/" });
     const { status, headers } = await call(gateway, embedPath, post);
     expect([status, headers.get("location")]).toEqual([302, "http://elsewhere.example/"]);
     expect(gateway.stats.bills).toBe(0);
   });
 
-  test.each([401, 500] as const)("a %i that repeats the key", async (status) => {
+  test.each([401, 500] as const)("an echo-key fault of %i repeats the key", async (status) => {
     await using gateway = await start({ kind: "echo-key", status });
-    const reply = await call(gateway, embedPath, post);
-    expect(reply.status).toBe(status);
-    expect(reply.text).toContain(gateway.apiKey);
+    const response = await call(gateway, embedPath, post);
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(gateway.apiKey);
   });
 });
 
-describe("on the connection", () => {
-  test("reset before the body is read: nothing is done", async () => {
+describe("faults of the connection", () => {
+  test("a reset before the body is not billed", async () => {
     await using gateway = await start({ kind: "reset-before-body" });
     await expect(call(gateway, embedPath, post)).rejects.toThrow();
     expect(gateway.stats).toMatchObject({ bills: 0, acceptedPosts: 1, faulted: 1 });
   });
 
-  test("reset after the body: the work is done, unless told otherwise", async () => {
+  test("a reset after the body is billed, unless billed is false", async () => {
     await using gateway = await start({ kind: "reset-after-body" });
     await expect(call(gateway, embedPath, post)).rejects.toThrow();
     expect(gateway.stats.bills).toBe(1);
@@ -118,13 +118,13 @@ describe("on the connection", () => {
     expect(idle.stats.bills).toBe(0);
   });
 
-  test("reset within the headers", async () => {
+  test("a reset during the headers is billed", async () => {
     await using gateway = await start({ kind: "reset-during-headers" });
     await expect(call(gateway, embedPath, post)).rejects.toThrow();
     expect(gateway.stats.bills).toBe(1);
   });
 
-  test("a body cut in half: the head arrives, the rest does not, and the work is done", async () => {
+  test("a cut body sends the head and half of the body, and is billed", async () => {
     await using gateway = await start({ kind: "cut-body" });
     const response = await fetch(gateway.url + embedPath, {
       method: "POST",
@@ -142,21 +142,21 @@ describe("on the connection", () => {
     expect(gateway.stats.bills).toBe(1);
   });
 
-  test("a submit whose answer is lost leaves a job that is billed", async () => {
+  test("a submit without a response leaves a job that is billed", async () => {
     await using gateway = await start({ kind: "reset-after-body" }, { on: "submit" });
     await expect(call(gateway, submitPath, post)).rejects.toThrow();
     while (gateway.stats.jobsCompleted === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     expect(gateway.stats).toMatchObject({ jobsCreated: 1, bills: 1 });
   });
 
-  test("a slow body is the right one", async () => {
+  test("a slow body is the right body", async () => {
     await using gateway = await start({ kind: "slow-body", durationMs: 30, chunks: 3 });
     const slow = await call(gateway, embedPath, post);
     const plain = await call(gateway, embedPath, post);
     expect(slow.text).toBe(plain.text);
   });
 
-  test("a hang ends with the client's patience or the gateway", async () => {
+  test("a hang ends when the client aborts or the gateway closes", async () => {
     await using gateway = await start({ kind: "hang" }, { on: "sync", at: [1, 2] });
     const patience = new AbortController();
     const hanging = call(gateway, embedPath, { ...post, signal: patience.signal });
@@ -170,8 +170,8 @@ describe("on the connection", () => {
   });
 });
 
-describe("of a job", () => {
-  test("its id is not visible yet", async () => {
+describe("faults of a job", () => {
+  test("early-404 hides the id of a job", async () => {
     await using gateway = await start({ kind: "early-404" }, { on: "status", at: [1, 2] });
     const id = await submit(gateway);
     const statuses = [];
@@ -180,7 +180,7 @@ describe("of a job", () => {
     expect(statuses).toEqual([404, 404, 200]);
   });
 
-  test("a state of the future, for the whole job or for one answer", async () => {
+  test("an unknown state is the state of a whole job or of one response", async () => {
     await using job = await startMockGateway({
       jobDuration: 1e9,
       faults: { on: "submit", fault: { kind: "unknown-state", state: "WARMING" } },
@@ -194,7 +194,7 @@ describe("of a job", () => {
     expect((await call(once, `/v2/requests/${id}`)).json.status).toBe("COMPLETED");
   });
 
-  test("the submit points elsewhere", async () => {
+  test("foreign-urls gives poll URLs of another origin", async () => {
     await using gateway = await start({ kind: "foreign-urls", origin: "http://evil.example" });
     const { json } = await call(gateway, submitPath, post);
     for (const url of [json.status_url, json.response_url, json.poll_url]) {
@@ -203,14 +203,14 @@ describe("of a job", () => {
   });
 });
 
-describe("vectors of no use", () => {
+describe("unusable vectors", () => {
   test.each([
     ["empty", []],
     ["zero", new Array(128).fill(0)],
     ["short", new Array(127).fill(0.03)],
     ["strings", new Array(128).fill("0.03")],
     ["null", null],
-  ] as const)("%s", async (vector, expected) => {
+  ] as const)("a bad vector of kind %s is billed on both routes", async (vector, expected) => {
     await using gateway = await startMockGateway({
       faults: { on: "any", fault: { kind: "bad-vector", vector } },
     });
@@ -221,14 +221,14 @@ describe("vectors of no use", () => {
     expect(gateway.stats.bills).toBe(2);
   });
 
-  test("nan is a literal NaN, so not even JSON", async () => {
+  test("a bad vector of kind nan is no JSON", async () => {
     await using gateway = await start({ kind: "bad-vector", vector: "nan" });
     const { status, text, json } = await call(gateway, embedPath, post);
     expect([status, json]).toEqual([200, undefined]);
     expect(text).toContain("NaN");
   });
 
-  test("a job that has no vector is answered as it is", async () => {
+  test("a bad-vector fault leaves a job without a vector unchanged", async () => {
     await using gateway = await startMockGateway({
       models: { echo: (params) => params },
       faults: { on: "result", fault: { kind: "bad-vector", vector: "short" } },
@@ -243,7 +243,7 @@ describe("vectors of no use", () => {
     expect(done.json.output).toEqual({ word: "fox" });
   });
 
-  test("on one poll alone, the next has the right one", async () => {
+  test("a bad-vector fault on a poll leaves the next poll unchanged", async () => {
     await using gateway = await start({ kind: "bad-vector", vector: "null" }, { on: "result" });
     const id = await submit(gateway);
     expect((await call(gateway, `/v2/requests/${id}`)).json.output).toEqual({ embedding: null });
@@ -251,7 +251,7 @@ describe("vectors of no use", () => {
   });
 });
 
-test("a request over the quota is not counted by a rule", async () => {
+test("a fault rule does not count requests over the quota", async () => {
   await using gateway = await startMockGateway({
     requestsPerMinute: 1,
     faults: { at: 2, fault: { kind: "status", status: 500 } },

@@ -4,7 +4,7 @@ import { call, submit, submitPath } from "./call.ts";
 
 const hour = 60 * 60 * 1000;
 
-test("a job is QUEUED first", async () => {
+test("a job is QUEUED at first, without an output", async () => {
   await using gateway = await startMockGateway({ jobDuration: 1e9 });
   const id = await submit(gateway);
   expect((await call(gateway, `/v2/requests/${id}/status`)).json).toMatchObject({
@@ -17,14 +17,14 @@ test("a job is QUEUED first", async () => {
   expect(result.json).not.toHaveProperty("output");
 });
 
-test("then PROCESSING", async () => {
+test("a job is PROCESSING after a tenth of its duration", async () => {
   await using gateway = await startMockGateway({ faults: { fault: { kind: "never-complete" } } });
   const id = await submit(gateway);
   expect((await call(gateway, `/v2/requests/${id}/status`)).json.status).toBe("PROCESSING");
   expect(gateway.stats).toMatchObject({ jobsCreated: 1, jobsCompleted: 0, bills: 0 });
 });
 
-test("COMPLETED, with the accounting in its metrics, and is billed once however often it is read", async () => {
+test("a COMPLETED job has its cost in the metrics and is billed once, however often it is read", async () => {
   await using gateway = await startMockGateway({ credits: 10, costPerRequest: 0.5 });
   const id = await submit(gateway);
   const { json, headers } = await call(gateway, `/v2/requests/${id}`);
@@ -40,7 +40,7 @@ test("COMPLETED, with the accounting in its metrics, and is billed once however 
   expect(gateway.stats).toMatchObject({ jobsCompleted: 1, bills: 1 });
 });
 
-test("timings are in seconds", async () => {
+test("the timings in the metrics are seconds", async () => {
   await using gateway = await startMockGateway({ jobDuration: () => 20 });
   const id = await submit(gateway);
   while (gateway.stats.jobsCompleted === 0) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -48,7 +48,7 @@ test("timings are in seconds", async () => {
   expect(json.metrics).toMatchObject({ inference_time: 0.018, queue_time: 0.002, total_time: 0.02 });
 });
 
-test("FAILED: the light poll says so, the result answers 422 without billing fields", async () => {
+test("a FAILED job has status 200 on the light poll and 422 on the result, without a cost", async () => {
   await using gateway = await startMockGateway({
     credits: 1,
     faults: { on: "submit", fault: { kind: "fail-job", error: "Blocked by the safety filter" } },
@@ -67,7 +67,7 @@ test("FAILED: the light poll says so, the result answers 422 without billing fie
   expect((await call(gateway, "/v1/get-user-credits")).json.credits).toBe(1);
 });
 
-test("an invalid submit is accepted, and surfaces as FAILED", async () => {
+test("an invalid submit is accepted, and its job is FAILED", async () => {
   await using gateway = await startMockGateway();
   const { status, json } = await call(gateway, submitPath, { body: { input: 7 } });
   expect([status, json.status]).toEqual([200, "QUEUED"]);
@@ -76,7 +76,7 @@ test("an invalid submit is accepted, and surfaces as FAILED", async () => {
   expect(result.json.error).toContain("input must be a string");
 });
 
-test("with validateSubmits it is refused at once", async () => {
+test("validateSubmits refuses an invalid submit at once", async () => {
   await using gateway = await startMockGateway({ validateSubmits: true });
   expect((await call(gateway, submitPath, { body: {} })).status).toBe(400);
   expect((await call(gateway, submitPath, { body: { input: 7 } })).status).toBe(400);
@@ -84,7 +84,7 @@ test("with validateSubmits it is refused at once", async () => {
   expect(gateway.stats.jobsCreated).toBe(0);
 });
 
-test("billing on-submit pays at once, whatever becomes of the job", async () => {
+test("billing on-submit bills a job that is pending or FAILED", async () => {
   await using gateway = await startMockGateway({
     billing: "on-submit",
     faults: { at: 2, fault: { kind: "fail-job" } },
@@ -95,7 +95,7 @@ test("billing on-submit pays at once, whatever becomes of the job", async () => 
   expect(gateway.stats.bills).toBe(2);
 });
 
-test("a result is kept one hour after the submit, then the id is unknown", async () => {
+test("a result is kept for one hour after the submit, then its id is unknown", async () => {
   let now = Date.UTC(2026, 0, 1);
   await using gateway = await startMockGateway({ clock: { now: () => now } });
   const id = await submit(gateway);

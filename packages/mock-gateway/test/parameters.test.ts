@@ -16,17 +16,17 @@ async function post(body: unknown, options: MockGatewayOptions = {}) {
   return await call(gateway, embedPath, { body });
 }
 
-describe("taken", () => {
+describe("accepted parameters", () => {
   test.each([
     ["every medium", { input: "a", image: png, images: [jpeg, url], audio: mp3, video: mp4, pdf }],
     ["WAV", { input: "a", audio: wav }],
     ["a data URI", { input: "a", image: `data:image/png;base64,${png}` }],
     ["six images", { input: "a", image: png, images: [png, png, png, png, png] }],
     ["an empty input beside media", { input: "", image: png }],
-    ["a field nobody knows", { input: "a", extra: true }],
+    ["an unknown field", { input: "a", extra: true }],
     ["the largest size", { input: "a", output_dimensionality: 3072 }],
     ["the smallest size", { input: "a", output_dimensionality: 128 }],
-  ])("%s", async (_, body) => {
+  ])("the model accepts %s", async (_, body) => {
     expect((await post(body)).status).toBe(200);
   });
 
@@ -39,12 +39,12 @@ describe("taken", () => {
     "QUESTION_ANSWERING",
     "FACT_VERIFICATION",
     "CODE_RETRIEVAL_QUERY",
-  ])("task type %s", async (task_type) => {
+  ])("the model accepts the task type %s", async (task_type) => {
     expect((await post({ input: "a", task_type })).status).toBe(200);
   });
 });
 
-describe("refused", () => {
+describe("refused parameters", () => {
   test.each([
     ["no input beside media", { image: png }, 400, /Missing required field: input/],
     ["an empty input alone", { input: "" }, 400, /input is empty/],
@@ -53,16 +53,16 @@ describe("refused", () => {
     ["seven images", { input: "a", image: png, images: [png, png, png, png, png, png] }, 422, /7 images.*6/],
     ["images as a string", { input: "a", images: png }, 422, /images must be an array/],
     ["an image of another type", { input: "a", images: [png, 7] }, 422, /images\[1\] must be a string/],
-    ["an image that is none", { input: "a", image: pdf }, 422, /image is not a PNG or JPEG/],
-    ["audio that is none", { input: "a", audio: mp4 }, 422, /audio is not a MP3 or WAV/],
-    ["video that is none", { input: "a", video: wav }, 422, /video is not a MP4 or MOV/],
-    ["a pdf that is none", { input: "a", pdf: png }, 422, /pdf is not a PDF/],
-    ["a path", { input: "a", image: "./fox.png" }, 422, /neither a URL nor base64/],
+    ["a PDF as an image", { input: "a", image: pdf }, 422, /image is not a PNG or JPEG/],
+    ["a video as audio", { input: "a", audio: mp4 }, 422, /audio is not a MP3 or WAV/],
+    ["audio as a video", { input: "a", video: wav }, 422, /video is not a MP4 or MOV/],
+    ["an image as a PDF", { input: "a", pdf: png }, 422, /pdf is not a PDF/],
+    ["a file path", { input: "a", image: "./fox.png" }, 422, /neither a URL nor base64/],
     [
-      "a data URI that lies",
+      "a data URI with a wrong media type",
       { input: "a", image: `data:image/jpeg;base64,${png}` },
       422,
-      /another type than its bytes/,
+      /declared as image\/jpeg, but its bytes are PNG/,
     ],
     ["a size of another type", { input: "a", output_dimensionality: "768" }, 422, /must be an integer/],
     [
@@ -73,14 +73,14 @@ describe("refused", () => {
     ],
     ["a size too small", { input: "a", output_dimensionality: 127 }, 406, /128/],
     ["a task of another type", { input: "a", task_type: 1 }, 422, /task_type must be a string/],
-  ])("%s", async (_, body, status, message) => {
-    const reply = await post(body);
-    expect(reply.status).toBe(status);
-    expect(reply.json.error).toMatch(message);
+  ])("the model refuses %s", async (_, body, status, message) => {
+    const response = await post(body);
+    expect(response.status).toBe(status);
+    expect(response.json.error).toMatch(message);
   });
 });
 
-test("open points are switches", async () => {
+test("options decide about empty input beside media and the form of base64", async () => {
   const uri = `data:image/png;base64,${png}`;
   expect((await post({ input: "", image: png }, { emptyInputBesideMedia: "reject" })).status).toBe(406);
   expect((await post({ input: "a", image: png }, { mediaEncodings: "data-uri" })).status).toBe(422);
@@ -89,7 +89,7 @@ test("open points are switches", async () => {
   expect((await post({ input: "a", image: png }, { mediaEncodings: "base64" })).status).toBe(200);
 });
 
-test("the same bytes give the same vector bare, as a data URI, and in a large body", async () => {
+test("the same bytes give the same vector as bare base64 and as a data URI in a large body", async () => {
   const large = base64("\x89PNG\r\n\x1a\n", 2_000_000);
   const [bare, uri] = await Promise.all([
     post({ input: "", image: large }),

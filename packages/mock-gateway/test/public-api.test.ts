@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import * as api from "../src/index.ts";
 
-test("the front door", () => {
-  expect(Object.keys(api).sort()).toEqual(["answerShapes", "answerWraps", "logNormal", "startMockGateway"]);
+test("the entry point exports exactly these names", () => {
+  expect(Object.keys(api).sort()).toEqual([
+    "logNormal",
+    "mostInWindow",
+    "responseShapes",
+    "responseWraps",
+    "runMockGateway",
+    "startMockGateway",
+  ]);
 });

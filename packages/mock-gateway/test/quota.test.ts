@@ -5,7 +5,7 @@ import { call, embedPath } from "./call.ts";
 const start = Date.UTC(2026, 0, 1);
 const post = { body: { input: "a" } };
 
-/** A gateway of two requests a minute on a clock of the test's own. */
+/** A gateway of two requests a minute whose clock the test sets. */
 async function limited(options: MockGatewayOptions = {}) {
   const clock = { time: start, now: () => clock.time };
   const gateway = await startMockGateway({ requestsPerMinute: 2, clock, ...options });
@@ -17,7 +17,7 @@ async function limited(options: MockGatewayOptions = {}) {
   };
 }
 
-test("over the quota 429, with the reset and no Retry-After; after the reset it goes on", async () => {
+test("a request over the quota gets 429 with a reset and no Retry-After, and is accepted after the reset", async () => {
   await using setup = await limited();
   const { gateway, clock, send } = setup;
   expect([await send(), await send()]).toEqual([200, 200]);
@@ -33,7 +33,7 @@ test("over the quota 429, with the reset and no Retry-After; after the reset it 
   expect(gateway.stats.arrivals).toHaveLength(3);
 });
 
-test("remaining counts down on ordinary answers, and the date is the clock's", async () => {
+test("responses have the remaining quota and the date of the clock", async () => {
   await using setup = await limited();
   const { gateway } = setup;
   const first = await call(gateway, embedPath, post);
@@ -42,13 +42,13 @@ test("remaining counts down on ordinary answers, and the date is the clock's", a
   expect(first.headers.get("date")).toBe(new Date(start).toUTCString());
 });
 
-test("GETs do not count", async () => {
+test("GETs do not count to the quota by default", async () => {
   await using setup = await limited();
   for (let read = 0; read < 3; read++) await call(setup.gateway, "/v1/get-user-credits");
   expect(await setup.send()).toBe(200);
 });
 
-test("unless told so", async () => {
+test("GETs count to the quota with countGets", async () => {
   await using setup = await limited({ countGets: true });
   const { gateway } = setup;
   const statuses = [];
@@ -57,7 +57,7 @@ test("unless told so", async () => {
   expect(gateway.stats.arrivals).toEqual([]);
 });
 
-test("a sliding window frees one place after the other", async () => {
+test("a sliding window allows one request after the other", async () => {
   await using setup = await limited({ window: "sliding" });
   const { clock, send } = setup;
   await send();
@@ -67,7 +67,7 @@ test("a sliding window frees one place after the other", async () => {
   expect([await send(), await send()]).toEqual([200, 429]);
 });
 
-test("rejected requests can count, too", async () => {
+test("rejected requests keep a sliding window full with countRejected", async () => {
   await using setup = await limited({ window: "sliding", countRejected: true });
   const { gateway, clock, send } = setup;
   await send();
@@ -79,7 +79,16 @@ test("rejected requests can count, too", async () => {
   expect(gateway.stats.arrivals).toHaveLength(5);
 });
 
-test("aligned windows", async () => {
+test("rejected requests change nothing in a fixed window with countRejected", async () => {
+  await using setup = await limited({ countRejected: true });
+  const { gateway, clock, send } = setup;
+  expect([await send(), await send(), await send()]).toEqual([200, 200, 429]);
+  clock.time += 60_000;
+  expect([await send(), await send(), await send()]).toEqual([200, 200, 429]);
+  expect(gateway.stats.arrivals).toHaveLength(6);
+});
+
+test("aligned windows start at multiples of their length", async () => {
   await using setup = await limited({ fixedWindowAnchor: "aligned" });
   const { clock, send } = setup;
   clock.time += 59_000;
@@ -88,7 +97,7 @@ test("aligned windows", async () => {
   expect(await send()).toBe(200);
 });
 
-test("the header's format, place and absence are a switch", async () => {
+test("quotaHeaders sets which responses have the headers, and their format", async () => {
   await using setup = await limited({
     requestsPerMinute: 1,
     windowMs: 1500,
@@ -103,7 +112,7 @@ test("the header's format, place and absence are a switch", async () => {
   expect(refused.headers.get("retry-after")).toBe("2");
 });
 
-test("without a limit there are no quota headers", async () => {
+test("responses have no quota headers without a limit", async () => {
   await using gateway = await startMockGateway();
   const { headers } = await call(gateway, embedPath, post);
   expect(headers.has("x-rate-limit-remaining")).toBe(false);

@@ -1,6 +1,6 @@
 // The decoder is no part of the package's public API: it is measured where it lies.
 import { decodeVector } from "../../../../packages/core/src/response/decode-vector.ts";
-import { toVector } from "../../../../packages/core/src/response/to-vector.ts";
+import { toOutputVector, toVector } from "../../../../packages/core/src/response/to-vector.ts";
 import { serveParent } from "../processes/worker.ts";
 import { randomUnitVector } from "../servers/wire-server.ts";
 
@@ -19,13 +19,18 @@ const run: Readonly<Record<DecoderName, (body: Buffer, dimensions: number) => Fl
   ours(body, dimensions) {
     const numbers = decodeVector(body, dimensions);
     if (numbers === undefined) throw new Error("the decoder gave up on a usual answer");
-    return toVector(numbers, dimensions, false);
+    return toCallersVector(numbers, dimensions);
   },
   "ours, unusual answer": (body, dimensions) =>
-    toVector((JSON.parse(body.toString("utf8")) as Answer).embedding, dimensions, false),
+    toCallersVector((JSON.parse(body.toString("utf8")) as Answer).embedding, dimensions),
   "JSON.parse + Float32Array.from": (body) =>
     Float32Array.from((JSON.parse(body.toString("utf8")) as Answer).embedding),
 };
+
+/** What the client does with the numbers of every answer: it checks them, and the caller gets an array of its own. */
+function toCallersVector(numbers: readonly unknown[] | Float32Array, dimensions: number): Float32Array {
+  return toOutputVector(toVector(numbers, dimensions), dimensions, false);
+}
 
 const bodies = new Map<string, readonly Buffer[]>();
 

@@ -9,6 +9,7 @@ import { spreadOf } from "../measure/spread.ts";
 import { Child, workerEnvironment } from "../processes/child.ts";
 import { installedSize } from "../record/installed-size.ts";
 import type { WireServerWorker } from "../servers/wire-server-worker.ts";
+import { coldStartChecks, coldStartTable, measureColdStarts } from "./cold-start.ts";
 import { rotated } from "./interleave.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -28,9 +29,11 @@ export const startUp: Scenario = {
   title: "From nothing to the first vector",
   about:
     "A fresh process each time: importing the client, and how long after the start of the process the first vector was there. " +
-    "Ours is measured as it is published, built. Installed: the package with all that it depends on.",
+    "Ours is measured as it is published, built. Installed: the package with all that it depends on. " +
+    "Core and bare undici are started in pairs besides, as plain JavaScript, for the ratios.",
   async run({ isQuick, signal, progress }) {
     const rounds = isQuick ? 2 : 11;
+    const pairs = isQuick ? 3 : 41;
     progress(0, "building the core");
     await buildCore();
     await using server = await Child.start<WireServerWorker>(
@@ -40,12 +43,15 @@ export const startUp: Scenario = {
     const figures = new Map<string, Figures[]>(names.map((name) => [name, []]));
     for (let round = 0; round < rounds && !signal.aborted; round += 1) {
       for (const name of rotated(names, round)) {
-        progress(round / rounds, `round ${String(round + 1)}/${String(rounds)} · ${name}`);
+        progress((0.6 * round) / rounds, `round ${String(round + 1)}/${String(rounds)} · ${name}`);
         const main = fileURLToPath(new URL("../clients/start-up-main.ts", import.meta.url));
         const { stdout } = await run(process.execPath, [main, name, url], { env: workerEnvironment() });
         figures.get(name)?.push(JSON.parse(stdout) as Figures);
       }
     }
+    const starts = await measureColdStarts(url, pairs, signal, (pair) => {
+      progress(0.6 + (0.4 * (pair + 1)) / (pairs + 1), `pair ${String(pair + 1)}/${String(pairs)}`);
+    });
     const rows = names.map((name) => {
       const list = figures.get(name) ?? [];
       const size = name === "node alone" ? undefined : installedSize(clientKind(name).packages, here);
@@ -60,8 +66,9 @@ export const startUp: Scenario = {
       };
     });
     return {
-      settings: { rounds },
+      settings: { rounds, pairs },
       tables: [
+        coldStartTable(starts),
         {
           title: "Import, first vector, installed size",
           columns: [
@@ -90,7 +97,7 @@ export const startUp: Scenario = {
           })),
         },
       ],
-      checks: [],
+      checks: coldStartChecks(starts),
       errors: [],
       isComplete: !signal.aborted,
     };

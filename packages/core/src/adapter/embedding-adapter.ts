@@ -1,11 +1,12 @@
-import { PaidVectors } from "../client/paid-vectors.ts";
+import { clientOnlyRules, type ClientOptions } from "../client/client-options.ts";
 import { SegmindClient } from "../client/segmind-client.ts";
 import type { Embedding, RunProgress } from "../embedding.ts";
-import { refuse } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
+import { refuse } from "../errors/invalid-input-error.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
-import type { ClientOptions, EmbedOptions } from "../options/options.ts";
+import type { EmbedOptions } from "../options/options.ts";
 import { TASK_TYPES, type TaskType } from "../options/task-type.ts";
+import { MemoryStore } from "../store/memory-store.ts";
 
 /** What an adapter is told beside the client's options. */
 export interface AdapterSettings {
@@ -14,74 +15,72 @@ export interface AdapterSettings {
   /** The task of queries. @default "RETRIEVAL_QUERY" */
   queryTaskType?: TaskType | undefined;
   /** Called once with each vector that was bought, as it arrives: its `metrics` say what it cost. */
-  onEmbedding?: ((embedding: Embedding) => void) | undefined;
-  /** How many vectors that were paid for but not delivered are kept for the next call. @default 10_000 */
-  maxKeptVectors?: number | undefined;
+  onEmbedding?:
+    ((embedding: Embedding, about: { index: number; input: string | EmbedInput }) => unknown) | undefined;
+  /** Called after each input of a call with several, with what was done, failed and is queued, and an ETA. */
+  onProgress?: ((progress: RunProgress) => unknown) | undefined;
 }
 
-/** The client's options, to make a client from; or a client, and the options of its calls. */
+/**
+ * The client's options, to make a client from; or a client, and the options of its calls. Without a `store` vectors are
+ * kept in a bounded `MemoryStore`, so that a call which is made again in this process buys only what is missing; `null`
+ * keeps none.
+ */
 export type AdapterOptions = AdapterSettings &
   ((ClientOptions & { client?: undefined }) | (EmbedOptions & { client: SegmindClient }));
 
-export interface AdapterCallOptions {
+/** Options of one call, over those of the adapter. */
+export interface AdapterCallOptions extends EmbedOptions {
   /** Aborts the call: it rejects with `SegmindAborted`, which carries what is paid for. */
   signal?: AbortSignal | undefined;
-  /** The task of this call. @default the adapter's for documents or for queries */
-  taskType?: TaskType | undefined;
 }
 
+/** Options of one call with several inputs, over those of the adapter. */
 export interface AdapterRunOptions extends AdapterCallOptions {
   /** Called after each input, with what was done, failed and is queued, and an ETA that knows the quota. */
-  onProgress?: ((progress: RunProgress) => void) | undefined;
+  onProgress?: ((progress: RunProgress) => unknown) | undefined;
 }
 
-const clientOnly = [
-  "apiKey",
-  "baseUrl",
-  "headers",
-  "dispatcher",
-  "maxConcurrency",
-  "requestsPerMinute",
-] as const;
-
 /**
- * What every framework's adapter does with a client: documents and queries with a task each, plain arrays of
- * numbers, every bought vector told, and vectors that a failed call has paid for kept for the next one.
+ * What every framework's adapter does with a client: documents and queries with a task each, plain arrays of numbers,
+ * every bought vector told, and vectors kept in a store, because frameworks lose those of a call that fails.
  */
 export class EmbeddingAdapter {
   readonly client: SegmindClient;
   readonly taskType: TaskType;
   readonly queryTaskType: TaskType;
   readonly #options: EmbedOptions;
-  readonly #onEmbedding: ((embedding: Embedding) => void) | undefined;
-  #paid: PaidVectors;
+  readonly #onEmbedding: AdapterSettings["onEmbedding"];
+  readonly #onProgress: AdapterSettings["onProgress"];
   #signal: AbortSignal | undefined;
 
   /**
-   * @param keepDelivered keep the vectors of calls that succeeded, too: for frameworks that lose them afterwards
    * @throws MissingApiKeyError
    * @throws InvalidInputError for an option that is unknown or out of range
    */
-  constructor(options: AdapterOptions = {}, { keepDelivered = false }: { keepDelivered?: boolean } = {}) {
-    const { client, taskType, queryTaskType, onEmbedding, maxKeptVectors, ...rest } = options;
-    if (onEmbedding !== undefined && typeof onEmbedding !== "function") {
-      refuse("options.onEmbedding", describeValue(onEmbedding), "a function");
+  constructor(options: AdapterOptions = {}) {
+    const { client, taskType, queryTaskType, onEmbedding, onProgress, ...rest } = options;
+    for (const [name, callback] of Object.entries({ onEmbedding, onProgress })) {
+      if (callback !== undefined && typeof callback !== "function") {
+        refuse(`options.${name}`, describeValue(callback), "a function");
+      }
     }
     this.taskType = taskType ?? "RETRIEVAL_DOCUMENT";
     this.queryTaskType = queryTaskType ?? "RETRIEVAL_QUERY";
     this.#onEmbedding = onEmbedding;
-    this.#paid = new PaidVectors({ max: maxKeptVectors, keepDelivered }, "options.maxKeptVectors");
+    this.#onProgress = onProgress;
     if (client === undefined) {
       this.client = new SegmindClient(rest);
-      this.#options = {};
     } else {
-      const misplaced = clientOnly.find((name) => name in rest);
+      const misplaced = Object.keys(clientOnlyRules).find((name) => name in rest);
       if (misplaced !== undefined) {
         refuse(`options.${misplaced}`, "an option of the client beside a client", "it given to that client");
       }
       this.client = client;
-      this.#options = rest;
     }
+    const own = client === undefined ? {} : rest;
+    const store = rest.store === undefined ? (this.client.store ?? new MemoryStore()) : rest.store;
+    this.#options = { ...own, store };
     for (const name of ["taskType", "queryTaskType"] as const) {
       if (!TASK_TYPES.includes(this[name])) {
         refuse(`options.${name}`, describeValue(this[name]), `one of ${TASK_TYPES.join(", ")}`);
@@ -93,13 +92,18 @@ export class EmbeddingAdapter {
 
   /**
    * This adapter with a signal that aborts its calls, for frameworks that hand none on. Both share the client and the
-   * vectors that are kept.
+   * store.
    */
   withSignal(signal: AbortSignal): EmbeddingAdapter {
     const { client, taskType, queryTaskType } = this;
-    const settings = { client, taskType, queryTaskType, onEmbedding: this.#onEmbedding };
-    const abortable = new EmbeddingAdapter({ ...this.#options, ...settings });
-    abortable.#paid = this.#paid;
+    const callbacks = { onEmbedding: this.#onEmbedding, onProgress: this.#onProgress };
+    const abortable = new EmbeddingAdapter({
+      ...this.#options,
+      ...callbacks,
+      client,
+      taskType,
+      queryTaskType,
+    });
     abortable.#signal = this.#anySignal(signal);
     return abortable;
   }
@@ -117,20 +121,17 @@ export class EmbeddingAdapter {
   /** Embeds many inputs in one run: as many vectors as inputs, in their order. */
   async embedMany(
     inputs: readonly (string | EmbedInput)[],
-    { signal, onProgress, taskType = this.taskType }: AdapterRunOptions = {},
+    { signal, onProgress = this.#onProgress, taskType = this.taskType, ...own }: AdapterRunOptions = {},
   ): Promise<number[][]> {
-    // A copy, made before anything is waited for: a framework may reuse and empty its array.
-    const copy = Array.isArray(inputs) ? inputs.slice() : inputs;
-    const embeddings = await this.client.embedMany(copy, {
+    const embeddings = await this.client.embedMany(inputs, {
       ...this.#options,
-      // Those told are for single items, as they are where they are told to a client.
-      timeout: undefined,
+      // The one told to the adapter is for single calls, as it is where it is told to a client.
       maxQueueTime: undefined,
+      ...own,
       taskType,
       signal: this.#anySignal(signal),
       onProgress,
       onEmbedding: this.#onEmbedding,
-      paid: this.#paid,
     });
     return embeddings.map(({ vector }) => Array.from(vector));
   }
@@ -138,11 +139,11 @@ export class EmbeddingAdapter {
   /** Embeds one input, ahead of any run. */
   async embed(
     input: string | EmbedInput,
-    { signal, taskType = this.taskType }: AdapterCallOptions = {},
+    { signal, taskType = this.taskType, ...own }: AdapterCallOptions = {},
   ): Promise<number[]> {
-    const options = { ...this.#options, taskType, signal: this.#anySignal(signal) };
+    const options = { ...this.#options, ...own, taskType, signal: this.#anySignal(signal) };
     const embedding = await this.client.embed(input, options);
-    this.#onEmbedding?.(embedding);
+    if (embedding.cacheHit !== true) await this.#onEmbedding?.(embedding, { index: 0, input });
     return Array.from(embedding.vector);
   }
 

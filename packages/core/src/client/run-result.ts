@@ -1,11 +1,16 @@
 import type { Metrics } from "../embedding.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
+import type { JobAnswer } from "../response/answers.ts";
 import { parseJson } from "../response/parse-json.ts";
-import { requestIdOf, type AnsweredReply } from "../transport/gateway.ts";
+import { requestIdOf } from "../send/send-errors.ts";
+import type { Usage } from "../send/usage.ts";
+import type { Answered } from "../transport/transport.ts";
 
 /** The result of a model's run: its output verbatim, and the gateway's accounting in our words. */
 export interface RunResult {
+  /** As the official Python SDK's result has it: what gives a result has completed. */
+  readonly status: "COMPLETED";
   /** What the model gave: a JSON value, or a `Uint8Array` where `runSync` got something else. */
   readonly output: unknown;
   /** The model's slug; unknown for a job that was taken up by its id. */
@@ -21,7 +26,7 @@ export interface RunResult {
  *
  * @throws InvalidResponseError for HTML, which is a proxy's or an error page and no output
  */
-export function readRunOutput(reply: AnsweredReply, redact: Redact): unknown {
+export function readRunOutput(reply: Answered, redact: Redact): unknown {
   const json = parseJson(reply.body);
   if (json !== undefined) return json;
   const type = reply.headers["content-type"];
@@ -32,4 +37,19 @@ export function readRunOutput(reply: AnsweredReply, redact: Redact): unknown {
     });
   }
   return new Uint8Array(reply.body);
+}
+
+/**
+ * The result of a job that COMPLETED.
+ *
+ * @param sent what its submit took
+ */
+export function toRunResult(
+  model: string | undefined,
+  requestId: string,
+  { attempts, resends }: Pick<Usage, "attempts" | "resends">,
+  { output, metrics }: JobAnswer,
+): RunResult {
+  const ofModel = model === undefined ? {} : { model };
+  return { status: "COMPLETED", output, ...ofModel, requestId, metrics, attempts, resends };
 }

@@ -1,116 +1,141 @@
 import type { Embedding } from "../embedding.ts";
+import type { EmbeddingStore } from "../embedding-store.ts";
+import { describeValue } from "../errors/describe-value.ts";
 import { ClientClosedError } from "../errors/client-closed-error.ts";
 import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
-import { SegmindAborted } from "../errors/segmind-aborted.ts";
-import { checkRequestId, Job } from "../jobs/job.ts";
-import type { PolledJob } from "../jobs/poll-job.ts";
-import { systemClock } from "../policy/clock.ts";
-import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
-import { sharedPacer } from "../quota/pacer-registry.ts";
-import { readCreditsAnswer, readHeaderMetrics, type Credits, type JobAnswer } from "../response/answers.ts";
-import { describeValue } from "../errors/describe-value.ts";
 import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
 import { toEmbedRequest } from "../input/embed-request.ts";
-import {
-  checkOptions,
-  optionSchemas,
-  slug,
-  type CallOptions,
-  type ClientOptions,
-  type EmbedOptions,
-  type RawCallOptions,
-} from "../options/options.ts";
-import { parseJson } from "../response/parse-json.ts";
+import { jobKind, toClockTime } from "../jobs/accepted-job.ts";
+import { awaitJob } from "../jobs/await-job.ts";
+import { checkRequestId } from "../jobs/check-request-id.ts";
+import type { Job } from "../jobs/job.ts";
+import { submitJob } from "../jobs/submit-job.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { embedRules, optionSchemas, slug } from "../options/option-rules.ts";
+import type { CallOptions, EmbeddingJobOptions, EmbedOptions, RawCallOptions } from "../options/options.ts";
+import { runSettings, singleSettings, type Settings } from "../options/settings.ts";
 import { describeVectorSpace } from "../options/vector-space.ts";
-import { loadApiKey } from "../transport/api-key.ts";
-import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
-import { Gateway, requestIdOf } from "../transport/gateway.ts";
-import { Operation } from "../transport/operation.ts";
-import { encodeEmbedRequest, encodeParameters } from "../transport/request-body.ts";
-import { buildRequestHeaders } from "../transport/request-headers.ts";
-import { traced, tracing } from "../transport/tracing.ts";
-import { BulkRun, type BulkRunOptions } from "./bulk-run.ts";
+import { Lifetime } from "../policy/lifetime.ts";
+import { readCreditsAnswer, readHeaderMetrics, type Credits } from "../response/answers.ts";
+import { parseJson } from "../response/parse-json.ts";
 import {
   checkInputs,
   embedMany,
-  type CheckedInputs,
+  toInputs,
   type EmbedManyOptions,
   type EmbedManyResult,
-} from "./embed-many.ts";
-import { embedStream, type EmbedStreamOptions, type StreamItem } from "./embed-stream.ts";
-import { Embedder, jobKind } from "./embedder.ts";
-import { reusePaid } from "./reuse-paid.ts";
-import { readRunOutput, type RunResult } from "./run-result.ts";
-import { defaultMaxConcurrency, runSettings, singleSettings, type Settings } from "../options/settings.ts";
+} from "../run/embed-many.ts";
+import { embedStream, type EmbedStreamOptions, type StreamItem } from "../run/embed-stream.ts";
+import type { EmbedTools } from "../run/embed-tools.ts";
+import { obtain } from "../run/obtain.ts";
+import { keyOf, prepareItem } from "../run/prepare-item.ts";
+import { Run, type RunParts } from "../run/run.ts";
+import type { StoredKey } from "../run/through-store.ts";
+import { asAborted } from "../send/as-aborted.ts";
+import { singleCall, type Call } from "../send/call.ts";
+import { errorOfAnswer, requestIdOf } from "../send/send-errors.ts";
+import { get, getUntilRead, post } from "../send/send.ts";
+import { traced, tracing } from "../send/tracing.ts";
+import { newUsage, type Usage } from "../send/usage.ts";
+import { StoreSession } from "../store/store-session.ts";
+import { encodeParameters } from "../transport/request-body.ts";
+import type { RequestBody } from "../transport/transport.ts";
+import { clientSchema, type ClientOptions } from "./client-options.ts";
+import { makeClientParts, type ClientParts } from "./client-parts.ts";
+import { makeEmbeddingJob, makeRawJob, type EmbeddingJob } from "./make-job.ts";
+import { readRunOutput, toRunResult, type RunResult } from "./run-result.ts";
+import { singleTurn } from "./single-turn.ts";
+import { submitEmbedding } from "./submit-embedding.ts";
 
-/** The job of an embedding: its `result()` and `wait()` give an {@link Embedding}. */
-export type EmbeddingJob = Job<Embedding>;
+/** What a client that is derived from another one is made of. */
+class Derived {
+  readonly parts: ClientParts;
+  readonly options: EmbedOptions;
 
-export interface EmbeddingJobOptions extends EmbedOptions {
-  requestId: string;
-  /** When the job was submitted, a Date or milliseconds since the epoch; tells "not visible yet" from "expired". */
-  submittedAt?: number | Date | undefined;
+  constructor(parts: ClientParts, options: EmbedOptions) {
+    this.parts = parts;
+    this.options = options;
+  }
 }
-
-/** What a run is told by its call; the rest is the client's. */
-type RunStart = Pick<BulkRunOptions, "settings" | "signal" | "onProgress">;
 
 /**
  * A client of Segmind's serverless API: embeddings by `gemini-embedding-2`, and raw calls of any model.
  *
- * All clients of a process that share an origin and a key share one pacer, because they share the quota.
+ * All clients of a process that share an origin and a key share one quota.
  */
 export class SegmindClient {
   readonly #options: EmbedOptions;
   readonly #settings: Settings;
-  readonly #gate: ConcurrencyGate;
-  readonly #gateway: Gateway;
-  readonly #embedder: Embedder;
-  readonly #leavePacer: () => void;
-  readonly #underWay = new Set<Promise<unknown>>();
-  readonly #streams = new Set<BulkRun>();
+  readonly #parts: ClientParts;
+  readonly #ownsParts: boolean;
+  readonly #lifetime = new Lifetime();
+  readonly #streams = new Set<Run>();
   #closing: Promise<void> | undefined;
 
   /**
    * @throws MissingApiKeyError
    * @throws InvalidInputError for an option that is unknown or out of range
    */
-  constructor(options: ClientOptions = {}) {
-    const checked: ClientOptions = checkOptions(optionSchemas.client, options);
-    const { apiKey, baseUrl, headers, dispatcher, maxConcurrency, requestsPerMinute, ...embedOptions } =
-      checked;
-    const key = loadApiKey(apiKey);
-    const base = parseBaseUrl(baseUrl ?? defaultBaseUrl);
-    const { pacer, leave } = sharedPacer(base.origin, key);
-    this.#options = embedOptions;
-    this.#settings = singleSettings(embedOptions);
-    this.#gate = new ConcurrencyGate(maxConcurrency ?? defaultMaxConcurrency);
-    this.#leavePacer = leave;
-    this.#gateway = new Gateway({
-      baseUrl: base,
-      apiKey: key,
-      headerValues: Object.values(headers ?? {}),
-      headers: buildRequestHeaders(key, headers),
-      dispatcher,
-      pacer,
-      requestsPerMinute,
-      clock: systemClock,
-      random: Math.random,
-    });
-    this.#embedder = new Embedder(this.#gateway);
+  constructor(options?: ClientOptions);
+  constructor(options: ClientOptions | Derived = {}) {
+    if (options instanceof Derived) {
+      this.#options = options.options;
+      this.#parts = options.parts;
+      this.#ownsParts = false;
+    } else {
+      const checked = checkOptions(clientSchema, options);
+      this.#options = embedOptionsOf(checked);
+      this.#parts = makeClientParts(checked);
+      this.#ownsParts = true;
+    }
+    this.#settings = singleSettings(this.#options);
+  }
+
+  /**
+   * A client with other defaults, which shares this one's connections, quota and places. Closing it leaves this one open;
+   * closing this one ends both.
+   *
+   * @throws InvalidInputError
+   */
+  withOptions(options: EmbedOptions): SegmindClient {
+    this.#assertOpen();
+    const merged = { ...this.#options, ...checkOptions(optionSchemas.withOptions, options) };
+    const headers = { ...this.#options.headers, ...options.headers };
+    const derived = new Derived(
+      this.#parts,
+      Object.keys(headers).length > 0 ? { ...merged, headers } : merged,
+    );
+    return new (SegmindClient as new (from: Derived) => SegmindClient)(derived);
+  }
+
+  /** Where calls keep their vectors unless they are told otherwise; `null` for nowhere. */
+  get store(): EmbeddingStore | null {
+    return this.#settings.store;
   }
 
   /**
    * The vector space that calls with these options embed into, known without a request. Vectors can be compared
-   * where this string is equal; it serves as the namespace of a cache.
+   * where this string is equal; of letters, digits, `.`, `_` and `-`, it serves as a name of a cache or a collection.
    */
   space(options: EmbedOptions = {}): string {
-    return describeVectorSpace(this.#settingsOf(checkOptions(optionSchemas.call, options)));
+    return describeVectorSpace(this.#settingsOf(checkOptions(optionSchemas.withOptions, options)));
   }
 
   /** How many numbers the vectors of calls with these options have. */
   dimensions(options: EmbedOptions = {}): number {
-    return this.#settingsOf(checkOptions(optionSchemas.call, options)).outputDimensionality;
+    return this.#settingsOf(checkOptions(optionSchemas.withOptions, options)).outputDimensionality;
+  }
+
+  /**
+   * The address of an input's vector in a store, known without a request: the same for the same content however it came
+   * (bytes, `Blob`, base64, data URI, `MediaSource`), another one for every other gateway, model, task, text or length.
+   *
+   * @throws InvalidInputError
+   */
+  async key(input: string | EmbedInput, options: EmbedOptions = {}): Promise<string> {
+    const settings = this.#settingsOf(checkOptions(optionSchemas.withOptions, options));
+    const request = toEmbedRequest(await prepareInput(input), settings);
+    return keyOf(this.#toolsOf(settings).context, settings.model, request);
   }
 
   /**
@@ -120,14 +145,14 @@ export class SegmindClient {
    * @throws InvalidInputError before anything is sent; otherwise a {@link SegmindError}, see the README's table
    */
   async embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
-    const { signal, ...call } = options === undefined ? {} : checkOptions(optionSchemas.call, options);
-    const settings = options === undefined ? this.#settings : this.#settingsOf(call);
-    const preparing = prepareInput(input);
-    const prepared = preparing instanceof Promise ? await preparing : preparing;
-    const request = toEmbedRequest(prepared, settings);
-    const operation = new Operation(settings, "single", signal, request.media.length === 0);
-    return this.#perform("embed", settings.model, operation, () =>
-      this.#embedder.embed(request, settings, operation),
+    const { signal, ...own } = options === undefined ? {} : checkOptions(optionSchemas.call, options);
+    const settings = options === undefined ? this.#settings : this.#settingsOf(own);
+    const tools = this.#toolsOf(settings);
+    const request = toEmbedRequest(await prepareInput(input), settings);
+    const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
+    const call = singleCall(settings, signal, request.media.length === 0);
+    return this.#perform("embed", settings.model, call, (usage) =>
+      obtain(tools, request, storedKey, settings, call, usage, (task) => this.#inTurn(call, usage, task)),
     );
   }
 
@@ -136,31 +161,28 @@ export class SegmindClient {
    * equal ones are sent once.
    *
    * @throws InvalidInputError that lists every bad index
-   * @throws EmbedManyError and SegmindAborted, which carry what is paid for: pass their `results` back as `settled`
+   * @throws EmbedManyError and SegmindAborted, which carry what is paid for; with a store it is there, too
    */
   async embedMany(
     inputs: Iterable<string | EmbedInput>,
     options: EmbedManyOptions = {},
   ): Promise<EmbedManyResult> {
-    const checked = checkOptions(optionSchemas.embedMany, options) as EmbedManyOptions;
-    const { signal, onProgress, onEmbedding, settled, pending, paid, ...call } = checked;
+    const { signal, onProgress, onEmbedding, runTimeout, ...own } = checkOptions(
+      optionSchemas.embedMany,
+      options,
+    );
     this.#assertOpen();
-    const settings = runSettings(this.#options, call);
+    const settings = runSettings(this.#options, own);
     const begin = async (): Promise<EmbedManyResult> => {
-      const checkedInputs = await checkInputs(inputs, { settled, pending }, settings);
-      if (signal?.aborted) {
-        const given = { ...(settled && { results: settled }), ...(pending && { requestIds: pending }) };
-        throw new SegmindAborted(signal.reason, given);
-      }
-      const run = this.#startRun({ settings, signal, onProgress });
-      const start = (from: CheckedInputs): Promise<EmbedManyResult> =>
-        embedMany(run, from, { signal, onEmbedding });
-      const task = (): Promise<EmbedManyResult> =>
-        paid === undefined ? start(checkedInputs) : reusePaid(paid, checkedInputs, settings, start);
-      return traced(tracing.request, { operation: "embedMany", model: settings.model }, task);
+      const all = toInputs(inputs);
+      const items = await checkInputs(this.#toolsOf(settings).context, all, settings);
+      const run = this.#startRun({ settings, runTimeout, signal, onProgress });
+      return traced(tracing.request, { operation: "embedMany", model: settings.model }, () =>
+        embedMany(run, all, items, { signal, onEmbedding }),
+      );
     };
     // From its call on: a run whose inputs are still being checked is one that close() waits for.
-    return this.#track(begin());
+    return this.#lifetime.track(begin());
   }
 
   /**
@@ -171,8 +193,10 @@ export class SegmindClient {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: EmbedStreamOptions = {},
   ): AsyncGenerator<StreamItem<Input>, void, undefined> {
-    const checked = checkOptions(optionSchemas.embedStream, options) as EmbedStreamOptions;
-    const { signal, onProgress, ordered, ...call } = checked;
+    const { signal, onProgress, ordered, runTimeout, ...own } = checkOptions(
+      optionSchemas.embedStream,
+      options,
+    );
     this.#assertOpen();
     const candidate = inputs as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null;
     if (
@@ -181,74 +205,92 @@ export class SegmindClient {
     ) {
       return refuse("inputs", describeValue(inputs), "an iterable or async iterable of inputs");
     }
-    const settings = runSettings(this.#options, call);
-    return this.#stream({ settings, signal, onProgress }, (run) =>
-      embedStream(run, inputs, { ordered, signal }),
+    const settings = runSettings(this.#options, own);
+    const { context } = this.#toolsOf(settings);
+    return this.#stream({ settings, runTimeout, signal, onProgress }, (run) =>
+      embedStream(run, inputs, (input, index) => prepareItem(context, input, index, settings), {
+        ordered,
+        signal,
+      }),
     );
   }
 
   /**
    * Submits an embedding by v2 and returns at once: the job can be waited for here, or taken up by its `requestId`
-   * in another process.
+   * in another process. With a store, one that was submitted before is taken up, and one whose vector is stored is over.
    */
   async submitEmbed(input: string | EmbedInput, options: CallOptions = {}): Promise<EmbeddingJob> {
-    const { signal, ...call } = checkOptions(optionSchemas.call, options);
-    const settings = this.#settingsOf(call);
+    const { signal, ...own } = checkOptions(optionSchemas.call, options);
+    const settings = this.#settingsOf(own);
+    const tools = this.#toolsOf(settings);
     const request = toEmbedRequest(await prepareInput(input), settings);
-    const operation = new Operation(settings, "single", signal, request.media.length === 0);
-    const body = encodeEmbedRequest(request, settings.mediaEncoding);
-    const { requestId, submittedAt } = await this.#perform("submitEmbed", settings.model, operation, () =>
-      this.#embedder.submit(settings.model, body, operation),
+    const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
+    const call = singleCall(settings, signal, request.media.length === 0);
+    return this.#perform("submitEmbed", settings.model, call, (usage) =>
+      submitEmbedding(tools, this.#lifetime, request, storedKey, settings, call, usage, (task) =>
+        this.#inTurn(call, usage, task),
+      ),
     );
-    return this.#embeddingJob(requestId, submittedAt, settings, jobKind(settings.model, request), operation);
   }
 
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
   embeddingJob(options: EmbeddingJobOptions): EmbeddingJob {
-    const checked: EmbeddingJobOptions = checkOptions(optionSchemas.embeddingJob, options);
-    const { requestId, submittedAt, ...call } = checked;
+    const { requestId, submittedAt, ...own } = checkOptions(optionSchemas.embeddingJob, options);
     this.#assertOpen();
-    const settings = this.#settingsOf(call);
-    const { clock } = this.#gateway;
-    const since =
-      submittedAt === undefined ? undefined : clock.now() - (clock.wallNow() - Number(submittedAt));
-    const none = { attempts: 0, resends: 0 };
-    return this.#embeddingJob(checkRequestId(requestId), since, settings, jobKind(settings.model), none);
+    const settings = this.#settingsOf(own);
+    const tools = this.#toolsOf(settings);
+    const { clock } = tools.context;
+    const job = {
+      requestId: checkRequestId(requestId),
+      submittedAt: submittedAt === undefined ? undefined : toClockTime(clock, Number(submittedAt)),
+      kind: jobKind(settings.model),
+      isOwn: false,
+    };
+    return makeEmbeddingJob(tools, this.#lifetime, job, settings, newUsage(), undefined);
   }
 
-  /** Runs any model by v2, to its end: parameters and output verbatim. */
+  /** Runs any model by v2, from submit to result. Parameters and output are verbatim. */
   async run(
     model: string,
     parameters: Readonly<Record<string, unknown>>,
     options: RawCallOptions = {},
   ): Promise<RunResult> {
-    const { operation, body } = this.#prepareRun(model, parameters, options);
-    return this.#perform("run", model, operation, async () => {
-      const job = await this.#embedder.submit(model, body, operation);
-      const answer = await this.#embedder.finish(job, jobKind(model), operation);
-      return toRunResult(model, job.requestId, answer, operation);
-    });
+    const { call, tools, body } = this.#prepareRun(model, parameters, options);
+    const { context, durations, recentIds } = tools;
+    return this.#perform("run", model, call, (usage) =>
+      this.#inTurn(call, usage, async () => {
+        const job = await submitJob(context, recentIds, model, body, call, usage);
+        const accepted = { ...job, kind: jobKind(model), isOwn: true };
+        return awaitJob(context, accepted, durations, undefined, call, usage, {
+          read: (answer) => toRunResult(model, job.requestId, usage, answer),
+        });
+      }),
+    );
   }
 
-  /** Runs any model by v1, in one blocking request. An output that is not JSON is given as bytes. */
+  /** Runs any model by v1, in one blocking request. Parameters and output are verbatim. */
   async runSync(
     model: string,
     parameters: Readonly<Record<string, unknown>>,
     options: RawCallOptions = {},
   ): Promise<RunResult> {
-    const { operation, body } = this.#prepareRun(model, parameters, options);
-    return this.#perform("runSync", model, operation, async () => {
-      const reply = await this.#gateway.post(`/v1/${model}`, body, operation);
-      const requestId = requestIdOf(reply, this.#gateway.redact);
-      return {
-        output: readRunOutput(reply, this.#gateway.redact),
-        model,
-        ...(requestId === undefined ? {} : { requestId }),
-        metrics: readHeaderMetrics(reply.headers),
-        attempts: operation.attempts,
-        resends: operation.resends,
-      };
-    });
+    const { call, tools, body } = this.#prepareRun(model, parameters, options);
+    const { context } = tools;
+    return this.#perform("runSync", model, call, (usage) =>
+      this.#inTurn(call, usage, async () => {
+        const reply = await post(context, { path: `/v1/${model}`, body }, call, usage);
+        const requestId = requestIdOf(reply, context.redact);
+        return {
+          status: "COMPLETED",
+          output: readRunOutput(reply, context.redact),
+          model,
+          ...(requestId === undefined ? {} : { requestId }),
+          metrics: readHeaderMetrics(reply.headers),
+          attempts: usage.attempts,
+          resends: usage.resends,
+        };
+      }),
+    );
   }
 
   /** Submits any model's job by v2 and returns at once. */
@@ -257,37 +299,54 @@ export class SegmindClient {
     parameters: Readonly<Record<string, unknown>>,
     options: RawCallOptions = {},
   ): Promise<Job<RunResult>> {
-    const { operation, body } = this.#prepareRun(model, parameters, options);
-    const { requestId, submittedAt } = await this.#perform("submit", model, operation, () =>
-      this.#embedder.submit(model, body, operation),
-    );
-    return this.#rawJob(requestId, submittedAt, model, operation);
+    const { call, tools, body } = this.#prepareRun(model, parameters, options);
+    return this.#perform("submit", model, call, async (usage) => {
+      const job = await this.#inTurn(call, usage, () =>
+        submitJob(tools.context, tools.recentIds, model, body, call, usage),
+      );
+      if (call.signal?.aborted) throw call.signal.reason;
+      const accepted = { ...job, kind: jobKind(model), isOwn: true };
+      return makeRawJob(tools, this.#lifetime, accepted, model, call.limits, usage);
+    });
   }
 
   /** Takes up any model's job by its id. */
   job(requestId: string): Job<RunResult> {
     this.#assertOpen();
-    return this.#rawJob(checkRequestId(requestId), undefined, undefined, { attempts: 0, resends: 0 });
+    const job = {
+      requestId: checkRequestId(requestId),
+      submittedAt: undefined,
+      kind: jobKind("any"),
+      isOwn: false,
+    };
+    const tools = this.#toolsOf(this.#settings);
+    return makeRawJob(tools, this.#lifetime, job, undefined, this.#settings, newUsage());
   }
 
   /** The account's balance, free of charge. */
   async credits(options: RawCallOptions = {}): Promise<Credits> {
-    const { signal, ...call } = checkOptions(optionSchemas.rawCall, options);
-    const operation = new Operation(this.#settingsOf(call), "single", signal, true);
+    const { signal, ...own } = checkOptions(optionSchemas.rawCall, options);
+    const settings = this.#settingsOf(own);
+    const { context } = this.#toolsOf(settings);
+    const call = singleCall(settings, signal, true);
     const path = "/v1/get-user-credits";
-    return this.#perform("credits", undefined, operation, () =>
-      this.#gateway.repeatGet(
-        `GET ${path}`,
-        () => this.#gateway.get(path, operation),
-        operation,
-        (reply) => {
-          if (reply.type === "lost") return undefined;
-          const isPassing = reply.status === 408 || reply.status === 429 || reply.status >= 500;
-          const body = reply.status < 300 ? parseJson(reply.body) : undefined;
-          if (body !== undefined) return { value: readCreditsAnswer(body, this.#gateway.redact) };
-          if (isPassing || reply.status < 300) return undefined;
-          throw this.#gateway.errorOfReply(reply, `GET ${path}`, operation);
-        },
+    return this.#perform("credits", undefined, call, (usage) =>
+      this.#inTurn(call, usage, () =>
+        getUntilRead(
+          context,
+          `GET ${path}`,
+          () => get(context, path, call, usage),
+          call,
+          usage,
+          (reply) => {
+            if (reply.type === "lost") return undefined;
+            const isPassing = reply.status === 408 || reply.status === 429 || reply.status >= 500;
+            const body = reply.status < 300 ? parseJson(reply.body) : undefined;
+            if (body !== undefined) return { value: readCreditsAnswer(body, context.redact) };
+            if (isPassing || reply.status < 300) return undefined;
+            throw errorOfAnswer(context, reply, `GET ${path}`, usage);
+          },
+        ),
       ),
     );
   }
@@ -302,10 +361,9 @@ export class SegmindClient {
   }
 
   async #close(): Promise<void> {
-    this.#leavePacer();
     for (const run of this.#streams) run.stop(new ClientClosedError());
-    await Promise.allSettled(this.#underWay);
-    await this.#gateway.close();
+    await this.#lifetime.close();
+    if (this.#ownsParts) await this.#parts.close();
   }
 
   /** {@link close}, at the end of an `await using`. */
@@ -313,66 +371,53 @@ export class SegmindClient {
     await this.close();
   }
 
-  #settingsOf(call: EmbedOptions): Settings {
-    return singleSettings(this.#options, call);
+  #settingsOf(own: EmbedOptions): Settings {
+    return singleSettings(this.#options, own);
+  }
+
+  #toolsOf({ headers }: Settings): EmbedTools {
+    return this.#parts.toolsWith(headers);
   }
 
   #assertOpen(): void {
-    if (this.#closing !== undefined) throw new ClientClosedError();
+    this.#lifetime.assertOpen();
   }
 
-  /** Runs one operation, in its turn among those in flight. */
+  /** Runs one call, traced and tracked. */
   #perform<Value>(
-    name: string,
+    operation: string,
     model: string | undefined,
-    operation: Operation,
-    task: () => Promise<Value>,
+    call: Call,
+    task: (usage: Usage) => Promise<Value>,
   ): Promise<Value> {
     this.#assertOpen();
-    const context = { operation: name, ...(model === undefined ? {} : { model }) };
-    return this.#track(traced(tracing.request, context, () => this.#inTurn(operation, task)));
+    const context = { operation, ...(model === undefined ? {} : { model }) };
+    const run = async (): Promise<Value> => {
+      const usage = newUsage();
+      try {
+        if (call.signal?.aborted) throw call.signal.reason;
+        return await task(usage);
+      } catch (error) {
+        throw asAborted(error, call, usage);
+      }
+    };
+    return this.#lifetime.track(traced(tracing.request, context, run));
   }
 
-  async #inTurn<Value>(operation: Operation, task: () => Promise<Value>): Promise<Value> {
-    const { lane, signal } = operation;
-    let isInside = false;
-    try {
-      if (signal?.aborted) throw signal.reason;
-      if (!this.#gate.tryEnter()) await this.#gate.enter(lane, signal);
-      isInside = true;
-      return await task();
-    } catch (error) {
-      throw asAborted(error, operation);
-    } finally {
-      if (isInside) this.#gate.leave();
-    }
+  #inTurn<Value>(call: Call, usage: Usage, task: () => Promise<Value>): Promise<Value> {
+    const { clock } = this.#toolsOf(this.#settings).context;
+    return singleTurn(this.#parts.gate, clock, call, usage, task);
   }
 
-  async #guard<Value>(operation: Operation, task: () => Promise<Value>): Promise<Value> {
-    try {
-      return await task();
-    } catch (error) {
-      throw asAborted(error, operation);
-    }
-  }
-
-  /** Remembers what is under way, for `close()` to wait for. */
-  #track<Value>(promise: Promise<Value>): Promise<Value> {
-    this.#underWay.add(promise);
-    const forget = (): void => void this.#underWay.delete(promise);
-    promise.then(forget, forget);
-    return promise;
-  }
-
-  #startRun(options: RunStart): BulkRun {
-    const track = <Value>(promise: Promise<Value>): Promise<Value> => this.#track(promise);
-    return new BulkRun({ embedder: this.#embedder, gate: this.#gate, track, ...options });
+  #startRun({ runTimeout = Infinity, ...options }: RunStart): Run {
+    const tools = this.#toolsOf(options.settings);
+    return new Run({ tools, gate: this.#parts.gate, lifetime: this.#lifetime, runTimeout, ...options });
   }
 
   /** A stream begins when it is first read and is as long as its reader likes: closing ends it after the items in flight. */
   async *#stream<Item>(
     options: RunStart,
-    items: (run: BulkRun) => AsyncGenerator<Item, void, undefined>,
+    items: (run: Run) => AsyncGenerator<Item, void, undefined>,
   ): AsyncGenerator<Item, void, undefined> {
     this.#assertOpen();
     const run = this.#startRun(options);
@@ -388,19 +433,18 @@ export class SegmindClient {
     model: string,
     parameters: unknown,
     options: RawCallOptions,
-  ): { operation: Operation; body: Buffer } {
-    const { signal, ...call } = checkOptions(optionSchemas.rawCall, options);
+  ): { call: Call; tools: EmbedTools; body: RequestBody } {
+    const { signal, ...own } = checkOptions(optionSchemas.rawCall, options);
     if (!slug.safeParse(model).success)
       refuse("model", describeValue(model), "a model's slug, such as gemini-embedding-2");
     if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
       refuse("parameters", describeValue(parameters), "an object of the model's parameters");
     }
+    const settings = this.#settingsOf(own);
     try {
+      const body = encodeParameters(parameters);
       // What a model costs is not known here, so that its requests are never taken for cheap text.
-      return {
-        operation: new Operation(this.#settingsOf(call), "single", signal, false),
-        body: encodeParameters(parameters),
-      };
+      return { call: singleCall(settings, signal, false), tools: this.#toolsOf(settings), body };
     } catch (cause) {
       const issue = {
         path: "parameters",
@@ -410,70 +454,23 @@ export class SegmindClient {
       throw new InvalidInputError([issue], { cause });
     }
   }
-
-  #embeddingJob(
-    requestId: string,
-    submittedAt: number | undefined,
-    settings: Settings,
-    kind: string,
-    sent: { attempts: number; resends: number },
-  ): EmbeddingJob {
-    return this.#job({ requestId, submittedAt, isOwn: sent.attempts > 0 }, settings, kind, (answer) =>
-      this.#embedder.fromJob(answer, requestId, settings, sent),
-    );
-  }
-
-  #rawJob(
-    requestId: string,
-    submittedAt: number | undefined,
-    model: string | undefined,
-    sent: { attempts: number; resends: number },
-  ): Job<RunResult> {
-    const kind = jobKind(model ?? "any");
-    return this.#job({ requestId, submittedAt, isOwn: sent.attempts > 0 }, this.#settings, kind, (answer) =>
-      toRunResult(model, requestId, answer, sent),
-    );
-  }
-
-  #job<Result>(
-    job: PolledJob,
-    settings: Settings,
-    kind: string,
-    toResult: (answer: JobAnswer) => Result,
-  ): Job<Result> {
-    return new Job<Result>({
-      ...job,
-      gateway: this.#gateway,
-      typical: () => this.#embedder.typical(kind),
-      startOperation: ({ signal, timeout }) => {
-        this.#assertOpen();
-        const effort = timeout === undefined ? settings : { ...settings, timeout };
-        const operation = new Operation(effort, "single", signal, false);
-        operation.requestId = job.requestId;
-        operation.mayBeBilled = true;
-        return operation;
-      },
-      toResult: (answer, elapsed) => {
-        this.#embedder.observe(kind, answer, elapsed);
-        return toResult(answer);
-      },
-      guard: (operation, task) => this.#track(this.#guard(operation, task)),
-    });
-  }
 }
 
-/** The error of an operation: where its signal aborted, with what is known of it. */
-function asAborted(error: unknown, { signal, requestId, mayBeBilled }: Operation): unknown {
-  if (signal?.aborted !== true || error !== signal.reason) return error;
-  const requestIds = new Map(requestId === undefined ? [] : [[0, requestId]]);
-  return new SegmindAborted(error, { requestIds, mayBeBilled });
+/** The options that a call may be told as well. */
+function embedOptionsOf(options: ClientOptions): EmbedOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name in embedRules));
 }
 
-function toRunResult(
-  model: string | undefined,
-  requestId: string,
-  { output, metrics }: JobAnswer,
-  { attempts, resends }: { attempts: number; resends: number },
-): RunResult {
-  return { output, ...(model === undefined ? {} : { model }), requestId, metrics, attempts, resends };
+/** What a run is told by its call; the rest is the client's. */
+interface RunStart extends Pick<RunParts, "settings" | "signal" | "onProgress"> {
+  readonly runTimeout: number | undefined;
+}
+
+async function storedKeyOf(
+  { context }: EmbedTools,
+  { store, model }: Settings,
+  request: Parameters<typeof keyOf>[2],
+): Promise<StoredKey | undefined> {
+  if (store === null) return undefined;
+  return { session: StoreSession.of(store), key: await keyOf(context, model, request) };
 }

@@ -18,9 +18,18 @@ export class InvalidInputError extends SegmindError {
   readonly issues: readonly InputIssue[];
 
   constructor(issues: readonly InputIssue[], options: { cause?: unknown } = {}) {
-    super("INVALID_INPUT", issues.map(describe).join("; "), options);
+    super("INVALID_INPUT", describeAll(issues), options);
     this.issues = issues;
   }
+}
+
+/** A message names so many; all of them are in `issues`. */
+const mostNamed = 10;
+
+function describeAll(issues: readonly InputIssue[]): string {
+  const named = issues.slice(0, mostNamed).map(describe).join("; ");
+  const more = issues.length - mostNamed;
+  return more > 0 ? `${named}; and ${String(more)} more, in error.issues` : named;
 }
 
 function describe({ path, received, expected }: InputIssue): string {

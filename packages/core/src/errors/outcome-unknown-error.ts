@@ -7,7 +7,7 @@ import { SegmindError } from "./segmind-error.ts";
 export class OutcomeUnknownError extends SegmindError {
   static override readonly errorName: string = "OutcomeUnknownError";
 
-  constructor(message: string, options: { cause?: unknown } = {}) {
+  constructor(message: string, options: { cause?: unknown; requestId?: string | undefined } = {}) {
     super("OUTCOME_UNKNOWN", message, { ...options, mayBeBilled: true });
   }
 }

@@ -2,24 +2,24 @@ import type { Embedding } from "../embedding.ts";
 import { SegmindError } from "./segmind-error.ts";
 
 /** What a {@link SegmindAborted} carries. */
-export interface AbortedFacts {
-  /** In a run: the vectors that were had before, by index. */
+export interface SegmindAbortedOptions {
+  /** In a run: the vectors that came before, by index. */
   results?: ReadonlyMap<number, Embedding>;
-  /** Jobs that were accepted and whose results were not had, by index; a single call's has index 0. */
+  /** Jobs that were accepted and whose results did not come, by index; a single call's has index 0. */
   requestIds?: ReadonlyMap<number, string>;
   mayBeBilled?: boolean;
 }
 
 /**
  * The call was aborted by its signal, whose reason is `cause`. Nothing unsent was sent afterwards. What was paid for
- * is not lost: `embedMany(inputs, { settled: error.results, pending: error.requestIds })` takes it up again.
+ * is not lost: it is in the store where there is one, else in `results` and `requestIds`.
  */
 export class SegmindAborted extends SegmindError {
   static override readonly errorName: string = "SegmindAborted";
-  readonly results: ReadonlyMap<number, Embedding>;
-  readonly requestIds: ReadonlyMap<number, string>;
+  declare readonly results: ReadonlyMap<number, Embedding>;
+  declare readonly requestIds: ReadonlyMap<number, string>;
 
-  constructor(reason: unknown, { results, requestIds, mayBeBilled }: AbortedFacts = {}) {
+  constructor(reason: unknown, { results, requestIds, mayBeBilled }: SegmindAbortedOptions = {}) {
     const first = requestIds?.get(0);
     super("ABORTED", "The call was aborted by its signal.", {
       cause: reason,
@@ -28,7 +28,8 @@ export class SegmindAborted extends SegmindError {
     });
     // What fetch and Node name an abort; programs look for it.
     this.name = "AbortError";
-    this.results = results ?? new Map();
-    this.requestIds = requestIds ?? new Map();
+    // Not enumerable: a printed error shows no vectors, of which there may be thousands.
+    Object.defineProperty(this, "results", { value: results ?? new Map() });
+    Object.defineProperty(this, "requestIds", { value: requestIds ?? new Map() });
   }
 }

@@ -67,7 +67,8 @@ it("writes its facts as JSON, without cause and without vectors", () => {
     done: 1,
     failed: 1,
     duplicates: 0,
-    settled: 0,
+    cacheHits: 0,
+    notStored: 0,
     attempts: 2,
     resends: 0,
     mayBeBilled: 0,
@@ -80,6 +81,9 @@ it("writes its facts as JSON, without cause and without vectors", () => {
     requestIds: new Map(),
     summary,
     cause: error,
+    firstIndex: 1,
+    isStopped: false,
+    hasStore: false,
   });
   expect(JSON.stringify(many).length).toBeLessThan(1_000);
   expect(JSON.parse(JSON.stringify(many))).toMatchObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
-import { contentKey, prepareInput } from "./embed-input.ts";
+import { prepareInput } from "./embed-input.ts";
 import { toEmbedRequest, type EmbedRequestOptions } from "./embed-request.ts";
 
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
@@ -132,40 +132,11 @@ describe("prepareInput takes", () => {
   });
 });
 
-describe("contentKey", () => {
-  const key = async (input: unknown): Promise<string> => contentKey(await prepareInput(input));
-
-  it("is shared by equal inputs, however they were given", async () => {
-    expect(await key("a fox")).toBe(await key({ input: "a fox" }));
-    expect(await key({ image: png })).toBe(await key({ image: png.slice() }));
-    expect(await key({ image: new Blob([png]) })).toBe(await key({ image: png }));
-    expect(await key({ input: "", image: png })).toBe(await key({ image: png }));
-  });
-
-  it("differs where inputs differ", async () => {
-    const keys = await Promise.all(
-      [
-        "a fox",
-        { input: "a fox", image: png },
-        { image: png },
-        { images: [png] },
-        { images: [png, png] },
-        { image: Buffer.concat([png, png]) },
-        { image: "https://host.test/a.png" },
-        { video: source },
-        { video: { ...source } },
-        { video: { ...source, sha256: () => Promise.resolve("ab") } },
-      ].map(key),
-    );
-    expect(new Set(keys).size).toBe(keys.length);
-  });
-});
-
 describe("toEmbedRequest", () => {
   const options: EmbedRequestOptions = {
     taskType: "RETRIEVAL_DOCUMENT",
     taskMode: "param",
-    outputDimensionality: 768,
+    storedDimensionality: 768,
     emptyInput: "",
     mediaEncoding: "base64",
   };

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import type { MediaKind } from "./media-kind.ts";
 import { toMediaPart, type MediaInput, type MediaPart } from "./media-part.ts";
 import { fewestTokens, isSurelyTooLong, maxInputTokens } from "./surely-too-long.ts";
-import { issuesOf } from "../options/zod-issues.ts";
+import { toInputIssues } from "../options/to-input-issues.ts";
 
 /** What makes one vector. Several parts are combined by the model into one aggregated vector. */
 export interface EmbedInput {
@@ -47,14 +46,16 @@ const mediaFields: readonly [MediaField, MediaKind][] = [
 
 /** The form of an input; what a medium may be is checked by {@link toMediaPart}. */
 const embedInputSchema = z.strictObject({
-  input: z.string().optional(),
-  title: z.string().min(1).optional(),
-  image: z.unknown().optional(),
-  images: z.array(z.unknown()).min(1).max(maxImages).optional(),
-  audio: z.unknown().optional(),
-  video: z.unknown().optional(),
-  pdf: z.unknown().optional(),
+  input: z.optional(z.string()),
+  title: z.optional(z.string().check(z.minLength(1))),
+  image: z.optional(z.unknown()),
+  images: z.optional(z.array(z.unknown()).check(z.minLength(1), z.maxLength(maxImages))),
+  audio: z.optional(z.unknown()),
+  video: z.optional(z.unknown()),
+  pdf: z.optional(z.unknown()),
 });
+
+const fieldNames = Object.keys(embedInputSchema.shape);
 
 /**
  * Checks an input and prepares it for sending. Text alone is prepared at once; media may take a look at a `Blob`.
@@ -73,7 +74,7 @@ export function prepareInput(input: unknown, path = ""): PreparedInput | Promise
     );
   }
   const { data: fields, error } = embedInputSchema.safeParse(input);
-  if (error !== undefined) throw new InvalidInputError(issuesOf(error, input, path));
+  if (error !== undefined) throw new InvalidInputError(toInputIssues(error, input, path, fieldNames));
   const given = mediaFields.filter(([field]) => fields[field] !== undefined);
   if (fields.image !== undefined && fields.images !== undefined) {
     return refuse(at(path, "images"), "image together with images", "either image or images");
@@ -130,25 +131,4 @@ function checkText(text: string, path: string): string {
 
 function at(path: string, field: string): string {
   return path === "" ? field : `${path}.${field}`;
-}
-
-/** A key that equal inputs share and different ones do not: the text itself, or a digest where there are media. */
-export function contentKey(input: PreparedInput): string | Promise<string> {
-  if (input.media.length === 0 && input.title === undefined) return input.text ?? "";
-  return digest(input);
-}
-
-async function digest({ text, title, media }: PreparedInput): Promise<string> {
-  const fields = await Promise.all(
-    media.map(async ({ field, parts }) => [field, ...(await Promise.all(parts.map(partKey)))]),
-  );
-  return `\0${createHash("sha256")
-    .update(JSON.stringify([text ?? null, title ?? null, fields]))
-    .digest("base64")}`;
-}
-
-async function partKey(part: MediaPart): Promise<string> {
-  if (part.type === "url") return `url ${part.url}`;
-  if (part.type === "base64") return `base64 ${createHash("sha256").update(part.base64).digest("base64")}`;
-  return `bytes ${await part.identity()}`;
 }

@@ -1,7 +1,8 @@
 import { refuse } from "../errors/invalid-input-error.ts";
 import type { PreparedInput } from "./embed-input.ts";
 import { bearsTaskPrefix, prefixTask } from "./task-prefix.ts";
-import type { TaskMode, TaskType } from "../options/task-type.ts";
+import type { Settings } from "../options/settings.ts";
+import type { TaskType } from "../options/task-type.ts";
 
 /** An embedding request in the gateway's words. */
 export interface EmbedRequest {
@@ -13,13 +14,10 @@ export interface EmbedRequest {
   readonly media: PreparedInput["media"];
 }
 
-export interface EmbedRequestOptions {
-  taskType: TaskType;
-  taskMode: TaskMode;
-  outputDimensionality: number;
-  emptyInput: string;
-  mediaEncoding: "base64" | "data-uri";
-}
+export type EmbedRequestOptions = Pick<
+  Settings,
+  "taskType" | "taskMode" | "storedDimensionality" | "emptyInput" | "mediaEncoding"
+>;
 
 /**
  * Writes a prepared input as the gateway reads it: the one place with the request's wire names.
@@ -29,7 +27,7 @@ export interface EmbedRequestOptions {
  */
 export function toEmbedRequest(input: PreparedInput, options: EmbedRequestOptions, path = ""): EmbedRequest {
   const at = (field: string): string => (path === "" ? field : `${path}.${field}`);
-  const { taskType, taskMode, outputDimensionality } = options;
+  const { taskType, taskMode, storedDimensionality } = options;
   const isPrefixed = taskMode !== "param";
   if (input.title !== undefined && !(isPrefixed && taskType === "RETRIEVAL_DOCUMENT")) {
     refuse(
@@ -60,7 +58,7 @@ export function toEmbedRequest(input: PreparedInput, options: EmbedRequestOption
   return {
     parameters: {
       input: isPrefixed ? prefixTask(text, taskType, input.title) : text,
-      output_dimensionality: outputDimensionality,
+      output_dimensionality: storedDimensionality,
       ...(taskMode === "prefix" ? {} : { task_type: taskType }),
     },
     media: input.media,

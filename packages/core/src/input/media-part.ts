@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import { refuse } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { acceptedMediaTypes, canonicalMediaType, mediaFormatNames, type MediaKind } from "./media-kind.ts";
 import { isMediaSource, type MediaSource } from "./media-source.ts";
+import { base64Bytes } from "./base64-bytes.ts";
+import { sha256OfBytes, sha256OfStream } from "./sha256.ts";
 import { sniffLength, sniffMediaType } from "./sniff-media-type.ts";
 
 /**
@@ -14,14 +15,20 @@ export type MediaInput = string | URL | Uint8Array | Blob | MediaSource;
 /** A medium as the request body needs it. */
 export type MediaPart =
   | { readonly type: "url"; readonly url: string }
-  | { readonly type: "base64"; readonly base64: string; readonly mediaType: string | undefined }
+  | {
+      readonly type: "base64";
+      readonly base64: string;
+      readonly mediaType: string | undefined;
+      /** The SHA-256 of the bytes in hex. */
+      readonly sha256: () => Promise<string>;
+    }
   | {
       readonly type: "stream";
       readonly byteLength: number;
       readonly mediaType: string | undefined;
       readonly stream: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-      /** A digest of the bytes, or of nothing but the object's identity where hashing would mean reading it. */
-      readonly identity: () => string | Promise<string>;
+      /** The SHA-256 of the bytes in hex; of a source that does not know its own they are read once for it. */
+      readonly sha256: () => string | Promise<string>;
     };
 
 /** Below this, a base64 string of unknown content is taken for a mistake: a path or a name. */
@@ -61,7 +68,7 @@ function fromString(text: string, kind: MediaKind, path: string): MediaPart {
     );
   }
   if (sniffed !== undefined) checkKind(sniffed, kind, path);
-  return { type: "base64", base64, mediaType: sniffed };
+  return fromBase64(base64, sniffed);
 }
 
 function fromUrl(text: string, path: string): MediaPart {
@@ -90,7 +97,11 @@ function fromDataUri(text: string, kind: MediaKind, path: string): MediaPart {
     return refuse(path, "a data URI whose content is not valid base64", "data:<media type>;base64,<base64>");
   }
   checkDeclared(declared, sniffBase64(base64), path);
-  return { type: "base64", base64, mediaType: declared };
+  return fromBase64(base64, declared);
+}
+
+function fromBase64(base64: string, mediaType: string | undefined): MediaPart {
+  return { type: "base64", base64, mediaType, sha256: () => sha256OfStream(base64Bytes(base64)) };
 }
 
 function fromBytes(bytes: Uint8Array, kind: MediaKind, path: string): MediaPart {
@@ -102,7 +113,7 @@ function fromBytes(bytes: Uint8Array, kind: MediaKind, path: string): MediaPart 
     byteLength: bytes.byteLength,
     mediaType,
     stream: () => [bytes],
-    identity: () => createHash("sha256").update(bytes).digest("base64"),
+    sha256: () => sha256OfBytes(bytes),
   };
 }
 
@@ -124,7 +135,7 @@ async function fromBlob(blob: Blob, kind: MediaKind, path: string): Promise<Medi
     byteLength: blob.size,
     mediaType: meant ?? sniffed,
     stream: () => blob.stream() as AsyncIterable<Uint8Array>,
-    identity: () => digestOf(blob),
+    sha256: () => sha256OfStream(blob.stream() as AsyncIterable<Uint8Array>),
   };
 }
 
@@ -138,7 +149,7 @@ function fromSource(source: MediaSource, kind: MediaKind, path: string): MediaPa
     byteLength: source.byteLength,
     mediaType,
     stream: () => source.stream(),
-    identity: () => source.sha256?.() ?? identityOf(source),
+    sha256: () => sha256OfSource(source, path),
   };
 }
 
@@ -173,21 +184,11 @@ function sniffBase64(base64: string): string | undefined {
   return sniffMediaType(Buffer.from(base64.slice(0, Math.ceil(sniffLength / 3) * 4), "base64"));
 }
 
-async function digestOf(blob: Blob): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of blob.stream() as AsyncIterable<Uint8Array>) hash.update(chunk);
-  return hash.digest("base64");
-}
-
-const identities = new WeakMap<object, string>();
-let lastIdentity = 0;
-
-function identityOf(object: object): string {
-  let identity = identities.get(object);
-  if (identity === undefined) {
-    lastIdentity += 1;
-    identity = `object ${String(lastIdentity)}`;
-    identities.set(object, identity);
+async function sha256OfSource(source: MediaSource, path: string): Promise<string> {
+  if (source.sha256 === undefined) return sha256OfStream(source.stream());
+  const digest = (await source.sha256()).toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(digest)) {
+    refuse(`${path}.sha256()`, describeValue(digest), "the SHA-256 of the bytes as 64 hex digits");
   }
-  return identity;
+  return digest;
 }

@@ -1,14 +1,12 @@
-import type { Dispatcher } from "undici";
-import { z } from "zod";
-import { InvalidInputError } from "../errors/invalid-input-error.ts";
-import { TASK_MODES, TASK_TYPES, type TaskMode, type TaskType } from "./task-type.ts";
-import { issuesOf } from "./zod-issues.ts";
+import type { EmbeddingStore } from "../embedding-store.ts";
+import type { TaskMode, TaskType } from "./task-type.ts";
 
 /** Which route a call takes: v1 (one blocking request), v2 (submit and poll), or v1 for text and v2 for media. */
 export type Mode = "auto" | "sync" | "async";
 
 /**
- * What to do after a POST whose outcome is unknown, which may have been billed.
+ * What to do after a POST whose outcome is unknown, which may have been billed: now, or when a store says that an
+ * earlier call has left one.
  *
  * - `auto`: text alone is sent once more, media never
  * - `resend`: sent again like any other retry
@@ -19,13 +17,13 @@ export type OnUnknownOutcome = "auto" | "resend" | "fail";
 /** How hard a call tries. All durations are milliseconds. */
 export interface RequestOptions {
   /**
-   * The whole operation with attempts and polls, from its first send. For a run it is told at the call and spans
-   * the run. @default 600_000 for one item, none for a run
+   * The whole of one item with attempts and polls, from its first send. In a run the time in which it waits for quota is
+   * not counted. @default 600_000
    */
   timeout?: number | undefined;
   /**
-   * How long to wait for quota before giving up with `RateLimitError`. For a run it is told at the call and holds
-   * for each item. @default 60_000 for one item, none for a run
+   * How long to wait for a place among the calls in flight and for quota before giving up with `RateLimitError`. For the
+   * items of a run it is told at the call. @default 60_000 for a single call, none for the items of a run
    */
   maxQueueTime?: number | undefined;
   /** How long to wait for the whole answer from the last byte sent, for each attempt and each poll. @default 60_000 */
@@ -40,6 +38,11 @@ export interface RequestOptions {
   maxRetryDelay?: number | undefined;
   /** Whether to send again what may have been billed. @default "auto" */
   onUnknownOutcome?: OnUnknownOutcome | undefined;
+  /**
+   * Sent with every request, those of a call over those of the client. They cannot replace the key, the host, or what
+   * frames the body. @default none
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What is asked of the model, and how. */
@@ -54,12 +57,23 @@ export interface EmbedOptions extends RequestOptions {
   taskMode?: TaskMode | undefined;
   /** The vector's length, an integer from 128 to 3072. @default 768 */
   outputDimensionality?: number | undefined;
+  /**
+   * Asks the gateway for vectors of this length and gives their first `outputDimensionality` numbers, so that one paid
+   * vector in a store serves every shorter length. At least `outputDimensionality`, at most 3072. The vectors are of a
+   * space of their own. @default `outputDimensionality`
+   */
+  storedDimensionality?: number | undefined;
   /** Scale vectors to unit length. @default true */
   normalize?: boolean | undefined;
   /** What is sent as the text beside media alone; whether the gateway takes an empty one is not published. @default "" */
   emptyInput?: string | undefined;
   /** How media bytes are written: bare base64 or a data URI; which the gateway wants is not published. @default "base64" */
   mediaEncoding?: "base64" | "data-uri" | undefined;
+  /**
+   * Where vectors are kept, so that nothing is bought twice: a `MemoryStore`, or the store of
+   * `@segmind-embeddings/sqlite`. `null` uses none. @default the client's, which is none
+   */
+  store?: EmbeddingStore | null | undefined;
 }
 
 /** Options of one call. */
@@ -74,131 +88,22 @@ export interface RawCallOptions extends RequestOptions {
   signal?: AbortSignal | undefined;
 }
 
-export interface ClientOptions extends EmbedOptions {
-  /** Sent to the base origin and nowhere else. @default the environment variable SEGMIND_API_KEY */
-  apiKey?: string | undefined;
-  /** An https origin, or http on loopback, with an optional path before `/v1`. @default "https://api.segmind.com" */
-  baseUrl?: string | undefined;
-  /** Sent with every request. They cannot replace the key, the host, or what frames the body. */
-  headers?: Readonly<Record<string, string>> | undefined;
-  /** An undici dispatcher for proxies and TLS settings; it stays yours to close. @default a pool of the client's own */
-  dispatcher?: Dispatcher | undefined;
-  /** Items in flight at a time, polling and backing off included. @default 16 */
-  maxConcurrency?: number | undefined;
-  /** Never exceeded in any 60 s. @default learned from the gateway's headers */
-  requestsPerMinute?: number | undefined;
+/** Options of {@link SegmindClient.embeddingJob}. */
+export interface EmbeddingJobOptions extends EmbedOptions {
+  requestId: string;
+  /**
+   * When the job was submitted, a Date or milliseconds since the epoch: tells "not visible yet" from "expired". A time
+   * in the future counts as now. @default unknown
+   */
+  submittedAt?: number | Date | undefined;
 }
 
-const milliseconds = z.number().nonnegative();
-
-const requestShape = {
-  timeout: z.number().positive().optional(),
-  maxQueueTime: milliseconds.optional(),
-  attemptTimeout: z.number().positive().optional(),
-  idleTimeout: z.number().positive().optional(),
-  maxRetries: z.int().nonnegative().optional(),
-  retryDelay: milliseconds.optional(),
-  maxRetryDelay: milliseconds.optional(),
-  onUnknownOutcome: z.enum(["auto", "resend", "fail"]).optional(),
-};
-
-/** A model's slug: what may stand in a path without changing it. */
-export const slug = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "a slug of letters, digits, dots, dashes and underscores");
-
-const embedShape = {
-  ...requestShape,
-  model: slug.optional(),
-  mode: z.enum(["auto", "sync", "async"]).optional(),
-  taskType: z.enum(TASK_TYPES).optional(),
-  taskMode: z.enum(TASK_MODES).optional(),
-  outputDimensionality: z.int().min(128).max(3072).optional(),
-  normalize: z.boolean().optional(),
-  emptyInput: z.string().optional(),
-  mediaEncoding: z.enum(["base64", "data-uri"]).optional(),
-};
-
-const signal = z
-  .custom<AbortSignal>(
-    (value) =>
-      typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value,
-    "an AbortSignal",
-  )
-  .optional();
-
-const anyFunction = (): z.ZodType =>
-  z.custom((value) => typeof value === "function", "a function").optional();
-
-export const optionSchemas = {
-  client: z.strictObject({
-    ...embedShape,
-    apiKey: z.string().optional(),
-    baseUrl: z.string().optional(),
-    headers: z.record(z.string(), z.string()).optional(),
-    dispatcher: z
-      .custom<Dispatcher>(
-        (value) => typeof (value as Dispatcher | null)?.dispatch === "function",
-        "an undici Dispatcher",
-      )
-      .optional(),
-    maxConcurrency: z.int().positive().optional(),
-    requestsPerMinute: z.int().positive().optional(),
-  }),
-  call: z.strictObject({ ...embedShape, signal }),
-  rawCall: z.strictObject({ ...requestShape, signal }),
-  embedMany: z.strictObject({
-    ...embedShape,
-    signal,
-    onProgress: anyFunction(),
-    onEmbedding: anyFunction(),
-    paid: z
-      .custom((value) => typeof (value as { take?: unknown } | null)?.take === "function", "a PaidVectors")
-      .optional(),
-    settled: z
-      .custom((value) => value instanceof Map, "a Map of index to Embedding, as error.results")
-      .optional(),
-    pending: z
-      .custom((value) => value instanceof Map, "a Map of index to request id, as error.requestIds")
-      .optional(),
-  }),
-  embedStream: z.strictObject({
-    ...embedShape,
-    signal,
-    onProgress: anyFunction(),
-    ordered: z.boolean().optional(),
-  }),
-  embeddingJob: z.strictObject({
-    ...embedShape,
-    requestId: z.string(),
-    submittedAt: z
-      .custom<number | Date>(
-        (value) => Number.isFinite(value) || (value instanceof Date && !Number.isNaN(value.getTime())),
-        "a Date or milliseconds since the epoch",
-      )
-      .optional(),
-  }),
-  wait: z.strictObject({
-    timeout: z.number().positive().optional(),
-    interval: z.number().min(20, "at least 20 milliseconds: did you mean 1000?").optional(),
-    signal,
-  }),
-  signalOnly: z.strictObject({ signal }),
-};
-
-/**
- * Checks options strictly: an unknown one is an error, because an option that does nothing is worse than none.
- *
- * @returns the options without those that are `undefined`
- * @throws InvalidInputError
- */
-export function checkOptions<S extends z.ZodObject>(
-  schema: S,
-  options: unknown,
-  path = "options",
-): z.infer<S> {
-  const { data, error } = schema.safeParse(options ?? {});
-  if (error !== undefined) throw new InvalidInputError(issuesOf(error, options, path));
-  for (const key of Object.keys(data)) if (data[key] === undefined) Reflect.deleteProperty(data, key);
-  return data;
+/** Options of a job's `wait`. */
+export interface WaitOptions {
+  /** Milliseconds to wait at most. @default that of `submitEmbed` or `embeddingJob`, else the client's, 600_000 */
+  timeout?: number | undefined;
+  /** Milliseconds between polls, at least 20. @default adapted to how long such jobs take, from 50 to 2_000 */
+  interval?: number | undefined;
+  /** Aborts the waiting, not the job: there is no way to cancel a job. */
+  signal?: AbortSignal | undefined;
 }

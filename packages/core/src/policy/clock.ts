@@ -6,6 +6,8 @@ export interface Clock {
   wallNow(): number;
   /** Calls back once; the result cancels it. */
   after(milliseconds: number, callback: () => void): () => void;
+  /** Calls back once, after what has reached this machine over the network was handed out; the result cancels it. */
+  afterPoll(callback: () => void): () => void;
 }
 
 /** What `setTimeout` takes at most; more would fire at once. */
@@ -17,5 +19,9 @@ export const systemClock: Clock = {
   after(milliseconds, callback) {
     const timer = setTimeout(callback, Math.min(Math.max(0, milliseconds), longestTimer));
     return () => clearTimeout(timer);
+  },
+  afterPoll(callback) {
+    const immediate = setImmediate(callback);
+    return () => clearImmediate(immediate);
   },
 };

@@ -1,17 +1,21 @@
 /** Single calls go before the items of a run. */
-export type Lane = "single" | "run";
+export type Priority = "single" | "run";
 
 interface Waiter {
   enter(): void;
 }
 
+/** So many single calls are let in beside runs that hold all places. */
+const placesBesideRuns = 2;
+
 /**
- * Lets at most `limit` through at a time, in order of arrival, single calls before the items of runs.
+ * Lets at most `limit` through at a time, in order of arrival, single calls before the items of runs. Items of runs hold
+ * their places for long, while they wait for quota and poll: beside them two single calls more are let in.
  */
 export class ConcurrencyGate {
   readonly limit: number;
-  readonly #queues: Record<Lane, Set<Waiter>> = { single: new Set(), run: new Set() };
-  #inside = 0;
+  readonly #queues: Record<Priority, Set<Waiter>> = { single: new Set(), run: new Set() };
+  readonly #inside: Record<Priority, number> = { single: 0, run: 0 };
 
   constructor(limit: number) {
     this.limit = limit;
@@ -19,30 +23,31 @@ export class ConcurrencyGate {
 
   /** How many are inside. */
   get inside(): number {
-    return this.#inside;
+    return this.#inside.single + this.#inside.run;
   }
 
   /** Enters if there is room at once; otherwise use {@link enter}. */
-  tryEnter(): boolean {
-    if (this.#inside >= this.limit) return false;
-    this.#inside += 1;
+  tryEnter(priority: Priority): boolean {
+    if (!this.#hasRoom(priority)) return false;
+    this.#inside[priority] += 1;
     return true;
   }
 
   /** Resolves once inside; rejects with the signal's reason, and is then not in the queue any more. */
-  enter(lane: Lane, signal?: AbortSignal): Promise<void> {
+  enter(priority: Priority, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason);
         return;
       }
-      if (this.tryEnter()) {
+      if (this.tryEnter(priority)) {
         resolve();
         return;
       }
-      const queue = this.#queues[lane];
+      const queue = this.#queues[priority];
       const waiter: Waiter = {
         enter: () => {
+          queue.delete(waiter);
           signal?.removeEventListener("abort", onAbort);
           resolve();
         },
@@ -57,13 +62,19 @@ export class ConcurrencyGate {
   }
 
   /** Must be called once for each entry. */
-  leave(): void {
-    const queue = this.#queues.single.size > 0 ? this.#queues.single : this.#queues.run;
-    for (const waiter of queue) {
-      queue.delete(waiter);
-      waiter.enter();
-      return;
+  leave(priority: Priority): void {
+    this.#inside[priority] -= 1;
+    for (const next of ["single", "run"] as const) {
+      for (const waiter of this.#queues[next]) {
+        if (!this.tryEnter(next)) break;
+        waiter.enter();
+      }
     }
-    this.#inside -= 1;
+  }
+
+  #hasRoom(priority: Priority): boolean {
+    if (this.inside < this.limit) return true;
+    const { single, run } = this.#inside;
+    return priority === "single" && run > 0 && single < placesBesideRuns && run <= this.limit;
   }
 }

@@ -4,6 +4,8 @@ import {
   outcomeOfLoss,
   outcomeOfStatus,
   postOutcomes,
+  type LossReason,
+  type LostStage,
   type PostOutcome,
 } from "./post-outcome.ts";
 
@@ -26,26 +28,78 @@ describe("outcomeOfStatus", () => {
 });
 
 describe("outcomeOfLoss", () => {
+  const stages: readonly LostStage[] = ["connecting", "writing", "handedOver", "waiting", "answering"];
+  const reasons: readonly LossReason[] = [
+    "network",
+    "protocol",
+    "tooLarge",
+    "attemptTimeout",
+    "idleTimeout",
+    "deadline",
+    "aborted",
+    "body",
+    "unusable",
+  ];
+  const all = stages.flatMap((stage) => reasons.map((reason) => ({ stage, reason })));
+
   it.each([
-    ["connecting", undefined, "unsent"],
-    ["writing", undefined, "unsent"],
-    ["writing", 413, "refused"],
-    ["writing", 503, "unavailable"],
-    ["waiting", undefined, "unanswered"],
-    ["answering", 200, "unanswered"],
-    ["answering", 503, "unavailable"],
-    ["answering", 401, "refused"],
-  ] as const)("of a request lost while %s with status %s is %s", (stage, status, outcome) => {
-    expect(outcomeOfLoss(stage, status)).toBe(outcome);
+    ["connecting", "network", undefined, "unsent"],
+    ["writing", "network", undefined, "unsent"],
+    ["writing", "network", 413, "refused"],
+    ["writing", "network", 503, "unavailable"],
+    ["writing", "network", 200, "unanswered"],
+    ["writing", "body", undefined, "bodyFailed"],
+    ["connecting", "unusable", undefined, "unusable"],
+    ["waiting", "unusable", undefined, "unanswered"],
+    ["handedOver", "network", undefined, "unanswered"],
+    ["waiting", "network", undefined, "unanswered"],
+    ["waiting", "protocol", undefined, "unreadable"],
+    ["writing", "protocol", undefined, "unreadable"],
+    ["answering", "protocol", 200, "unreadable"],
+    ["answering", "protocol", 503, "unavailable"],
+    ["answering", "tooLarge", 200, "unreadable"],
+    ["answering", "network", 200, "unanswered"],
+    ["answering", "network", 503, "unavailable"],
+    ["answering", "network", 401, "refused"],
+  ] as const)("of a request lost while %s by %s with status %s is %s", (stage, reason, status, outcome) => {
+    expect(outcomeOfLoss({ stage, reason, status })).toBe(outcome);
+  });
+
+  it("with the status of a success is never taken as not billed", () => {
+    for (const loss of all) {
+      for (const status of [200, 202, 299]) {
+        const { billed, again } = postOutcomes[outcomeOfLoss({ ...loss, status })];
+        expect([loss, billed]).toEqual([loss, "unknown"]);
+        expect(["asToldByOption", "never"]).toContain(again);
+      }
+    }
+  });
+
+  it("once the body may have gone out whole is never taken as not billed", () => {
+    for (const loss of all) {
+      if (loss.stage === "connecting" || loss.stage === "writing") continue;
+      expect([loss, postOutcomes[outcomeOfLoss(loss)].billed]).toEqual([loss, "unknown"]);
+    }
+  });
+
+  it("with the status of an error is what that status says", () => {
+    for (const loss of all) {
+      for (const status of [302, 401, 429, 500, 503]) {
+        expect(outcomeOfLoss({ ...loss, status })).toBe(outcomeOfStatus(status));
+      }
+    }
   });
 });
 
 describe("isSentAgain", () => {
   const unused = { retries: 0, serverErrors: 0, resends: 0 };
-  const rules = { maxRetries: 6, onUnknownOutcome: "auto" as const, isTextAlone: true };
+  const rules = { maxRetries: 6, onUnknownOutcome: "auto" as const, isTextOnly: true };
 
   it.each([
     ["unsent", true],
+    ["bodyFailed", false],
+    ["unusable", false],
+    ["unreadable", false],
     ["rateLimited", true],
     ["unavailable", true],
     ["serverError", true],
@@ -77,9 +131,9 @@ describe("isSentAgain", () => {
     ["fail", false, 0, false],
   ] as const)(
     "after an unknown outcome with %s, text alone %s and %s resends: %s",
-    (onUnknownOutcome, isTextAlone, resends, again) => {
+    (onUnknownOutcome, isTextOnly, resends, again) => {
       expect(
-        isSentAgain("unanswered", { ...unused, resends }, { ...rules, onUnknownOutcome, isTextAlone }),
+        isSentAgain("unanswered", { ...unused, resends }, { ...rules, onUnknownOutcome, isTextOnly }),
       ).toBe(again);
     },
   );

@@ -1,5 +1,32 @@
-/** Where an attempt was when it was lost. Only with `written` may the gateway have done the work. */
-export type LostStage = "connecting" | "writing" | "waiting" | "answering";
+/**
+ * Where an attempt was when it was lost. Only before `handedOver` is it sure that the gateway cannot have done the work.
+ *
+ * - `connecting`, `writing`: the request did not go out whole
+ * - `handedOver`: what carries it has the whole of it and cannot tell how much was written
+ * - `waiting`, `answering`: it was written whole, and no response came, or a part of one
+ */
+export type LostStage = "connecting" | "writing" | "handedOver" | "waiting" | "answering";
+
+/**
+ * Why an attempt was lost.
+ *
+ * - `network`: no connection, or a broken one
+ * - `protocol`: the response breaks HTTP
+ * - `tooLarge`: the response is larger than any result
+ * - `attemptTimeout`, `idleTimeout`, `deadline`, `aborted`: it was given up
+ * - `body`: the request's body could not be read; the cause is its own error
+ * - `unusable`: the transport cannot send at all, whatever is asked of it
+ */
+export type LossReason =
+  | "network"
+  | "protocol"
+  | "tooLarge"
+  | "attemptTimeout"
+  | "idleTimeout"
+  | "deadline"
+  | "aborted"
+  | "body"
+  | "unusable";
 
 /**
  * What happened to a POST, was it billed, is it sent again: the whole policy in one table.
@@ -10,6 +37,10 @@ export type LostStage = "connecting" | "writing" | "waiting" | "answering";
 export const postOutcomes = {
   /** No connection, TLS failure, or lost before the whole body was written. */
   unsent: { billed: "no", again: "yes" },
+  /** The body could not be read, so that it never became whole. */
+  bodyFailed: { billed: "no", again: "never" },
+  /** The transport cannot send at all. */
+  unusable: { billed: "no", again: "never" },
   /** 429 */
   rateLimited: { billed: "no", again: "afterReset" },
   /** 408, 502, 503, 504, 520–529 */
@@ -18,8 +49,10 @@ export const postOutcomes = {
   serverError: { billed: "no", again: "twice" },
   /** Any other status that is no success. */
   refused: { billed: "no", again: "never" },
-  /** The body was written, then no answer came, or a successful one was cut short. */
+  /** The body may have been written whole, then no response came, or a successful one was cut short. */
   unanswered: { billed: "unknown", again: "asToldByOption" },
+  /** A response that breaks HTTP or is larger than any result: it may be a success, and would come again. */
+  unreadable: { billed: "unknown", again: "never" },
   /** A success; whether its body can be used is for its reader to say. It is never sent again. */
   answered: { billed: "maybe", again: "never" },
 } as const;
@@ -35,11 +68,21 @@ export function outcomeOfStatus(status: number): PostOutcome {
   return "refused";
 }
 
-/** The outcome of an attempt that was lost at a stage, where a status may have come already. */
-export function outcomeOfLoss(stage: LostStage, status: number | undefined): PostOutcome {
-  const told = status === undefined ? "answered" : outcomeOfStatus(status);
-  if (told !== "answered") return told;
-  return stage === "connecting" || stage === "writing" ? "unsent" : "unanswered";
+/** How an attempt was lost, with the status where one had come. */
+export interface Loss {
+  readonly stage: LostStage;
+  readonly reason: LossReason;
+  readonly status?: number | undefined;
+}
+
+/** The outcome of an attempt that was lost. A success whose status was seen is billed, whatever was still to be sent. */
+export function outcomeOfLoss({ stage, reason, status }: Loss): PostOutcome {
+  const told = status === undefined ? undefined : outcomeOfStatus(status);
+  if (told !== undefined && told !== "answered") return told;
+  if (reason === "protocol" || reason === "tooLarge") return "unreadable";
+  if (told === "answered" || (stage !== "connecting" && stage !== "writing")) return "unanswered";
+  if (reason === "body") return "bodyFailed";
+  return reason === "unusable" ? "unusable" : "unsent";
 }
 
 function isUnavailable(status: number): boolean {
@@ -61,7 +104,7 @@ export interface RetryCount {
 export function isSentAgain(
   outcome: PostOutcome,
   used: RetryCount,
-  rules: { maxRetries: number; onUnknownOutcome: "auto" | "resend" | "fail"; isTextAlone: boolean },
+  rules: { maxRetries: number; onUnknownOutcome: "auto" | "resend" | "fail"; isTextOnly: boolean },
 ): boolean {
   const isLeft = used.retries < rules.maxRetries;
   switch (postOutcomes[outcome].again) {
@@ -74,7 +117,7 @@ export function isSentAgain(
     case "twice":
       return isLeft && used.serverErrors < maxServerErrorRetries;
     case "asToldByOption":
-      if (rules.onUnknownOutcome === "auto") return isLeft && rules.isTextAlone && used.resends === 0;
+      if (rules.onUnknownOutcome === "auto") return isLeft && rules.isTextOnly && used.resends === 0;
       return isLeft && rules.onUnknownOutcome === "resend";
   }
 }

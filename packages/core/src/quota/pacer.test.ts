@@ -8,7 +8,7 @@ import type { QuotaHeaders } from "./quota-headers.ts";
 const minute = 60_000;
 
 const request = (options: Partial<PaceRequest> = {}): PaceRequest => ({
-  lane: "single",
+  priority: "single",
   isRetry: false,
   requestsPerMinute: undefined,
   maxWait: Infinity,
@@ -54,7 +54,7 @@ describe("requestsPerMinute", () => {
             writing: fc.integer({ min: 0, max: 3_000 }),
             latency: fc.integer({ min: 0, max: 20_000 }),
             isRetry: fc.boolean(),
-            lane: fc.constantFrom("single" as const, "run" as const),
+            priority: fc.constantFrom("single" as const, "run" as const),
             end: fc.constantFrom("answered" as const, "lost" as const, "release" as const),
           }),
           { minLength: 1, maxLength: 60 },
@@ -64,9 +64,9 @@ describe("requestsPerMinute", () => {
           const pacer = new Pacer(clock);
           const sends: number[] = [];
           let granted = 0;
-          for (const { gap, writing, latency, isRetry, lane, end } of arrivals) {
+          for (const { gap, writing, latency, isRetry, priority, end } of arrivals) {
             await clock.advance(gap);
-            void pacer.acquire(request({ requestsPerMinute: limit, isRetry, lane })).then((slot) => {
+            void pacer.acquire(request({ requestsPerMinute: limit, isRetry, priority })).then((slot) => {
               granted += 1;
               if (end === "release") {
                 slot.release();
@@ -162,7 +162,7 @@ describe("a learned quota", () => {
       let isOver = false;
       const worker = async (): Promise<void> => {
         while (!isOver) {
-          const slot = await pacer.acquire(request({ lane: "run" }));
+          const slot = await pacer.acquire(request({ priority: "run" }));
           slot.sent();
           await new Promise<void>((resolve) => {
             clock.after(20, () => {
@@ -237,7 +237,7 @@ describe("a 429", () => {
     first.slot?.answered(429, headers({ serverTime, resetAt: serverTime + 20_000 }));
     const others = [
       track(pacer, clock),
-      track(pacer, clock, { lane: "run" }),
+      track(pacer, clock, { priority: "run" }),
       track(pacer, clock, { isRetry: true }),
     ];
     await clock.advance(19_999);
@@ -333,9 +333,9 @@ describe("the order", () => {
         slot.answered(200, headers({ remaining: 1 }));
       });
     };
-    queue("run 1", { lane: "run" });
-    queue("run 2", { lane: "run" });
-    queue("run retry", { lane: "run", isRetry: true });
+    queue("run 1", { priority: "run" });
+    queue("run 2", { priority: "run" });
+    queue("run retry", { priority: "run", isRetry: true });
     queue("single 1", {});
     queue("single 2", {});
     queue("single retry", { isRetry: true });

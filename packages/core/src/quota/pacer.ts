@@ -1,6 +1,6 @@
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import type { Clock } from "../policy/clock.ts";
-import type { Lane } from "../policy/concurrency-gate.ts";
+import type { Priority } from "../policy/concurrency-gate.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import { ServerClock } from "./server-clock.ts";
 
@@ -18,7 +18,7 @@ const shortestPause = 1_000;
 const longestPause = 65_000;
 
 export interface PaceRequest {
-  readonly lane: Lane;
+  readonly priority: Priority;
   /** Retries go before first tries. */
   readonly isRetry: boolean;
   /** The user's own limit, a sliding window; `undefined` leaves it to what is learned. */
@@ -143,7 +143,7 @@ export class Pacer {
         return;
       }
       const queue = this.#queues[
-        (request.lane === "single" ? 0 : 2) + (request.isRetry ? 0 : 1)
+        (request.priority === "single" ? 0 : 2) + (request.isRetry ? 0 : 1)
       ] as Set<Waiter>;
       const leave = (): void => {
         queue.delete(waiter);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
 import type { Metrics } from "../embedding.ts";
@@ -7,29 +7,32 @@ import { describeShape } from "./find-vector.ts";
 /** What may stand in a URL's path as an id: a UUID, or whatever safe token a gateway uses instead. */
 export const requestIdPattern = /^[A-Za-z0-9_-]{8,128}$/;
 
-const requestId = z.string().regex(requestIdPattern);
+const requestId = z.string().check(z.regex(requestIdPattern));
 
 /** Accounting never fails a call: what is no number is left out. */
-const figure = z.unknown().transform(toFigure).optional();
+const figure = z.optional(z.pipe(z.unknown(), z.transform(toFigure)));
 
-const wireMetrics = z
-  .object({
-    cost: figure,
-    remaining_credits: figure,
-    inference_time: figure,
-    queue_time: figure,
-    total_time: figure,
-  })
-  .optional()
-  .catch(undefined);
+const wireMetrics = z.catch(
+  z.optional(
+    z.object({
+      cost: figure,
+      remaining_credits: figure,
+      inference_time: figure,
+      queue_time: figure,
+      total_time: figure,
+    }),
+  ),
+  undefined,
+);
 
 const submitAnswer = z.object({ request_id: requestId });
 
 const jobAnswer = z.object({
   status: z.string(),
-  output: z.unknown().optional(),
+  request_id: z.optional(z.unknown()),
+  output: z.optional(z.unknown()),
   metrics: wireMetrics,
-  error: z.unknown().optional(),
+  error: z.optional(z.unknown()),
 });
 
 const creditsAnswer = z.object({ credits: figure, "free-credits": figure });
@@ -37,6 +40,8 @@ const creditsAnswer = z.object({ credits: figure, "free-credits": figure });
 /** The answer to a poll. An unknown `status` is one of a future gateway and means: not finished. */
 export interface JobAnswer {
   readonly status: string;
+  /** The job it says it is about, where it names one. */
+  readonly requestId: string | undefined;
   readonly output: unknown;
   readonly metrics: Metrics;
   readonly error: string | undefined;
@@ -66,9 +71,10 @@ export function readSubmitAnswer(body: unknown, redact: Redact): string {
 export function readJobAnswer(body: unknown): JobAnswer | undefined {
   const { data } = jobAnswer.safeParse(body);
   if (data === undefined) return undefined;
-  const { status, output, metrics, error } = data;
+  const { status, request_id, output, metrics, error } = data;
   return {
     status: status.toUpperCase(),
+    requestId: typeof request_id === "string" ? request_id : undefined,
     output,
     metrics: readMetrics(metrics),
     error: readError(error),

@@ -31,6 +31,14 @@ describe("findVector", () => {
   });
 
   it.each([
+    { output: { output: numbers } },
+    { status: "COMPLETED", output: { output: JSON.stringify({ embedding: numbers }) } },
+    { output: JSON.stringify({ output: { embeddings: [{ values: numbers }] } }) },
+  ])("finds a vector in the output within an output: %j", (answer) => {
+    expect(findVector(answer)).toEqual(numbers);
+  });
+
+  it.each([
     ["null", null, "null"],
     ["a string", "0.1, 0.2", "a string"],
     ["an empty object", {}, "an empty object"],
@@ -38,7 +46,7 @@ describe("findVector", () => {
     ["other keys", { result: { vectors: [[1]] }, ok: true }, "result: an object with vectors, ok"],
     ["an array of objects", [{ embedding: numbers }], "an array of an object with embedding"],
     ["output that is no JSON", { output: "not json" }, "output"],
-    ["output under output", { output: { output: numbers } }, "output: an object with output"],
+    ["output three deep", { output: { output: { output: numbers } } }, "output: an object with output"],
     ["a string in a string", { output: JSON.stringify(JSON.stringify(numbers)) }, "output"],
   ])("refuses %s, naming what came", (_, answer, named) => {
     expect(() => findVector(answer)).toThrow(InvalidResponseError);

@@ -4,13 +4,15 @@ import { parseJson } from "./parse-json.ts";
 /**
  * The numbers of an answer, in whichever of the accepted shapes it came. The provider does not publish the shape;
  * these are tried in order: a bare array; `embedding` or `values`; `embedding.values`; `embeddings[0]`, an array
- * or with `.values`; `data[0].embedding`; any of them under `output`, or in `output` as a JSON string.
+ * or with `.values`; `data[0].embedding`; any of them under `output`, in `output` as a JSON string, or under an `output`
+ * within `output`.
  *
  * @returns the array as it came; its elements are not looked at here
  * @throws InvalidResponseError naming the keys that came, never values
  */
 export function findVector(answer: unknown): readonly unknown[] {
-  const vector = findAtTop(answer) ?? findAtTop(outputOf(answer));
+  const output = outputOf(answer);
+  const vector = findAtTop(answer) ?? findAtTop(output) ?? findAtTop(outputOf(output));
   if (vector === undefined) {
     throw new InvalidResponseError(
       `The answer holds no embedding in any known place (${describeShape(answer)}). ` +

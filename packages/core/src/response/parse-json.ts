@@ -1,3 +1,5 @@
+import { bufferOf } from "./buffer-of.ts";
+
 /** Deeper than any model's output, and shallow enough for whatever walks through it by recursion. */
 export const maxDepth = 256;
 
@@ -5,8 +7,8 @@ export const maxDepth = 256;
  * The JSON of an answer, or `undefined` where it is none that can be read: a proxy may answer HTML with any status,
  * and 32 MiB of brackets inside of each other would take more than a gigabyte and keep the process busy for seconds.
  */
-export function parseJson(json: string | Buffer): unknown {
-  const text = json.toString();
+export function parseJson(json: string | Uint8Array): unknown {
+  const text = typeof json === "string" ? json : bufferOf(json).toString();
   if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);

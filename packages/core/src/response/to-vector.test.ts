@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { findVector } from "./find-vector.ts";
-import { toVector } from "./to-vector.ts";
+import { toOutputVector, toVector } from "./to-vector.ts";
 
 const lengthOf = (vector: Float32Array): number =>
   Math.sqrt(vector.reduce((sum, number) => sum + number * number, 0));
@@ -23,6 +23,9 @@ const jsonNumber = fc.oneof(
   fc.integer().map(String),
 );
 
+const unitOf = (numbers: readonly number[], dimensionality = numbers.length): Float32Array =>
+  toOutputVector(toVector(numbers, numbers.length), dimensionality, true);
+
 describe("toVector", () => {
   it("gives Math.fround of what JSON.parse reads, for numbers in every notation and any white space", () => {
     const space = fc.constantFrom("", " ", "\n\t", "  \r\n");
@@ -35,7 +38,7 @@ describe("toVector", () => {
           const json = `{"embedding":${before}[${texts.map((text) => `${before}${text}${after}`).join(",")}]}`;
           const expected = texts.map((text) => Math.fround(JSON.parse(text) as number));
           fc.pre(expected.some((value) => value !== 0));
-          const vector = toVector(findVector(JSON.parse(json)), texts.length, false);
+          const vector = toVector(findVector(JSON.parse(json)), texts.length);
           expect(vector).toBeInstanceOf(Float32Array);
           for (const [index, value] of expected.entries()) expect(Object.is(vector[index], value)).toBe(true);
         },
@@ -49,9 +52,9 @@ describe("toVector", () => {
         fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 64 }),
         (numbers) => {
           fc.pre(numbers.some((number) => Math.abs(number) > 1e-3));
-          const unit = toVector(numbers, numbers.length, true);
+          const unit = unitOf(numbers);
           expect(lengthOf(unit)).toBeCloseTo(1, 5);
-          expect(toVector([...unit], unit.length, true)).toEqual(unit);
+          expect(unitOf([...unit])).toEqual(unit);
         },
       ),
     );
@@ -64,12 +67,8 @@ describe("toVector", () => {
         (numbers) => {
           const half = numbers.slice(0, numbers.length / 2);
           fc.pre(half.some((number) => Math.abs(number) > 1e-3));
-          const ofCut = toVector(
-            [...toVector(numbers, numbers.length, true)].slice(0, half.length),
-            half.length,
-            true,
-          );
-          const direct = toVector(half, half.length, true);
+          const ofCut = unitOf(numbers, half.length);
+          const direct = unitOf(half);
           for (const [index, value] of direct.entries()) expect(ofCut[index]).toBeCloseTo(value, 5);
         },
       ),
@@ -87,9 +86,19 @@ describe("toVector", () => {
     ["holds an infinity", [1, 2, -Infinity], 3, "-Infinity at 2"],
     ["holds more than single precision can", [1e39, 2, 3], 3, "1e+39 at 0"],
   ])("refuses a vector that %s", (_, numbers, dimensionality, message) => {
-    for (const normalize of [true, false]) {
-      expect(() => toVector(numbers, dimensionality, normalize)).toThrow(InvalidResponseError);
-      expect(() => toVector(numbers, dimensionality, normalize)).toThrow(message);
-    }
+    expect(() => toVector(numbers, dimensionality)).toThrow(InvalidResponseError);
+    expect(() => toVector(numbers, dimensionality)).toThrow(message);
+  });
+
+  it("gives numbers as they came where unit length is not asked for, in an array of their own", () => {
+    const numbers = Float32Array.of(3, -4, 12);
+    const vector = toOutputVector(numbers, 2, false);
+    expect(vector).toEqual(Float32Array.of(3, -4));
+    vector[0] = 9;
+    expect(numbers[0]).toBe(3);
+  });
+
+  it("refuses the first numbers of a vector where all of them are zero", () => {
+    expect(() => toOutputVector(Float32Array.of(0, 0, 1), 2, true)).toThrow(InvalidResponseError);
   });
 });

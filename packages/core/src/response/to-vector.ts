@@ -10,19 +10,14 @@ const unitTolerance = 1e-6;
  * @param numbers as JSON holds them, or rounded already: then this array is the vector
  * @throws InvalidResponseError that says which of these does not hold
  */
-export function toVector(
-  numbers: readonly unknown[] | Float32Array,
-  dimensionality: number,
-  normalize: boolean,
-): Float32Array {
+export function toVector(numbers: readonly unknown[] | Float32Array, dimensionality: number): Float32Array {
   if (numbers.length !== dimensionality) {
     throw new InvalidResponseError(
       `The answer's vector has ${String(numbers.length)} numbers; ${String(dimensionality)} were asked for.`,
     );
   }
   const vector = numbers instanceof Float32Array ? numbers : toSingles(numbers);
-  let squares = 0;
-  for (let index = 0; index < vector.length; index += 1) squares += (vector[index] as number) ** 2;
+  const squares = squaredLength(vector);
   // One comparison finds NaN and infinities in any place: they carry over into the sum.
   if (!(squares < Infinity)) {
     const index = vector.findIndex((number) => !Number.isFinite(number));
@@ -32,7 +27,38 @@ export function toVector(
     );
   }
   if (squares === 0) throw new InvalidResponseError("The answer's vector is zero.");
-  return normalize ? toUnitLength(vector, squares) : vector;
+  return vector;
+}
+
+/**
+ * The vector that a caller gets of the numbers as they came: the first `dimensionality` of them, in an array of its own,
+ * scaled to unit length where that is asked for. Numbers that have unit length already keep their bits.
+ *
+ * @throws InvalidResponseError where the first numbers are all zero and so have no direction
+ */
+export function toOutputVector(
+  numbers: Float32Array,
+  dimensionality: number,
+  normalize: boolean,
+): Float32Array {
+  const vector = numbers.slice(0, dimensionality);
+  if (!normalize) return vector;
+  const squares = squaredLength(vector);
+  if (squares === 0) {
+    throw new InvalidResponseError(
+      `The first ${String(dimensionality)} numbers of the vector are zero: ask for more of them.`,
+    );
+  }
+  if (Math.abs(squares - 1) <= unitTolerance) return vector;
+  const scale = 1 / Math.sqrt(squares);
+  for (let index = 0; index < vector.length; index += 1) vector[index] = (vector[index] as number) * scale;
+  return vector;
+}
+
+function squaredLength(vector: Float32Array): number {
+  let squares = 0;
+  for (let index = 0; index < vector.length; index += 1) squares += (vector[index] as number) ** 2;
+  return squares;
 }
 
 /** What is no number becomes NaN. */
@@ -42,13 +68,5 @@ function toSingles(numbers: readonly unknown[]): Float32Array {
     const number = numbers[index];
     vector[index] = typeof number === "number" ? number : NaN;
   }
-  return vector;
-}
-
-/** Scales a vector to unit length in place; one that has it already keeps its bits. */
-function toUnitLength(vector: Float32Array, squares: number): Float32Array {
-  if (Math.abs(squares - 1) <= unitTolerance) return vector;
-  const scale = 1 / Math.sqrt(squares);
-  for (let index = 0; index < vector.length; index += 1) vector[index] = (vector[index] as number) * scale;
   return vector;
 }

@@ -1,4 +1,4 @@
-import type { OpenEntry, StoreChange, StoreClaim, StoreEntry } from "./embedding-store.ts";
+import type { OpenEntry, StoreChange, StoreClaim, StoreEntry } from "../embedding-store.ts";
 
 /**
  * The rule of a claim, for every store: a key is free when nothing is known of it, or when its outcome is unknown and

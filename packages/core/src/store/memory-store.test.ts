@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
 import { storeConformance } from "../testing/store-conformance.ts";
-import type { EmbeddedEntry } from "./embedding-store.ts";
+import type { EmbeddedEntry } from "../embedding-store.ts";
 import { MemoryStore } from "./memory-store.ts";
 
 describe("MemoryStore", () => {

@@ -1,7 +1,13 @@
 import { describeValue } from "../errors/describe-value.ts";
 import { refuse } from "../errors/invalid-input-error.ts";
 import { applyChange, applyClaim } from "./apply-change.ts";
-import type { EmbeddingStore, StoreChange, StoreClaim, StoreEntry, UnsettledKey } from "./embedding-store.ts";
+import type {
+  EmbeddingStore,
+  StoreChange,
+  StoreClaim,
+  StoreEntry,
+  UnsettledKey,
+} from "../embedding-store.ts";
 
 export interface MemoryStoreOptions {
   /** How many entries are kept; past it the oldest vectors go first. 0 keeps no vector. @default 10_000 */

@@ -5,7 +5,7 @@ import type {
   EmbeddingStore,
   StoreClaim,
   StoreEntry,
-} from "../store/embedding-store.ts";
+} from "../embedding-store.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 
 /** One place of data for one case, opened by one owner or several. */

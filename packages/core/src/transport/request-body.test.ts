@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MediaStreamError } from "../errors/media-stream-error.ts";
 import type { MediaPart } from "../input/media-part.ts";
-import { encodeEmbedRequest, type StreamedBody } from "./request-body.ts";
+import { encodeEmbedRequest } from "./request-body.ts";
 import { streamBase64 } from "./stream-base64.ts";
+import type { StreamedBody } from "./transport.ts";
 
 const parameters = { input: 'a "fox"\n', output_dimensionality: 768, task_type: "CLUSTERING" } as const;
+
+const sha256 = (): Promise<string> => Promise.resolve("");
 
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all = [];
@@ -22,22 +25,25 @@ function streamPart(
     byteLength: byteLength ?? chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0),
     mediaType: "image/png",
     stream: () => chunks,
-    identity: () => "",
+    sha256: () => "",
   };
 }
 
 describe("encodeEmbedRequest", () => {
-  it("makes one buffer of text alone", () => {
+  it("makes bytes of text alone", () => {
     const body = encodeEmbedRequest({ parameters, media: [] }, "base64");
-    expect(Buffer.isBuffer(body)).toBe(true);
-    expect(JSON.parse((body as Buffer).toString())).toEqual(parameters);
+    expect(body).toBeInstanceOf(Uint8Array);
+    expect(JSON.parse(Buffer.from(body as Uint8Array).toString())).toEqual(parameters);
   });
 
   it("writes every form of a medium into JSON, with the length it told beforehand, each time anew", async () => {
     const bytes = Buffer.from("some bytes of a medium");
     const media = [
       { field: "images", parts: [streamPart([bytes]), { type: "url", url: 'https://h.test/"a".png?x=1' }] },
-      { field: "pdf", parts: [{ type: "base64", base64: "JVBERi0xLjc=", mediaType: "application/pdf" }] },
+      {
+        field: "pdf",
+        parts: [{ type: "base64", base64: "JVBERi0xLjc=", mediaType: "application/pdf", sha256 }],
+      },
     ] as const;
     for (const [mediaEncoding, prefix] of [
       ["base64", ["", ""]],
@@ -61,7 +67,7 @@ describe("encodeEmbedRequest", () => {
     const body = encodeEmbedRequest(
       {
         parameters,
-        media: [{ field: "video", parts: [{ type: "base64", base64, mediaType: "video/mp4" }] }],
+        media: [{ field: "video", parts: [{ type: "base64", base64, mediaType: "video/mp4", sha256 }] }],
       },
       "base64",
     ) as StreamedBody;

@@ -1,17 +1,13 @@
 import type { EmbedRequest } from "../input/embed-request.ts";
 import type { MediaPart } from "../input/media-part.ts";
-import { base64Length, streamBase64 } from "./stream-base64.ts";
+import { base64Length } from "./encode-base64.ts";
+import { streamBase64 } from "./stream-base64.ts";
+import type { RequestBody } from "./transport.ts";
 
-/** A request's body: bytes, or a stream of a known length that can be begun again for each attempt. */
-export type RequestBody = Buffer | StreamedBody;
-
-export interface StreamedBody {
-  readonly byteLength: number;
-  chunks(): AsyncGenerator<Uint8Array>;
-}
+const encoder = new TextEncoder();
 
 /** What stands in the JSON text: a finished piece of it, or a medium to be encoded in its place. */
-type Segment = Buffer | { base64: string } | Extract<MediaPart, { type: "stream" }>;
+type Segment = Uint8Array | { base64: string } | Extract<MediaPart, { type: "stream" }>;
 
 /** How much of a long base64 string is turned into bytes at a time. */
 const sliceLength = 192 * 1024;
@@ -22,7 +18,7 @@ const sliceLength = 192 * 1024;
  */
 export function encodeEmbedRequest(request: EmbedRequest, mediaEncoding: "base64" | "data-uri"): RequestBody {
   const parameters = JSON.stringify(request.parameters);
-  if (request.media.length === 0) return Buffer.from(parameters);
+  if (request.media.length === 0) return encoder.encode(parameters);
   const segments: Segment[] = [];
   // The media's fields go before the closing brace.
   let text = parameters.slice(0, -1);
@@ -35,12 +31,12 @@ export function encodeEmbedRequest(request: EmbedRequest, mediaEncoding: "base64
         continue;
       }
       text += mediaEncoding === "data-uri" ? `"data:${part.mediaType ?? ""};base64,` : '"';
-      segments.push(Buffer.from(text), part.type === "base64" ? { base64: part.base64 } : part);
+      segments.push(encoder.encode(text), part.type === "base64" ? { base64: part.base64 } : part);
       text = '"';
     }
     if (field === "images") text += "]";
   }
-  segments.push(Buffer.from(`${text}}`));
+  segments.push(encoder.encode(`${text}}`));
   return {
     byteLength: segments.reduce((sum, segment) => sum + lengthOf(segment), 0),
     chunks: () => chunksOf(segments),
@@ -48,22 +44,22 @@ export function encodeEmbedRequest(request: EmbedRequest, mediaEncoding: "base64
 }
 
 /** The JSON body of a call to any model, verbatim. */
-export function encodeParameters(parameters: unknown): Buffer {
-  return Buffer.from(JSON.stringify(parameters));
+export function encodeParameters(parameters: unknown): Uint8Array {
+  return encoder.encode(JSON.stringify(parameters));
 }
 
 function lengthOf(segment: Segment): number {
-  if (Buffer.isBuffer(segment)) return segment.byteLength;
-  return "base64" in segment ? segment.base64.length : base64Length(segment.byteLength);
+  if ("base64" in segment) return segment.base64.length;
+  return "stream" in segment ? base64Length(segment.byteLength) : segment.byteLength;
 }
 
 async function* chunksOf(segments: readonly Segment[]): AsyncGenerator<Uint8Array> {
   for (const segment of segments) {
-    if (Buffer.isBuffer(segment)) yield segment;
-    else if ("base64" in segment) {
+    if ("base64" in segment) {
       for (let start = 0; start < segment.base64.length; start += sliceLength) {
-        yield Buffer.from(segment.base64.slice(start, start + sliceLength), "latin1");
+        yield encoder.encode(segment.base64.slice(start, start + sliceLength));
       }
-    } else yield* streamBase64(segment);
+    } else if ("stream" in segment) yield* streamBase64(segment);
+    else yield segment;
   }
 }

@@ -2,11 +2,9 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { version } from "../version.ts";
 import { buildRequestHeaders } from "./request-headers.ts";
+import type { HeaderEntries } from "./transport.ts";
 
-const asObject = (headers: string[]): Record<string, string> =>
-  Object.fromEntries(
-    headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1] ?? ""]] : [])),
-  );
+const asObject = (headers: HeaderEntries): Record<string, string> => Object.fromEntries(headers);
 
 it("carries the key, the content type and who sends it", () => {
   expect(asObject(buildRequestHeaders("SG_key"))).toEqual({

@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
 import { version } from "../version.ts";
+import type { HeaderEntries } from "./transport.ts";
 
 /** Headers that carry the key, name the host or frame the body: not for users to set. */
 const ownHeaders = new Set([
@@ -20,16 +21,16 @@ const ownHeaders = new Set([
 ]);
 
 /**
- * The headers of every request, as the flat list undici takes.
+ * The headers of every request.
  *
  * @throws InvalidInputError for a header that is not the user's to set
  */
 export function buildRequestHeaders(
   apiKey: string,
   userHeaders: Readonly<Record<string, string>> = {},
-): string[] {
+): HeaderEntries {
   const agent = `segmind-embeddings-js/${version}`;
-  const headers = [
+  const headers: [name: string, value: string][] = [
     ["x-api-key", apiKey],
     ["content-type", "application/json"],
     ["accept", "application/json"],
@@ -55,5 +56,5 @@ export function buildRequestHeaders(
   if (issues.length > 0) throw new InvalidInputError(issues);
   if (!names.has("user-agent")) headers.push(["user-agent", agent]);
   if (!names.has("x-initiator")) headers.push(["x-initiator", agent]);
-  return headers.flat();
+  return headers;
 }

@@ -1,12 +1,10 @@
 import { MediaStreamError } from "../errors/media-stream-error.ts";
 import type { MediaPart } from "../input/media-part.ts";
+import { concatBytes } from "./concat-bytes.ts";
+import { encodeBase64 } from "./encode-base64.ts";
 
 /** Bytes encoded at a time: a multiple of 3, so that no piece but the last is padded. */
 const pieceLength = 96 * 1024;
-
-export function base64Length(byteLength: number): number {
-  return 4 * Math.ceil(byteLength / 3);
-}
 
 /**
  * The base64 of a medium's bytes, piece by piece.
@@ -21,10 +19,11 @@ export async function* streamBase64(
   for await (const chunk of part.stream()) {
     total += chunk.byteLength;
     if (total > part.byteLength) break;
-    const bytes = rest.byteLength === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const bytes =
+      rest.byteLength === 0 ? chunk : concatBytes([rest, chunk], rest.byteLength + chunk.byteLength);
     const whole = bytes.byteLength - (bytes.byteLength % 3);
     for (let start = 0; start < whole; start += pieceLength) {
-      yield toBase64(bytes.subarray(start, Math.min(whole, start + pieceLength)));
+      yield encodeBase64(bytes.subarray(start, Math.min(whole, start + pieceLength)));
     }
     // Copied, because a reader may use its buffer again.
     rest = Uint8Array.from(bytes.subarray(whole));
@@ -35,10 +34,5 @@ export async function* streamBase64(
         "it changed since it was loaded. Load it again.",
     );
   }
-  if (rest.byteLength > 0) yield toBase64(rest);
-}
-
-function toBase64(bytes: Uint8Array): Uint8Array {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-  return Buffer.from(text, "latin1");
+  if (rest.byteLength > 0) yield encodeBase64(rest);
 }

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { redactor } from "../../src/errors/redact.ts";
-import { errorFromReply } from "../../src/transport/error-from-reply.ts";
+import { errorFromReply } from "../../src/send/error-from-reply.ts";
 import { apiKey, assertSaysNoSecret } from "./secret.ts";
 
 const redact = redactor(apiKey, ["a value of a header"]);

@@ -68,13 +68,16 @@ class ManualClock implements Clock {
   after(): () => void {
     return () => undefined;
   }
+  afterPoll(): () => void {
+    return () => undefined;
+  }
 }
 
 function checkPace(status: number, quota: QuotaHeaders): void {
   const clock = new ManualClock();
   const pacer = new Pacer(clock);
   const request = {
-    lane: "single",
+    priority: "single",
     isRetry: false,
     requestsPerMinute: undefined,
     maxWait: Infinity,

@@ -35,6 +35,10 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  afterPoll(callback: () => void): () => void {
+    return this.after(0, callback);
+  }
+
   /** Goes on, timer by timer; what each sets off is done before the next. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;

@@ -1,0 +1,41 @@
+import type { Dispatcher } from "undici";
+import * as z from "zod/mini";
+import { embedRules, optional, withMethods, type Rules } from "../options/option-rules.ts";
+import type { EmbedOptions } from "../options/options.ts";
+import type { Transport } from "../transport/transport.ts";
+
+export interface ClientOptions extends EmbedOptions {
+  /** Sent to the base origin and nowhere else. @default the environment variable SEGMIND_API_KEY */
+  apiKey?: string | undefined;
+  /**
+   * An https origin, or http on loopback, with an optional path before `/v1`.
+   * @default the environment variable SEGMIND_BASE_URL, else "https://api.segmind.com"
+   */
+  baseUrl?: string | undefined;
+  /** An undici dispatcher for proxies and TLS settings; it stays yours to close. @default pools of the client's own */
+  dispatcher?: Dispatcher | undefined;
+  /**
+   * What carries the bytes, in place of `dispatcher`; it stays yours to close. @default undici, or what suits the
+   * runtime
+   */
+  transport?: Transport | undefined;
+  /**
+   * Items in flight at a time, polling and backing off included. Beside a run that holds all places two single calls
+   * are let in. @default 16
+   */
+  maxConcurrency?: number | undefined;
+  /** Never exceeded in any 60 s. @default learned from the gateway's headers */
+  requestsPerMinute?: number | undefined;
+}
+
+/** Options that make a client; the others may be told at a call as well. */
+export const clientOnlyRules = {
+  apiKey: z.string(),
+  baseUrl: z.string(),
+  dispatcher: withMethods("an undici Dispatcher", "dispatch"),
+  transport: withMethods("a Transport with `exchange` and `close`", "exchange", "close"),
+  maxConcurrency: z.int().check(z.positive()),
+  requestsPerMinute: z.int().check(z.positive()),
+} satisfies Rules<Omit<ClientOptions, keyof EmbedOptions>>;
+
+export const clientSchema = optional({ ...embedRules, ...clientOnlyRules });

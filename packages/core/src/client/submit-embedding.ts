@@ -1,0 +1,53 @@
+import { jobKind, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
+import { StoredJob } from "../jobs/stored-job.ts";
+import { submitJob } from "../jobs/submit-job.ts";
+import type { EmbedRequest } from "../input/embed-request.ts";
+import type { Settings } from "../options/settings.ts";
+import type { Lifetime } from "../policy/lifetime.ts";
+import { fromStore } from "../response/to-embedding.ts";
+import type { EmbedTools } from "../run/embed-tools.ts";
+import { loseUnknown, type InTurn } from "../run/obtain.ts";
+import { throughStore, type StoredKey } from "../run/through-store.ts";
+import type { Call } from "../send/call.ts";
+import type { Usage } from "../send/usage.ts";
+import type { Purchase } from "../store/purchase.ts";
+import { encodeEmbedRequest } from "../transport/request-body.ts";
+import { makeEmbeddingJob, type EmbeddingJob } from "./make-job.ts";
+
+/** Submits an embedding, or takes up the job that was submitted for it, or gives the vector that is stored. */
+export async function submitEmbedding(
+  tools: EmbedTools,
+  lifetime: Lifetime,
+  request: EmbedRequest,
+  storedKey: StoredKey | undefined,
+  settings: Settings,
+  call: Call,
+  usage: Usage,
+  inTurn: InTurn,
+): Promise<EmbeddingJob> {
+  const { context, recentIds } = tools;
+  const { model, mediaEncoding } = settings;
+  const kind = jobKind(model, request.media);
+  const toJob = (job: Omit<AcceptedJob, "kind" | "isOwn">): EmbeddingJob =>
+    makeEmbeddingJob(tools, lifetime, { ...job, kind, isOwn: true }, settings, usage, storedKey);
+  const submit = async (purchase?: Purchase): Promise<EmbeddingJob> => {
+    const body = encodeEmbedRequest(request, mediaEncoding);
+    try {
+      const job = await inTurn(() => submitJob(context, recentIds, model, body, call, usage, purchase));
+      if (call.signal?.aborted) throw call.signal.reason;
+      return toJob(job);
+    } catch (error) {
+      await loseUnknown(error, usage, purchase);
+      throw error;
+    } finally {
+      purchase?.end();
+    }
+  };
+  if (storedKey === undefined) return submit();
+  return throughStore(context, storedKey, call, usage, {
+    buy: submit,
+    accepted: ({ requestId, submittedAt }) =>
+      Promise.resolve(toJob({ requestId, submittedAt: toClockTime(context.clock, submittedAt) })),
+    stored: (entry) => new StoredJob(entry.requestId ?? storedKey.key, () => fromStore(entry, settings)),
+  });
+}

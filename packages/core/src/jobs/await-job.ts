@@ -1,0 +1,134 @@
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import { backoff } from "../policy/backoff.ts";
+import { nextPollWait } from "../policy/poll-schedule.ts";
+import type { JobAnswer } from "../response/answers.ts";
+import type { Call } from "../send/call.ts";
+import type { SendContext } from "../send/send-context.ts";
+import { unreadableError } from "../send/send-errors.ts";
+import { pause } from "../send/send.ts";
+import type { Usage } from "../send/usage.ts";
+import type { ExchangeOutcome } from "../transport/transport.ts";
+import { goneError, type PollReading } from "./read-poll.ts";
+import { failedError, getJob, readPoll } from "./read-poll.ts";
+import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-job.ts";
+import type { JobDurations } from "./job-durations.ts";
+import type { JobReader } from "./job-reader.ts";
+
+/** A job is not asked for its state at once when it is no older than this, in milliseconds. */
+const freshFor = 50;
+
+/**
+ * How often the result of a job known to be finished is asked for, where it comes but cannot be used: of one that FAILED
+ * for its detail, of one that COMPLETED where the gateway's own answer holds no result.
+ */
+const resultTries = 3;
+
+/** How many odd replies in a row to the polls of one job are taken for an accident. */
+const oddTries = 4;
+
+/**
+ * The one poll loop: asks for the state until the job is finished, then for the result.
+ *
+ * Trouble on the way says nothing of the job: the poll is repeated, ever more slowly. So is an odd one, a few times. An
+ * unknown state waits like a pending one.
+ *
+ * @param interval milliseconds between polls; `undefined` adapts it to how long such jobs take
+ * @param reader makes the result of the completed job's answer; what it rejects as unusable is asked for again
+ * @throws InferenceFailed, JobNotFound, JobExpired, InferenceTimeout, AuthenticationError, InvalidResponseError, the
+ * signal's reason
+ */
+export async function awaitJob<Result>(
+  context: SendContext,
+  job: AcceptedJob,
+  durations: JobDurations,
+  interval: number | undefined,
+  call: Call,
+  usage: Usage,
+  reader: Pick<JobReader<Result>, "read">,
+): Promise<Result> {
+  const { clock } = context;
+  const began = clock.now();
+  const since = job.submittedAt ?? began;
+  const typical = durations.typical(job.kind);
+  const waitFor = (elapsed: number): number => interval ?? nextPollWait(typical, elapsed);
+  /** What the light poll said of a finished job, whose result is asked for next. */
+  let finished: JobAnswer | undefined;
+  let wasSeen = false;
+  let badPolls = 0;
+  let oddPolls = 0;
+  let badResults = 0;
+  usage.startedAt ??= began;
+  usage.requestId = job.requestId;
+
+  // A job submitted just now is not done yet; one taken up again may be.
+  if (job.submittedAt !== undefined && began - since < Math.max(typical, freshFor)) {
+    await pause(context, waitFor(began - since), call, usage);
+  }
+  for (;;) {
+    const part = finished === undefined ? "status" : "result";
+    const reply = await getJob(context, job.requestId, part, call, usage);
+    const reading = readPoll(context, reply, job, since, wasSeen, call, usage);
+    if (reading.type === "answer") {
+      wasSeen = true;
+      badPolls = 0;
+      oddPolls = 0;
+      const { answer } = reading;
+      const { status } = answer;
+      if (status === "FAILED" && part === "result") throw failedError(context, job, answer.error, usage);
+      if (status === "COMPLETED" && part === "result") {
+        try {
+          const result = await reader.read(answer);
+          durations.observe(job.kind, answer, clock.now() - since);
+          return result;
+        } catch (error) {
+          badResults += 1;
+          if (!InvalidResponseError.isInstance(error) || badResults >= resultTries) throw error;
+        }
+      } else {
+        finished = status === "COMPLETED" || status === "FAILED" ? answer : undefined;
+        if (finished !== undefined) continue;
+      }
+    } else {
+      badPolls += 1;
+      // It was told how the job ended, if not in detail.
+      if (finished?.status === "FAILED" && badPolls >= resultTries) {
+        throw failedError(context, job, finished.error, usage);
+      }
+      if (finished?.status === "COMPLETED" && isMeantAsJson(reply)) {
+        badResults += 1;
+        if (badResults >= resultTries) throw unreadableError(reply, "The result of a job", usage);
+      }
+      oddPolls = reading.type === "odd" ? oddPolls + 1 : 0;
+      if (reading.type === "odd" && oddPolls >= oddTries) throw reading.error;
+    }
+    const elapsed = clock.now() - since;
+    if (reading.type !== "answer" && elapsed > resultLifetime + visibilityGrace) {
+      throw goneError(job, Infinity, usage);
+    }
+    await pause(
+      context,
+      Math.max(waitFor(elapsed), restAfter(context, reading, reply, badPolls, call)),
+      call,
+      usage,
+    );
+  }
+}
+
+/** Milliseconds to leave a gateway in trouble alone for. */
+function restAfter(
+  { quota }: SendContext,
+  reading: PollReading,
+  reply: ExchangeOutcome,
+  badPolls: number,
+  { limits }: Call,
+): number {
+  const isBad = reading.type === "transient" || reading.type === "odd";
+  const rest = isBad ? backoff(badPolls - 1, limits.retryDelay, limits.maxRetryDelay, 1) : 0;
+  return reply.status === 429 ? Math.max(rest, quota.pauseLeft) : rest;
+}
+
+/** Whether a success came whole and says it is JSON: what is wrong with it is the gateway's doing, and stays. */
+function isMeantAsJson(reply: ExchangeOutcome): boolean {
+  const type = reply.headers["content-type"];
+  return reply.type === "answered" && reply.status < 300 && typeof type === "string" && /json/i.test(type);
+}

@@ -1,0 +1,55 @@
+import type { Embedding } from "../embedding.ts";
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import type { Settings } from "../options/settings.ts";
+import { describeVectorSpace } from "../options/vector-space.ts";
+import { findVector } from "../response/find-vector.ts";
+import { toEmbedding, type EmbeddingDetails } from "../response/to-embedding.ts";
+import { toVector } from "../response/to-vector.ts";
+import type { SendContext } from "../send/send-context.ts";
+import type { Purchase } from "../store/purchase.ts";
+
+/**
+ * Makes the embedding of an answer: its numbers are checked before anyone sees them, then stored, then given. Nothing is
+ * ever empty.
+ *
+ * @param answer the answer's JSON, or its numbers where they were read already
+ * @throws InvalidResponseError; the work was done and may have been billed
+ */
+export async function finishEmbedding(
+  { clock, redact }: SendContext,
+  answer: unknown,
+  settings: Settings,
+  details: EmbeddingDetails,
+  purchase: Purchase | undefined,
+): Promise<Embedding> {
+  const { requestId, metrics } = details;
+  let numbers: Float32Array;
+  try {
+    const found = answer instanceof Float32Array ? answer : findVector(answer);
+    numbers = toVector(found, settings.storedDimensionality);
+  } catch (error) {
+    if (!InvalidResponseError.isInstance(error)) throw error;
+    throw new InvalidResponseError(redact(error.message), { requestId });
+  }
+  if (purchase === undefined) return toEmbedding(numbers, settings, details);
+  await purchase.embed({
+    state: "embedded",
+    vector: numbers,
+    space: storedSpace(settings),
+    model: settings.model,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(metrics.cost === undefined ? {} : { cost: metrics.cost }),
+    embeddedAt: clock.wallNow(),
+  });
+  const { error } = purchase;
+  return toEmbedding(numbers, settings, error === undefined ? details : { ...details, storeError: error });
+}
+
+/** The space of the numbers as they came. */
+function storedSpace(settings: Settings): string {
+  return describeVectorSpace({
+    ...settings,
+    outputDimensionality: settings.storedDimensionality,
+    normalize: false,
+  });
+}

@@ -1,0 +1,131 @@
+import { InferenceFailed } from "../errors/inference-failed.ts";
+import { JobExpired, JobNotFound } from "../errors/job-errors.ts";
+import type { SegmindError } from "../errors/segmind-error.ts";
+import { readJobAnswer, type JobAnswer } from "../response/answers.ts";
+import { parseJson } from "../response/parse-json.ts";
+import type { Call } from "../send/call.ts";
+import { messageOf } from "../send/error-from-reply.ts";
+import type { SendContext } from "../send/send-context.ts";
+import { errorOfAnswer, errorOfGet, timeoutError, unreadableError } from "../send/send-errors.ts";
+import { get } from "../send/send.ts";
+import { traced, tracing, type PollTrace } from "../send/tracing.ts";
+import type { Usage } from "../send/usage.ts";
+import type { ExchangeOutcome } from "../transport/transport.ts";
+import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-job.ts";
+
+/** Which of a job's two addresses is asked. */
+export type JobPart = "status" | "result";
+
+/** One GET of a job. Its address is built from the client's own base and a checked id, never taken from an answer. */
+export async function getJob(
+  context: SendContext,
+  requestId: string,
+  part: JobPart,
+  call: Call,
+  usage: Usage,
+): Promise<ExchangeOutcome> {
+  const path = `/v2/requests/${requestId}${part === "status" ? "/status" : ""}`;
+  const trace: PollTrace = { path, requestId };
+  return traced(tracing.poll, trace, async () => {
+    const reply = await get(context, path, call, usage);
+    if (reply.status !== undefined) trace.status = reply.status;
+    return reply;
+  });
+}
+
+/**
+ * What a poll's reply means.
+ *
+ * - `answer`: the gateway tells how the job stands
+ * - `invisible`: the job was submitted a moment ago and cannot be seen yet
+ * - `transient`: trouble on the way, which says nothing of the job
+ * - `odd`: a reply that should not come to a poll; it says nothing of the job, but may stay
+ */
+export type PollReading =
+  | { readonly type: "answer"; readonly answer: JobAnswer }
+  | { readonly type: "invisible" }
+  | { readonly type: "transient" }
+  | { readonly type: "odd"; readonly error: SegmindError };
+
+/** After one of these nothing that is asked with this key and address can succeed. */
+const finalStatuses: ReadonlySet<number> = new Set([401, 403, 405, 406, 410]);
+
+const name = "The poll of a job";
+
+/**
+ * Reads a poll's reply.
+ *
+ * @param since when the job was submitted, or first asked for where that is unknown, by the client's clock
+ * @param wasSeen whether the gateway has told of the job before: then a 404 is odd
+ * @throws InferenceFailed, JobNotFound, JobExpired, InferenceTimeout, TransportError, or the error of a final status
+ */
+export function readPoll(
+  context: SendContext,
+  reply: ExchangeOutcome,
+  job: AcceptedJob,
+  since: number,
+  wasSeen: boolean,
+  call: Call,
+  usage: Usage,
+): PollReading {
+  if (reply.type === "lost") {
+    if (reply.reason === "deadline") throw timeoutError(call, usage);
+    if (reply.reason === "unusable") throw errorOfGet(context, reply, name, call, usage);
+    // It will most likely be as large the next time, and each costs what it holds.
+    if (reply.reason === "tooLarge")
+      return { type: "odd", error: errorOfGet(context, reply, name, call, usage) };
+    return { type: "transient" };
+  }
+  const { status, body } = reply;
+  const answer = readJobAnswer(parseJson(body));
+  if (answer?.requestId !== undefined && answer.requestId.toLowerCase() !== job.requestId.toLowerCase()) {
+    return { type: "odd", error: unreadableError(reply, `${name}, which told of another job,`, usage) };
+  }
+  if (status >= 200 && status < 300) {
+    return answer === undefined ? { type: "transient" } : { type: "answer", answer };
+  }
+  if (status === 422) {
+    const detail = answer === undefined ? failureIn(body) : (answer.error ?? "");
+    if (detail !== undefined) throw failedError(context, job, detail, usage);
+  }
+  if (status === 404) {
+    const age = context.clock.now() - since;
+    if (age < visibilityGrace) return { type: "invisible" };
+    const error = goneError(job, age, usage);
+    if (!wasSeen) throw error;
+    return { type: "odd", error };
+  }
+  if (status === 408 || status === 429 || status >= 500) return { type: "transient" };
+  const error = errorOfAnswer(context, reply, name, usage);
+  if (finalStatuses.has(status)) throw error;
+  return { type: "odd", error };
+}
+
+/** The error of a job that FAILED, with what the gateway said of it. */
+export function failedError(
+  { redact }: SendContext,
+  { requestId }: Pick<AcceptedJob, "requestId">,
+  detail: string | undefined,
+  { unknownOutcomes }: Usage,
+): InferenceFailed {
+  return new InferenceFailed(redact(detail || "the gateway gave no reason"), {
+    requestId,
+    mayBeBilled: unknownOutcomes > 0,
+  });
+}
+
+/** The error of a job that the gateway does not know any more. */
+export function goneError(
+  { requestId, submittedAt, isOwn }: AcceptedJob,
+  age: number,
+  usage: Usage,
+): SegmindError {
+  const isExpired = submittedAt !== undefined && age >= resultLifetime;
+  return isExpired ? new JobExpired(requestId) : new JobNotFound(requestId, isOwn || usage.attempts > 0);
+}
+
+/** What the body of a 422 says went wrong, or `undefined` where it is no JSON: a page of a proxy's says nothing of a job. */
+function failureIn(body: Uint8Array): string | undefined {
+  const json = parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+  return typeof json === "object" && json !== null ? messageOf(Buffer.from(body)) : undefined;
+}

@@ -1,0 +1,55 @@
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import { readSubmitAnswer } from "../response/answers.ts";
+import type { Call } from "../send/call.ts";
+import { jsonOf } from "../send/json-of.ts";
+import type { SendContext } from "../send/send-context.ts";
+import { requestIdOf } from "../send/send-errors.ts";
+import { post } from "../send/send.ts";
+import type { Usage } from "../send/usage.ts";
+import type { Purchase } from "../store/purchase.ts";
+import type { RequestBody } from "../transport/transport.ts";
+import type { RecentIds } from "./recent-ids.ts";
+
+/** Milliseconds that an aborted submit which was written whole may take to tell the id of its job. */
+const idGrace = 1_000;
+
+/** A job that was just accepted. */
+export interface SubmittedJob {
+  readonly requestId: string;
+  /** By the client's clock. */
+  readonly submittedAt: number;
+}
+
+/**
+ * Submits a job by v2. Once it is accepted it is never sent again, and its id is written down before anyone waits for it.
+ *
+ * @throws what `post` throws; InvalidResponseError for an answer without a usable id, or with the id of another job
+ */
+export async function submitJob(
+  context: SendContext,
+  recentIds: RecentIds,
+  model: string,
+  body: RequestBody,
+  call: Call,
+  usage: Usage,
+  purchase?: Purchase,
+): Promise<SubmittedJob> {
+  const path = `/v2/${model}`;
+  const reply = await post(context, { path, body, purchase, abortGrace: idGrace }, call, usage);
+  const { redact, clock } = context;
+  const submittedAt = clock.now();
+  let requestId: string;
+  try {
+    requestId = readSubmitAnswer(jsonOf(reply, `POST ${path}`, redact), redact);
+    if (!recentIds.add(requestId)) {
+      throw new InvalidResponseError("The submit was answered with the id of another job.");
+    }
+  } catch (error) {
+    usage.unknownOutcomes += 1;
+    if (!InvalidResponseError.isInstance(error)) throw error;
+    throw new InvalidResponseError(error.message, { requestId: requestIdOf(reply, redact) });
+  }
+  usage.requestId = requestId;
+  await purchase?.accept(requestId);
+  return { requestId, submittedAt };
+}

@@ -1,0 +1,33 @@
+import type { Embedding } from "../embedding.ts";
+import type { EmbeddedEntry } from "../embedding-store.ts";
+import type { Settings } from "../options/settings.ts";
+import { describeVectorSpace } from "../options/vector-space.ts";
+import { toOutputVector } from "./to-vector.ts";
+
+/** What an embedding comes with besides its vector. */
+export type EmbeddingDetails = Omit<Embedding, "vector" | "space" | "model">;
+
+/**
+ * Makes the embedding of the numbers as they came.
+ *
+ * @throws InvalidResponseError where the numbers that are asked for are all zero
+ */
+export function toEmbedding(numbers: Float32Array, settings: Settings, details: EmbeddingDetails): Embedding {
+  return {
+    vector: toOutputVector(numbers, settings.outputDimensionality, settings.normalize),
+    space: describeVectorSpace(settings),
+    model: settings.model,
+    ...details,
+  };
+}
+
+/** The embedding of a stored vector. It costs nothing: that was told when it was bought. */
+export function fromStore({ vector, requestId }: EmbeddedEntry, settings: Settings): Embedding {
+  return toEmbedding(vector, settings, {
+    ...(requestId === undefined ? {} : { requestId }),
+    metrics: {},
+    attempts: 0,
+    resends: 0,
+    cacheHit: true,
+  });
+}

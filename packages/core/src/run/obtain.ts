@@ -1,0 +1,136 @@
+import type { Embedding } from "../embedding.ts";
+import type { EmbeddedEntry } from "../embedding-store.ts";
+import { StoreError } from "../errors/store-error.ts";
+import type { EmbedRequest } from "../input/embed-request.ts";
+import { jobKind, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
+import { awaitJob } from "../jobs/await-job.ts";
+import { embeddingReader } from "../jobs/embedding-reader.ts";
+import { finishEmbedding } from "../jobs/finish-embedding.ts";
+import { submitJob } from "../jobs/submit-job.ts";
+import type { Settings } from "../options/settings.ts";
+import { readHeaderMetrics } from "../response/answers.ts";
+import { fromStore } from "../response/to-embedding.ts";
+import type { Call } from "../send/call.ts";
+import { jsonOf } from "../send/json-of.ts";
+import { requestIdOf } from "../send/send-errors.ts";
+import { post } from "../send/send.ts";
+import type { Usage } from "../send/usage.ts";
+import { ClaimTaken, type Purchase } from "../store/purchase.ts";
+import { encodeEmbedRequest } from "../transport/request-body.ts";
+import type { EmbedTools } from "./embed-tools.ts";
+import { throughStore, type StoredKey } from "./through-store.ts";
+
+/** Runs a task that sends or polls, in its turn among those in flight. */
+export type InTurn = <Value>(task: () => Promise<Value>) => Promise<Value>;
+
+/**
+ * The embedding of one request: from the store, from a job that was accepted earlier, or bought.
+ *
+ * @param storedKey where the request's vector is kept; `undefined` without a store
+ */
+export async function obtain(
+  tools: EmbedTools,
+  request: EmbedRequest,
+  storedKey: StoredKey | undefined,
+  settings: Settings,
+  call: Call,
+  usage: Usage,
+  inTurn: InTurn,
+): Promise<Embedding> {
+  if (storedKey === undefined) return inTurn(() => buy(tools, request, settings, undefined, call, usage));
+  return throughStore(tools.context, storedKey, call, usage, {
+    stored: (entry) => fromStore(checked(entry, settings), settings),
+    accepted: ({ requestId, submittedAt }, purchase) => {
+      const { clock } = tools.context;
+      const job = {
+        requestId,
+        submittedAt: toClockTime(clock, submittedAt),
+        kind: jobKind(settings.model, request.media),
+        isOwn: true,
+      };
+      usage.requestId = requestId;
+      return inTurn(() => collect(tools, job, settings, purchase, call, usage));
+    },
+    buy: (purchase) => inTurn(() => buy(tools, request, settings, purchase, call, usage)),
+  });
+}
+
+/** Sends a request and waits for its vector. Text alone goes by v1, anything with media by v2, unless told. */
+async function buy(
+  tools: EmbedTools,
+  request: EmbedRequest,
+  settings: Settings,
+  purchase: Purchase | undefined,
+  call: Call,
+  usage: Usage,
+): Promise<Embedding> {
+  const { context } = tools;
+  const { model, mode, mediaEncoding, storedDimensionality } = settings;
+  const body = encodeEmbedRequest(request, mediaEncoding);
+  const isSync = mode === "sync" || (mode === "auto" && request.media.length === 0);
+  try {
+    if (!isSync) {
+      const job = await submitJob(context, tools.recentIds, model, body, call, usage, purchase);
+      const kind = jobKind(model, request.media);
+      return await collect(tools, { ...job, kind, isOwn: true }, settings, purchase, call, usage);
+    }
+    const path = `/v1/${model}`;
+    const reply = await post(context, { path, body, purchase }, call, usage);
+    const requestId = requestIdOf(reply, context.redact);
+    const details = {
+      ...(requestId === undefined ? {} : { requestId }),
+      metrics: readHeaderMetrics(reply.headers),
+      attempts: usage.attempts,
+      resends: usage.resends,
+    };
+    // It may be billed whatever its body is worth.
+    usage.unknownOutcomes += 1;
+    const answer =
+      tools.decoder.decode(reply.body, storedDimensionality) ?? jsonOf(reply, `POST ${path}`, context.redact);
+    return await finishEmbedding(context, answer, settings, details, purchase);
+  } catch (error) {
+    await loseUnknown(error, usage, purchase);
+    throw error;
+  } finally {
+    purchase?.end();
+  }
+}
+
+/** Waits for the embedding of a job that was accepted, now or earlier, and writes down what became of it. */
+async function collect(
+  { context, durations }: EmbedTools,
+  job: AcceptedJob,
+  settings: Settings,
+  purchase: Purchase | undefined,
+  call: Call,
+  usage: Usage,
+): Promise<Embedding> {
+  const reader = embeddingReader(context, job.requestId, settings, usage, purchase);
+  try {
+    return await awaitJob(context, job, durations, undefined, call, usage, reader);
+  } catch (error) {
+    if (!(await reader.settle(error, usage))) usage.requestId = undefined;
+    throw error;
+  }
+}
+
+/** Writes down a purchase that may be billed and gave neither a vector nor a job. */
+export async function loseUnknown(
+  error: unknown,
+  usage: Usage,
+  purchase: Purchase | undefined,
+): Promise<void> {
+  const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;
+  if (!isLost || error instanceof ClaimTaken) return;
+  await purchase?.lose(error instanceof Error ? error.message : String(error));
+}
+
+/** @throws StoreError for a vector of another length, which the store must have mixed up */
+function checked(entry: EmbeddedEntry, { storedDimensionality }: Settings): EmbeddedEntry {
+  if (entry.vector.length === storedDimensionality) return entry;
+  throw new StoreError(
+    `The store holds a vector of ${String(entry.vector.length)} numbers under a key of one of ` +
+      `${String(storedDimensionality)}: it is damaged. Use another store, or delete that key.`,
+    { code: "STORE_CORRUPT" },
+  );
+}

@@ -1,0 +1,283 @@
+import type { Embedding, RunProgress, RunSummary } from "../embedding.ts";
+import { ConnectionError } from "../errors/connection-error.ts";
+import { GatewayError, ServerError } from "../errors/gateway-error.ts";
+import { InferenceTimeout } from "../errors/inference-timeout.ts";
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
+import { StoreError } from "../errors/store-error.ts";
+import { TransportError } from "../errors/transport-error.ts";
+import type { EmbedRequest } from "../input/embed-request.ts";
+import type { Settings } from "../options/settings.ts";
+import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
+import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
+import type { Lifetime } from "../policy/lifetime.ts";
+import type { Call } from "../send/call.ts";
+import { timeoutError } from "../send/send-errors.ts";
+import { newUsage, type Usage } from "../send/usage.ts";
+import { StoreSession } from "../store/store-session.ts";
+import type { EmbedTools } from "./embed-tools.ts";
+import { obtain } from "./obtain.ts";
+import { Tally } from "./tally.ts";
+import type { StoredKey } from "./through-store.ts";
+
+/** After one of these nothing else of the run can succeed. */
+const statusesThatStop: ReadonlySet<number> = new Set([401, 403, 404, 405, 406, 410]);
+
+export interface RunParts {
+  readonly tools: EmbedTools;
+  readonly gate: ConcurrencyGate;
+  readonly lifetime: Lifetime;
+  readonly settings: Settings;
+  /** Milliseconds from the first send to the end of the whole run. */
+  readonly runTimeout: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: RunProgress) => unknown) | undefined;
+}
+
+/** One input of a run, checked. */
+export interface RunItem {
+  readonly index: number;
+  readonly request: EmbedRequest;
+  /** The address of its vector. */
+  readonly key: string;
+  /** What a look into the store told of it. */
+  readonly known?: StoredKey["known"];
+}
+
+/** What became of one item: a vector, an error, or nothing because the run was stopped before it was sent. */
+export type ItemOutcome =
+  | { readonly type: "done"; readonly value: Embedding }
+  | { readonly type: "failed"; readonly reason: unknown }
+  | { readonly type: "untried" };
+
+/** Thrown in an item's place where its run was stopped before it had its turn. */
+class NotTried extends Error {}
+
+/**
+ * What the items of one run share: the count of what happened, the breaker, and the end, which comes early when an answer
+ * says that nothing else can succeed, when the breaker gives up, at the run's timeout and on abort.
+ */
+export class Run {
+  readonly settings: Settings;
+  readonly session: StoreSession | undefined;
+  /** Jobs that were accepted and whose results did not come, by index. */
+  readonly requestIds = new Map<number, string>();
+  readonly tally: Tally;
+  readonly #parts: RunParts;
+  readonly #breaker: CircuitBreaker;
+  /** Nothing more is sent; what is in flight comes to its end. */
+  readonly #stop = new AbortController();
+  /** What is in flight is given up. */
+  readonly #halt = new AbortController();
+  readonly #callbacks = new Set<Promise<unknown>>();
+  #hasFailedCallback = false;
+  #cancelTimeout: (() => void) | undefined;
+  readonly #onAbort = (): void => this.halt(this.#parts.signal?.reason);
+
+  constructor(parts: RunParts) {
+    const { clock } = parts.tools.context;
+    const { settings, signal } = parts;
+    this.settings = settings;
+    this.session = settings.store === null ? undefined : StoreSession.of(settings.store);
+    this.#parts = parts;
+    this.tally = new Tally(() => clock.now());
+    this.#breaker = new CircuitBreaker(clock, settings.maxRetryDelay);
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (signal?.aborted) this.#onAbort();
+  }
+
+  /** Aborts when the run is stopped, whether or not what is in flight is given up. */
+  get stopSignal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Why nothing new is sent any more, if so. */
+  whyStopped(): { readonly reason: unknown } | undefined {
+    return this.#stop.signal.aborted ? { reason: this.#stop.signal.reason as unknown } : undefined;
+  }
+
+  /** How many items of the run can be in flight at a time. */
+  get concurrency(): number {
+    return this.#parts.gate.limit;
+  }
+
+  get summary(): RunSummary {
+    return this.tally.summary;
+  }
+
+  /** A callback failed: its error is the caller's to see, also when every input has a vector. */
+  get hasFailedCallback(): boolean {
+    return this.#hasFailedCallback;
+  }
+
+  /** Ends the run: nothing new is sent, not even what waits for quota; what is in flight comes to its end. */
+  stop(reason: unknown): void {
+    this.#stop.abort(reason);
+  }
+
+  /** Ends the run at once: what is in flight is given up. */
+  halt(reason: unknown): void {
+    this.stop(reason);
+    this.#halt.abort(reason);
+  }
+
+  /** To be called when the run is over: leaves no timer and no listener behind. */
+  dispose(): void {
+    this.#cancelTimeout?.();
+    this.#parts.signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  /**
+   * Calls a callback. One that throws, or whose promise rejects, must not cost the vectors that are paid for: the run ends
+   * and carries them.
+   */
+  tell(callback: () => unknown): void {
+    const fail = (error: unknown): void => {
+      this.#hasFailedCallback = true;
+      this.stop(error);
+    };
+    try {
+      const result = callback();
+      if (typeof (result as PromiseLike<unknown> | undefined)?.then !== "function") return;
+      const settled = Promise.resolve(result)
+        .catch(fail)
+        .finally(() => this.#callbacks.delete(settled));
+      this.#callbacks.add(settled);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** Resolves when every promise that a callback gave is settled. */
+  async callbacksSettled(): Promise<void> {
+    while (this.#callbacks.size > 0) await Promise.all(this.#callbacks);
+  }
+
+  /** Tells how the run stands. */
+  report(): void {
+    const { onProgress, tools } = this.#parts;
+    if (onProgress === undefined) return;
+    const { quota, requestsPerMinute } = tools.context;
+    const progress = this.tally.progress((count) => quota.estimateWait(count, requestsPerMinute));
+    this.tell(() => onProgress(progress));
+  }
+
+  /** Embeds one item: from the store, or in its turn. It never rejects. */
+  async embed({ index, request, key, known }: RunItem): Promise<ItemOutcome> {
+    if (this.whyStopped() !== undefined) return { type: "untried" };
+    const { tools, lifetime } = this.#parts;
+    const { session } = this;
+    const call: Call = {
+      limits: this.settings,
+      priority: "run",
+      signal: this.#halt.signal,
+      stop: this.#stop.signal,
+      isTextOnly: request.media.length === 0,
+    };
+    const usage = newUsage();
+    const storedKey: StoredKey | undefined = session && { session, key, ...(known && { known }) };
+    let pass: BreakerPass | undefined;
+    const inTurn = async <Value>(task: () => Promise<Value>): Promise<Value> => {
+      pass = await this.#enter(usage);
+      if (pass === undefined) throw new NotTried();
+      try {
+        return await task();
+      } finally {
+        this.tally.leave(usage);
+        this.#parts.gate.leave("run");
+      }
+    };
+    try {
+      const value = await lifetime.track(
+        obtain(tools, request, storedKey, this.settings, call, usage, inTurn),
+      );
+      if (pass !== undefined) this.#breaker.succeed();
+      this.tally.addDone(value, usage);
+      return { type: "done", value };
+    } catch (reason) {
+      return this.#failed(index, reason, pass, call, usage);
+    } finally {
+      this.report();
+    }
+  }
+
+  #failed(
+    index: number,
+    reason: unknown,
+    pass: BreakerPass | undefined,
+    call: Call,
+    usage: Usage,
+  ): ItemOutcome {
+    const isRuns = this.#isRunsOwn(reason);
+    if (usage.requestId !== undefined) this.requestIds.set(index, usage.requestId);
+    if ((isRuns || reason instanceof NotTried) && usage.attempts === 0) {
+      // A job that an earlier call has left is still known; nothing was done about this item.
+      if (pass !== undefined) this.#breaker.ignore(pass);
+      return { type: "untried" };
+    }
+    this.#judge(reason, pass);
+    this.tally.addFailed(reason, !isRuns, usage);
+    // A run's timeout is one error for all; the item's own says whether it may be billed, and what job can be taken up.
+    if (isRuns && InferenceTimeout.isInstance(reason)) {
+      return { type: "failed", reason: timeoutError(call, usage, undefined, reason.message) };
+    }
+    return { type: "failed", reason };
+  }
+
+  /** A place among the items in flight, or `undefined` where the run was stopped before there was one. */
+  async #enter(usage: Usage): Promise<BreakerPass | undefined> {
+    const { gate } = this.#parts;
+    try {
+      for (;;) {
+        if (this.whyStopped() !== undefined) return undefined;
+        const pass = this.#breaker.tryPass();
+        if (pass === undefined) {
+          await this.#breaker.changed(this.stopSignal);
+          continue;
+        }
+        if (!gate.tryEnter("run")) await gate.enter("run", this.stopSignal);
+        if (this.whyStopped() === undefined && this.#breaker.isGood(pass)) {
+          this.tally.enter(usage);
+          this.#startTimeout();
+          return pass;
+        }
+        gate.leave("run");
+        // It may be the one pass of a breaker that others wait for.
+        this.#breaker.ignore(pass);
+      }
+    } catch (reason) {
+      if (this.#isRunsOwn(reason)) return undefined;
+      throw reason;
+    }
+  }
+
+  /** Whether a rejection is the run's end, not the item's own error. */
+  #isRunsOwn(reason: unknown): boolean {
+    return [this.#stop.signal, this.#halt.signal].some(
+      (signal) => signal.aborted && signal.reason === reason,
+    );
+  }
+
+  /** The run's timeout begins with its first item, as a single one's does with its first send. */
+  #startTimeout(): void {
+    const { runTimeout, tools } = this.#parts;
+    if (runTimeout === Infinity || this.#cancelTimeout !== undefined) return;
+    this.#cancelTimeout = tools.context.clock.after(runTimeout, () => {
+      this.halt(new InferenceTimeout(`The run took longer than its runTimeout (${String(runTimeout)} ms).`));
+    });
+  }
+
+  /** Learns from a failure whether the rest is worth trying. */
+  #judge(reason: unknown, pass: BreakerPass | undefined): void {
+    if (GatewayError.isInstance(reason) && statusesThatStop.has(reason.status)) this.stop(reason);
+    // What cannot be written down must not be bought, and a transport that cannot send never will.
+    if (StoreError.isInstance(reason) || TransportError.isInstance(reason)) this.stop(reason);
+    if (pass === undefined) return;
+    const isTrouble = [ServerError, ConnectionError, OutcomeUnknownError, InvalidResponseError].some((type) =>
+      type.isInstance(reason),
+    );
+    if (isTrouble) this.#breaker.fail(pass);
+    else this.#breaker.ignore(pass);
+    if (this.#breaker.hasGivenUp) this.stop(reason);
+  }
+}

@@ -1,0 +1,129 @@
+import type {
+  AcceptedEntry,
+  EmbeddedEntry,
+  OpenEntry,
+  StoreEntry,
+  UnknownEntry,
+} from "../embedding-store.ts";
+import { JobExpired, JobNotFound } from "../errors/job-errors.ts";
+import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
+import { abortable } from "../policy/abortable.ts";
+import { sleep } from "../policy/sleep.ts";
+import type { Call } from "../send/call.ts";
+import type { SendContext } from "../send/send-context.ts";
+import { timeoutError } from "../send/send-errors.ts";
+import { deadlineOf, type Usage } from "../send/usage.ts";
+import { ClaimTaken, Purchase } from "../store/purchase.ts";
+import type { StoreSession } from "../store/store-session.ts";
+
+/** Milliseconds between two looks at a key that another process is buying; each wait is twice as long as the last. */
+const firstLook = 50;
+const longestLook = 2_000;
+
+/** A key of a store, and what is known of it from a look that came before. */
+export interface StoredKey {
+  readonly session: StoreSession;
+  readonly key: string;
+  /** `undefined` where nothing is known; left out where nobody has looked yet. */
+  readonly known?: { readonly entry: StoreEntry | undefined };
+}
+
+/** What to do about a key, by what the store knows of it. */
+export interface KeyHandlers<Result> {
+  stored(entry: EmbeddedEntry): Result | Promise<Result>;
+  accepted(entry: AcceptedEntry, purchase: Purchase): Promise<Result>;
+  buy(purchase: Purchase): Promise<Result>;
+}
+
+/**
+ * Finds out what the store knows of a key and acts on it: gives what is stored, waits for what another call or process is
+ * buying, takes up an accepted job, and buys what is missing. What may have been billed already is bought again as
+ * `onUnknownOutcome` says.
+ *
+ * @throws OutcomeUnknownError; StoreError; InferenceTimeout where another process takes too long
+ */
+export async function throughStore<Result>(
+  context: SendContext,
+  { session, key, known }: StoredKey,
+  call: Call,
+  usage: Usage,
+  on: KeyHandlers<Result>,
+): Promise<Result> {
+  const { clock } = context;
+  const purchaseOf = (replaceUnknown: boolean): Purchase => new Purchase(session, key, replaceUnknown, clock);
+  let goneJob: string | undefined;
+  for (let look = known; ; look = undefined) {
+    const entry = look === undefined ? await session.get(key) : look.entry;
+    if (entry?.state === "embedded") return on.stored(entry);
+    if (entry?.state === "accepted") {
+      try {
+        return await on.accepted(entry, purchaseOf(false));
+      } catch (error) {
+        const isGone = JobExpired.isInstance(error) || JobNotFound.isInstance(error);
+        // The store knows now that its result is gone, unless it could not be written.
+        if (!isGone || goneJob === entry.requestId) throw error;
+        goneJob = entry.requestId;
+        usage.requestId = undefined;
+        continue;
+      }
+    }
+    if (entry?.state === "open" && (entry.owner !== session.owner || session.inFlight.has(key))) {
+      await waitForOther(context, session, key, call, usage);
+      continue;
+    }
+    const isUnknown = entry !== undefined;
+    if (isUnknown && !isBoughtAgain(call)) throw unknownError(entry);
+    try {
+      if (isUnknown) countUnknown(usage, 1);
+      return await on.buy(purchaseOf(isUnknown));
+    } catch (error) {
+      if (!(error instanceof ClaimTaken)) throw error;
+      if (isUnknown) countUnknown(usage, -1);
+    }
+  }
+}
+
+/** A purchase after an unknown outcome is a resend, whoever sent the first. */
+function countUnknown(usage: Usage, times: number): void {
+  usage.resends += times;
+  usage.unknownOutcomes += times;
+}
+
+function isBoughtAgain({ limits: { onUnknownOutcome }, isTextOnly }: Call): boolean {
+  return onUnknownOutcome === "resend" || (onUnknownOutcome === "auto" && isTextOnly);
+}
+
+/** An `open` entry that nobody of this process works on is one whose end could not be written. */
+function unknownError(entry: UnknownEntry | OpenEntry): OutcomeUnknownError {
+  const isOpen = entry.state === "open";
+  const reason = isOpen ? "what became of it could not be written" : entry.reason;
+  const requestId = isOpen ? undefined : entry.requestId;
+  return new OutcomeUnknownError(
+    `The store says that this input may have been billed without a vector: ${reason.replace(/\.$/, "")}. Nothing was ` +
+      'sent now. Call again with onUnknownOutcome: "resend" to buy it again.',
+    { requestId },
+  );
+}
+
+/** Waits until it is worth looking at the key again. */
+async function waitForOther(
+  context: SendContext,
+  session: StoreSession,
+  key: string,
+  call: Call,
+  usage: Usage,
+): Promise<void> {
+  const { clock } = context;
+  const ownCall = session.inFlight.get(key);
+  if (ownCall !== undefined) return abortable(ownCall, call.stop);
+  const began = clock.now();
+  for (let wait = firstLook; ; wait = Math.min(longestLook, wait * 2)) {
+    const left = Math.min(deadlineOf(call, usage), began + call.limits.timeout) - clock.now();
+    if (left <= 0) {
+      throw timeoutError(call, usage, new Error("Another process has this input under way."));
+    }
+    await sleep(clock, Math.min(wait, left), call.stop);
+    const entry = await session.get(key);
+    if (entry?.state !== "open") return;
+  }
+}

@@ -1,0 +1,192 @@
+import { ConnectionError } from "../errors/connection-error.ts";
+import { InferenceTimeout } from "../errors/inference-timeout.ts";
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import { MediaStreamError } from "../errors/media-stream-error.ts";
+import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
+import { RateLimitError } from "../errors/rate-limit-error.ts";
+import type { Redact } from "../errors/redact.ts";
+import { SegmindError } from "../errors/segmind-error.ts";
+import { TransportError } from "../errors/transport-error.ts";
+import type { PostOutcome } from "../policy/post-outcome.ts";
+import { requestIdPattern } from "../response/answers.ts";
+import type { Answered, ExchangeOutcome } from "../transport/transport.ts";
+import type { Call } from "./call.ts";
+import { errorFromReply } from "./error-from-reply.ts";
+import type { SendContext } from "./send-context.ts";
+import { mayBeBilled, type Usage } from "./usage.ts";
+
+/**
+ * The error of a POST that gave no result.
+ *
+ * @param lastError that of the attempt before, which tells what took so long where the time is over
+ */
+export function errorOfPost(
+  context: SendContext,
+  reply: ExchangeOutcome,
+  outcome: PostOutcome,
+  name: string,
+  call: Call,
+  usage: Usage,
+  lastError: SegmindError | undefined,
+): SegmindError {
+  if (reply.type === "answered") return errorOfAnswer(context, reply, name, usage);
+  if (reply.reason === "deadline") return timeoutError(call, usage, lastError);
+  const isBilled = mayBeBilled(usage);
+  if (outcome === "bodyFailed") return bodyError(reply.cause, isBilled);
+  const cause = safeCause(reply.cause, context.redact);
+  if (outcome === "unusable") return transportError(name, cause, usage);
+  if (outcome === "unreadable") {
+    return new InvalidResponseError(
+      `${name} was answered with what cannot be read (${cause.message}): it may have been billed, and is not sent ` +
+        "again. Check `baseUrl` and what stands between here and the gateway.",
+      { cause, mayBeBilled: isBilled },
+    );
+  }
+  if (outcome === "unanswered") {
+    return new OutcomeUnknownError(
+      `${name} was sent whole, but no whole answer came (${cause.message}): it may have been billed. ` +
+        "`onUnknownOutcome` says whether to send it again.",
+      { cause },
+    );
+  }
+  if (reply.status !== undefined) {
+    return errorOfAnswer(context, { ...reply, type: "answered", status: reply.status }, name, usage);
+  }
+  const what =
+    reply.stage === "connecting"
+      ? `no connection to ${context.baseUrl.origin}`
+      : "the connection was lost before the whole request was written";
+  return new ConnectionError(`${name}: ${what} (${cause.message}). It was not billed.`, {
+    cause,
+    mayBeBilled: isBilled,
+  });
+}
+
+/** The error of a GET that gave nothing that can be read. */
+export function errorOfGet(
+  context: SendContext,
+  reply: ExchangeOutcome,
+  name: string,
+  call: Call,
+  usage: Usage,
+): SegmindError {
+  if (reply.type === "lost") {
+    if (reply.reason === "deadline") return timeoutError(call, usage);
+    const cause = safeCause(reply.cause, context.redact);
+    const { requestId } = usage;
+    const facts = { cause, requestId, mayBeBilled: mayBeBilled(usage) };
+    if (reply.reason === "unusable") return transportError(name, cause, usage);
+    if (reply.reason === "tooLarge") return new InvalidResponseError(`${name}: ${cause.message}`, facts);
+    return new ConnectionError(`${name} got no whole answer (${cause.message}).`, {
+      ...facts,
+      isRetryable: true,
+    });
+  }
+  if (reply.status >= 300) return errorOfAnswer(context, reply, name, usage);
+  return unreadableError(reply, name, usage);
+}
+
+/** The error of a GET's success that is no JSON, or not of the form it should have. */
+export function unreadableError(
+  { status }: Pick<ExchangeOutcome, "status">,
+  name: string,
+  usage: Usage,
+): InvalidResponseError {
+  const message = `${name} was answered with ${String(status)} and no JSON that can be read.`;
+  return new InvalidResponseError(message, { requestId: usage.requestId, mayBeBilled: mayBeBilled(usage) });
+}
+
+/** The error of an answer that is no success. Where it is about a job, its id is the job's. */
+export function errorOfAnswer(
+  { redact }: SendContext,
+  reply: Answered,
+  name: string,
+  usage: Usage,
+): SegmindError {
+  return errorFromReply(
+    {
+      status: reply.status,
+      body: reply.body,
+      call: name,
+      hasPosted: usage.attempts > 0,
+      requestId: usage.requestId ?? requestIdOf(reply, redact),
+      mayBeBilled: mayBeBilled(usage),
+    },
+    redact,
+  );
+}
+
+/** @param what whose timeout it was, in a sentence; the call's own unless told */
+export function timeoutError(
+  { limits }: Call,
+  usage: Usage,
+  cause?: unknown,
+  what = `The operation took longer than its timeout (${String(limits.timeout)} ms).`,
+): InferenceTimeout {
+  const { requestId } = usage;
+  const advice =
+    requestId === undefined
+      ? "Raise `timeout`, or find out what made it slow from the error's cause."
+      : whereJobIs(requestId);
+  const last = cause instanceof Error ? ` What went wrong last: ${cause.message}` : "";
+  return new InferenceTimeout(`${what}${last} ${advice}`, {
+    requestId,
+    mayBeBilled: mayBeBilled(usage),
+    cause,
+  });
+}
+
+/** The same error of a call that may have been billed, for an earlier attempt or for the job it is about. */
+export function asMaybeBilled(error: RateLimitError, { requestId, attempts }: Usage): RateLimitError {
+  const advice = requestId === undefined ? "An earlier attempt may have been billed." : whereJobIs(requestId);
+  const { resetAt } = error;
+  return new RateLimitError(`${error.message} ${advice}`, {
+    requestId,
+    mayBeBilled: true,
+    // A call that sent nothing but GETs is safe to repeat.
+    isRetryable: attempts === 0,
+    cause: error,
+    ...(resetAt === undefined ? {} : { resetAt }),
+  });
+}
+
+/** The gateway's id of an answer, where it is one that may be shown. */
+export function requestIdOf(reply: ExchangeOutcome, redact: Redact): string | undefined {
+  const id = reply.headers["x-request-id"];
+  return typeof id === "string" && requestIdPattern.test(id) && !redact.isSecretIn(id) ? id : undefined;
+}
+
+function whereJobIs(requestId: string): string {
+  return `Job ${requestId} goes on at the gateway: take it up again by its id within the hour.`;
+}
+
+/** The error of a transport that cannot send: asking it again is of no use. */
+function transportError(name: string, cause: Error, usage: Usage): TransportError {
+  const { requestId } = usage;
+  const message = `${name} cannot be sent: ${cause.message}`;
+  return new TransportError(message, { cause, requestId, mayBeBilled: mayBeBilled(usage) });
+}
+
+/** An error of the body's own: a medium that could not be read. */
+function bodyError(cause: unknown, isBilled: boolean): SegmindError {
+  if (SegmindError.isInstance(cause) && !isBilled) return cause;
+  const why = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+  return new MediaStreamError(
+    `A medium could not be read while it was being sent: ${why}. This attempt was not billed.`,
+    { cause, mayBeBilled: isBilled },
+  );
+}
+
+/** What the network said, without what an error of its kind may carry: bytes of the answer, an echoed key. */
+function safeCause(cause: unknown, redact: Redact): Error {
+  const { message, name, code, errors } = cause as Partial<AggregateError & { code: string }>;
+  // Where a name has several addresses, each has an error of its own.
+  const messages = Array.isArray(errors)
+    ? errors.map((error) => (error as Partial<Error>).message)
+    : [message];
+  const said = redact(messages.filter(Boolean).join(", ") || (code ?? name ?? "unknown"));
+  const safe: Error & { code?: string } = new Error(said);
+  if (name !== undefined) safe.name = name;
+  if (code !== undefined) safe.code = code;
+  return safe;
+}

@@ -1,0 +1,273 @@
+import { RateLimitError } from "../errors/rate-limit-error.ts";
+import type { SegmindError } from "../errors/segmind-error.ts";
+import { backoff } from "../policy/backoff.ts";
+import {
+  isSentAgain,
+  outcomeOfLoss,
+  outcomeOfStatus,
+  postOutcomes,
+  type PostOutcome,
+} from "../policy/post-outcome.ts";
+import { sleep } from "../policy/sleep.ts";
+import type { Slot } from "../quota/pacer.ts";
+import { readQuotaHeaders } from "../quota/quota-headers.ts";
+import type { Purchase } from "../store/purchase.ts";
+import type { Answered, ExchangeOutcome, ExchangeRequest, RequestBody } from "../transport/transport.ts";
+import type { Call } from "./call.ts";
+import type { SendContext } from "./send-context.ts";
+import { asMaybeBilled, errorOfGet, errorOfPost, timeoutError } from "./send-errors.ts";
+import { traced, tracing, type AttemptTrace } from "./tracing.ts";
+import { addQueueTime, deadlineOf, mayBeBilled, type Usage } from "./usage.ts";
+
+/** One POST: what is sent, and where it is written down that it is bought. */
+export interface PostRequest {
+  readonly path: string;
+  readonly body: RequestBody;
+  /** The claim that is durable before the first byte is sent; without a store there is none. */
+  readonly purchase?: Purchase | undefined;
+  /** Milliseconds that an aborted request which was written whole may still take to be answered. @default 0 */
+  readonly abortGrace?: number;
+}
+
+/**
+ * The one retry loop of POSTs: retry(pace(claim(attempt))). Every attempt is paced, and no quota is held while backing
+ * off.
+ *
+ * @returns the first success; what its body is worth is for the caller to say, and it is never sent again
+ * @throws the error of the last attempt; InferenceTimeout; RateLimitError; StoreError; ClaimTaken; the signal's reason
+ */
+export async function post(
+  context: SendContext,
+  request: PostRequest,
+  call: Call,
+  usage: Usage,
+): Promise<Answered> {
+  const { limits, isTextOnly } = call;
+  const rules = { maxRetries: limits.maxRetries, onUnknownOutcome: limits.onUnknownOutcome, isTextOnly };
+  const name = `POST ${request.path}`;
+  let lastError: SegmindError | undefined;
+  try {
+    for (;;) {
+      const reply = await attempt(context, request, call, usage);
+      const outcome = reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply);
+      if (reply.type === "answered" && outcome === "answered") return reply;
+      if (postOutcomes[outcome].billed === "unknown") usage.unknownOutcomes += 1;
+      if (usage.unknownOutcomes === 0) await request.purchase?.free();
+      if (reply.type === "lost" && reply.reason === "aborted") throw call.signal?.reason;
+      const error = errorOfPost(context, reply, outcome, name, call, usage, lastError);
+      const isOver = reply.type === "lost" && reply.reason === "deadline";
+      if (isOver || !isSentAgain(outcome, usage, rules)) throw error;
+      lastError = error;
+      countAttempt(outcome, usage);
+      if (outcome === "rateLimited") continue;
+      const delay = backoff(usage.retries, limits.retryDelay, limits.maxRetryDelay, context.random());
+      usage.retries += 1;
+      await pause(context, Math.max(delay, retryAfterOf(reply)), call, usage, error);
+    }
+  } catch (error) {
+    // A run that stops does not abort what it has sent: the item failed for what was wrong with its last attempt.
+    const isStopped =
+      call.stop?.aborted === true && error === call.stop.reason && call.signal?.aborted !== true;
+    throw isStopped && lastError !== undefined ? lastError : error;
+  }
+}
+
+/**
+ * One GET, which is always safe to repeat; repeating it is the caller's business. It passes the quota only where GETs
+ * were seen to use it up.
+ *
+ * @throws RateLimitError; InferenceTimeout; the signal's reason
+ */
+export async function get(
+  context: SendContext,
+  path: string,
+  call: Call,
+  usage: Usage,
+): Promise<ExchangeOutcome> {
+  const { getGate, quota } = context;
+  const { signal } = call;
+  if (!getGate.tryEnter("run")) await getGate.enter("run", signal);
+  try {
+    const slot = quota.pollsCount ? await takeQuota(context, call, usage, true) : undefined;
+    const reply = await exchange(context, { method: "GET", path, signal }, slot, call, usage);
+    if (slot === undefined && reply.status !== undefined) {
+      quota.observeGet(reply.status, readQuotaHeaders(reply.headers));
+    }
+    if (reply.type === "lost" && reply.reason === "aborted") throw signal?.reason;
+    return reply;
+  } finally {
+    getGate.leave("run");
+  }
+}
+
+/**
+ * The one retry loop of single GETs: repeats until the reply can be read.
+ *
+ * @param read what to make of a reply; `undefined` where it is worth nothing
+ * @throws what `read` throws; the last reply's error once `maxRetries` are used up; InferenceTimeout
+ */
+export async function getUntilRead<Value>(
+  context: SendContext,
+  name: string,
+  look: () => Promise<ExchangeOutcome>,
+  call: Call,
+  usage: Usage,
+  read: (reply: ExchangeOutcome) => { value: Value } | undefined,
+): Promise<Value> {
+  const { maxRetries, retryDelay, maxRetryDelay } = call.limits;
+  usage.startedAt ??= context.clock.now();
+  for (let retry = 0; ; retry += 1) {
+    const reply = await look();
+    const reading = read(reply);
+    if (reading !== undefined) return reading.value;
+    const error = errorOfGet(context, reply, name, call, usage);
+    if (retry >= maxRetries || isFinal(reply)) throw error;
+    const quotaPause = reply.status === 429 ? context.quota.pauseLeft : 0;
+    const delay = backoff(retry, retryDelay, maxRetryDelay, context.random());
+    await pause(context, Math.max(quotaPause, delay), call, usage, error);
+  }
+}
+
+/** Waits as part of a call, within its deadline. Ends early where nothing more is to be sent. */
+export async function pause(
+  { clock }: SendContext,
+  milliseconds: number,
+  call: Call,
+  usage: Usage,
+  cause?: unknown,
+): Promise<void> {
+  const left = deadlineOf(call, usage) - clock.now();
+  // A job that was accepted is waited for although its run has stopped: nothing is sent for it but GETs.
+  const signal = usage.requestId === undefined ? call.stop : call.signal;
+  await sleep(clock, Math.max(0, Math.min(milliseconds, left)), signal);
+  if (milliseconds > left) throw timeoutError(call, usage, cause);
+}
+
+async function attempt(
+  context: SendContext,
+  { path, body, purchase, abortGrace = 0 }: PostRequest,
+  call: Call,
+  usage: Usage,
+): Promise<ExchangeOutcome> {
+  const slot = await takeQuota(context, call, usage, usage.attempts > 0);
+  if (purchase !== undefined) {
+    try {
+      await purchase.claim();
+      if (call.stop?.aborted) {
+        if (usage.unknownOutcomes === 0) await purchase.free();
+        throw call.stop.reason;
+      }
+    } catch (error) {
+      slot.release();
+      throw error;
+    }
+  }
+  usage.startedAt ??= context.clock.now();
+  usage.attempts += 1;
+  const { signal, isTextOnly } = call;
+  // What is not sent twice must not be lost to a connection that was about to be closed.
+  const request = {
+    method: "POST",
+    path,
+    body,
+    signal,
+    abortGrace,
+    isOnFreshConnection: !isTextOnly,
+  } as const;
+  if (!tracing.attempt.hasSubscribers) return exchange(context, request, slot, call, usage);
+  const trace: AttemptTrace = { method: "POST", path, attempt: usage.attempts };
+  return traced(tracing.attempt, trace, async () => {
+    const reply = await exchange(context, request, slot, call, usage);
+    if (reply.status !== undefined) trace.status = reply.status;
+    trace.outcome = reply.type === "answered" ? "answered" : `${reply.reason} while ${reply.stage}`;
+    return reply;
+  });
+}
+
+/** One exchange, by the call's limits. The quota learns what became of it. */
+async function exchange(
+  { transport, baseUrl, headers }: SendContext,
+  request: Pick<
+    ExchangeRequest,
+    "method" | "path" | "body" | "signal" | "abortGrace" | "isOnFreshConnection"
+  >,
+  slot: Slot | undefined,
+  call: Call,
+  usage: Usage,
+): Promise<ExchangeOutcome> {
+  const { attemptTimeout, idleTimeout } = call.limits;
+  const reply = await transport.exchange({
+    ...request,
+    origin: baseUrl.origin,
+    path: `${baseUrl.path}${request.path}`,
+    headers,
+    attemptTimeout,
+    idleTimeout,
+    deadline: deadlineOf(call, usage),
+    onSent: slot && (() => slot.sent()),
+  });
+  if (slot !== undefined) endSlot(slot, reply);
+  return reply;
+}
+
+/** The permission to send one request; waits for it within `maxQueueTime` and the call's deadline. */
+function takeQuota(context: SendContext, call: Call, usage: Usage, isRetry: boolean): Slot | Promise<Slot> {
+  const { limits, priority, stop, signal } = call;
+  const queueTimeLeft = limits.maxQueueTime - usage.queuedFor;
+  const timeLeft = priority === "run" ? Infinity : deadlineOf(call, usage) - context.clock.now();
+  const request = {
+    priority,
+    isRetry,
+    requestsPerMinute: context.requestsPerMinute,
+    maxWait: Math.max(0, Math.min(queueTimeLeft, timeLeft)),
+    signal: usage.requestId === undefined ? stop : signal,
+  };
+  return (
+    context.quota.tryAcquire(request) ?? waitForQuota(context, request, call, usage, timeLeft < queueTimeLeft)
+  );
+}
+
+/** @param isUrgent the call's timeout is over before its `maxQueueTime` */
+async function waitForQuota(
+  { quota, clock }: SendContext,
+  request: Parameters<SendContext["quota"]["acquire"]>[0],
+  call: Call,
+  usage: Usage,
+  isUrgent: boolean,
+): Promise<Slot> {
+  const { priority, isRetry } = request;
+  const since = clock.now();
+  usage.isQueued = true;
+  try {
+    return await traced(tracing.pace, { priority, isRetry }, () => quota.acquire(request));
+  } catch (error) {
+    if (!RateLimitError.isInstance(error)) throw error;
+    if (isUrgent) throw timeoutError(call, usage, error);
+    throw mayBeBilled(usage) ? asMaybeBilled(error, usage) : error;
+  } finally {
+    usage.isQueued = false;
+    addQueueTime(usage, clock.now() - since);
+  }
+}
+
+/** Whether a GET is of no use to repeat: the transport cannot send, or the response never fits. */
+function isFinal(reply: ExchangeOutcome): boolean {
+  return reply.type === "lost" && (reply.reason === "unusable" || reply.reason === "tooLarge");
+}
+
+function countAttempt(outcome: PostOutcome, usage: Usage): void {
+  if (outcome === "unanswered") usage.resends += 1;
+  if (outcome === "serverError") usage.serverErrors += 1;
+}
+
+/** Tells the quota what became of a request. */
+function endSlot(slot: Slot, reply: ExchangeOutcome): void {
+  if (reply.status !== undefined) slot.answered(reply.status, readQuotaHeaders(reply.headers));
+  else if (reply.type === "lost" && reply.stage === "connecting") slot.release();
+  else slot.lost();
+}
+
+/** Milliseconds that a server in trouble asks to be left alone for, within reason. */
+function retryAfterOf(reply: ExchangeOutcome): number {
+  return Math.min(readQuotaHeaders(reply.headers).retryAfter ?? 0, 60_000);
+}

@@ -1,0 +1,65 @@
+import { tracingChannel, type TracingChannel } from "node:diagnostics_channel";
+
+/** An operation, from the call to its result. */
+export interface RequestTrace {
+  readonly operation: string;
+  readonly model?: string;
+}
+
+/** One HTTP exchange that belongs to a POST. */
+export interface AttemptTrace {
+  readonly method: "POST";
+  readonly path: string;
+  /** Counted from 1. */
+  readonly attempt: number;
+  status?: number;
+  outcome?: string;
+}
+
+/** One GET of a job's state or result. */
+export interface PollTrace {
+  readonly path: string;
+  readonly requestId: string;
+  status?: number;
+}
+
+/** One wait for quota. */
+export interface PaceTrace {
+  readonly priority: string;
+  readonly isRetry: boolean;
+}
+
+/**
+ * `node:diagnostics_channel` tracing channels, named `segmind-embeddings:request`, `:attempt`, `:poll` and
+ * `:pace`. What they publish holds neither the key nor any input.
+ */
+export const tracing = {
+  request: tracingChannel<unknown, RequestTrace>("segmind-embeddings:request"),
+  attempt: tracingChannel<unknown, AttemptTrace>("segmind-embeddings:attempt"),
+  poll: tracingChannel<unknown, PollTrace>("segmind-embeddings:poll"),
+  pace: tracingChannel<unknown, PaceTrace>("segmind-embeddings:pace"),
+};
+
+/**
+ * Runs a task, traced where somebody listens and at no cost where nobody does. What it resolves with is not
+ * published: the gateway's answer may hold anything.
+ */
+export function traced<Context extends object, Result>(
+  channel: TracingChannel<unknown, Context>,
+  context: Context,
+  task: (context: Context) => Promise<Result>,
+): Promise<Result> {
+  return channel.hasSubscribers ? published(channel, context, task) : task(context);
+}
+
+async function published<Context extends object, Result>(
+  channel: TracingChannel<unknown, Context>,
+  context: Context,
+  task: (context: Context) => Promise<Result>,
+): Promise<Result> {
+  let result!: Result;
+  await channel.tracePromise(async () => {
+    result = await task(context);
+  }, context);
+  return result;
+}
