@@ -142,7 +142,7 @@ const doors: IForbiddenRuleType[] = [
     severity: "error",
     comment:
       "A library starts no process and no thread, and reads the environment through the global `process` at its one door, " +
-      "core's transport/api-key.ts, where a test sees it.",
+      "core's transport/environment.ts, where a test sees it.",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
     to: { path: processes, dependencyTypes: ["core"] },
   },

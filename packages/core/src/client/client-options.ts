@@ -5,7 +5,10 @@ import type { Transport } from "../transport/transport.ts";
 export interface ClientOptions extends EmbedOptions {
   /** Sent to the base origin and nowhere else. @default the environment variable SEGMIND_API_KEY */
   apiKey?: string | undefined;
-  /** An https origin, or http on loopback, with an optional path before `/v1`. @default "https://api.segmind.com" */
+  /**
+   * An https origin, or http on loopback, with an optional path before `/v1`. @default the environment variable
+   * SEGMIND_BASE_URL, else "https://api.segmind.com"
+   */
   baseUrl?: string | undefined;
   /** Sent with every request. They cannot replace the key, the host, or what frames the body. */
   headers?: Readonly<Record<string, string>> | undefined;

@@ -22,7 +22,7 @@ import {
 import { parseJson } from "../response/parse-json.ts";
 import { describeVectorSpace } from "../options/vector-space.ts";
 import { loadApiKey } from "../transport/api-key.ts";
-import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
+import { loadBaseUrl } from "../transport/base-url.ts";
 import { Gateway, requestIdOf } from "../transport/gateway.ts";
 import { Operation } from "../transport/operation.ts";
 import { encodeEmbedRequest, encodeParameters } from "../transport/request-body.ts";
@@ -81,7 +81,7 @@ export class SegmindClient {
     const { apiKey, baseUrl, headers, dispatcher, maxConcurrency, requestsPerMinute, ...others } = checked;
     const { transport, ...embedOptions } = others;
     const key = loadApiKey(apiKey);
-    const base = parseBaseUrl(baseUrl ?? defaultBaseUrl);
+    const base = loadBaseUrl(baseUrl);
     const { pacer, leave } = sharedPacer(base.origin, key);
     this.#options = embedOptions;
     this.#settings = singleSettings(embedOptions);
