@@ -155,7 +155,7 @@ const doors: IForbiddenRuleType[] = [
     severity: "error",
     comment:
       "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread), and reads " +
-      "the environment through the global `process` at its one door, core's transport/api-key.ts, where a test sees it.",
+      "the environment through the global `process` at its one door, core's transport/environment.ts, where a test sees it.",
     from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/sqlite/src/thread/"] },
     to: { path: processes, dependencyTypes: ["core"] },
   },

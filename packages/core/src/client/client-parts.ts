@@ -9,7 +9,7 @@ import { sharedPacer } from "../quota/pacer-registry.ts";
 import { VectorDecoder } from "../response/vector-decoder.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
 import { loadApiKey } from "../transport/api-key.ts";
-import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
+import { loadBaseUrl } from "../transport/base-url.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";
 import { UndiciTransport } from "../transport/undici-transport.ts";
 import type { ClientOptions } from "./client-options.ts";
@@ -40,7 +40,7 @@ export function makeClientParts(options: ClientOptions): ClientParts {
   }
   const { apiKey, baseUrl, headers, maxConcurrency = defaultMaxConcurrency, requestsPerMinute } = options;
   const key = loadApiKey(apiKey);
-  const base = parseBaseUrl(baseUrl ?? defaultBaseUrl);
+  const base = loadBaseUrl(baseUrl);
   const requestHeaders = buildRequestHeaders(key, headers);
   const { pacer, leave } = sharedPacer(base.origin, key);
   const transport = options.transport ?? new UndiciTransport({ dispatcher: options.dispatcher });
