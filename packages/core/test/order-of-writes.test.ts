@@ -218,7 +218,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.constantFrom(...routes).chain((route
       ...stepsOf(route).map(({ fault }) => fault),
       { kind: "status", status: 400 },
       { kind: "cut-body" },
-      { kind: "reset-before-body" },
+      { kind: "reset-after-body", billed: false },
       { kind: "reset-during-headers" },
       { kind: "html" },
       // A job keeps its bad vector for as long as it is kept.
