@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { describeFailure } from "../errors/describe-failure.ts";
 import { FilePlace } from "./file-place.ts";
+import type { Outcome } from "./outcome.ts";
 import { openFile, type FileOptions } from "./open-file.ts";
 import { transaction } from "./transaction.ts";
 
@@ -9,6 +10,7 @@ export class Connection {
   readonly #db: DatabaseSync;
   readonly #options: FileOptions;
   readonly #place: FilePlace;
+  #isInGroup = false;
 
   constructor(Sqlite: typeof DatabaseSync, options: FileOptions) {
     this.#options = options;
@@ -31,12 +33,43 @@ export class Connection {
 
   /** Reads and writes with no other writer in between. When this returns, what was written is on the disk. */
   write<R>(body: () => R): R {
+    if (this.#isInGroup) return body();
     return this.#guard(() => {
       const result = transaction(this.#db, "IMMEDIATE", body);
       // Once it is written: a file that lost its name before that is noticed here.
       this.#place.check();
       return result;
     });
+  }
+
+  /**
+   * Lets several writes wait for the disk together. Each is done wholly or not at all, whatever becomes of the others;
+   * what cannot be brought to the disk has failed for all of them.
+   */
+  writeTogether<R>(writes: readonly (() => R)[]): Outcome<R>[] {
+    try {
+      if (writes.length <= 1) return writes.map((write) => ({ result: write() }));
+      return this.write(() => writes.map((write) => this.#writeInGroup(write)));
+    } catch (error) {
+      const failure = describeFailure(error, this.#options);
+      return writes.map(() => ({ failure }));
+    }
+  }
+
+  #writeInGroup<R>(write: () => R): Outcome<R> {
+    this.#db.exec("SAVEPOINT one");
+    this.#isInGroup = true;
+    try {
+      return { result: write() };
+    } catch (error) {
+      // Where SQLite gave up all of the transaction, as on a full disk, the others are undone, too.
+      if (!this.#db.isTransaction) throw error;
+      this.#db.exec("ROLLBACK TO one");
+      return { failure: describeFailure(error, this.#options) };
+    } finally {
+      this.#isInGroup = false;
+      if (this.#db.isTransaction) this.#db.exec("RELEASE one");
+    }
   }
 
   close(): void {

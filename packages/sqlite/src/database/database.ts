@@ -1,6 +1,7 @@
 import { StoreFailure } from "../errors/store-failure.ts";
 import { Connection } from "./connection.ts";
 import type { FileOptions } from "./open-file.ts";
+import type { Outcome } from "./outcome.ts";
 import { Owners } from "./owners.ts";
 import { QuotaTable } from "./quota-table.ts";
 import { StoreTables } from "./store-tables.ts";
@@ -32,6 +33,11 @@ export class Database {
       connection.close();
       throw error;
     }
+  }
+
+  /** Lets several calls that write wait for the disk together. */
+  writeTogether<R>(writes: readonly (() => R)[]): Outcome<R>[] {
+    return this.#connection.writeTogether(writes);
   }
 
   renew(): void {

@@ -13,6 +13,7 @@ import { fromUnsettledRow, toUnsettledRow } from "../rows/unsettled-row.ts";
 import { fromVectorRow, toVectorRow } from "../rows/vector-row.ts";
 import type { Connection } from "./connection.ts";
 import type { Owners } from "./owners.ts";
+import { SpaceTally } from "./space-tally.ts";
 import { Spaces } from "./spaces.ts";
 
 /** A stored vector with its key. */
@@ -73,7 +74,9 @@ export class StoreTables {
     this.#owner = owner;
     this.#owners = owners;
     this.#spaces = new Spaces(connection);
-    this.#vector = connection.prepare("SELECT * FROM vectors WHERE key = ?");
+    this.#vector = connection.prepare(
+      "SELECT space_id, request_id, cost, embedded_at, vector, checksum FROM vectors WHERE key = ?",
+    );
     this.#page = connection.prepare("SELECT * FROM vectors WHERE id > ? ORDER BY id LIMIT ?");
     this.#addVector = connection.prepare(
       "INSERT INTO vectors (key, space_id, request_id, cost, embedded_at, vector, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -107,21 +110,18 @@ export class StoreTables {
   write(changes: readonly StoreChange[]): void {
     const keyed = changes.map((change) => ({ change, key: keyToBytes(change.key) }));
     this.#connection.write(() => {
-      const counts = new Map<number, { embedded: number; spent: number }>();
+      const tally = new SpaceTally(this.#spaces);
       for (const { change, key } of keyed) {
         const entry = applyChange(this.#read(key), change, this.#owner);
         if (entry === undefined) continue;
         if (entry === null) this.#removeUnsettled.run(key);
         else if (entry.state !== "embedded") this.#putUnsettled.run(...toUnsettledRow(key, entry));
         else {
-          const id = this.#spaces.idOf(entry);
           this.#removeUnsettled.run(key);
-          this.#addVector.run(...toVectorRow(key, id, entry));
-          const { embedded, spent } = counts.get(id) ?? { embedded: 0, spent: 0 };
-          counts.set(id, { embedded: embedded + 1, spent: spent + (entry.cost ?? 0) });
+          this.#addVector.run(...toVectorRow(key, tally.add(entry), entry));
         }
       }
-      for (const [id, count] of counts) this.#spaces.count(id, count);
+      tally.save();
     });
   }
 

@@ -8,10 +8,13 @@ export type Field = string | number | null | Uint8Array;
  */
 export function checksum(...fields: readonly Field[]): number {
   let sum = 0;
+  let text = "";
   for (const field of fields) {
     // A kind and a length before each field, or one could end where the next begins.
-    if (field instanceof Uint8Array) sum = crc32(field, crc32(`bytes ${field.byteLength} `, sum));
-    else sum = crc32(`${JSON.stringify(field)} `, sum);
+    if (field instanceof Uint8Array) {
+      sum = crc32(field, crc32(`${text}bytes ${String(field.byteLength)} `, sum));
+      text = "";
+    } else text += `${JSON.stringify(field)} `;
   }
-  return sum;
+  return crc32(text, sum);
 }

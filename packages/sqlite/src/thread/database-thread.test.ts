@@ -43,13 +43,11 @@ test("the lease is renewed while the caller's thread is busy", async () => {
 
 test("closing waits for the calls before it, refuses those after it, and may be done twice", async () => {
   const { thread } = await start();
-  const calls = [thread.call("open", [claim]), thread.call("get", ["a"])] as const;
+  const calls = [thread.call("open", [claim]), thread.call("open", [{ ...claim, key: "b" }])] as const;
   const [first, second] = [thread.close(), thread.close()];
   const late = thread.call("get", ["a"]);
   await expect(late).rejects.toMatchObject({ name: "StoreError", code: "STORE_CLOSED" });
-  const [opened, [entry]] = await Promise.all(calls);
-  expect(opened).toEqual([undefined]);
-  expect(entry).toMatchObject({ state: "open", owner: "fox" });
+  expect(await Promise.all(calls)).toEqual([[undefined], [undefined]]);
   await Promise.all([first, second]);
 });
 
@@ -57,4 +55,19 @@ test("a thread that was never called closes, and makes no file", async () => {
   const { thread, path } = await start();
   await thread.close();
   expect(() => new DatabaseSync(path, { readOnly: true })).toThrow(/unable to open/);
+});
+
+test("of calls that wait for the disk together, each fails for itself", async () => {
+  const { thread } = await start();
+  await thread.call("get", ["a"]);
+  const claims = ["a", "\ud800", "b", "a"].map((key) => ({ ...claim, key }));
+  // All of them lie there when the thread looks: it is busy with the first.
+  const results = await Promise.allSettled(claims.map((one) => thread.call("open", [one])));
+  expect(results).toMatchObject([
+    { status: "fulfilled", value: [undefined] },
+    { status: "rejected", reason: { name: "StoreError", code: "STORE_INVALID_KEY" } },
+    { status: "fulfilled", value: [undefined] },
+    { status: "fulfilled", value: [{ state: "open", owner: "fox" }] },
+  ]);
+  expect(await thread.call("unsettled")).toHaveLength(2);
 });

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { StoreError } from "@segmind-embeddings/core";
 import type { FailureCode } from "../errors/store-failure.ts";
 import type { CallArguments, CallName, CallResult } from "./calls.ts";
-import type { Answer, Request, ThreadOptions } from "./messages.ts";
+import type { Answer, Message, ThreadOptions } from "./messages.ts";
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
@@ -24,7 +24,9 @@ export class DatabaseThread {
       workerData,
       name: "segmind-embeddings/sqlite",
     });
-    this.#worker.on("message", (answer: Answer) => this.#settle(answer));
+    this.#worker.on("message", (answers: readonly Answer[]) => {
+      for (const answer of answers) this.#settle(answer);
+    });
     this.#worker.on("error", (cause) =>
       this.#end(storeError("STORE_FAILED", "The store's thread ended by an error.", cause)),
     );
@@ -49,29 +51,32 @@ export class DatabaseThread {
   async #close(): Promise<void> {
     if (this.#ended !== undefined) return;
     const exit = new Promise((resolve) => this.#worker.once("exit", resolve));
-    await this.#ask("close", []);
-    this.#worker.ref();
+    this.#post("close");
     await exit;
   }
 
-  #ask(name: Request["name"], args: readonly unknown[]): Promise<unknown> {
+  #ask(name: CallName, args: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject: (error: StoreError) => void) => {
       if (this.#ended !== undefined) {
         reject(this.#ended);
         return;
       }
       this.#calls += 1;
-      const request: Request = { id: this.#calls, name, args };
-      this.#worker.postMessage(request);
-      this.#waiting.set(request.id, { resolve, reject });
-      this.#worker.ref();
+      const id = this.#calls;
+      this.#post({ id, name, args });
+      this.#waiting.set(id, { resolve, reject });
     });
+  }
+
+  #post(message: Message): void {
+    this.#worker.postMessage(message);
+    this.#worker.ref();
   }
 
   #settle(answer: Answer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0 && this.#closing === undefined) this.#worker.unref();
     if ("failure" in answer) {
       const { code, message, cause } = answer.failure;
       waiting?.reject(storeError(code, message, cause));

@@ -10,10 +10,12 @@ export interface ThreadOptions extends DatabaseOptions {
 
 export interface Request {
   readonly id: number;
-  /** `close` ends the thread once it is answered. */
-  readonly name: CallName | "close";
+  readonly name: CallName;
   readonly args: readonly unknown[];
 }
+
+/** What the thread is told. `close` is the last of it. */
+export type Message = Request | "close";
 
 /** An error that goes from one thread to the other, which keeps of it no more than its message and stack. */
 export interface SentFailure {

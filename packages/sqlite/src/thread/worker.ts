@@ -1,20 +1,20 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
 import { Database } from "../database/database.ts";
+import type { Outcome } from "../database/outcome.ts";
 import { StoreFailure } from "../errors/store-failure.ts";
-import { calls } from "./calls.ts";
-import type { Answer, Request, SentFailure, ThreadOptions } from "./messages.ts";
+import { isWrite, runCall } from "./calls.ts";
+import type { Answer, Message, Request, SentFailure, ThreadOptions } from "./messages.ts";
 
 // The thread that a file is read and written in: SQLite waits for disks and locks, which would stop a whole program.
 
 const { renewalInterval, ...options } = workerData as ThreadOptions;
+const port = parentPort as MessagePort;
 let database: Database | undefined;
 let last: Promise<void> = Promise.resolve();
 
-parentPort?.on("message", (request: Request) => {
-  last = last.then(async () => {
-    parentPort?.postMessage(await answer(request));
-    if (request.name === "close") parentPort?.close();
-  });
+port.on("message", (first: Message) => {
+  const messages = [first, ...waitingMessages()];
+  last = last.then(() => serve(messages));
 });
 
 setInterval(() => {
@@ -25,26 +25,67 @@ setInterval(() => {
   }
 }, renewalInterval).unref();
 
-async function answer({ id, name, args }: Request): Promise<Answer> {
+/** What came while the thread was busy: it is done together. */
+function* waitingMessages(): Generator<Message> {
+  for (let received; (received = receiveMessageOnPort(port)) !== undefined;)
+    yield received.message as Message;
+}
+
+async function serve(messages: readonly Message[]): Promise<void> {
+  const requests = messages.filter((message) => message !== "close");
+  if (requests.length > 0) await answer(requests);
+  if (requests.length === messages.length) return;
+  database?.close();
+  port.close();
+}
+
+async function answer(requests: readonly Request[]): Promise<void> {
+  let opened: Database;
   try {
-    if (name === "close") {
-      database?.close();
-      return { id, result: undefined };
-    }
     // A file that could not be opened is tried again: what was wrong may have been mended.
-    database ??= await Database.open(options);
-    const call = calls[name] as (database: Database, ...args: readonly unknown[]) => unknown;
-    return { id, result: call(database, ...args) };
+    opened = database ??= await Database.open(options);
   } catch (error) {
-    return { id, failure: toSent(error) };
+    post(requests, () => ({ failure: toFailure(error) }));
+    return;
+  }
+  const run = ({ name, args }: Request): unknown => runCall(opened, name, args);
+  post(
+    requests.filter(({ name }) => !isWrite(name)),
+    (request) => attempt(() => run(request)),
+  );
+  const writes = requests.filter(({ name }) => isWrite(name));
+  const outcomes = opened.writeTogether(writes.map((request) => () => run(request)));
+  post(writes, (_, index) => outcomes[index] as Outcome<unknown>);
+}
+
+function post(
+  requests: readonly Request[],
+  outcomeOf: (request: Request, index: number) => Outcome<unknown>,
+): void {
+  if (requests.length === 0) return;
+  const answers = requests.map((request, index): Answer => {
+    const outcome = outcomeOf(request, index);
+    return "failure" in outcome
+      ? { id: request.id, failure: toSent(outcome.failure) }
+      : { id: request.id, result: outcome.result };
+  });
+  port.postMessage(answers);
+}
+
+function attempt(body: () => unknown): Outcome<unknown> {
+  try {
+    return { result: body() };
+  } catch (error) {
+    return { failure: toFailure(error) };
   }
 }
 
-function toSent(error: unknown): SentFailure {
-  if (error instanceof StoreFailure) {
-    const { code, message, cause } = error;
-    return { code, message, cause };
-  }
+function toFailure(error: unknown): StoreFailure {
+  if (error instanceof StoreFailure) return error;
   const text = error instanceof Error ? error.message : String(error);
-  return { code: "STORE_FAILED", message: `The store could not be used: ${text}`, cause: error };
+  return new StoreFailure("STORE_FAILED", `The store could not be used: ${text}`, error);
+}
+
+function toSent({ code, message, cause }: StoreFailure): SentFailure {
+  return { code, message, cause };
 }
