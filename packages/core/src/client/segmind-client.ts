@@ -6,14 +6,14 @@ import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
 import { toEmbedRequest } from "../input/embed-request.ts";
-import { jobKind, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
+import { jobKind, resultLifetime, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
 import { awaitJob } from "../jobs/await-job.ts";
 import { finishEmbedding } from "../jobs/finish-embedding.ts";
 import { checkRequestId, Job } from "../jobs/job.ts";
 import { settleJob } from "../jobs/settle-job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { optionSchemas, slug } from "../options/option-rules.ts";
+import { clientOnlyRules, optionSchemas, slug } from "../options/option-rules.ts";
 import type {
   CallOptions,
   ClientOptions,
@@ -92,8 +92,8 @@ export class SegmindClient {
       this.#ownsParts = false;
     } else {
       const checked = checkOptions(optionSchemas.client, options);
-      const { apiKey, baseUrl, dispatcher, maxConcurrency, requestsPerMinute, ...embedOptions } = checked;
-      this.#options = embedOptions;
+      const ofCalls = Object.entries(checked).filter(([name]) => !(name in clientOnlyRules));
+      this.#options = Object.fromEntries(ofCalls) as EmbedOptions;
       this.#parts = makeClientParts(checked);
       this.#ownsParts = true;
     }
@@ -260,8 +260,12 @@ export class SegmindClient {
       return throughStore(context, storedKey, call, usage, {
         buy: submit,
         accepted: async ({ requestId, submittedAt }) => {
-          const job = { requestId, submittedAt: toClockTime(context.clock, submittedAt), kind, isOwn: true };
-          return this.#embeddingJob(job, settings, usage, storedKey);
+          const since = toClockTime(context.clock, submittedAt);
+          const accepted = { requestId, submittedAt: since, kind, isOwn: true };
+          const job = this.#embeddingJob(accepted, settings, usage, storedKey);
+          // Whether a result whose hour is over is kept all the same is for the gateway to say.
+          if (context.clock.now() - since >= resultLifetime) await job.status({ signal });
+          return job;
         },
         stored: (entry) => {
           const { requestId = storedKey.key } = entry;
