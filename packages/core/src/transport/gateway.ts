@@ -297,7 +297,7 @@ export class Gateway {
     }
     if (outcome === "unanswered") {
       return new OutcomeUnknownError(
-        `${call} was sent whole, but no whole answer came (${cause.message}): it may have been billed. ` +
+        `${call} got no whole answer (${cause.message}), and may have been done and billed. ` +
           "`onUnknownOutcome` says whether to send it again.",
         { cause },
       );
