@@ -1,5 +1,5 @@
 import { UnsupportedMediaError } from "../errors/content-errors.ts";
-import { windowedReader, type WindowedReader } from "../bytes/windowed-reader.ts";
+import type { ByteWindow } from "../bytes/byte-window.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { AudioFacts } from "./media-facts.ts";
 import { toMilliseconds } from "./to-milliseconds.ts";
@@ -25,7 +25,7 @@ const stretchLength = 1_024;
  * from a walk over all frames where there is none, or where more sound follows, as in files that were joined.
  */
 export async function readMp3(input: FormatInput): Promise<AudioFacts> {
-  const reader = windowedReader(input.open);
+  const reader = input.open.window();
   const { position, frame } = await findFirst(input, reader);
   const info = await readInfo(reader, position, frame);
   if (info?.frames === undefined || info.byteLength === undefined) {
@@ -49,7 +49,7 @@ async function walkedFacts(input: FormatInput): Promise<AudioFacts> {
 
 /** Finds every frame. It reads through the file, but holds only one window of it and the offsets. */
 export async function walkMp3(input: FormatInput): Promise<Mp3Layout> {
-  const reader = windowedReader(input.open, 262_144);
+  const reader = input.open.window(262_144);
   const first = await findFirst(input, reader);
   const { family, samples, sampleRate, channels } = first.frame;
   const hasInfo = (await readInfo(reader, first.position, first.frame)) !== undefined;
@@ -89,7 +89,7 @@ export async function walkMp3(input: FormatInput): Promise<Mp3Layout> {
 
 async function findFirst(
   input: FormatInput,
-  reader: WindowedReader,
+  reader: ByteWindow,
 ): Promise<{ position: number; frame: MpegFrame }> {
   const start = await skipTags(reader, 0);
   if (start >= input.bytes.byteLength) return broken(input, "it ends inside its tags: cut short");
@@ -110,7 +110,7 @@ async function findFirst(
 }
 
 /** The next frame that is followed by another one, or by the end of the file. */
-async function findNext(reader: WindowedReader, start: number, family?: number): Promise<number | undefined> {
+async function findNext(reader: ByteWindow, start: number, family?: number): Promise<number | undefined> {
   const end = start + longestGap;
   for (let from = start; from < end; from += stretchLength) {
     // Copied, because the window moves on while candidates are looked at; three bytes more, for a header that
@@ -140,7 +140,7 @@ function isTrailer(bytes: Buffer): boolean {
 }
 
 /** The end of the ID3v2 tags that begin here, which may lie beyond the end of the file. */
-async function skipTags(reader: WindowedReader, start: number): Promise<number> {
+async function skipTags(reader: ByteWindow, start: number): Promise<number> {
   let end = start;
   for (let tag = await reader.read(end, 10); isTag(tag); tag = await reader.read(end, 10)) {
     end += tagLength(tag);
@@ -161,7 +161,7 @@ function tagLength(tag: Buffer): number {
 
 /** What a first frame without sound tells of the rest; `undefined` where the first frame is sound. */
 async function readInfo(
-  reader: WindowedReader,
+  reader: ByteWindow,
   position: number,
   frame: MpegFrame,
 ): Promise<{ frames: number | undefined; byteLength: number | undefined } | undefined> {

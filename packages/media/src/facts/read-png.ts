@@ -1,5 +1,4 @@
 import { crc32 } from "node:zlib";
-import { windowedReader } from "../bytes/windowed-reader.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { ImageFacts } from "./media-facts.ts";
 
@@ -20,10 +19,9 @@ export async function readPng(input: FormatInput): Promise<ImageFacts> {
   const height = header.readUInt32BE(20);
   if (width === 0 || height === 0) return broken(input, `its size is ${width} × ${height}`);
 
-  const reader = windowedReader(open);
+  const reader = open.window();
   let pixels = false;
   for (let offset = headerLength; ;) {
-    input.signal?.throwIfAborted();
     const chunk = await reader.read(offset, 8);
     if (chunk.length < 8) return broken(input, "it ends before its end chunk: cut short");
     const length = chunk.readUInt32BE(0);

@@ -27,14 +27,13 @@ const advice: Readonly<Record<string, string>> = {
 
 /** Tells what bytes are, holds that against what is declared, and reads the facts. */
 export async function identifyMedia(
-  bytes: Bytes & Partial<AsyncDisposable>,
+  bytes: Bytes,
   declared: readonly Declared[],
   { signal, maxPdfBytes }: { signal?: AbortSignal | undefined; maxPdfBytes?: number | undefined },
 ): Promise<LoadedMedia> {
   if (bytes.byteLength === 0) throw new EmptyMediaError(bytes.label);
-  await using open = await bytes.open();
+  await using open = await bytes.open(signal);
   const head = await open.read(0, headLength);
-  signal?.throwIfAborted();
   const mediaType = await detectMediaType(head);
   const claims = mediaType === undefined ? declared.filter(({ isUntold }) => isUntold !== true) : declared;
   const lie = claims.find((claim) => !fits(claim.mediaType, mediaType));

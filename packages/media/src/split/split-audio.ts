@@ -1,5 +1,6 @@
-import type { Bytes, OpenBytes } from "../bytes/bytes.ts";
+import type { Bytes } from "../bytes/bytes.ts";
 import { joinedBytes } from "../bytes/joined-bytes.ts";
+import type { OpenBytes } from "../bytes/open-bytes.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { infoFrame } from "../facts/mpeg-frame.ts";
 import { walkMp3 } from "../facts/read-mp3.ts";

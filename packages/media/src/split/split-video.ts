@@ -11,7 +11,8 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from "mediabunny";
-import { createSpool, type Spool, type SpooledBytes } from "../bytes/spool.ts";
+import type { Bytes } from "../bytes/bytes.ts";
+import { createSpool, type Spool } from "../bytes/spool.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { toMilliseconds } from "../facts/to-milliseconds.ts";
 import { planKeyFrames } from "./plan-key-frames.ts";
@@ -37,7 +38,7 @@ export interface VideoSpan {
 export interface CuttableVideo {
   /** The pieces, in milliseconds; `undefined` where its key frames are too far apart. */
   readonly plan: (duration: number, limit: number, overlap: number) => VideoSpan[] | undefined;
-  readonly cut: (span: VideoSpan, label: string) => Promise<SpooledBytes>;
+  readonly cut: (span: VideoSpan, label: string) => Promise<Bytes>;
 }
 
 const cure = "encode it again, for instance: ffmpeg -i in -c:v libx264 -g 60 -c:a aac out.mp4";
@@ -75,9 +76,9 @@ export async function cuttableVideo(
         await pictureTrack(picture, span, label),
         ...(await Promise.all(sounds.map((sound) => soundTrack(sound, span, label)))),
       ];
-      await using spool = await createSpool(pieceLabel);
+      await using spool = createSpool(pieceLabel);
       await write(spool, mediaType, tracks, span.first?.packet.timestamp ?? 0, signal);
-      return await spool.finish();
+      return spool.finish();
     },
   };
 }
