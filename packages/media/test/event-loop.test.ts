@@ -29,8 +29,19 @@ const files: [title: string, bytes: () => Buffer][] = [
   ["a JPEG of fill bytes", () => repeated(jpeg, "\xff", 192 * megabyte)],
   ["a JPEG of empty segments", () => repeated(jpeg, "\xff\xe1\0\x02", 16 * megabyte)],
   ["a PNG of empty chunks", () => repeated(png, "\0\0\0\0teXt\0\0\0\0", 32 * megabyte)],
+  [
+    "a GIF of blocks of one byte",
+    () => repeated("GIF89a\x01\0\x01\0\0\0\0\x21\xfe", "\x01a", 192 * megabyte),
+  ],
+  ["a WebP of empty chunks", () => repeated("RIFF\0\0\0\x02WEBP", "JUNK\0\0\0\0", 33 * megabyte)],
+  ["a HEIC of empty boxes", () => repeated("\0\0\0\x0cftypheic", "\0\0\0\x08free", 24 * megabyte)],
   ["a WAV of empty chunks", () => repeated("RIFF\0\0\0\0WAVE", "JUNK\0\0\0\0", 24 * megabyte)],
   ["an MP3 of empty tags", () => repeated("", "ID3\x04\0\0\0\0\0\0", 24 * megabyte)],
+  [
+    "an MP3 of what looks like frames",
+    () => repeated("ID3\x04\0\0\0\0\0\0", "\xff\xfb\x90\0\x01", 64 * megabyte),
+  ],
+  ["an MP3 of noise", () => repeated("ID3\x04\0\0\0\0\0\0", "\x01\xff", 192 * megabyte)],
 ];
 
 describe("a walk over bytes in memory lets the event loop turn, so that an abort ends it", () => {

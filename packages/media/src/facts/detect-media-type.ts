@@ -10,7 +10,8 @@ export async function detectMediaType(head: Buffer): Promise<string | undefined>
   if (found === undefined) return beyondFileType(head);
   // Layers I and II share MP3's media type, but nothing that plays MP3 need play them.
   if (found.ext === "mp1" || found.ext === "mp2") return "audio/mp2";
-  return canonicalMediaType(found.mime);
+  // An animated PNG is a PNG, of which every reader shows at least the first picture.
+  return found.ext === "apng" ? "image/png" : canonicalMediaType(found.mime);
 }
 
 /**

@@ -2,13 +2,15 @@ import { SegmindError } from "@segmind-embeddings/core";
 import { BrokenMediaError } from "../errors/content-errors.ts";
 import type { FormatInput } from "./format-problem.ts";
 import type { MediaFacts } from "./media-facts.ts";
+import { readGif } from "./read-gif.ts";
+import { readHeif } from "./read-heif.ts";
 import { readJpeg } from "./read-jpeg.ts";
-import { readOtherImage } from "./read-other-image.ts";
 import { readPdf } from "./read-pdf.ts";
 import { readPng } from "./read-png.ts";
 import { readTiff } from "./read-tiff.ts";
 import { readVideo } from "./read-video.ts";
 import { readWav } from "./read-wav.ts";
+import { readWebp } from "./read-webp.ts";
 import { walkMp3 } from "./walk-mp3.ts";
 
 /** Reads the facts of a file whose media type is known; whatever its reader stumbles over is a broken file. */
@@ -24,6 +26,13 @@ async function read(input: FormatInput, maxPdfBytes: number | undefined): Promis
       return readJpeg(input);
     case "image/tiff":
       return readTiff(input);
+    case "image/gif":
+      return readGif(input);
+    case "image/avif":
+    case "image/heic":
+      return readHeif(input);
+    case "image/webp":
+      return readWebp(input);
     case "audio/mpeg":
     case "audio/wav": {
       const layout = await (input.mediaType === "audio/wav" ? readWav(input) : walkMp3(input));
@@ -33,10 +42,8 @@ async function read(input: FormatInput, maxPdfBytes: number | undefined): Promis
     case "video/mp4":
     case "video/quicktime":
       return readVideo(input);
-    case "application/pdf":
-      return readPdf(input, maxPdfBytes);
     default:
-      return readOtherImage(input);
+      return readPdf(input, maxPdfBytes);
   }
 }
 

@@ -1,6 +1,7 @@
+import { exifOrientation } from "./exif-orientation.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { ImageFacts } from "./media-facts.ts";
-import { exifOrientation } from "./read-tiff-tags.ts";
+import { toImageFacts } from "./to-image-facts.ts";
 
 const endOfImage = Buffer.from([0xff, 0xd9]);
 const scanLength = 65_536;
@@ -29,8 +30,7 @@ export async function readJpeg(input: FormatInput): Promise<ImageFacts> {
       size = { height: frame.readUInt16BE(0), width: frame.readUInt16BE(2) };
     } else if (marker === 0xe1 && orientation === undefined) {
       const segmentBytes = await reader.read(offset + 4, length - 2);
-      if (segmentBytes.toString("latin1", 0, 6) === "Exif\0\0")
-        orientation = exifOrientation(segmentBytes.subarray(6));
+      if (segmentBytes.toString("latin1", 0, 4) === "Exif") orientation = exifOrientation(segmentBytes);
     }
     offset += 2 + length;
     if (marker === 0xda) {
@@ -38,15 +38,8 @@ export async function readJpeg(input: FormatInput): Promise<ImageFacts> {
       break;
     }
   }
-  if (size === undefined) return broken(input, "it does not tell its size");
   // A height of 0 is told after the first scan, which hardly any reader supports.
-  if (size.width === 0 || size.height === 0)
-    return broken(input, `its size is ${size.width} × ${size.height}`);
-  return {
-    kind: "image",
-    ...size,
-    ...(orientation !== undefined && orientation !== 1 ? { orientation } : {}),
-  };
+  return toImageFacts(input, size, orientation);
 }
 
 /** How many of these bytes only fill: all of a run of 0xff but the last, which begins a marker. */

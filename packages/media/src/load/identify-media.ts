@@ -7,7 +7,8 @@ import {
 } from "../errors/content-errors.ts";
 import { detectMediaType, headLength } from "../facts/detect-media-type.ts";
 import { findSecondFormat } from "../facts/find-second-format.ts";
-import { fits, kindOfMediaType } from "../facts/media-types.ts";
+import { fits } from "../facts/fits.ts";
+import { kindOfMediaType } from "../facts/media-types.ts";
 import { readFacts } from "../facts/read-facts.ts";
 import { makeMedia, type LoadedMedia } from "./loaded-media.ts";
 

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { canonicalMediaType, InvalidInputError, SegmindError } from "@segmind-embeddings/core";
+import { InvalidInputError, SegmindError } from "@segmind-embeddings/core";
 import { blobBytes } from "../bytes/blob-bytes.ts";
 import type { Bytes } from "../bytes/bytes.ts";
 import { fileBytes } from "../bytes/file-bytes.ts";
@@ -10,6 +10,7 @@ import { spoolStream } from "../bytes/spool-stream.ts";
 import { takeStream, type ByteStream } from "../bytes/take-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { mediaTypeOfName, textMediaTypes } from "../facts/media-types.ts";
+import { usualMediaType } from "../facts/usual-media-type.ts";
 import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
 import {
   abortSignal,
@@ -87,7 +88,7 @@ export async function loadMedia(source: LoadSource, options: LoadOptions = {}): 
     const byCaller: Declared[] =
       options.mediaType === undefined
         ? []
-        : [{ by: "the option mediaType", mediaType: canonicalMediaType(options.mediaType) }];
+        : [{ by: "the option mediaType", mediaType: usualMediaType(options.mediaType) }];
     return await identifyMedia(bytes, [...byCaller, ...declared], options);
   } catch (error) {
     await bytes[Symbol.asyncDispose]();
@@ -182,13 +183,13 @@ async function openUrl(url: URL, options: LoadOptions): Promise<OpenedSource> {
     allowLoopback: options.allowLoopback ?? false,
     signal: options.signal,
   });
-  return { bytes, declared: [{ by: "the server", mediaType: canonicalMediaType(declared) }] };
+  return { bytes, declared: [{ by: "the server", mediaType: usualMediaType(declared) }] };
 }
 
 function openBlob(blob: Blob): OpenedSource {
   const name = "name" in blob && typeof blob.name === "string" ? blob.name : "";
   const label = name === "" ? "the Blob" : JSON.stringify(name);
-  const byType = { by: "the Blob's type", mediaType: canonicalMediaType(blob.type) };
+  const byType = { by: "the Blob's type", mediaType: usualMediaType(blob.type) };
   return { bytes: blobBytes(label, blob), declared: [byType, ...byName(name)] };
 }
 
