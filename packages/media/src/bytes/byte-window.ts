@@ -2,12 +2,12 @@ import type { OpenBytes } from "./open-bytes.ts";
 
 /** Serves many small reads that lie close together from one larger read. What it gives is good until the next call. */
 export class ByteWindow {
-  readonly #open: OpenBytes;
+  readonly #open: Pick<OpenBytes, "read">;
   readonly #length: number;
   #start = 0;
   #bytes: Buffer = Buffer.alloc(0);
 
-  constructor(open: OpenBytes, length = 65_536) {
+  constructor(open: Pick<OpenBytes, "read">, length = 65_536) {
     this.#open = open;
     this.#length = length;
   }

@@ -3,9 +3,9 @@ import type { Bytes } from "../bytes/bytes.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { openVideo } from "../facts/open-video.ts";
 import { asBroken, readFacts } from "../facts/read-facts.ts";
+import { readEditLists } from "../facts/read-edit-lists.ts";
 import { toMilliseconds } from "../facts/to-milliseconds.ts";
 import { lastsAtMost } from "../limits/check-media.ts";
-import { formatDuration } from "../limits/format-duration.ts";
 import type { MediaLimitsOverride } from "../limits/media-limits.ts";
 import { resolveLimits } from "../limits/resolve-limits.ts";
 import { abortSignal, checkOptions, nonNegative, object } from "../load/check-options.ts";
@@ -128,17 +128,11 @@ async function* splitVideo(media: LoadedVideo, maxDuration: number, work: Work):
   const { bytes, overlap, signal } = work;
   await using open = await bytes.open();
   using video = openVideo(open, bytes.byteLength);
-  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
-    cuttableVideo(video, media.label, media.mediaType, signal),
-  );
+  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, async () => {
+    const { ends } = await readEditLists(open, bytes.byteLength);
+    return cuttableVideo(video, media.label, media.mediaType, ends, signal);
+  });
   const plan = cuttable.plan(media.duration, maxDuration, overlap);
-  if (plan === undefined) {
-    throw new UnsplittableMediaError(
-      media.label,
-      `its key frames, where alone it can be cut, stand further apart than ${formatDuration(maxDuration)}`,
-      "encode it again with more of them, for instance: ffmpeg -i in.mp4 -g 60 out.mp4",
-    );
-  }
   for (const span of plan) {
     const range: TimeRange = { unit: "milliseconds", start: span.start, end: span.end };
     yield await written(media, range, work, (label) => cuttable.cut(span, label));
