@@ -15,7 +15,7 @@ export interface Reading {
 export function* readingsOf(text: string, shortest: number): Generator<Reading> {
   const readings = [readCharacters(text)];
   // What looks like an escape may be none: digits can follow an ampersand by chance.
-  if (/[%&\\]/.test(text)) readings.push(readEscapes(text));
+  if (/[%&\\]|0x/i.test(text)) readings.push(readEscapes(text));
   for (const reading of readings) {
     yield reading;
     yield* readDigits(reading, hexadecimal, shortest);
@@ -62,7 +62,10 @@ const namedEntities: Readonly<Record<string, string>> = {
   lowbar: "_",
 };
 
-/** Percent-encoding, entities of HTML and escapes of JavaScript, also those that were escaped once more. */
+/**
+ * Percent-encoding, entities of HTML and escapes of JavaScript, also those that were escaped once more, and lists of
+ * hexadecimal numbers.
+ */
 const escapes = new RegExp(
   [
     "%(?:25)*(?<percent>[0-9a-f]{2})",
@@ -72,6 +75,7 @@ const escapes = new RegExp(
     "\\\\+x(?<byte>[0-9a-f]{2})",
     "\\\\+u(?<unit>[0-9a-f]{4})",
     "\\\\+u\\{0*(?<point>[0-9a-f]{1,6})\\}",
+    "0x(?<number>[0-9a-f]{2})(?![0-9a-f])[\\s,;:]*",
   ].join("|"),
   "gi",
 );
@@ -89,9 +93,9 @@ function readEscapes(text: string): Reading {
 }
 
 function resolve(groups: Readonly<Record<string, string | undefined>>): string {
-  const { percent, entity, decimal, name, byte, unit, point } = groups;
+  const { percent, entity, decimal, name, byte, unit, point, number } = groups;
   if (name !== undefined) return namedEntities[name.toLowerCase()] ?? "&";
-  const hexadecimals = percent ?? entity ?? byte ?? unit ?? point;
+  const hexadecimals = percent ?? entity ?? byte ?? unit ?? point ?? number;
   return String.fromCharCode(
     hexadecimals === undefined ? Number(decimal) : Number.parseInt(hexadecimals, 16),
   );
@@ -151,9 +155,7 @@ function* runsOf(
   for (let at = 0; at < characters.length; at += 1) {
     const character = characters.charAt(at);
     const value = values.get(character);
-    // `0x` in front of a byte is no digit.
-    if (separators.size > 0 && value === 0 && /x/i.test(characters.charAt(at + 1))) at += 1;
-    else if (value !== undefined) run.push({ value, from: from[at] ?? 0, to: to[at] ?? 0 });
+    if (value !== undefined) run.push({ value, from: from[at] ?? 0, to: to[at] ?? 0 });
     else if (!separators.has(character)) {
       if (run.length > 0) yield run;
       run = [];
