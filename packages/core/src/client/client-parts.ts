@@ -5,7 +5,7 @@ import { RecentIds } from "../jobs/recent-ids.ts";
 import { defaultMaxConcurrency } from "../options/settings.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
-import { sharedPacer } from "../quota/pacer-registry.ts";
+import { useSharedQueue } from "../quota/shared-queue.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
 import { loadApiKey } from "../transport/api-key.ts";
 import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
@@ -41,15 +41,16 @@ export function makeClientParts(options: ClientOptions): ClientParts {
   const key = loadApiKey(apiKey);
   const base = parseBaseUrl(baseUrl ?? defaultBaseUrl);
   const requestHeaders = buildRequestHeaders(key, headers);
-  const { pacer, leave } = sharedPacer(base.origin, key);
+  const { queue, leave } = useSharedQueue(base.origin, key, options.quota, options.quotaWindow);
   const transport = options.transport ?? new UndiciTransport({ dispatcher: options.dispatcher });
   const tools: EmbedTools = {
     context: {
       transport,
       baseUrl: base,
       headers: requestHeaders,
-      quota: pacer,
+      quota: queue,
       requestsPerMinute,
+      reserve: options.reserve,
       getGate: new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
       clock: systemClock,
       random: Math.random,
