@@ -5,7 +5,7 @@ import { RecentIds } from "../jobs/recent-ids.ts";
 import { defaultMaxConcurrency } from "../options/settings.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
-import { sharedPacer } from "../quota/pacer-registry.ts";
+import { useSharedQueue } from "../quota/shared-queue.ts";
 import { VectorDecoder } from "../response/vector-decoder.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
 import { loadApiKey } from "../transport/api-key.ts";
@@ -43,13 +43,14 @@ export function makeClientParts(options: ClientOptions): ClientParts {
   const { apiKey, baseUrl, maxConcurrency = defaultMaxConcurrency, requestsPerMinute } = options;
   const key = loadApiKey(apiKey);
   const base = loadBaseUrl(baseUrl);
-  const { pacer, leave } = sharedPacer(base.origin, key);
+  const { queue, leave } = useSharedQueue(base.origin, key, options.quota, options.quotaWindow);
   const transport = options.transport ?? new UndiciTransport({ dispatcher: options.dispatcher });
   const common = {
     transport,
     baseUrl: base,
-    quota: pacer,
+    quota: queue,
     requestsPerMinute,
+    reserve: options.reserve,
     getGate: new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
     clock: systemClock,
     random: Math.random,
