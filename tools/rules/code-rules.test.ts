@@ -31,11 +31,11 @@ test.each<[file: string, code: string, reason: RegExp]>([
   [policy, "const later = setInterval;", /clock\.ts/],
   [policy, "setImmediate(() => {});", /clock\.ts/],
   [policy, "AbortSignal.timeout(1);", /clock\.ts/],
-  ["packages/core/src/transport/api-key.ts", "Date.now();", /clock\.ts/],
+  ["packages/core/src/transport/environment.ts", "Date.now();", /clock\.ts/],
   [policy, "globalThis.setTimeout(() => {}, 1);", /Name a global directly/],
   [policy, "const { setTimeout: later } = globalThis;", /Name a global directly/],
   [media, "const { fetch: ask } = global;", /Name a global directly/],
-  [policy, "process.env['HOME'];", /one door, core's transport\/api-key\.ts/],
+  [policy, "process.env['HOME'];", /one door, core's transport\/environment\.ts/],
   ["packages/core/src/policy/clock.ts", "process.env['HOME'];", /one door/],
   [media, "process.env.HOME;", /one door/],
   [media, "const { env } = process;", /one door/],
@@ -52,7 +52,7 @@ test.each<[file: string, code: string, reason: RegExp]>([
 
 test.each<[file: string, code: string]>([
   ["packages/core/src/policy/clock.ts", "performance.now(); Date.now(); setTimeout(() => {}, 1);"],
-  ["packages/core/src/transport/api-key.ts", "process.env['SEGMIND_API_KEY'];"],
+  ["packages/core/src/transport/environment.ts", "process.env['SEGMIND_API_KEY'];"],
   [policy, "new Date(0); Date.parse(text); clock.now(); queueMicrotask(() => {});"],
   [media, "setTimeout(() => {}, 1); Date.now();"],
   ["packages/core/src/policy/fox.test.ts", "Date.now(); process.env; setTimeout(() => {}, 1);"],

@@ -27,7 +27,7 @@ const clockGlobals: Options[] = ["setTimeout", "setInterval", "setImmediate"].ma
 }));
 
 const environmentReason =
-  "The environment has one door, core's transport/api-key.ts: a library that reads more of it behaves differently on " +
+  "The environment has one door, core's transport/environment.ts: a library that reads more of it behaves differently on " +
   "each machine, for no reason that is seen. Take an option.";
 const environment: Options[] = [{ object: "process", property: "env", message: environmentReason }];
 
@@ -68,5 +68,5 @@ export const codeRules: Linter.Config[] = [
   { files: ["**/*.ts"], rules: { "no-restricted-syntax": ["error", exportAll] } },
   closed({ files: ["packages/*/src/**/*.ts"] }),
   closed({ files: ["packages/core/src/**/*.ts"], ignores: ["**/policy/clock.ts"], clock: true }),
-  closed({ files: ["packages/core/src/transport/api-key.ts"], clock: true, environment: false }),
+  closed({ files: ["packages/core/src/transport/environment.ts"], clock: true, environment: false }),
 ];

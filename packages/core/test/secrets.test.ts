@@ -7,6 +7,7 @@ import { fileOf } from "./helpers/media.ts";
 import { freePort, startHttpServer } from "./helpers/raw-server.ts";
 import { shownForms } from "./helpers/shown-forms.ts";
 import { recordTraces } from "./helpers/traces.ts";
+import { waysToWrite } from "./helpers/ways-to-write.ts";
 
 const apiKey = "SG_5ec2e7ab1e5c0ffe";
 const headerSecret = "header-hush-7f3a9";
@@ -15,7 +16,11 @@ const bytes = fileOf("png", 900);
 const base64 = bytes.toString("base64");
 
 /** In whatever way the key may be written. */
-const keyForms = [apiKey.slice(0, -4), Buffer.from(apiKey).toString("base64").replaceAll("=", "")];
+const keyForms = [
+  apiKey.slice(0, -4),
+  apiKey.slice(3, 13),
+  ...Object.values(waysToWrite).flatMap((write) => write(apiKey).traces),
+];
 const input: EmbedInput = {
   input: "a fox",
   images: [`https://bucket.example.com/fox.png?${query}`, bytes],
@@ -76,9 +81,13 @@ const faults: { name: string; fault: Fault }[] = [
       headers: { "content-type": "text/html" },
     }),
   },
+  ...Object.entries(waysToWrite).map(([way, write]) => ({
+    name: `the key ${way}`,
+    fault: body(JSON.stringify({ error: `What is ${write(apiKey).written}?`, [write(apiKey).written]: 1 })),
+  })),
   {
-    name: "the key in base64, in upper case",
-    fault: body(`${Buffer.from(apiKey).toString("base64")} ${apiKey.toUpperCase()}`),
+    name: "the key without its `SG_`, and in halves",
+    fault: body(`${apiKey.slice(3)} ${apiKey.slice(0, 10)} ${apiKey.slice(-9)}`),
   },
   {
     name: "the key in every header",

@@ -38,6 +38,6 @@ export {
   type LoadedVideo,
   type SignalOptions,
 } from "./load/loaded-media.ts";
-export { type ByteStream } from "./bytes/iterate-stream.ts";
+export { type ByteStream } from "./bytes/take-stream.ts";
 export { type MediaPiece, type MediaRange, type PageRange, type TimeRange } from "./split/media-piece.ts";
 export { splitMedia, type SplitOptions } from "./split/split-media.ts";

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { afterAll } from "vitest";
+import { openFiles } from "./open-files.ts";
 
 /** A folder that is removed after the file's tests. */
 export function temporaryFolder(): string {
@@ -12,7 +12,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Gives this process a folder for its temporary files that nothing else uses, and lists the spools in it. */
+/** Gives this process a folder for its temporary files that nothing else uses, and lists the spools that are open in it. */
 export function ownTemporaryFolder(): () => string[] {
   const folder = temporaryFolder();
   const before = process.env["TMPDIR"];
@@ -21,7 +21,7 @@ export function ownTemporaryFolder(): () => string[] {
     if (before === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = before;
   });
-  return () => readdirSync(folder).filter((name) => name.startsWith("segmind-media-"));
+  return () => openFiles().filter((name) => name.startsWith(join(folder, "segmind-media-")));
 }
 
 export async function save(source: { stream(): AsyncIterable<Uint8Array> }, path: string): Promise<string> {

@@ -1,5 +1,5 @@
 // The decoder is no part of the package's public API: it is measured where it lies.
-import { decodeVector } from "../../../../packages/core/src/response/decode-vector.ts";
+import { VectorDecoder } from "../../../../packages/core/src/response/vector-decoder.ts";
 import { toOutputVector, toVector } from "../../../../packages/core/src/response/to-vector.ts";
 import { serveParent } from "../processes/worker.ts";
 import { randomUnitVector } from "../servers/wire-server.ts";
@@ -15,9 +15,11 @@ interface Answer {
   readonly embedding: number[];
 }
 
+const vectorDecoder = new VectorDecoder();
+
 const run: Readonly<Record<DecoderName, (body: Buffer, dimensions: number) => Float32Array>> = {
   ours(body, dimensions) {
-    const numbers = decodeVector(body, dimensions);
+    const numbers = vectorDecoder.decode(body, dimensions);
     if (numbers === undefined) throw new Error("the decoder gave up on a usual answer");
     return toCallersVector(numbers, dimensions);
   },

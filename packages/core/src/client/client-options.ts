@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import * as z from "zod/mini";
 import { embedRules, optional, withMethods, type Rules } from "../options/option-rules.ts";
 import type { EmbedOptions } from "../options/options.ts";
+import type { Quota } from "../quota/quota.ts";
 import type { Transport } from "../transport/transport.ts";
 
 export interface ClientOptions extends EmbedOptions {
@@ -26,6 +27,18 @@ export interface ClientOptions extends EmbedOptions {
   maxConcurrency?: number | undefined;
   /** Never exceeded in any 60 s. @default learned from the gateway's headers */
   requestsPerMinute?: number | undefined;
+  /**
+   * Where the quota's state lives, to be shared with other processes; it stays yours to close. @default this process's
+   * memory, which all clients of the process with this key and origin share
+   */
+  quota?: Quota | undefined;
+  /** How long the gateway's quota window is, in milliseconds. @default 60_000 */
+  quotaWindow?: number | undefined;
+  /**
+   * The share of the quota that runs leave to single calls, from 0 up to 1. They take what is left of it near the
+   * window's end. It holds for quotas of 10 requests and more. @default 0.1
+   */
+  reserve?: number | undefined;
 }
 
 /** Options that make a client; the others may be told at a call as well. */
@@ -36,6 +49,9 @@ export const clientOnlyRules = {
   transport: withMethods("a Transport with `exchange` and `close`", "exchange", "close"),
   maxConcurrency: z.int().check(z.positive()),
   requestsPerMinute: z.int().check(z.positive()),
+  quota: withMethods("a Quota with `update`", "update"),
+  quotaWindow: z.number().check(z.positive()),
+  reserve: z.number().check(z.gte(0), z.lt(1)),
 } satisfies Rules<Omit<ClientOptions, keyof EmbedOptions>>;
 
 export const clientSchema = optional({ ...embedRules, ...clientOnlyRules });

@@ -5,11 +5,11 @@ import { RecentIds } from "../jobs/recent-ids.ts";
 import { defaultMaxConcurrency } from "../options/settings.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
-import { sharedPacer } from "../quota/pacer-registry.ts";
+import { useSharedQueue } from "../quota/shared-queue.ts";
 import { VectorDecoder } from "../response/vector-decoder.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
 import { loadApiKey } from "../transport/api-key.ts";
-import { defaultBaseUrl, parseBaseUrl } from "../transport/base-url.ts";
+import { loadBaseUrl } from "../transport/base-url.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";
 import { UndiciTransport } from "../transport/undici-transport.ts";
 import type { ClientOptions } from "./client-options.ts";
@@ -17,11 +17,13 @@ import type { ClientOptions } from "./client-options.ts";
 /** GETs under way at a time, at least: polls are short, and more of them than this only wait on each other. */
 const leastGets = 16;
 
+type Headers = Readonly<Record<string, string>>;
+
 /** What a client and those derived from it share. */
 export interface ClientParts {
   readonly gate: ConcurrencyGate;
-  /** The tools of a call with these headers of its own; without any, always the same ones. */
-  readonly toolsWith: (headers: Readonly<Record<string, string>> | undefined) => EmbedTools;
+  /** The tools of calls that are sent with these headers. @throws InvalidInputError for one that is not the user's to set */
+  readonly toolsWith: (headers: Headers) => EmbedTools;
   /** Closes what the client has opened. */
   readonly close: () => Promise<void>;
 }
@@ -38,38 +40,42 @@ export function makeClientParts(options: ClientOptions): ClientParts {
       "one of them: a transport carries the bytes itself",
     );
   }
-  const { apiKey, baseUrl, headers, maxConcurrency = defaultMaxConcurrency, requestsPerMinute } = options;
+  const { apiKey, baseUrl, maxConcurrency = defaultMaxConcurrency, requestsPerMinute } = options;
   const key = loadApiKey(apiKey);
-  const base = parseBaseUrl(baseUrl ?? defaultBaseUrl);
-  const requestHeaders = buildRequestHeaders(key, headers);
-  const { pacer, leave } = sharedPacer(base.origin, key);
+  const base = loadBaseUrl(baseUrl);
+  const { queue, leave } = useSharedQueue(base.origin, key, options.quota, options.quotaWindow);
   const transport = options.transport ?? new UndiciTransport({ dispatcher: options.dispatcher });
-  const tools: EmbedTools = {
-    context: {
-      transport,
-      baseUrl: base,
-      headers: requestHeaders,
-      quota: pacer,
-      requestsPerMinute,
-      getGate: new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
-      clock: systemClock,
-      random: Math.random,
-      redact: redactor(key, Object.values(headers ?? {})),
-    },
+  const common = {
+    transport,
+    baseUrl: base,
+    quota: queue,
+    requestsPerMinute,
+    reserve: options.reserve,
+    getGate: new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
+    clock: systemClock,
+    random: Math.random,
+  };
+  const learned = {
     durations: new JobDurations(),
     recentIds: new RecentIds(),
     decoder: new VectorDecoder(),
   };
+  const makeTools = (headers: Headers): EmbedTools => ({
+    context: {
+      ...common,
+      headers: buildRequestHeaders(key, headers),
+      redact: redactor(key, Object.values(headers)),
+    },
+    ...learned,
+  });
+  /** By the object that holds the headers: calls without any of their own are told the same one each time. */
+  const toolsByHeaders = new WeakMap<Headers, EmbedTools>();
   return {
     gate: new ConcurrencyGate(maxConcurrency),
-    toolsWith(ownHeaders) {
-      if (ownHeaders === undefined || ownHeaders === headers) return tools;
-      const context = {
-        ...tools.context,
-        headers: buildRequestHeaders(key, ownHeaders),
-        redact: redactor(key, Object.values(ownHeaders)),
-      };
-      return { ...tools, context };
+    toolsWith(headers) {
+      const tools = toolsByHeaders.get(headers) ?? makeTools(headers);
+      toolsByHeaders.set(headers, tools);
+      return tools;
     },
     async close() {
       leave();

@@ -89,6 +89,8 @@ export class SegmindClient {
       this.#ownsParts = true;
     }
     this.#settings = singleSettings(this.#options);
+    // Refuses headers that calls could not be sent with.
+    this.#toolsOf(this.#settings);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { jobKind, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
+import { jobKind, resultLifetime, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
 import { StoredJob } from "../jobs/stored-job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
@@ -46,8 +46,13 @@ export async function submitEmbedding(
   if (storedKey === undefined) return submit();
   return throughStore(context, storedKey, call, usage, {
     buy: submit,
-    accepted: ({ requestId, submittedAt }) =>
-      Promise.resolve(toJob({ requestId, submittedAt: toClockTime(context.clock, submittedAt) })),
+    accepted: async ({ requestId, submittedAt }) => {
+      const since = toClockTime(context.clock, submittedAt);
+      const job = toJob({ requestId, submittedAt: since });
+      // Whether a result whose hour is over is kept all the same is for the gateway to say.
+      if (context.clock.now() - since >= resultLifetime) await job.status({ signal: call.signal });
+      return job;
+    },
     stored: (entry) => new StoredJob(entry.requestId ?? storedKey.key, () => fromStore(entry, settings)),
   });
 }

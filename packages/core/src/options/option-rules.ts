@@ -37,7 +37,7 @@ const signal = z.custom<AbortSignal>(
 
 const anyFunction = z.custom((value) => typeof value === "function", "a function");
 
-export const requestRules = {
+const requestRules = {
   timeout: positiveMilliseconds,
   maxQueueTime: milliseconds,
   attemptTimeout: positiveMilliseconds,

@@ -1,12 +1,186 @@
 /**
- * What is known of one quota, as plain JSON of some kilobytes at most. A place only stores it: the fields are the
- * rules' own and change between versions.
+ * What is known of one quota, as plain JSON of some kilobytes at most. A place only stores it: the fields belong to the
+ * rules and change between versions. Times are milliseconds by the place's clock.
  */
 export interface QuotaState {
   /** Which form of the state this is; one of another form is started anew. */
   readonly version: number;
-  /** How many slots were granted so far; their order. */
+  /** The length of the server's window, in milliseconds. */
+  readonly window: number;
+  readonly slots: Slots;
+  /** Everything that was sent, whatever became of it. Cut by age alone. */
+  readonly sends: SendLog;
+  /** Those of `sends` that a 429 came for. */
+  readonly rejections: SendLog;
+  readonly serverWindow: ServerWindow;
+  readonly told: ToldQuota;
+  readonly learned: LearnedLimit;
+  readonly pause: Pause;
+  readonly crowd: Crowd;
+  /** How far the server's clock is ahead; `null` where nothing was seen of it. */
+  clock: ClockBounds | null;
+  /** Whether GETs were seen to use up quota. */
+  pollsCount: boolean;
+}
+
+/** The permissions to send one request each. */
+export interface Slots {
+  /** How many were granted so far: the order of a slot. */
   granted: number;
-  /** When requests were sent, by the place's clock, oldest first, each with how many there were. */
-  sends: [at: number, count: number][];
+  /** How many of them have ended. */
+  ended: number;
+  /** Granted and not yet written, by all owners. */
+  unsent: number;
+  /** Granted and not yet ended, the unsent included, by all owners. */
+  open: number;
+  /** The order of the newest slot that was granted while no other was open. */
+  alone: number;
+  readonly owners: Record<string, OwnedSlots>;
+}
+
+/** What one owner holds. */
+export interface OwnedSlots {
+  unsent: number;
+  open: number;
+}
+
+/** How many requests were sent at which times, oldest first. */
+export interface SendLog {
+  /** How many are no older than a window. */
+  total: number;
+  /** So many of the first entries are older; they are kept a little longer. */
+  aged: number;
+  entries: [at: number, count: number][];
+}
+
+/** What is known of the window that the server counts in. */
+export interface ServerWindow {
+  /** A fixed window began here: sends before it count no more. */
+  began: number;
+  /** When it began at the latest, where it was seen to. */
+  turnedAt: number;
+  /** When it ends, as a 429 told. */
+  endsAt: number | null;
+  /** How many sends count: those since it began that are no older than a window. */
+  used: number;
+  /** Whether it was seen to give back requests one by one, as a sliding window does. */
+  slides: boolean;
+}
+
+/** What `x-rate-limit-remaining` says. */
+export interface ToldQuota {
+  /** What is left by the newest answer; `null` while no answer says. */
+  remaining: number | null;
+  /** The number itself that it said; `remaining` is lower where others may be counted after it. */
+  read: number;
+  /** How many slots were granted when that answer came: answers to later ones are newer. */
+  order: number;
+  at: number;
+  /** The answer counts what was sent until here as given back already. */
+  readFrom: number;
+  /** Sends that have left the window since and are not counted by the answer. */
+  returned: number;
+  /** When the answer said that the window resets, by a clock that is known. */
+  resetAt: number | null;
+  /** What a window holds in all, as far as it was seen. */
+  capacity: number | null;
+  /** The most that was seen until `countedUntil`, and in the span before that. */
+  mostSeen: number;
+  mostSeenBefore: number;
+  countedUntil: number;
+}
+
+/** What 429s teach where no answer says what is left. */
+export interface LearnedLimit {
+  /** How many may be in flight while nothing is known. */
+  allowance: number;
+  /** How many a window takes; `null` until two windows were cut short. */
+  limit: number | null;
+  /** The limit before it was last raised. */
+  proven: number;
+  /** How many more than the limit are tried now, and since when. */
+  extra: number;
+  extraSince: number;
+  /** When more than the limit is tried next. */
+  nextTryAt: number;
+  /** How many windows to wait after the next try that fails. */
+  tryWait: number;
+  /** After a try that failed one less than the limit is sent until here. */
+  yieldUntil: number;
+  rejectedAt: number | null;
+}
+
+/** What follows a 429. */
+export interface Pause {
+  until: number;
+  /** Requests go one by one until one that was granted later than this is taken. */
+  isRecovering: boolean;
+  order: number;
+  /** How many of those were turned away in a row. */
+  failures: number;
+}
+
+/** Others who use the same key and are not seen in this state. */
+export interface Crowd {
+  /** They are taken to be there until then. */
+  until: number;
+  surprisedAt: number;
+  /** Sends are kept apart while they are there. */
+  nextSendAt: number;
+}
+
+/** How far one clock is ahead of another, at least and at most. */
+export interface ClockBounds {
+  low: number;
+  high: number;
+  /** Whether they come from `Date` headers. */
+  isDated: boolean;
+}
+
+/** The form that these rules read and write. */
+const version = 1;
+
+/** @param window the length of the server's window, in milliseconds */
+export function newQuotaState(window: number): QuotaState {
+  return {
+    version,
+    window,
+    slots: { granted: 0, ended: 0, unsent: 0, open: 0, alone: 0, owners: {} },
+    sends: { total: 0, aged: 0, entries: [] },
+    rejections: { total: 0, aged: 0, entries: [] },
+    serverWindow: { began: 0, turnedAt: 0, endsAt: null, used: 0, slides: false },
+    told: {
+      remaining: null,
+      read: 0,
+      order: 0,
+      at: 0,
+      readFrom: 0,
+      returned: 0,
+      resetAt: null,
+      capacity: null,
+      mostSeen: 0,
+      mostSeenBefore: 0,
+      countedUntil: 0,
+    },
+    learned: {
+      allowance: 1,
+      limit: null,
+      proven: 0,
+      extra: 0,
+      extraSince: 0,
+      nextTryAt: 0,
+      tryWait: 1,
+      yieldUntil: 0,
+      rejectedAt: null,
+    },
+    pause: { until: 0, isRecovering: false, order: 0, failures: 0 },
+    crowd: { until: 0, surprisedAt: 0, nextSendAt: 0 },
+    clock: null,
+    pollsCount: false,
+  };
+}
+
+/** The state a place gave, or a new one where it gave none or one that these rules cannot read. */
+export function readQuotaState(stored: QuotaState | undefined, window: number): QuotaState {
+  return stored?.version === version && stored.window === window ? stored : newQuotaState(window);
 }

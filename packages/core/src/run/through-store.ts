@@ -8,7 +8,9 @@ import type {
 import { JobExpired, JobNotFound } from "../errors/job-errors.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { abortable } from "../policy/abortable.ts";
+import type { Clock } from "../policy/clock.ts";
 import { sleep } from "../policy/sleep.ts";
+import { within } from "../policy/within.ts";
 import type { Call } from "../send/call.ts";
 import type { SendContext } from "../send/send-context.ts";
 import { timeoutError } from "../send/send-errors.ts";
@@ -55,6 +57,11 @@ export async function throughStore<Result>(
   for (let look = known; ; look = undefined) {
     const entry = look === undefined ? await session.get(key) : look.entry;
     if (entry?.state === "embedded") return on.stored(entry);
+    const ownCall = session.inFlight.get(key);
+    if (ownCall !== undefined) {
+      await waitForCall(context, ownCall, call, usage);
+      continue;
+    }
     if (entry?.state === "accepted") {
       try {
         return await on.accepted(entry, purchaseOf(false));
@@ -67,12 +74,16 @@ export async function throughStore<Result>(
         continue;
       }
     }
-    if (entry?.state === "open" && (entry.owner !== session.owner || session.inFlight.has(key))) {
-      await waitForOther(context, session, key, call, usage);
+    if (entry?.state === "open" && entry.owner !== session.owner) {
+      await waitForOwner(context, session, key, call, usage);
       continue;
     }
     const isUnknown = entry !== undefined;
-    if (isUnknown && !isBoughtAgain(call)) throw unknownError(entry);
+    if (isUnknown && !isBoughtAgain(call)) {
+      // A run may have looked hours ago: another process may have settled it since.
+      if (look !== undefined) continue;
+      throw unknownError(entry);
+    }
     try {
       if (isUnknown) countUnknown(usage, 1);
       return await on.buy(purchaseOf(isUnknown));
@@ -105,20 +116,29 @@ function unknownError(entry: UnknownEntry | OpenEntry): OutcomeUnknownError {
   );
 }
 
-/** Waits until it is worth looking at the key again. */
-async function waitForOther(
-  context: SendContext,
+/** Waits until another call of this process is done with the key. */
+async function waitForCall(
+  { clock }: SendContext,
+  done: Promise<void>,
+  call: Call,
+  usage: Usage,
+): Promise<void> {
+  const tooLong = (): Error => timeoutError(call, usage, new Error("Another call has this input under way."));
+  const left = timeToWait(clock, call, usage);
+  await within(clock, left, call.stop, tooLong, async (signal) => abortable(done, signal));
+}
+
+/** Waits until another process is done with the key. */
+async function waitForOwner(
+  { clock }: SendContext,
   session: StoreSession,
   key: string,
   call: Call,
   usage: Usage,
 ): Promise<void> {
-  const { clock } = context;
-  const ownCall = session.inFlight.get(key);
-  if (ownCall !== undefined) return abortable(ownCall, call.stop);
-  const began = clock.now();
+  const until = clock.now() + timeToWait(clock, call, usage);
   for (let wait = firstLook; ; wait = Math.min(longestLook, wait * 2)) {
-    const left = Math.min(deadlineOf(call, usage), began + call.limits.timeout) - clock.now();
+    const left = until - clock.now();
     if (left <= 0) {
       throw timeoutError(call, usage, new Error("Another process has this input under way."));
     }
@@ -126,4 +146,9 @@ async function waitForOther(
     const entry = await session.get(key);
     if (entry?.state !== "open") return;
   }
+}
+
+/** Milliseconds that a call waits for what another one buys. */
+function timeToWait(clock: Clock, call: Call, usage: Usage): number {
+  return Math.min(deadlineOf(call, usage) - clock.now(), call.limits.timeout);
 }

@@ -1,7 +1,7 @@
 import type { Redact } from "../errors/redact.ts";
 import type { Clock } from "../policy/clock.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
-import type { Pacer } from "../quota/pacer.ts";
+import type { WaitQueue } from "../quota/wait-queue.ts";
 import type { BaseUrl } from "../transport/base-url.ts";
 import type { HeaderEntries, Transport } from "../transport/transport.ts";
 
@@ -11,9 +11,11 @@ export interface SendContext {
   readonly baseUrl: BaseUrl;
   /** Sent with every request. */
   readonly headers: HeaderEntries;
-  readonly quota: Pacer;
+  readonly quota: WaitQueue;
   /** The user's own limit. */
   readonly requestsPerMinute: number | undefined;
+  /** The share of the quota that runs leave to single calls. */
+  readonly reserve: number | undefined;
   /** Bounds how many GETs are under way, however many jobs are waited for. */
   readonly getGate: ConcurrencyGate;
   readonly clock: Clock;

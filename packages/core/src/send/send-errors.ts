@@ -44,7 +44,7 @@ export function errorOfPost(
   }
   if (outcome === "unanswered") {
     return new OutcomeUnknownError(
-      `${name} was sent whole, but no whole answer came (${cause.message}): it may have been billed. ` +
+      `${name} got no whole answer (${cause.message}), and may have been done and billed. ` +
         "`onUnknownOutcome` says whether to send it again.",
       { cause },
     );

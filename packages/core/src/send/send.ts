@@ -9,7 +9,7 @@ import {
   type PostOutcome,
 } from "../policy/post-outcome.ts";
 import { sleep } from "../policy/sleep.ts";
-import type { Slot } from "../quota/pacer.ts";
+import type { Slot } from "../quota/paced-slot.ts";
 import { readQuotaHeaders } from "../quota/quota-headers.ts";
 import type { Purchase } from "../store/purchase.ts";
 import type { Answered, ExchangeOutcome, ExchangeRequest, RequestBody } from "../transport/transport.ts";
@@ -219,6 +219,7 @@ function takeQuota(context: SendContext, call: Call, usage: Usage, isRetry: bool
     priority,
     isRetry,
     requestsPerMinute: context.requestsPerMinute,
+    reserve: context.reserve,
     maxWait: Math.max(0, Math.min(queueTimeLeft, timeLeft)),
     signal: usage.requestId === undefined ? stop : signal,
   };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { systemClock } from "../policy/clock.ts";
 import { sleep } from "../policy/sleep.ts";
 import type { Quota } from "../quota/quota.ts";
-import type { QuotaState } from "../quota/quota-state.ts";
+import { newQuotaState, type QuotaState } from "../quota/quota-state.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 
 /** One opening of a place, with an owner of its own. */
@@ -244,18 +244,22 @@ async function inFreshPlace(
 }
 
 /** The value the cases store; a place does not look into it. */
-const stateOf = (granted: number, sends: QuotaState["sends"] = []): QuotaState => ({
-  version: 1,
-  granted,
-  sends,
-});
+function stateOf(granted: number, sends: QuotaState["sends"]["entries"] = []): QuotaState {
+  const state = newQuotaState(60_000);
+  state.slots.granted = granted;
+  state.sends.entries = sends;
+  return state;
+}
 
 async function increment(quota: Quota, name: string): Promise<void> {
-  await quota.update(name, ({ state }) => ({ state: stateOf((state?.granted ?? 0) + 1), result: undefined }));
+  await quota.update(name, ({ state = newQuotaState(60_000) }) => {
+    state.slots.granted += 1;
+    return { state, result: undefined };
+  });
 }
 
 async function grantedOf(quota: Quota, name: string): Promise<number | undefined> {
-  return quota.update(name, ({ state }) => ({ result: state?.granted }));
+  return quota.update(name, ({ state }) => ({ result: state?.slots.granted }));
 }
 
 async function ownerOf(quota: Quota, name: string): Promise<string> {

@@ -1,8 +1,6 @@
 import { refuse } from "../errors/invalid-input-error.ts";
 import { MissingApiKeyError } from "../errors/missing-api-key-error.ts";
-
-/** The one door to the environment. */
-const fromEnvironment = (): string | undefined => process.env["SEGMIND_API_KEY"];
+import { readEnvironment } from "./environment.ts";
 
 /**
  * The key from the option or the environment, without the white space that files and shells leave around it.
@@ -11,7 +9,7 @@ const fromEnvironment = (): string | undefined => process.env["SEGMIND_API_KEY"]
  * @throws InvalidInputError where the key cannot be a header's value
  */
 export function loadApiKey(option: string | undefined): string {
-  const key = (option ?? fromEnvironment() ?? "").trim();
+  const key = (option ?? readEnvironment("SEGMIND_API_KEY") ?? "").trim();
   if (key === "") throw new MissingApiKeyError();
   if (!/^[\x21-\x7e]+$/.test(key)) {
     refuse(

@@ -1,6 +1,7 @@
 import { refuse } from "../errors/invalid-input-error.ts";
+import { readEnvironment } from "./environment.ts";
 
-export const defaultBaseUrl = "https://api.segmind.com";
+const defaultBaseUrl = "https://api.segmind.com";
 
 export interface BaseUrl {
   readonly origin: string;
@@ -8,23 +9,43 @@ export interface BaseUrl {
   readonly path: string;
 }
 
+/** A scheme, a host of plain letters or an address in brackets, perhaps a port, perhaps a path of plain segments. */
+const plainUrl =
+  /^https?:\/\/(?<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::[1-9]\d{0,4})?(?<path>(?:\/[\w.~-]*)*)$/i;
+
 /**
- * Checks where the key will be sent. Plain http is for loopback alone.
+ * Where the key will be sent: by the option, the environment variable SEGMIND_BASE_URL, or the default.
  *
  * @throws InvalidInputError
  */
-export function parseBaseUrl(text: string): BaseUrl {
-  const path = "options.baseUrl";
+export function loadBaseUrl(option: string | undefined): BaseUrl {
+  if (option !== undefined) return parseBaseUrl(option, "options.baseUrl");
+  return parseBaseUrl(readEnvironment("SEGMIND_BASE_URL") ?? defaultBaseUrl, "SEGMIND_BASE_URL");
+}
+
+/**
+ * Checks where the key will be sent. Plain http is for loopback alone. A URL must be written so that whoever reads it
+ * and whoever parses it see the same host: parsers drop line breaks, turn backslashes around and know many ways to
+ * write an address.
+ *
+ * @param path where it comes from, for the error
+ * @throws InvalidInputError
+ */
+export function parseBaseUrl(text: string, path = "options.baseUrl"): BaseUrl {
   const expected = `an https origin such as ${defaultBaseUrl}, or http on loopback`;
   if (!URL.canParse(text)) return refuse(path, "a URL that cannot be parsed", expected);
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") return refuse(path, "a URL with credentials", expected);
   if (url.search !== "" || url.hash !== "") return refuse(path, "a URL with a query or a fragment", expected);
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    return refuse(path, `a ${url.protocol} URL`, expected);
+  const written = plainUrl.exec(text)?.groups;
+  if (written?.["host"]?.toLowerCase() !== url.hostname || (written["path"] || "/") !== url.pathname) {
+    return refuse(path, `a URL that is not written plainly (it would lead to ${url.host})`, expected);
+  }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return refuse(path, `http to ${url.hostname}, which would show the key on the network`, expected);
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    return refuse(path, `a ${url.protocol} URL`, expected);
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, "") };
 }
 

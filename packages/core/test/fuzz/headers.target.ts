@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import type { Clock } from "../../src/policy/clock.ts";
-import { Pacer } from "../../src/quota/pacer.ts";
+import { MemoryQuota } from "../../src/quota/memory-quota.ts";
 import { readQuotaHeaders, type QuotaHeaders } from "../../src/quota/quota-headers.ts";
+import { WaitQueue } from "../../src/quota/wait-queue.ts";
 import { readHeaderMetrics } from "../../src/response/answers.ts";
 
 const statuses = [200, 429, 503];
 
-/** The longest that a header may stop a client for, in milliseconds, with the window that follows. */
-const longestStop = 2 * 65_000;
+/** The longest that an answer may stop a client for, in milliseconds: a window and a half where 429s follow each other. */
+const longestStop = 91_000;
 
 /** The headers of an answer, a line each: their numbers are numbers, and none of them stops a client for good. */
 export const target: FuzzTarget = {
@@ -75,7 +76,7 @@ class ManualClock implements Clock {
 
 function checkPace(status: number, quota: QuotaHeaders): void {
   const clock = new ManualClock();
-  const pacer = new Pacer(clock);
+  const queue = new WaitQueue({ quota: new MemoryQuota(clock), name: "quota", clock, random: () => 1 });
   const request = {
     priority: "single",
     isRetry: false,
@@ -84,11 +85,12 @@ function checkPace(status: number, quota: QuotaHeaders): void {
     signal: undefined,
   } as const;
   for (let count = 0; count < 3; count += 1) {
-    const slot = pacer.tryAcquire(request);
+    const slot = queue.tryAcquire(request);
     assert.ok(slot !== undefined, `stopped by ${JSON.stringify(quota)} of an answer with ${String(status)}`);
     slot.sent();
     slot.answered(status, quota);
-    assert.ok(pacer.pauseLeft <= longestStop / 2, `a pause of ${String(pacer.pauseLeft)} ms`);
-    clock.time += longestStop;
+    assert.ok(queue.pauseLeft <= longestStop, `a pause of ${String(queue.pauseLeft)} ms`);
+    // And the window that follows.
+    clock.time += 2 * longestStop;
   }
 }

@@ -5,7 +5,7 @@ import { Agent as Agent7 } from "undici7";
 const asDispatcher = (dispatcher: unknown): Dispatcher => dispatcher as Dispatcher;
 
 /** A wrapper that passes on what is received, and nothing of what is sent. */
-export function silentDispatcher(inner: Dispatcher): Dispatcher {
+function silentDispatcher(inner: Dispatcher): Dispatcher {
   return asDispatcher({
     dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
       return inner.dispatch(options, {

@@ -7,7 +7,8 @@ import {
   MediaReadError,
   NotAFileError,
 } from "../errors/file-errors.ts";
-import { clamp, type Bytes, type OpenBytes } from "./bytes.ts";
+import { Bytes, type OpenSource } from "./bytes.ts";
+import { readFully } from "./read-fully.ts";
 
 /** Should a pipe take the file's place between the look and the open, opening it must not wait for a writer. */
 const openFlags = constants.O_RDONLY | constants.O_NONBLOCK; // which is undefined, so nothing, on Windows
@@ -18,11 +19,11 @@ const openFlags = constants.O_RDONLY | constants.O_NONBLOCK; // which is undefin
  */
 export async function fileBytes(label: string, path: string): Promise<Bytes> {
   const first = await lookAt(label, path);
-  return {
+  return new Bytes({
     label,
     byteLength: Number(first.size),
     open: () => openFile(label, path, first),
-  };
+  });
 }
 
 async function lookAt(label: string, path: string): Promise<BigIntStats> {
@@ -42,7 +43,7 @@ async function lookAt(label: string, path: string): Promise<BigIntStats> {
   }
 }
 
-async function openFile(label: string, path: string, first: BigIntStats): Promise<OpenBytes> {
+async function openFile(label: string, path: string, first: BigIntStats): Promise<OpenSource> {
   let handle: FileHandle;
   try {
     handle = await open(path, openFlags);
@@ -52,7 +53,9 @@ async function openFile(label: string, path: string, first: BigIntStats): Promis
   }
   const verify = async (): Promise<void> => {
     const now = await handle.stat({ bigint: true });
-    const changed = (["ino", "dev", "size", "mtimeNs"] as const).find((field) => now[field] !== first[field]);
+    const changed = (["ino", "dev", "size", "mtimeNs", "ctimeNs"] as const).find(
+      (field) => now[field] !== first[field],
+    );
     if (changed !== undefined) throw new MediaChangedError(label, `the file changed (${changes[changed]})`);
   };
   try {
@@ -63,19 +66,14 @@ async function openFile(label: string, path: string, first: BigIntStats): Promis
   }
   return {
     verify,
-    read: async (offset, length) => {
-      const { start, end } = clamp(offset, length, Number(first.size));
-      const buffer = Buffer.allocUnsafeSlow(end - start);
-      for (let filled = 0; filled < buffer.length;) {
-        const { bytesRead } = await handle
-          .read(buffer, filled, buffer.length - filled, start + filled)
-          .catch((error: unknown) => {
-            throw toFileError(label, error);
-          });
-        if (bytesRead === 0) throw new MediaChangedError(label, "the file was cut short");
-        filled += bytesRead;
-      }
-      return buffer;
+    read: async (start, end) => {
+      const bytes = await readFully(end - start, (buffer, filled) =>
+        handle.read(buffer, filled, buffer.length - filled, start + filled),
+      ).catch((error: unknown) => {
+        throw toFileError(label, error);
+      });
+      if (bytes !== undefined) return bytes;
+      throw new MediaChangedError(label, "the file was cut short");
     },
     [Symbol.asyncDispose]: () => handle.close(),
   };
@@ -86,6 +84,8 @@ const changes = {
   dev: "another file took its place",
   size: "its size",
   mtimeNs: "its time of modification",
+  // Any program may set back the time of modification, as tools that copy files do, but none that of the last change.
+  ctimeNs: "its time of change",
 };
 
 function toFileError(label: string, error: unknown): unknown {

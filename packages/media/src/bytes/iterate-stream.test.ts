@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { iterateStream } from "./iterate-stream.ts";
+import { takeStream } from "./take-stream.ts";
 
 describe("iterateStream", () => {
   it("remembers none of the chunks that it has given", async () => {
@@ -7,9 +8,10 @@ describe("iterateStream", () => {
     const stream = (async function* () {
       for (let count = 0; count < 400_000; count += 1) yield chunk;
     })();
+    using taken = takeStream("the stream", stream);
     const before = process.memoryUsage().heapUsed;
     let [bytes, most] = [0, 0];
-    for await (const { byteLength } of iterateStream("the stream", stream, new AbortController().signal)) {
+    for await (const { byteLength } of iterateStream("the stream", taken, new AbortController().signal)) {
       bytes += byteLength;
       if (bytes % 160_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
     }
@@ -17,7 +19,7 @@ describe("iterateStream", () => {
     expect(most).toBeLessThan(100 * 1024 * 1024);
   });
 
-  it("ends with an abort that comes between two chunks, and stops the stream", async () => {
+  it("ends with an abort that comes between two chunks, and the stream is stopped when it is let go", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");
     let stopped = false;
@@ -28,10 +30,13 @@ describe("iterateStream", () => {
         stopped = true;
       }
     })();
-    const chunks = iterateStream("the stream", stream, controller.signal);
+    const taken = takeStream("the stream", stream);
+    const chunks = iterateStream("the stream", taken, controller.signal);
     await chunks.next();
     controller.abort(reason);
     await expect(chunks.next()).rejects.toBe(reason);
+    taken[Symbol.dispose]();
+    await Promise.resolve();
     expect(stopped).toBe(true);
   });
 });

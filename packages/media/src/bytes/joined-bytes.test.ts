@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { joinedBytes } from "./joined-bytes.ts";
 import { memoryBytes } from "./memory-bytes.ts";
-import { streamBytes } from "./stream-bytes.ts";
 
 const bytes = fc.uint8Array({ maxLength: 40 });
 
@@ -36,7 +35,7 @@ it("streams in chunks that base64 needs no carrying over for, and that fit", asy
     end: data.length,
   });
   const chunks: Uint8Array[] = [];
-  for await (const chunk of streamBytes(joined)) chunks.push(chunk);
+  for await (const chunk of joined.stream()) chunks.push(chunk);
   expect(Buffer.concat(chunks).equals(data)).toBe(true);
   for (const chunk of chunks.slice(0, -1)) {
     expect(chunk.byteLength % 3).toBe(0);

@@ -1,4 +1,4 @@
-import { clamp, type Bytes } from "./bytes.ts";
+import { Bytes } from "./bytes.ts";
 
 /** A stretch of other bytes. */
 export interface Stretch {
@@ -12,23 +12,20 @@ export interface Stretch {
  * this way takes neither memory nor disk.
  */
 export function joinedBytes(label: string, head: Uint8Array, body: Stretch, tail = new Uint8Array(0)): Bytes {
-  const bodyLength = body.end - body.start;
-  const byteLength = head.byteLength + bodyLength + tail.byteLength;
-  return {
+  const bodyEnd = head.byteLength + body.end - body.start;
+  return new Bytes({
     label,
-    byteLength,
+    byteLength: bodyEnd + tail.byteLength,
     open: async () => {
       const open = await body.of.open();
       return {
         verify: () => open.verify(),
-        read: async (offset, length) => {
-          const { start, end } = clamp(offset, length, byteLength);
-          const inBody = start - head.byteLength;
-          const from = clamp(inBody, Math.max(end - head.byteLength, 0) - Math.max(inBody, 0), bodyLength);
+        read: async (start, end) => {
+          const [from, to] = [Math.max(start, head.byteLength), Math.min(end, bodyEnd)];
           const parts = [
             head.subarray(start, end),
-            await open.read(body.start + from.start, from.end - from.start),
-            tail.subarray(Math.max(inBody - bodyLength, 0), Math.max(end - head.byteLength - bodyLength, 0)),
+            await open.read(body.start + from - head.byteLength, to - from),
+            tail.subarray(Math.max(start - bodyEnd, 0), Math.max(end - bodyEnd, 0)),
           ];
           const filled = parts.filter((part) => part.byteLength > 0);
           return filled.length === 1 && Buffer.isBuffer(filled[0]) ? filled[0] : Buffer.concat(filled);
@@ -36,5 +33,5 @@ export function joinedBytes(label: string, head: Uint8Array, body: Stretch, tail
         [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
       };
     },
-  };
+  });
 }

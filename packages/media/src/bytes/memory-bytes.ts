@@ -1,19 +1,23 @@
-import { clamp, type Bytes } from "./bytes.ts";
+import { MediaChangedError } from "../errors/file-errors.ts";
+import { Bytes } from "./bytes.ts";
 
-/** Bytes in memory; they must not be changed by their owner. */
+/** Bytes in memory; their owner must not change them. */
 export function memoryBytes(label: string, data: Uint8Array): Bytes {
   const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  return {
+  const { byteLength } = buffer;
+  return new Bytes({
     label,
-    byteLength: buffer.byteLength,
+    byteLength,
     open: () =>
       Promise.resolve({
-        read: (offset, length) => {
-          const { start, end } = clamp(offset, length, buffer.byteLength);
+        read: (start, end) => {
+          // Its length is 0 once the memory was transferred or became too short.
+          if (buffer.byteLength !== byteLength)
+            throw new MediaChangedError(label, "its memory was transferred or resized");
           return Promise.resolve(buffer.subarray(start, end));
         },
         verify: () => Promise.resolve(),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       }),
-  };
+  });
 }

@@ -1,6 +1,6 @@
-import type { SpooledBytes } from "./spool.ts";
-import { createSpool } from "./spool.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
+import type { Bytes } from "./bytes.ts";
+import { createSpool } from "./spool.ts";
 
 /**
  * Writes a stream that can be read only once to a temporary file, from which it can be read again. The file is
@@ -10,8 +10,8 @@ export async function spoolStream(
   label: string,
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
-): Promise<SpooledBytes> {
-  await using spool = await createSpool(label);
+): Promise<Bytes> {
+  await using spool = createSpool(label);
   let length = 0;
   for await (const chunk of chunks) {
     if (length + chunk.byteLength > maxBytes) {
@@ -25,5 +25,5 @@ export async function spoolStream(
     await spool.write(chunk, length);
     length += chunk.byteLength;
   }
-  return await spool.finish();
+  return spool.finish();
 }

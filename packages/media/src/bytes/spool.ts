@@ -1,86 +1,90 @@
-import { rmSync } from "node:fs";
-import { mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { read, write } from "node:fs";
+import { promisify } from "node:util";
 import { MediaDisposedError, MediaReadError } from "../errors/file-errors.ts";
-import type { Bytes } from "./bytes.ts";
-import { fileBytes } from "./file-bytes.ts";
+import { Bytes } from "./bytes.ts";
+import { readFully } from "./read-fully.ts";
+import { openTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
 
-/** A temporary file being written, which becomes {@link SpooledBytes} or is removed. */
+const [readAt, writeAt] = [promisify(read), promisify(write)];
+
+/** A temporary file being written, which becomes {@link Bytes} or is removed. */
 export interface Spool extends AsyncDisposable {
   write(data: Uint8Array, position: number): Promise<void>;
   /** Ends the writing and hands over the file: from here on the bytes own it, and disposing the spool does nothing. */
-  finish(): Promise<SpooledBytes>;
+  finish(): Bytes;
 }
 
-/** Bytes in a temporary file, which is removed with them. */
-export interface SpooledBytes extends Bytes, AsyncDisposable {}
-
-/** Folders of spools that are still there; what a caller forgot is removed when the process exits. */
-const folders = new Set<string>();
-let exitHooked = false;
-
-/** Makes a temporary file that only this user may read, in a folder of its own. */
-export async function createSpool(label: string): Promise<Spool> {
-  if (!exitHooked) {
-    exitHooked = true;
-    process.once("exit", () => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-    });
-  }
-  const folder = await mkdtemp(join(tmpdir(), "segmind-media-")).catch((cause: unknown) => {
-    throw new MediaReadError(label, "no temporary file could be made", cause);
-  });
-  folders.add(folder);
-  const remove = async (): Promise<void> => {
-    await rm(folder, { recursive: true, force: true });
-    folders.delete(folder);
-  };
-  const path = join(folder, "media");
-  let handle: FileHandle | undefined;
+/** Makes a temporary file that only this process can reach. @throws MediaReadError */
+export function createSpool(label: string): Spool {
+  let file: TemporaryFile;
   try {
-    handle = await open(path, "wx", 0o600);
+    file = openTemporaryFile();
   } catch (cause) {
-    await remove();
     throw new MediaReadError(label, "no temporary file could be made", cause);
   }
-  const writing = handle;
-  let handedOver = false;
+  let byteLength = 0;
+  let isOwned = true;
   return {
     write: async (data, position) => {
       try {
         for (let done = 0; done < data.byteLength;) {
-          const { bytesWritten } = await writing.write(data, done, data.byteLength - done, position + done);
-          done += bytesWritten;
+          const length = data.byteLength - done;
+          done += (await writeAt(file.descriptor, data, done, length, position + done)).bytesWritten;
         }
       } catch (cause) {
         throw new MediaReadError(label, "its temporary file could not be written", cause);
       }
+      byteLength = Math.max(byteLength, position + data.byteLength);
     },
-    finish: async () => {
-      await writing.close();
-      const bytes = await fileBytes(label, path);
-      handedOver = true;
-      return removable(bytes, remove);
+    finish: () => {
+      isOwned = false;
+      return temporaryBytes(label, byteLength, file);
     },
     [Symbol.asyncDispose]: async () => {
-      if (handedOver) return;
-      handedOver = true;
-      await writing.close().catch(() => undefined);
-      await remove();
+      if (!isOwned) return;
+      isOwned = false;
+      await file.close();
     },
   };
 }
 
-function removable(bytes: Bytes, remove: () => Promise<void>): SpooledBytes {
-  let removed: Promise<void> | undefined;
-  return {
-    label: bytes.label,
-    byteLength: bytes.byteLength,
-    open: async () => {
-      if (removed !== undefined) throw new MediaDisposedError(bytes.label);
-      return bytes.open();
-    },
-    [Symbol.asyncDispose]: () => (removed ??= remove()),
+/** Closes the file only when nobody reads from it any more: its number may be another file's right afterwards. */
+function temporaryBytes(label: string, byteLength: number, file: TemporaryFile): Bytes {
+  let readers = 0;
+  let isDisposed = false;
+  const closeIfUnused = async (): Promise<void> => {
+    if (isDisposed && readers === 0) await file.close();
   };
+  return new Bytes({
+    label,
+    byteLength,
+    open: () => {
+      if (isDisposed) return Promise.reject(new MediaDisposedError(label));
+      readers += 1;
+      let isOpen = true;
+      return Promise.resolve({
+        verify: () => Promise.resolve(),
+        read: async (start, end) => {
+          const bytes = await readFully(end - start, (buffer, filled) =>
+            readAt(file.descriptor, buffer, filled, buffer.length - filled, start + filled),
+          ).catch((cause: unknown) => {
+            throw new MediaReadError(label, "its temporary file could not be read", cause);
+          });
+          if (bytes !== undefined) return bytes;
+          throw new MediaReadError(label, "its temporary file was cut short", undefined);
+        },
+        [Symbol.asyncDispose]: async () => {
+          if (!isOpen) return;
+          isOpen = false;
+          readers -= 1;
+          await closeIfUnused();
+        },
+      });
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (isDisposed) return;
+      isDisposed = true;
+      await closeIfUnused();
+    },
+  });
 }

@@ -1,6 +1,7 @@
 import { UnsupportedMediaError } from "../errors/content-errors.ts";
 import { checkRandomAccess } from "./check-random-access.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
+import { skipTags } from "./skip-tags.ts";
 
 /** Headers larger than this belong to no video that could be embedded. */
 const longestHeader = 64 * 1024 * 1024;
@@ -47,10 +48,12 @@ export async function checkBoxes(input: FormatInput): Promise<{ encrypted: boole
   const seen = new Set<string>();
   const found: Found = { encrypted: false, samples: 0, samplesInHeader: false, fragments: new Set() };
   let boxes = 0;
+  const window = open.window(4_096);
   for (let offset = 0; offset + 8 <= bytes.byteLength; boxes += 1) {
-    input.signal?.throwIfAborted();
+    // Tools for sound put a tag behind it, and devices fill it up with zeros: neither belongs to the video.
+    if ((await skipTags(window, offset)) === bytes.byteLength) break;
     if (boxes > mostBoxes) return broken(input, `it has more than ${mostBoxes} boxes`);
-    const box = readBox(input, await open.read(offset, 16), 0, offset, bytes.byteLength);
+    const box = readBox(input, await window.read(offset, 16), 0, offset, bytes.byteLength);
     if (box.end > bytes.byteLength) {
       return broken(
         input,

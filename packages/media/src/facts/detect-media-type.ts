@@ -10,7 +10,8 @@ export async function detectMediaType(head: Buffer): Promise<string | undefined>
   if (found === undefined) return beyondFileType(head);
   // Layers I and II share MP3's media type, but nothing that plays MP3 need play them.
   if (found.ext === "mp1" || found.ext === "mp2") return "audio/mp2";
-  return canonicalMediaType(found.mime);
+  // An animated PNG is a PNG, of which every reader shows at least the first picture.
+  return found.ext === "apng" ? "image/png" : canonicalMediaType(found.mime);
 }
 
 /**
@@ -21,6 +22,9 @@ function beyondFileType(head: Buffer): string | undefined {
   const text = head.toString("latin1", 0, 12);
   if (text.startsWith("\x89PNG\r\n\x1a\n")) return "image/png";
   if (text.startsWith("ID3")) return "audio/mpeg";
+  // Programs that write text put a mark or line ends in front, which readers of PDFs pass over.
+  if (/^(?:\xef\xbb\xbf)?[\t\n\f\r ]{1,1000}%PDF-/.test(head.toString("latin1", 0, 1_024)))
+    return "application/pdf";
   if (text.startsWith("II*\0") || text.startsWith("MM\0*")) return "image/tiff";
   return /^(?:RF64|BW64)....WAVE/s.test(text) ? "audio/wav" : undefined;
 }

@@ -1,4 +1,4 @@
-import type { OpenBytes } from "../bytes/bytes.ts";
+import type { OpenBytes } from "../bytes/open-bytes.ts";
 
 const endOfZip = Buffer.from([0x50, 0x4b, 0x05, 0x06]);
 const endOfZipLength = 22;

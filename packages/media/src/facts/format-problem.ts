@@ -1,4 +1,5 @@
-import type { Bytes, OpenBytes } from "../bytes/bytes.ts";
+import type { Bytes } from "../bytes/bytes.ts";
+import type { OpenBytes } from "../bytes/open-bytes.ts";
 import { BrokenMediaError } from "../errors/content-errors.ts";
 
 /** What a reader of one format works on. */

@@ -18,6 +18,7 @@ export const kindOfMediaType: Readonly<Record<string, MediaKind>> = {
 
 const mediaTypeOfExtension: Readonly<Record<string, string>> = {
   png: "image/png",
+  apng: "image/png",
   jpg: "image/jpeg",
   jpeg: "image/jpeg",
   jpe: "image/jpeg",
@@ -35,12 +36,14 @@ const mediaTypeOfExtension: Readonly<Record<string, string>> = {
   wav: "audio/wav",
   wave: "audio/wav",
   m4a: "audio/mp4",
+  m4b: "audio/mp4",
   aac: "audio/aac",
   ogg: "audio/ogg",
   opus: "audio/ogg",
   flac: "audio/flac",
   mp4: "video/mp4",
   m4v: "video/mp4",
+  "3gp": "video/3gpp",
   mov: "video/quicktime",
   qt: "video/quicktime",
   webm: "video/webm",
@@ -55,8 +58,8 @@ const mediaTypeOfExtension: Readonly<Record<string, string>> = {
 
 /** The media type that a file name's extension stands for; `undefined` for one that says nothing. */
 export function mediaTypeOfName(name: string): string | undefined {
-  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
-  return extension === undefined ? undefined : mediaTypeOfExtension[extension];
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  return Object.hasOwn(mediaTypeOfExtension, extension) ? mediaTypeOfExtension[extension] : undefined;
 }
 
 /** Texts, which no first bytes tell: a name that says one of these is no lie about bytes of no known format. */
@@ -66,20 +69,3 @@ export const textMediaTypes: ReadonlySet<string> = new Set([
   "application/json",
   "image/svg+xml",
 ]);
-
-/** Containers that share one form, so that a name for the one is no lie about the other. */
-const sameContainer: readonly (readonly string[])[] = [
-  ["video/mp4", "video/quicktime"],
-  ["image/avif", "image/heic"],
-];
-
-/** Whether a declared media type and the one of the bytes can both be true. Types that declare nothing always fit. */
-export function fits(declared: string, actual: string | undefined): boolean {
-  return (
-    declared === "" ||
-    declared === "application/octet-stream" ||
-    declared === "binary/octet-stream" ||
-    declared === actual ||
-    sameContainer.some((types) => types.includes(declared) && types.includes(actual ?? ""))
-  );
-}

@@ -39,6 +39,26 @@ export function readMpegFrame(header: number): MpegFrame | undefined {
   };
 }
 
+/** The longest frame of free format, at 640 kbit/s and 32,000 Hz, with some room. */
+const longestFreeFrame = 4_096;
+
+/**
+ * Whether these bytes begin with frames of free format: they do not tell their bit rate, and so not their length either,
+ * which is the distance from one header to the next.
+ */
+export function isFreeFormat(bytes: Buffer): boolean {
+  const header = bytes.length < 4 ? 0 : bytes.readUInt32BE(0);
+  // With any bit rate in its place, the header must be one of layer III.
+  if (((header >>> 12) & 15) !== 0 || readMpegFrame((header | 0x1000) >>> 0) === undefined) return false;
+  const isLike = (at: number): boolean =>
+    at + 4 <= bytes.length && ((bytes.readUInt32BE(at) ^ header) & 0xfffffd00) === 0;
+  for (let length = 24; length <= longestFreeFrame; length += 1) {
+    if (isLike(length) && (isLike(length * 2) || isLike(length * 2 + 1) || isLike(length * 2 - 1)))
+      return true;
+  }
+  return false;
+}
+
 /**
  * A frame without sound that tells how many frames follow and how many bytes they take, as every encoder writes one
  * in front: without it, players guess a file's length from its first bit rate.

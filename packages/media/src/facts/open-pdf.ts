@@ -28,7 +28,7 @@ export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes)
       hint: "its page work happens in memory; split it with another program, or raise maxPdfBytes",
     });
   }
-  const data = await input.open.read(0, bytes.byteLength);
+  const data = fromHeader(await input.open.read(0, bytes.byteLength));
   signal?.throwIfAborted();
   const { encrypted } = checkPdf(input, data);
   let document: PDFDocument;
@@ -47,6 +47,16 @@ export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes)
   signal?.throwIfAborted();
   if (!encrypted && document.context.trailerInfo.Encrypt !== undefined) throw encryptedPdf(input, undefined);
   return { document, encrypted };
+}
+
+/** The bytes from the header on, where something stands in front of it and the places in the file count from it. */
+function fromHeader(data: Buffer): Buffer {
+  const header = data.subarray(0, 1_024).indexOf("%PDF-");
+  if (header <= 0) return data;
+  const last = /startxref\s+(\d+)/.exec(data.subarray(-1_024).toString("latin1"))?.[1];
+  const start = header + Number(last ?? 0);
+  const isThere = /^(?:xref|\d+\s+\d+\s+obj)\b/.test(data.toString("latin1", start, start + 32));
+  return isThere ? data.subarray(header) : data;
 }
 
 function encryptedPdf({ bytes, mediaType }: FormatInput, cause: unknown): EncryptedMediaError {

@@ -1,5 +1,5 @@
 import { CustomSource, Input, Logging, LogLevel, MP4, QTFF } from "mediabunny";
-import type { OpenBytes } from "../bytes/bytes.ts";
+import type { OpenBytes } from "../bytes/open-bytes.ts";
 
 /** An MP4 or MOV as mediabunny sees it, reading through our own door. The bytes must stay open as long as it. */
 export function openVideo(open: OpenBytes, byteLength: number): Input {

@@ -2,14 +2,16 @@ import { SegmindError } from "@segmind-embeddings/core";
 import { BrokenMediaError } from "../errors/content-errors.ts";
 import type { FormatInput } from "./format-problem.ts";
 import type { MediaFacts } from "./media-facts.ts";
+import { readGif } from "./read-gif.ts";
+import { readHeif } from "./read-heif.ts";
 import { readJpeg } from "./read-jpeg.ts";
-import { readMp3 } from "./read-mp3.ts";
-import { readOtherImage } from "./read-other-image.ts";
 import { readPdf } from "./read-pdf.ts";
 import { readPng } from "./read-png.ts";
 import { readTiff } from "./read-tiff.ts";
 import { readVideo } from "./read-video.ts";
 import { readWav } from "./read-wav.ts";
+import { readWebp } from "./read-webp.ts";
+import { walkMp3 } from "./walk-mp3.ts";
 
 /** Reads the facts of a file whose media type is known; whatever its reader stumbles over is a broken file. */
 export function readFacts(input: FormatInput, maxPdfBytes: number | undefined): Promise<MediaFacts> {
@@ -24,19 +26,24 @@ async function read(input: FormatInput, maxPdfBytes: number | undefined): Promis
       return readJpeg(input);
     case "image/tiff":
       return readTiff(input);
+    case "image/gif":
+      return readGif(input);
+    case "image/avif":
+    case "image/heic":
+      return readHeif(input);
+    case "image/webp":
+      return readWebp(input);
     case "audio/mpeg":
-      return readMp3(input);
     case "audio/wav": {
-      const { kind, duration, sampleRate, channels } = await readWav(input);
+      const layout = await (input.mediaType === "audio/wav" ? readWav(input) : walkMp3(input));
+      const { kind, duration, sampleRate, channels } = layout;
       return { kind, duration, sampleRate, channels };
     }
     case "video/mp4":
     case "video/quicktime":
       return readVideo(input);
-    case "application/pdf":
-      return readPdf(input, maxPdfBytes);
     default:
-      return readOtherImage(input);
+      return readPdf(input, maxPdfBytes);
   }
 }
 

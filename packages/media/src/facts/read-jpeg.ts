@@ -1,24 +1,23 @@
-import { windowedReader } from "../bytes/windowed-reader.ts";
+import { exifOrientation } from "./exif-orientation.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { ImageFacts } from "./media-facts.ts";
-import { exifOrientation } from "./read-tiff-tags.ts";
+import { toImageFacts } from "./to-image-facts.ts";
 
 const endOfImage = Buffer.from([0xff, 0xd9]);
 const scanLength = 65_536;
 
 /** Size and orientation from the segments before the pixels; then the end marker, so that a cut file is noticed. */
 export async function readJpeg(input: FormatInput): Promise<ImageFacts> {
-  const reader = windowedReader(input.open, scanLength);
+  const reader = input.open.window(scanLength);
   let size: { width: number; height: number } | undefined;
   let orientation: number | undefined;
   for (let offset = 2; ;) {
-    input.signal?.throwIfAborted();
     const segment = await reader.read(offset, 4);
     if (segment.length < 4) return broken(input, "it ends before its pixels: cut short");
     const marker = segment.readUInt8(1);
     if (segment[0] !== 0xff) return broken(input, `there is no segment at byte ${offset}`);
     if (marker === 0xff) {
-      offset += 1; // a fill byte
+      offset += fillLength(await reader.rest(offset, 4));
       continue;
     }
     const length = segment.readUInt16BE(2);
@@ -31,8 +30,7 @@ export async function readJpeg(input: FormatInput): Promise<ImageFacts> {
       size = { height: frame.readUInt16BE(0), width: frame.readUInt16BE(2) };
     } else if (marker === 0xe1 && orientation === undefined) {
       const segmentBytes = await reader.read(offset + 4, length - 2);
-      if (segmentBytes.toString("latin1", 0, 6) === "Exif\0\0")
-        orientation = exifOrientation(segmentBytes.subarray(6));
+      if (segmentBytes.toString("latin1", 0, 4) === "Exif") orientation = exifOrientation(segmentBytes);
     }
     offset += 2 + length;
     if (marker === 0xda) {
@@ -40,15 +38,15 @@ export async function readJpeg(input: FormatInput): Promise<ImageFacts> {
       break;
     }
   }
-  if (size === undefined) return broken(input, "it does not tell its size");
   // A height of 0 is told after the first scan, which hardly any reader supports.
-  if (size.width === 0 || size.height === 0)
-    return broken(input, `its size is ${size.width} × ${size.height}`);
-  return {
-    kind: "image",
-    ...size,
-    ...(orientation !== undefined && orientation !== 1 ? { orientation } : {}),
-  };
+  return toImageFacts(input, size, orientation);
+}
+
+/** How many of these bytes only fill: all of a run of 0xff but the last, which begins a marker. */
+function fillLength(bytes: Buffer): number {
+  let run = 0;
+  while (bytes[run] === 0xff) run += 1;
+  return run - 1;
 }
 
 function isFrameHeader(marker: number): boolean {
@@ -56,11 +54,10 @@ function isFrameHeader(marker: number): boolean {
 }
 
 /** Pixels cannot hold the end marker, so that the first one after their beginning is the end: look at the tail first. */
-async function hasEnd({ bytes, open, signal }: FormatInput, start: number): Promise<boolean> {
+async function hasEnd({ bytes, open }: FormatInput, start: number): Promise<boolean> {
   const tail = await open.read(Math.max(start, bytes.byteLength - scanLength), scanLength);
   if (tail.includes(endOfImage)) return true;
   for (let offset = start; offset < bytes.byteLength; offset += scanLength - 1) {
-    signal?.throwIfAborted();
     if ((await open.read(offset, scanLength)).includes(endOfImage)) return true;
   }
   return false;

@@ -1,5 +1,4 @@
 import { UnsupportedMediaError } from "../errors/content-errors.ts";
-import { windowedReader } from "../bytes/windowed-reader.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { AudioFacts } from "./media-facts.ts";
 import { toMilliseconds } from "./to-milliseconds.ts";
@@ -33,11 +32,10 @@ const longestFormat = 4_096;
 /** Walks the chunks of a RIFF, RF64 or BW64 file up to the sound. Source: the WAVE format, EBU Tech 3306. */
 export async function readWav(input: FormatInput): Promise<WavLayout> {
   const { bytes } = input;
-  const open = windowedReader(input.open);
+  const open = input.open.window();
   let format: Buffer | undefined;
   let longLength: number | undefined;
   for (let offset = 12; ;) {
-    input.signal?.throwIfAborted();
     const chunk = await open.read(offset, 8);
     if (chunk.length < 8) return broken(input, "it has no sound: cut short");
     const type = chunk.toString("latin1", 0, 4);

@@ -1,7 +1,8 @@
 import { type Dispatcher } from "undici";
+import type { Bytes } from "../bytes/bytes.ts";
 import { iterateStream } from "../bytes/iterate-stream.ts";
 import { spoolStream } from "../bytes/spool-stream.ts";
-import type { SpooledBytes } from "../bytes/spool.ts";
+import { takeStream } from "../bytes/take-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { MediaError } from "../errors/media-error.ts";
 import { MediaFetchError, UrlRefusedError } from "../errors/url-errors.ts";
@@ -19,7 +20,7 @@ export interface FetchOptions {
 }
 
 export interface Fetched {
-  readonly bytes: SpooledBytes;
+  readonly bytes: Bytes;
   /** The media type that the server declared. */
   readonly declared: string;
 }
@@ -124,7 +125,8 @@ async function fetchOnce(
         received: told,
       });
     }
-    const bytes = await spoolStream(label, iterateStream(label, bodyOf(label, answer), signal), maxBytes);
+    using body = takeStream(label, bodyOf(label, answer));
+    const bytes = await spoolStream(label, iterateStream(label, body, signal), maxBytes);
     return { bytes, declared: header(answer, "content-type") };
   } finally {
     await agent.destroy();

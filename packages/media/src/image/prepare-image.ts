@@ -1,8 +1,6 @@
 import { acceptedMediaTypes, InvalidInputError } from "@segmind-embeddings/core";
 import type { Metadata, Sharp } from "sharp";
-import type { Bytes } from "../bytes/bytes.ts";
 import { memoryBytes } from "../bytes/memory-bytes.ts";
-import { streamBytes } from "../bytes/stream-bytes.ts";
 import { BrokenMediaError, UnsupportedMediaError } from "../errors/content-errors.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { abortSignal, boolean, checkOptions, positiveInteger } from "../load/check-options.ts";
@@ -75,7 +73,7 @@ export async function prepareImage(
   if (why === undefined) return media;
   checkSize(media, settings);
   const sharp = await loadSharp(media.label, why);
-  const data = await readAll(bytes, signal);
+  const data = await bytes.readAll(signal);
   try {
     const image = sharp(data, {
       limitInputPixels: settings.maxPixels,
@@ -147,12 +145,6 @@ async function encode(
       width: info.width,
       height: info.height,
     });
-}
-
-async function readAll(bytes: Bytes, signal: AbortSignal | undefined): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of streamBytes(bytes, signal)) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function decodeError(media: LoadedImage, { maxPixels }: Settings, cause: unknown): Error {

@@ -2,7 +2,13 @@ import type { EmbedInput } from "@segmind-embeddings/core";
 import { imageRules, prepareImage, type PrepareImageOptions } from "../image/prepare-image.ts";
 import { checkMedia } from "../limits/check-media.ts";
 import { checkOptions, object } from "../load/check-options.ts";
-import { loadMedia, loadRules, type LoadOptions, type LoadSource } from "../load/load-media.ts";
+import {
+  discardSource,
+  loadMedia,
+  loadRules,
+  type LoadOptions,
+  type LoadSource,
+} from "../load/load-media.ts";
 import { isLoadedMedia, type LoadedMedia } from "../load/loaded-media.ts";
 import type { MediaPiece, MediaRange } from "../split/media-piece.ts";
 import { splitMedia, splitRules, type SplitOptions } from "../split/split-media.ts";
@@ -40,10 +46,15 @@ export async function toEmbedInputs(
   source: LoadSource | LoadedMedia,
   options: ToEmbedInputsOptions = {},
 ): Promise<EmbedInputs> {
-  checkOptions(options, { ...loadRules, ...splitRules, image: object });
+  try {
+    checkOptions(options, { ...loadRules, ...splitRules, image: object });
+    checkOptions(options.image ?? {}, { ...imageRules }, "options.image");
+  } catch (error) {
+    discardSource(source);
+    throw error;
+  }
   const { image, limits, overlap, ...loading } = options;
   const { signal } = loading;
-  checkOptions(image ?? {}, { ...imageRules }, "options.image");
 
   const owned: AsyncDisposable[] = [];
   const own = <T extends AsyncDisposable>(one: T): T => {

@@ -62,7 +62,14 @@ export function describe(value: unknown): string {
     return value.length <= 60 ? JSON.stringify(value) : `a string of ${value.length} characters`;
   if (typeof value === "number" || typeof value === "boolean" || value === null || value === undefined)
     return String(value);
-  if (typeof value !== "object") return `a ${typeof value}`;
-  const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
-  return typeof name === "string" && name !== "" ? `an object of type ${name}` : "an object";
+  return typeof value === "object" ? describeObject(value) : `a ${typeof value}`;
+}
+
+function describeObject(value: object): string {
+  try {
+    const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
+    return typeof name === "string" && name !== "" ? `an object of type ${name}` : "an object";
+  } catch {
+    return "an object"; // one that throws when it is looked at
+  }
 }

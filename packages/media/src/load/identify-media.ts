@@ -7,7 +7,8 @@ import {
 } from "../errors/content-errors.ts";
 import { detectMediaType, headLength } from "../facts/detect-media-type.ts";
 import { findSecondFormat } from "../facts/find-second-format.ts";
-import { fits, kindOfMediaType } from "../facts/media-types.ts";
+import { fits } from "../facts/fits.ts";
+import { kindOfMediaType } from "../facts/media-types.ts";
 import { readFacts } from "../facts/read-facts.ts";
 import { makeMedia, type LoadedMedia } from "./loaded-media.ts";
 
@@ -27,14 +28,13 @@ const advice: Readonly<Record<string, string>> = {
 
 /** Tells what bytes are, holds that against what is declared, and reads the facts. */
 export async function identifyMedia(
-  bytes: Bytes & Partial<AsyncDisposable>,
+  bytes: Bytes,
   declared: readonly Declared[],
   { signal, maxPdfBytes }: { signal?: AbortSignal | undefined; maxPdfBytes?: number | undefined },
 ): Promise<LoadedMedia> {
   if (bytes.byteLength === 0) throw new EmptyMediaError(bytes.label);
-  await using open = await bytes.open();
+  await using open = await bytes.open(signal);
   const head = await open.read(0, headLength);
-  signal?.throwIfAborted();
   const mediaType = await detectMediaType(head);
   const claims = mediaType === undefined ? declared.filter(({ isUntold }) => isUntold !== true) : declared;
   const lie = claims.find((claim) => !fits(claim.mediaType, mediaType));

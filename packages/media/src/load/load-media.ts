@@ -1,14 +1,16 @@
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { canonicalMediaType, InvalidInputError } from "@segmind-embeddings/core";
+import { InvalidInputError, SegmindError } from "@segmind-embeddings/core";
 import { blobBytes } from "../bytes/blob-bytes.ts";
 import type { Bytes } from "../bytes/bytes.ts";
 import { fileBytes } from "../bytes/file-bytes.ts";
-import { iterateStream, type ByteStream } from "../bytes/iterate-stream.ts";
+import { iterateStream } from "../bytes/iterate-stream.ts";
 import { memoryBytes } from "../bytes/memory-bytes.ts";
 import { spoolStream } from "../bytes/spool-stream.ts";
+import { takeStream, type ByteStream } from "../bytes/take-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { mediaTypeOfName, textMediaTypes } from "../facts/media-types.ts";
+import { usualMediaType } from "../facts/usual-media-type.ts";
 import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
 import {
   abortSignal,
@@ -59,15 +61,20 @@ export const loadRules = {
 /**
  * Loads an image, audio, video or PDF file as a `MediaSource` with its facts, which `client.embed` takes. Facts come
  * from the bytes: a name or declared type that contradicts them is an error. The bytes themselves are read when they
- * are sent.
+ * are sent. A stream is read to its end or destroyed, however the call ends.
  *
  * @throws MediaError a subclass that tells what is wrong, each with its `code`
  * @throws InvalidInputError for a source that is none, and for an option that is not known or cannot be
  * @throws the signal's own reason
  */
 export async function loadMedia(source: LoadSource, options: LoadOptions = {}): Promise<LoadedMedia> {
-  checkOptions(options, loadRules);
-  options.signal?.throwIfAborted();
+  try {
+    checkOptions(options, loadRules);
+    options.signal?.throwIfAborted();
+  } catch (error) {
+    discardSource(source);
+    throw error;
+  }
   const { bytes, declared } = await openSource(source, options);
   try {
     if (options.maxBytes !== undefined && bytes.byteLength > options.maxBytes) {
@@ -81,36 +88,61 @@ export async function loadMedia(source: LoadSource, options: LoadOptions = {}): 
     const byCaller: Declared[] =
       options.mediaType === undefined
         ? []
-        : [{ by: "the option mediaType", mediaType: canonicalMediaType(options.mediaType) }];
+        : [{ by: "the option mediaType", mediaType: usualMediaType(options.mediaType) }];
     return await identifyMedia(bytes, [...byCaller, ...declared], options);
   } catch (error) {
-    await bytes[Symbol.asyncDispose]?.();
+    await bytes[Symbol.asyncDispose]();
     throw error;
   }
 }
 
+/**
+ * Lets go of a source that will not be loaded: a stream is handed over even to a call that fails, and destroyed, since
+ * a Node stream that fails while nobody listens ends the process.
+ */
+export function discardSource(source: unknown): void {
+  try {
+    if (isStream(source)) takeStream("the stream", source)[Symbol.dispose]();
+  } catch {
+    // It was no stream that could be read, or somebody else reads it.
+  }
+}
+
 interface OpenedSource {
-  readonly bytes: Bytes & Partial<AsyncDisposable>;
+  readonly bytes: Bytes;
   readonly declared: readonly Declared[];
 }
 
+/** Streams are taken hold of before anything is awaited. */
 async function openSource(source: LoadSource, options: LoadOptions): Promise<OpenedSource> {
-  if (typeof source === "string") return openPath(source);
-  if (source instanceof URL)
-    return source.protocol === "file:" ? openPath(pathOf(source)) : openUrl(source, options);
-  if (source instanceof Uint8Array) return { bytes: memoryBytes("the bytes", source), declared: [] };
-  if (source instanceof ArrayBuffer) {
-    return { bytes: memoryBytes("the bytes", new Uint8Array(source)), declared: [] };
-  }
-  if (source instanceof Blob) return openBlob(source);
-  if (isStream(source)) {
-    const chunks = iterateStream("the stream", source, options.signal);
-    return {
-      bytes: await spoolStream("the stream", chunks, options.maxBytes ?? defaultMaxBytes),
-      declared: [],
-    };
+  try {
+    if (typeof source === "string") return await openPath(source);
+    if (source instanceof URL) {
+      return await (source.protocol === "file:" ? openPath(pathOf(source)) : openUrl(source, options));
+    }
+    if (source instanceof Uint8Array) return openMemory(source.buffer, source);
+    if (source instanceof ArrayBuffer) return openMemory(source, source);
+    if (source instanceof Blob) return openBlob(source);
+    if (isStream(source)) return await openStream(source, options);
+  } catch (error) {
+    if (SegmindError.isInstance(error) || (options.signal?.aborted && error === options.signal.reason))
+      throw error;
+    throw invalidSource("a source that throws when it is looked at", undefined, error);
   }
   throw invalidSource(describe(source));
+}
+
+function openMemory(memory: ArrayBufferLike, source: Uint8Array | ArrayBuffer): OpenedSource {
+  if ("detached" in memory && memory.detached)
+    throw invalidSource("bytes whose memory was transferred away", "bytes that are still there");
+  const view = source instanceof Uint8Array ? source : new Uint8Array(source);
+  return { bytes: memoryBytes("the bytes", view), declared: [] };
+}
+
+async function openStream(source: ByteStream, { signal, maxBytes }: LoadOptions): Promise<OpenedSource> {
+  using stream = takeStream("the stream", source);
+  const chunks = iterateStream("the stream", stream, signal);
+  return { bytes: await spoolStream("the stream", chunks, maxBytes ?? defaultMaxBytes), declared: [] };
 }
 
 async function openPath(path: string): Promise<OpenedSource> {
@@ -151,13 +183,13 @@ async function openUrl(url: URL, options: LoadOptions): Promise<OpenedSource> {
     allowLoopback: options.allowLoopback ?? false,
     signal: options.signal,
   });
-  return { bytes, declared: [{ by: "the server", mediaType: canonicalMediaType(declared) }] };
+  return { bytes, declared: [{ by: "the server", mediaType: usualMediaType(declared) }] };
 }
 
 function openBlob(blob: Blob): OpenedSource {
   const name = "name" in blob && typeof blob.name === "string" ? blob.name : "";
   const label = name === "" ? "the Blob" : JSON.stringify(name);
-  const byType = { by: "the Blob's type", mediaType: canonicalMediaType(blob.type) };
+  const byType = { by: "the Blob's type", mediaType: usualMediaType(blob.type) };
   return { bytes: blobBytes(label, blob), declared: [byType, ...byName(name)] };
 }
 
@@ -168,6 +200,7 @@ function byName(name: string): Declared[] {
     : [{ by: "its name", mediaType, isUntold: textMediaTypes.has(mediaType) }];
 }
 
+/** @throws what a strange object throws when it is looked at */
 function isStream(value: unknown): value is ByteStream {
   return (
     value instanceof ReadableStream ||
@@ -176,12 +209,15 @@ function isStream(value: unknown): value is ByteStream {
   );
 }
 
-function invalidSource(received: string, expected?: string): InvalidInputError {
-  return new InvalidInputError([
-    {
-      path: "source",
-      received,
-      expected: expected ?? "a path, a file: or https: URL object, bytes, a Blob, or a stream",
-    },
-  ]);
+function invalidSource(received: string, expected?: string, cause?: unknown): InvalidInputError {
+  return new InvalidInputError(
+    [
+      {
+        path: "source",
+        received,
+        expected: expected ?? "a path, a file: or https: URL object, bytes, a Blob, or a stream",
+      },
+    ],
+    { cause },
+  );
 }

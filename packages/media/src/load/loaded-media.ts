@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { InvalidInputError, type MediaSource } from "@segmind-embeddings/core";
 import type { Bytes } from "../bytes/bytes.ts";
-import { streamBytes } from "../bytes/stream-bytes.ts";
 import type { AudioFacts, ImageFacts, MediaFacts, PdfFacts, VideoFacts } from "../facts/media-facts.ts";
 import { describe } from "./check-options.ts";
 
@@ -45,30 +43,20 @@ export interface MediaParts {
 const partsKey = Symbol.for("segmind-embeddings/media/parts");
 
 export function makeMedia<F extends MediaFacts, X extends object = object>(
-  bytes: Bytes & Partial<AsyncDisposable>,
+  bytes: Bytes,
   mediaType: string,
   facts: F,
   extra: X = {} as X,
 ): F & LoadedBase & X {
-  let digest: string | undefined;
   const media: F & LoadedBase & X = {
     ...facts,
     ...extra,
     label: bytes.label,
     mediaType,
     byteLength: bytes.byteLength,
-    stream: ({ signal } = {}) => streamBytes(bytes, signal),
-    sha256: async ({ signal } = {}) => {
-      if (digest === undefined) {
-        const hash = createHash("sha256");
-        for await (const chunk of streamBytes(bytes, signal)) hash.update(chunk);
-        digest = hash.digest("hex");
-      }
-      return digest;
-    },
-    [Symbol.asyncDispose]: async () => {
-      await bytes[Symbol.asyncDispose]?.();
-    },
+    stream: ({ signal } = {}) => bytes.stream(signal),
+    sha256: ({ signal } = {}) => bytes.sha256(signal),
+    [Symbol.asyncDispose]: () => bytes[Symbol.asyncDispose](),
   };
   const parts: MediaParts = { bytes, facts };
   Object.defineProperty(media, partsKey, { value: parts, enumerable: false });
@@ -85,5 +73,9 @@ export function partsOf(value: unknown): MediaParts {
 
 /** Whether a value is a medium that this package loaded, from this copy of it or another one. */
 export function isLoadedMedia(value: unknown): value is LoadedMedia {
-  return typeof value === "object" && value !== null && partsKey in value;
+  try {
+    return typeof value === "object" && value !== null && partsKey in value;
+  } catch {
+    return false; // an object that throws when it is looked at
+  }
 }

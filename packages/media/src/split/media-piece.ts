@@ -1,4 +1,3 @@
-import type { Bytes } from "../bytes/bytes.ts";
 import type { LoadedAudio, LoadedImage, LoadedPdf, LoadedVideo } from "../load/loaded-media.ts";
 
 /** Pages of a document, counted from 1, both included. */
@@ -24,11 +23,6 @@ export type MediaPiece =
   | (LoadedVideo & { readonly range: TimeRange })
   | (LoadedPdf & { readonly range: PageRange })
   | (LoadedImage & { readonly range?: undefined });
-
-/** The same bytes, without the right to remove them: the source stays the caller's. */
-export function borrowed(bytes: Bytes): Bytes {
-  return { label: bytes.label, byteLength: bytes.byteLength, open: () => bytes.open() };
-}
 
 export function pieceLabel(label: string, range: MediaRange): string {
   return range.unit === "pages"

@@ -1,9 +1,10 @@
-import type { Bytes, OpenBytes } from "../bytes/bytes.ts";
+import type { Bytes } from "../bytes/bytes.ts";
 import { joinedBytes } from "../bytes/joined-bytes.ts";
+import type { OpenBytes } from "../bytes/open-bytes.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { infoFrame } from "../facts/mpeg-frame.ts";
-import { walkMp3 } from "../facts/read-mp3.ts";
 import { readWav, type WavLayout } from "../facts/read-wav.ts";
+import { walkMp3 } from "../facts/walk-mp3.ts";
 import type { LoadedAudio } from "../load/loaded-media.ts";
 import { planRanges, type Span } from "./plan-ranges.ts";
 
@@ -32,12 +33,13 @@ export async function cuttableAudio(
       cut: (span, label) => cutWav(bytes, wav, span, label),
     };
   }
-  const mp3 = await walkMp3(input);
+  const offsets: number[] = [];
+  const mp3 = await walkMp3(input, (offset) => void offsets.push(offset));
   return {
-    units: mp3.offsets.length - 1,
+    units: mp3.frames,
     unitDuration: mp3.frameDuration,
     cut: ({ start, end }, label) => {
-      const [from = 0, to = 0] = [mp3.offsets[start], mp3.offsets[end]];
+      const [from = 0, to = mp3.end] = [offsets[start], offsets[end]];
       return joinedBytes(label, infoFrame(mp3.header, end - start, to - from), {
         of: bytes,
         start: from,

@@ -1,12 +1,11 @@
 import { InvalidInputError } from "@segmind-embeddings/core";
 import type { Bytes } from "../bytes/bytes.ts";
-import type { SpooledBytes } from "../bytes/spool.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { openVideo } from "../facts/open-video.ts";
 import { asBroken, readFacts } from "../facts/read-facts.ts";
+import { readEditLists } from "../facts/read-edit-lists.ts";
 import { toMilliseconds } from "../facts/to-milliseconds.ts";
 import { lastsAtMost } from "../limits/check-media.ts";
-import { formatDuration } from "../limits/format-duration.ts";
 import type { MediaLimitsOverride } from "../limits/media-limits.ts";
 import { resolveLimits } from "../limits/resolve-limits.ts";
 import { abortSignal, checkOptions, nonNegative, object } from "../load/check-options.ts";
@@ -20,7 +19,6 @@ import {
   type SignalOptions,
 } from "../load/loaded-media.ts";
 import {
-  borrowed,
   pieceLabel,
   type MediaPiece,
   type MediaRange,
@@ -103,7 +101,7 @@ type Pieces = AsyncGenerator<MediaPiece, void, undefined>;
 
 async function* splitAudio(media: LoadedAudio, maxDuration: number, work: Work): Pieces {
   const { bytes, overlap, signal } = work;
-  await using open = await bytes.open();
+  await using open = await bytes.open(signal);
   const audio = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
     cuttableAudio(media, bytes, open, signal),
   );
@@ -130,17 +128,11 @@ async function* splitVideo(media: LoadedVideo, maxDuration: number, work: Work):
   const { bytes, overlap, signal } = work;
   await using open = await bytes.open();
   using video = openVideo(open, bytes.byteLength);
-  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
-    cuttableVideo(video, media.label, media.mediaType, signal),
-  );
+  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, async () => {
+    const { ends } = await readEditLists(open, bytes.byteLength);
+    return cuttableVideo(video, media.label, media.mediaType, ends, signal);
+  });
   const plan = cuttable.plan(media.duration, maxDuration, overlap);
-  if (plan === undefined) {
-    throw new UnsplittableMediaError(
-      media.label,
-      `its key frames, where alone it can be cut, stand further apart than ${formatDuration(maxDuration)}`,
-      "encode it again with more of them, for instance: ffmpeg -i in.mp4 -g 60 out.mp4",
-    );
-  }
   for (const span of plan) {
     const range: TimeRange = { unit: "milliseconds", start: span.start, end: span.end };
     yield await written(media, range, work, (label) => cuttable.cut(span, label));
@@ -162,7 +154,7 @@ async function* splitPdf(media: LoadedPdf, maxPages: number, work: Work): Pieces
 /** All of a medium as its only piece. */
 function whole(media: LoadedMedia, bytes: Bytes, range: MediaRange | undefined): MediaPiece {
   const { facts } = partsOf(media);
-  return makeMedia(borrowed(bytes), media.mediaType, facts, range && { range }) as MediaPiece;
+  return makeMedia(bytes.borrow(), media.mediaType, facts, range && { range }) as MediaPiece;
 }
 
 /** A piece that is written to a temporary file, with the facts that its own bytes tell. */
@@ -170,11 +162,11 @@ async function written(
   { label, mediaType }: LoadedMedia,
   range: MediaRange,
   { bytes, signal }: Work,
-  cut: (label: string) => Promise<SpooledBytes>,
+  cut: (label: string) => Promise<Bytes>,
 ): Promise<MediaPiece> {
   const piece = await asBroken({ bytes, mediaType, signal }, () => cut(pieceLabel(label, range)));
   try {
-    await using open = await piece.open();
+    await using open = await piece.open(signal);
     const facts = await readFacts({ bytes: piece, open, mediaType, signal }, Number.POSITIVE_INFINITY);
     return makeMedia(piece, mediaType, facts, { range }) as MediaPiece;
   } catch (error) {

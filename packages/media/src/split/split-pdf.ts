@@ -1,12 +1,13 @@
 import { PDFArray, PDFDict, PDFDocument, PDFName, type PDFPage } from "@cantoo/pdf-lib";
-import type { Bytes, OpenBytes } from "../bytes/bytes.ts";
-import { createSpool, type SpooledBytes } from "../bytes/spool.ts";
+import type { Bytes } from "../bytes/bytes.ts";
+import type { OpenBytes } from "../bytes/open-bytes.ts";
+import { createSpool } from "../bytes/spool.ts";
 import { openPdf } from "../facts/open-pdf.ts";
 import type { Span } from "./plan-ranges.ts";
 
 /** A document read for splitting: it stays in memory until the last piece is made. */
 export interface CuttablePdf {
-  readonly cut: (span: Span, label: string) => Promise<SpooledBytes>;
+  readonly cut: (span: Span, label: string) => Promise<Bytes>;
 }
 
 export async function cuttablePdf(
@@ -24,10 +25,10 @@ export async function cuttablePdf(
       const indices = Array.from({ length: end - start }, (_, index) => start + index);
       for (const page of await piece.copyPages(document, indices)) piece.addPage(page);
       signal?.throwIfAborted();
-      await using spool = await createSpool(label);
+      await using spool = createSpool(label);
       await spool.write(await piece.save({ updateFieldAppearances: false, addDefaultPage: false }), 0);
       signal?.throwIfAborted();
-      return await spool.finish();
+      return spool.finish();
     },
   };
 }

@@ -11,9 +11,11 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from "mediabunny";
-import { createSpool, type Spool, type SpooledBytes } from "../bytes/spool.ts";
+import type { Bytes } from "../bytes/bytes.ts";
+import { createSpool, type Spool } from "../bytes/spool.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { toMilliseconds } from "../facts/to-milliseconds.ts";
+import { formatDuration } from "../limits/format-duration.ts";
 import { planKeyFrames } from "./plan-key-frames.ts";
 
 /** A frame that can be decoded without those before it. */
@@ -35,25 +37,33 @@ export interface VideoSpan {
 
 /** A video that is open for cutting. */
 export interface CuttableVideo {
-  /** The pieces, in milliseconds; `undefined` where its key frames are too far apart. */
-  readonly plan: (duration: number, limit: number, overlap: number) => VideoSpan[] | undefined;
-  readonly cut: (span: VideoSpan, label: string) => Promise<SpooledBytes>;
+  /** The pieces, in milliseconds. @throws UnsplittableMediaError where its key frames are too far apart */
+  readonly plan: (duration: number, limit: number, overlap: number) => VideoSpan[];
+  readonly cut: (span: VideoSpan, label: string) => Promise<Bytes>;
 }
 
-const cure = "encode it again, for instance: ffmpeg -i in -c:v libx264 -g 60 -c:a aac out.mp4";
+const cure = "encode it again, for instance: ffmpeg -i in.mp4 -c:v libx264 -r 25 -g 50 -c:a aac out.mp4";
 
-/** Finds the key frames of the main pictures and what is needed to write them and all sound anew. */
+/**
+ * Finds the key frames of the main pictures and what is needed to write them and all sound anew.
+ *
+ * @param ends seconds after which nothing of a track is shown, by its id
+ */
 export async function cuttableVideo(
   video: Input,
   label: string,
   mediaType: string,
+  ends: ReadonlyMap<number, number>,
   signal: AbortSignal | undefined,
 ): Promise<CuttableVideo> {
   const picture = await video.getPrimaryVideoTrack();
   if (picture === null) throw new UnsplittableMediaError(label, "it has no pictures", cure);
   const sounds = await video.getAudioTracks();
-  const keyFrames = await listKeyFrames(picture, signal);
+  const keyFrames = await listKeyFrames(picture, ends.get(picture.id), signal);
   const overhang = await longestPacket(sounds);
+  const pictureEnd = toMilliseconds(
+    Math.min(await picture.computeDuration(), ends.get(picture.id) ?? Infinity),
+  );
   return {
     plan: (duration, limit, overlap) => {
       // Open ones are only taken where there are not enough others.
@@ -68,27 +78,45 @@ export async function cuttableVideo(
           next: to === undefined ? undefined : usable[to],
         }));
       }
-      return undefined;
+      const times = keyFrames.map(({ time }) => time);
+      const isSoundTooLong =
+        planKeyFrames(times, Math.min(pictureEnd, duration), limit - overhang, overlap) !== undefined;
+      // More key frames would not help where there are no pictures.
+      throw isSoundTooLong
+        ? new UnsplittableMediaError(
+            label,
+            `its sound goes on for ${formatDuration(duration - pictureEnd)} after its pictures, where it cannot be cut`,
+            `let both end together, for instance: ffmpeg -i in.mp4 -c copy -t ${pictureEnd / 1000} out.mp4`,
+          )
+        : new UnsplittableMediaError(
+            label,
+            `its key frames, where alone it can be cut, stand further apart than ${formatDuration(limit)}`,
+            "encode it again with more of them, for instance: ffmpeg -i in.mp4 -r 25 -g 50 out.mp4",
+          );
     },
     cut: async (span, pieceLabel) => {
       const tracks = [
-        await pictureTrack(picture, span, label),
-        ...(await Promise.all(sounds.map((sound) => soundTrack(sound, span, label)))),
+        await pictureTrack(picture, span, ends.get(picture.id), label),
+        ...(await Promise.all(sounds.map((sound) => soundTrack(sound, span, ends.get(sound.id), label)))),
       ];
-      await using spool = await createSpool(pieceLabel);
+      await using spool = createSpool(pieceLabel);
       await write(spool, mediaType, tracks, span.first?.packet.timestamp ?? 0, signal);
-      return await spool.finish();
+      return spool.finish();
     },
   };
 }
 
 /** The first stands for the beginning, at 0, whatever the video's first frame is. */
-async function listKeyFrames(picture: InputVideoTrack, signal: AbortSignal | undefined): Promise<KeyFrame[]> {
+async function listKeyFrames(
+  picture: InputVideoTrack,
+  end = Infinity,
+  signal: AbortSignal | undefined,
+): Promise<KeyFrame[]> {
   const sink = new EncodedPacketSink(picture);
   const listing = { metadataOnly: true };
   const keyFrames: KeyFrame[] = [];
   let packet = await sink.getFirstPacket(listing);
-  while (packet !== null) {
+  while (packet !== null && packet.timestamp < end) {
     signal?.throwIfAborted();
     if (keyFrames.length === 0) {
       keyFrames.push({ packet, time: 0, isOpen: false });
@@ -120,6 +148,7 @@ interface Track {
 async function pictureTrack(
   track: InputVideoTrack,
   { first, next }: VideoSpan,
+  end: number | undefined,
   label: string,
 ): Promise<Track> {
   const codec = await track.getCodec();
@@ -128,7 +157,7 @@ async function pictureTrack(
     throw unknownCodec(label, await track.getInternalCodecId(), "pictures");
   const rotation = await track.getRotation();
   return {
-    packets: picturePackets(new EncodedPacketSink(track), first?.packet, next?.packet),
+    packets: shownPackets(picturePackets(new EncodedPacketSink(track), first?.packet, next?.packet), end),
     addTo: (output) => {
       const source = new EncodedVideoPacketSource(codec);
       output.addVideoTrack(source, { rotation });
@@ -150,14 +179,42 @@ async function* picturePackets(
   }
 }
 
+/** Pictures are decoded at most so many places away from where they are shown. */
+const furthestReorder = 16;
+
+/**
+ * All up to the last one that is shown before an end. Of those that are shown later only the ones that are decoded
+ * before it stay: it may need them.
+ */
+async function* shownPackets(
+  packets: AsyncGenerator<EncodedPacket, void, undefined>,
+  end = Infinity,
+): AsyncGenerator<EncodedPacket, void, undefined> {
+  const later: EncodedPacket[] = [];
+  for await (const packet of packets) {
+    later.push(packet);
+    if (packet.timestamp < end) yield* later.splice(0);
+    else if (later.length > furthestReorder) return;
+  }
+}
+
 /** Sound belongs to the piece in which a packet of it begins, so that none is lost and none is heard twice. */
-async function soundTrack(track: InputAudioTrack, { first, next }: VideoSpan, label: string): Promise<Track> {
+async function soundTrack(
+  track: InputAudioTrack,
+  { first, next }: VideoSpan,
+  end = Infinity,
+  label: string,
+): Promise<Track> {
   const codec = await track.getCodec();
   const decoderConfig = await track.getDecoderConfig();
   if (codec === null || decoderConfig === null)
     throw unknownCodec(label, await track.getInternalCodecId(), "sound");
   return {
-    packets: soundPackets(new EncodedPacketSink(track), first?.packet.timestamp, next?.packet.timestamp),
+    packets: soundPackets(
+      new EncodedPacketSink(track),
+      first?.packet.timestamp,
+      Math.min(next?.packet.timestamp ?? Infinity, end),
+    ),
     addTo: (output) => {
       const source = new EncodedAudioPacketSource(codec);
       output.addAudioTrack(source);

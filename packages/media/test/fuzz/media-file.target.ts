@@ -3,7 +3,17 @@ import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import { loadMedia, MediaError } from "../../src/index.ts";
 
 /** Read by code of this package alone, which knows each damage by name and stumbles over none. */
-const ownFormats = ["image/png", "image/jpeg", "image/tiff", "audio/mpeg", "audio/wav"];
+const ownFormats = [
+  "image/png",
+  "image/jpeg",
+  "image/gif",
+  "image/webp",
+  "image/avif",
+  "image/heic",
+  "image/tiff",
+  "audio/mpeg",
+  "audio/wav",
+];
 
 /** A whole file: it is loaded with facts that can be, or refused by an error of its own. */
 export const target: FuzzTarget = {
@@ -21,6 +31,14 @@ export const target: FuzzTarget = {
     "stbl",
     "stsz",
     "mdat",
+    "meta",
+    "pitm",
+    "iloc",
+    "iprp",
+    "ipma",
+    "irot",
+    "VP8X",
+    "EXIF",
     "Xing",
     "TAG",
     "\u00ff\u00fb",

@@ -2,10 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
-import { Pacer, type PaceRequest, type Slot } from "./pacer.ts";
+import { MemoryQuota } from "./memory-quota.ts";
+import type { Slot } from "./paced-slot.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
+import { WaitQueue, type PaceRequest } from "./wait-queue.ts";
 
 const minute = 60_000;
+
+/** A queue on a place in memory. */
+const queueAt = (clock: FakeClock): WaitQueue =>
+  new WaitQueue({ quota: new MemoryQuota(clock), name: "quota", clock, random: () => 0.5 });
 
 const request = (options: Partial<PaceRequest> = {}): PaceRequest => ({
   priority: "single",
@@ -26,12 +32,12 @@ const headers = (quota: Partial<QuotaHeaders> = {}): QuotaHeaders => ({
 
 /** Acquires a slot and remembers when it was granted. */
 function track(
-  pacer: Pacer,
+  queue: WaitQueue,
   clock: FakeClock,
   options: Partial<PaceRequest> = {},
 ): { at?: number; slot?: Slot; error?: unknown } {
   const seen: { at?: number; slot?: Slot; error?: unknown } = {};
-  pacer.acquire(request(options)).then(
+  queue.acquire(request(options)).then(
     (slot) => {
       seen.at = clock.now();
       seen.slot = slot;
@@ -61,12 +67,12 @@ describe("requestsPerMinute", () => {
         ),
         async (limit, arrivals) => {
           const clock = new FakeClock();
-          const pacer = new Pacer(clock);
+          const queue = queueAt(clock);
           const sends: number[] = [];
           let granted = 0;
           for (const { gap, writing, latency, isRetry, priority, end } of arrivals) {
             await clock.advance(gap);
-            void pacer.acquire(request({ requestsPerMinute: limit, isRetry, priority })).then((slot) => {
+            void queue.acquire(request({ requestsPerMinute: limit, isRetry, priority })).then((slot) => {
               granted += 1;
               if (end === "release") {
                 slot.release();
@@ -94,9 +100,9 @@ describe("requestsPerMinute", () => {
 
   it("counts a request for as long as it is being written", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock, { requestsPerMinute: 1 });
-    const second = track(pacer, clock, { requestsPerMinute: 1 });
+    const queue = queueAt(clock);
+    const first = track(queue, clock, { requestsPerMinute: 1 });
+    const second = track(queue, clock, { requestsPerMinute: 1 });
     await clock.advance(200_000);
     expect(second.slot).toBeUndefined();
     first.slot?.sent();
@@ -157,12 +163,12 @@ describe("a learned quota", () => {
     "uses at least 99 % of $limit a minute of a $kind window with reset header $reset, without one 429",
     async ({ limit, kind, reset }) => {
       const clock = new FakeClock();
-      const pacer = new Pacer(clock);
+      const queue = queueAt(clock);
       const server = new QuotaServer(clock, limit, kind);
       let isOver = false;
       const worker = async (): Promise<void> => {
         while (!isOver) {
-          const slot = await pacer.acquire(request({ priority: "run" }));
+          const slot = await queue.acquire(request({ priority: "run", reserve: 0 }));
           slot.sent();
           await new Promise<void>((resolve) => {
             clock.after(20, () => {
@@ -196,8 +202,8 @@ describe("a learned quota", () => {
 
   it("starts with one request and doubles while no header tells a quota", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const seen = Array.from({ length: 20 }, () => track(pacer, clock));
+    const queue = queueAt(clock);
+    const seen = Array.from({ length: 20 }, () => track(queue, clock));
     const inFlight = (): number => seen.filter(({ slot }) => slot !== undefined).length;
     await clock.advance(0);
     expect(inFlight()).toBe(1);
@@ -211,11 +217,11 @@ describe("a learned quota", () => {
 
   it("takes the lowest of what answers out of order say", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock);
+    const queue = queueAt(clock);
+    const first = track(queue, clock);
     await clock.advance(0);
     first.slot?.answered(200, headers({ remaining: 3 }));
-    const seen = Array.from({ length: 5 }, () => track(pacer, clock));
+    const seen = Array.from({ length: 5 }, () => track(queue, clock));
     await clock.advance(0);
     expect(seen.filter(({ slot }) => slot !== undefined)).toHaveLength(3);
     seen[2]?.slot?.answered(200, headers({ remaining: 0 }));
@@ -229,16 +235,16 @@ describe("a learned quota", () => {
 describe("a 429", () => {
   it("stops everyone until the reset, by the server's clock", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock, { requestsPerMinute: 100 });
+    const queue = queueAt(clock);
+    const first = track(queue, clock, { requestsPerMinute: 100 });
     await clock.advance(0);
     // The server's clock is a day ahead.
     const serverTime = clock.epoch + 24 * 60 * minute;
     first.slot?.answered(429, headers({ serverTime, resetAt: serverTime + 20_000 }));
     const others = [
-      track(pacer, clock),
-      track(pacer, clock, { priority: "run" }),
-      track(pacer, clock, { isRetry: true }),
+      track(queue, clock),
+      track(queue, clock, { priority: "run" }),
+      track(queue, clock, { isRetry: true }),
     ];
     await clock.advance(19_999);
     expect(others.map(({ slot }) => slot)).toEqual([undefined, undefined, undefined]);
@@ -248,11 +254,11 @@ describe("a 429", () => {
 
   it("waits for a whole window where no header tells the reset", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock);
+    const queue = queueAt(clock);
+    const first = track(queue, clock);
     await clock.advance(0);
     first.slot?.answered(429, headers());
-    const next = track(pacer, clock);
+    const next = track(queue, clock);
     await clock.advance(minute - 1);
     expect(next.slot).toBeUndefined();
     await clock.advance(1_000);
@@ -267,11 +273,11 @@ describe("a 429", () => {
     ["the later of both", { resetAt: Date.UTC(2026, 0, 1) + 5_000, retryAfter: 9_000 }, 9_000],
   ])("with %s pauses for as long as is sensible, and nobody for good", async (_, quota, pause) => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock);
+    const queue = queueAt(clock);
+    const first = track(queue, clock);
     await clock.advance(0);
     first.slot?.answered(429, headers({ serverTime: clock.wallNow(), ...quota }));
-    const next = track(pacer, clock);
+    const next = track(queue, clock);
     await clock.advance(pause - 1);
     expect(next.slot).toBeUndefined();
     await clock.advance(1);
@@ -280,9 +286,9 @@ describe("a 429", () => {
 
   it("of a poll stops everyone too", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    pacer.observeGet(429, headers({ retryAfter: 3_000 }));
-    const next = track(pacer, clock);
+    const queue = queueAt(clock);
+    queue.observeGet(429, headers({ retryAfter: 3_000 }));
+    const next = track(queue, clock);
     await clock.advance(2_999);
     expect(next.slot).toBeUndefined();
     await clock.advance(1);
@@ -291,11 +297,11 @@ describe("a 429", () => {
 
   it("is answered by one request that finds out, not by all that wait", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock, { requestsPerMinute: 1_000 });
+    const queue = queueAt(clock);
+    const first = track(queue, clock, { requestsPerMinute: 1_000 });
     await clock.advance(0);
     first.slot?.answered(429, headers({ retryAfter: 2_000 }));
-    const waiting = Array.from({ length: 10 }, () => track(pacer, clock, { requestsPerMinute: 1_000 }));
+    const waiting = Array.from({ length: 10 }, () => track(queue, clock, { requestsPerMinute: 1_000 }));
     await clock.advance(2_000);
     expect(waiting.filter(({ slot }) => slot !== undefined)).toHaveLength(1);
     waiting[0]?.slot?.answered(200, headers());
@@ -307,10 +313,10 @@ describe("a 429", () => {
 describe("remaining: 0 on every answer", () => {
   it("stops nobody for good", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
+    const queue = queueAt(clock);
     let granted = 0;
     for (let index = 0; index < 5; index += 1) {
-      void pacer.acquire(request()).then((slot) => {
+      void queue.acquire(request()).then((slot) => {
         granted += 1;
         slot.answered(200, headers({ remaining: 0 }));
       });
@@ -323,22 +329,22 @@ describe("remaining: 0 on every answer", () => {
 describe("the order", () => {
   it("is single calls before runs, retries before first tries, first in first out within each", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock);
+    const queue = queueAt(clock);
+    const first = track(queue, clock);
     await clock.advance(0);
     const order: string[] = [];
-    const queue = (name: string, options: Partial<PaceRequest>): void => {
-      void pacer.acquire(request(options)).then((slot) => {
+    const enqueue = (name: string, options: Partial<PaceRequest>): void => {
+      void queue.acquire(request(options)).then((slot) => {
         order.push(name);
         slot.answered(200, headers({ remaining: 1 }));
       });
     };
-    queue("run 1", { priority: "run" });
-    queue("run 2", { priority: "run" });
-    queue("run retry", { priority: "run", isRetry: true });
-    queue("single 1", {});
-    queue("single 2", {});
-    queue("single retry", { isRetry: true });
+    enqueue("run 1", { priority: "run" });
+    enqueue("run 2", { priority: "run" });
+    enqueue("run retry", { priority: "run", isRetry: true });
+    enqueue("single 1", {});
+    enqueue("single 2", {});
+    enqueue("single retry", { isRetry: true });
     first.slot?.answered(200, headers({ remaining: 1 }));
     await clock.advance(0);
     expect(order).toEqual(["single retry", "single 1", "single 2", "run retry", "run 1", "run 2"]);
@@ -348,110 +354,127 @@ describe("the order", () => {
 describe("giving up", () => {
   it("rejects with the signal's own reason and leaves nothing behind", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    await pacer.acquire(request());
+    const queue = queueAt(clock);
+    await queue.acquire(request());
     const controller = new AbortController();
-    const waiting = track(pacer, clock, { signal: controller.signal, maxWait: 5_000 });
+    const waiting = track(queue, clock, { signal: controller.signal, maxWait: 5_000 });
     await clock.advance(0);
-    expect([pacer.waiting, clock.timers]).toEqual([1, 1]);
+    expect([queue.waiting, clock.timers]).toEqual([1, 1]);
     const reason = new Error("changed my mind");
     controller.abort(reason);
     await clock.advance(0);
     expect(waiting.error).toBe(reason);
-    expect([pacer.waiting, clock.timers]).toEqual([0, 0]);
+    expect([queue.waiting, clock.timers]).toEqual([0, 0]);
   });
 
   it("happens after maxWait, with the time the quota resets at", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock);
+    const queue = queueAt(clock);
+    const first = track(queue, clock);
     await clock.advance(0);
     first.slot?.answered(
       200,
       headers({ remaining: 0, serverTime: clock.wallNow(), resetAt: clock.wallNow() + 30_000 }),
     );
-    const waiting = track(pacer, clock, { maxWait: 10_000 });
+    const waiting = track(queue, clock, { maxWait: 10_000 });
     await clock.advance(10_000);
     expect(waiting.error).toBeInstanceOf(RateLimitError);
     expect((waiting.error as RateLimitError).resetAt).toEqual(new Date(clock.epoch + 30_000));
-    expect([pacer.waiting, clock.timers]).toEqual([0, 0]);
+    expect([queue.waiting, clock.timers]).toEqual([0, 0]);
   });
 
   it("happens at once where a pause is known to be longer than maxWait", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    pacer.observeGet(429, headers({ retryAfter: 30_000 }));
-    const waiting = track(pacer, clock, { maxWait: 10_000 });
+    const queue = queueAt(clock);
+    queue.observeGet(429, headers({ retryAfter: 30_000 }));
+    const waiting = track(queue, clock, { maxWait: 10_000 });
     await clock.advance(0);
     expect(waiting.error).toBeInstanceOf(RateLimitError);
   });
+});
 
-  it("lets those behind go on", async () => {
+describe("who is held up by a limit of its own", () => {
+  it("holds up nobody else", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const controller = new AbortController();
-    const limited = track(pacer, clock, { requestsPerMinute: 1 });
+    const queue = queueAt(clock);
+    const limited = track(queue, clock, { requestsPerMinute: 1 });
     await clock.advance(0);
     limited.slot?.answered(200, headers());
-    track(pacer, clock, { requestsPerMinute: 1, signal: controller.signal });
-    const behind = track(pacer, clock, {});
+    const held = track(queue, clock, { requestsPerMinute: 1 });
+    const unlimited = track(queue, clock, {});
+    const less = track(queue, clock, { requestsPerMinute: 3, priority: "run" });
     await clock.advance(0);
-    expect(behind.slot).toBeUndefined();
-    controller.abort();
+    expect(held.slot).toBeUndefined();
+    expect(unlimited.slot).toBeDefined();
+    expect(less.slot).toBeDefined();
+  });
+
+  it("is first in first out with those of other limits", async () => {
+    const clock = new FakeClock();
+    const queue = queueAt(clock);
+    const first = track(queue, clock);
     await clock.advance(0);
-    expect(behind.slot).toBeDefined();
+    first.slot?.answered(200, headers({ remaining: 1 }));
+    const second = track(queue, clock);
+    const seen = Array.from({ length: 6 }, (_, index) =>
+      track(queue, clock, { requestsPerMinute: index % 2 === 0 ? undefined : 100 }),
+    );
+    await clock.advance(0);
+    second.slot?.answered(200, headers({ remaining: 4 }));
+    await clock.advance(0);
+    expect(seen.map(({ slot }) => slot !== undefined)).toEqual([true, true, true, true, false, false]);
   });
 });
 
 describe("polls", () => {
-  it("pass the pacer only once remaining was seen to fall across a GET", async () => {
+  it("pass the queue only once remaining was seen to fall across a GET", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock);
+    const queue = queueAt(clock);
+    const first = track(queue, clock);
     await clock.advance(0);
     first.slot?.answered(200, headers({ remaining: 4 }));
-    pacer.observeGet(200, headers({ remaining: 4 }));
-    expect(pacer.pollsCount).toBe(false);
-    pacer.observeGet(200, headers({ remaining: 3 }));
-    expect(pacer.pollsCount).toBe(true);
+    queue.observeGet(200, headers({ remaining: 4 }));
+    expect(queue.pollsCount).toBe(false);
+    queue.observeGet(200, headers({ remaining: 3 }));
+    expect(queue.pollsCount).toBe(true);
   });
 
   it("use up what is left, once they are known to", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock);
+    const queue = queueAt(clock);
+    const first = track(queue, clock);
     await clock.advance(0);
     first.slot?.answered(200, headers({ remaining: 4 }));
-    for (const remaining of [3, 2, 0]) pacer.observeGet(200, headers({ remaining }));
-    const next = track(pacer, clock);
+    for (const remaining of [3, 2, 0]) queue.observeGet(200, headers({ remaining }));
+    const next = track(queue, clock);
     await clock.advance(0);
     expect(next.slot).toBeUndefined();
   });
 
   it("are not blamed for what a POST in flight took", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const first = track(pacer, clock);
+    const queue = queueAt(clock);
+    const first = track(queue, clock);
     await clock.advance(0);
     first.slot?.answered(200, headers({ remaining: 4 }));
-    track(pacer, clock);
+    track(queue, clock);
     await clock.advance(0);
-    pacer.observeGet(200, headers({ remaining: 3 }));
-    expect(pacer.pollsCount).toBe(false);
+    queue.observeGet(200, headers({ remaining: 3 }));
+    expect(queue.pollsCount).toBe(false);
   });
 });
 
 describe("estimateWait", () => {
   it("is 0 while nothing is known and counts windows once something is", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    expect(pacer.estimateWait(1_000, undefined)).toBe(0);
-    expect(pacer.estimateWait(12, 5)).toBeGreaterThan(minute);
-    const first = track(pacer, clock);
+    const queue = queueAt(clock);
+    expect(queue.estimateWait(1_000, undefined)).toBe(0);
+    expect(queue.estimateWait(12, 5)).toBeGreaterThan(minute);
+    const first = track(queue, clock);
     await clock.advance(0);
     first.slot?.answered(200, headers({ remaining: 4 }));
-    expect(pacer.estimateWait(4, undefined)).toBe(0);
-    const wait = pacer.estimateWait(4 + 5 + 1, undefined);
+    expect(queue.estimateWait(4, undefined)).toBe(0);
+    const wait = queue.estimateWait(4 + 5 + 1, undefined);
     expect(wait).toBeGreaterThan(2 * minute - 1_000);
     expect(wait).toBeLessThan(2 * minute + 1_000);
   });
@@ -460,14 +483,14 @@ describe("estimateWait", () => {
 describe("a slot", () => {
   it("ends once, whatever its holder says afterwards", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
-    const slot = await pacer.acquire(request());
+    const queue = queueAt(clock);
+    const slot = await queue.acquire(request());
     slot.answered(200, headers({ remaining: 9 }));
     slot.lost();
     slot.release();
     slot.sent();
-    expect(pacer.estimateWait(9, undefined)).toBe(0);
+    expect(queue.estimateWait(9, undefined)).toBe(0);
     await clock.advance(2 * minute);
-    expect(pacer.isIdle).toBe(true);
+    expect(queue.isIdle).toBe(true);
   });
 });

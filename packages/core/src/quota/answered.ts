@@ -1,0 +1,87 @@
+import { learnRejection, pauseFor } from "./learn-rejection.ts";
+import { learnTold } from "./learn-told.ts";
+import type { QuotaHeaders } from "./quota-headers.ts";
+import type { QuotaState } from "./quota-state.ts";
+import { learnServerTime } from "./server-time.ts";
+import { endSlot, type SentSlot } from "./slots.ts";
+import type { RuleContext } from "./rule-context.ts";
+import { sendLifetime } from "./window-times.ts";
+import { advance } from "./window-use.ts";
+
+/** An answer came to a slot's request; the slot is over. */
+export function answered(
+  state: QuotaState,
+  slot: SentSlot,
+  status: number,
+  headers: QuotaHeaders,
+  context: RuleContext,
+): void {
+  const { told, learned, pause } = state;
+  const { now } = context;
+  endSlot(state, context.owner);
+  learnServerTime(state, slot.sentAt, now, headers);
+  advance(state, now);
+  if (status === 429) {
+    learnRejection(state, slot, headers, context);
+    return;
+  }
+  if (slot.order > pause.order) pause.isRecovering = false;
+  confirmExtra(state, now);
+  if (headers.remaining !== undefined) {
+    learnTold(state, headers.remaining, slot, headers, context);
+  } else if (told.remaining === null) {
+    learned.allowance = Math.min(2 * learned.allowance, Number.MAX_SAFE_INTEGER);
+  } else if (now - told.at > sendLifetime(state.window)) {
+    // The server no longer says what is left.
+    told.remaining = null;
+  } else {
+    expectLess(state);
+  }
+}
+
+/** No answer came; the slot is over. */
+export function lost(state: QuotaState, { owner }: RuleContext): void {
+  endSlot(state, owner);
+  expectLess(state);
+}
+
+/** A request was counted, and no answer says what is left after it. */
+function expectLess({ told }: QuotaState): void {
+  if (told.remaining === null) return;
+  told.remaining = Math.max(0, told.remaining - 1);
+  told.read = Math.max(0, told.read - 1);
+}
+
+/** Learns from the answer to a GET that took no slot, because GETs were not seen to use up quota yet. */
+export function observeGet(
+  state: QuotaState,
+  status: number,
+  headers: QuotaHeaders,
+  context: RuleContext,
+): void {
+  const { told, slots } = state;
+  const { remaining } = headers;
+  if (status === 429) {
+    // What is turned away for the quota is counted by it.
+    state.pollsCount = true;
+    pauseFor(state, headers, context);
+  } else if (remaining !== undefined && told.remaining !== null && slots.open === 0) {
+    if (remaining < told.read && slots.granted === told.order) state.pollsCount = true;
+    if (state.pollsCount) {
+      told.remaining = Math.min(told.remaining, remaining);
+      told.read = Math.min(told.read, remaining);
+    }
+  }
+}
+
+/** More than the limit was used for a whole window and none of it turned away: that is the limit now. */
+function confirmExtra({ learned, serverWindow, window }: QuotaState, now: number): void {
+  const { limit, extra } = learned;
+  if (limit === null || extra === 0 || serverWindow.used < limit + extra) return;
+  if (now - learned.extraSince < sendLifetime(window)) return;
+  learned.proven = limit;
+  learned.limit = limit + extra;
+  learned.extra = Math.min(2 * extra, learned.limit);
+  learned.extraSince = now;
+  learned.tryWait = 1;
+}

@@ -1,0 +1,45 @@
+import type { QuotaState } from "./quota-state.ts";
+import { sendLifetime } from "./window-times.ts";
+
+// Strangers on a key are not seen, only what they use. A client that sees them sends one request at a time, leaves
+// some of the quota to them and keeps its sends apart: then whoever has less gets more, and no two keep in step.
+
+/** For how many windows strangers are taken to be there who were seen in `remaining`. */
+const windowsSeen = 10;
+
+/** For how many windows strangers are taken to be there whom 429s tell of, once two of them came as a surprise. */
+const windowsSuspected = 60;
+const windowsBetweenSurprises = 20;
+
+/** Whether others use this key now. */
+export function isCrowded({ crowd }: QuotaState, now: number): boolean {
+  return now < crowd.until;
+}
+
+/** Less is left than our own requests account for. */
+export function noteStrangers({ crowd, window }: QuotaState, now: number): void {
+  crowd.until = Math.max(crowd.until, now + windowsSeen * sendLifetime(window));
+}
+
+/** A 429 came that our own requests do not account for. Once may be chance; the same window counts once. */
+export function noteSurprise({ crowd, window }: QuotaState, now: number): void {
+  const lifetime = sendLifetime(window);
+  const age = now - crowd.surprisedAt;
+  if (age <= lifetime) return;
+  if (age < windowsBetweenSurprises * lifetime) crowd.until = now + windowsSuspected * lifetime;
+  crowd.surprisedAt = now;
+}
+
+/** Keeps the next send apart from the one that is granted now, by a random part of what is fair. */
+export function keepDistance(state: QuotaState, now: number, random: number): void {
+  if (!isCrowded(state, now)) return;
+  const { told, learned, window } = state;
+  const part = told.remaining === null ? 0.6 + 0.6 * random : 0.2 + 0.2 * random;
+  const perWindow = (told.remaining === null ? learned.limit : told.capacity) ?? 1;
+  state.crowd.nextSendAt = now + (window / Math.max(1, perWindow)) * part;
+}
+
+/** A random wait, so that not all who wait for the same reset send at the same moment. */
+export function crowdJitter(state: QuotaState, now: number, random: number): number {
+  return isCrowded(state, now) ? (random * state.window) / 30 : 0;
+}

@@ -1,0 +1,116 @@
+import { crowdJitter, noteStrangers, noteSurprise } from "./crowd.ts";
+import type { QuotaHeaders } from "./quota-headers.ts";
+import type { QuotaState } from "./quota-state.ts";
+import { logSend } from "./send-log.ts";
+import { untilServerTime } from "./server-time.ts";
+import { setRemaining } from "./learn-told.ts";
+import type { SentSlot } from "./slots.ts";
+import type { RuleContext } from "./rule-context.ts";
+import { sendLifetime, withinPauseBounds } from "./window-times.ts";
+import { acceptedSends, nextReturn } from "./window-use.ts";
+
+/** Two 429s within so many windows make a limit; one may be an accident. */
+const windowsToConfirm = 3;
+
+/** A try of more than the limit costs a request: so many requests, and so many windows, are between two at last. */
+const requestsPerTry = 80;
+const windowsPerTry = 8;
+
+/** After so many failures in a row the wait doubles with each, up to so many times a window. */
+const patientFailures = 3;
+const longestBackoff = 8;
+
+/** Learns from the 429 that a slot's request got. */
+export function learnRejection(
+  state: QuotaState,
+  slot: SentSlot,
+  headers: QuotaHeaders,
+  context: RuleContext,
+): void {
+  const { pause, learned, told, sends } = state;
+  const { now } = context;
+  logSend(state.rejections, slot.countsFrom, state.window);
+  if (told.remaining !== null && told.capacity !== null && sends.total <= told.capacity)
+    noteStrangers(state, now);
+  const isNews = slot.order > pause.order;
+  if (isNews && pause.isRecovering) {
+    failAgain(state, headers, context);
+  } else {
+    if (isNews) {
+      pause.failures = 0;
+      judgeLimit(state, context);
+    }
+    if (learned.limit !== null && slot.countsFrom > state.serverWindow.began) {
+      learned.limit = Math.max(1, acceptedSends(state));
+      learned.proven = learned.limit;
+    }
+  }
+  pauseFor(state, headers, context);
+}
+
+/** Stops everyone until the reset, where one is told; the request after it goes alone. */
+export function pauseFor(state: QuotaState, headers: QuotaHeaders, { now, random }: RuleContext): void {
+  const { pause, learned, told, serverWindow, slots, window } = state;
+  const wait = toldWait(state, headers, now);
+  if (wait !== undefined) pause.until = Math.max(pause.until, now + wait + crowdJitter(state, now, random));
+  else if (learned.limit === null) pause.until = Math.max(pause.until, now + sendLifetime(window));
+  pause.isRecovering = true;
+  pause.order = slots.granted;
+  learned.allowance = 1;
+  if (told.remaining !== null) {
+    setRemaining(state, 0, now, now);
+    told.resetAt = pause.until;
+  } else if (wait !== undefined && !serverWindow.slides) {
+    serverWindow.endsAt = pause.until;
+  }
+}
+
+/** How long the headers say to wait, in milliseconds. */
+function toldWait(state: QuotaState, { resetAt, retryAfter }: QuotaHeaders, now: number): number | undefined {
+  const untilReset = resetAt === undefined ? undefined : untilServerTime(state, resetAt, now);
+  if (untilReset === undefined && retryAfter === undefined) return undefined;
+  return withinPauseBounds(state.window, Math.max(untilReset ?? 0, retryAfter ?? 0));
+}
+
+/** The one request after a pause was turned away as well. */
+function failAgain(state: QuotaState, headers: QuotaHeaders, { now, random }: RuleContext): void {
+  const { pause, serverWindow, told, window } = state;
+  pause.failures += 1;
+  if (pause.failures === 1 && headers.resetAt !== undefined && !serverWindow.slides) {
+    // The window did not begin anew when it was said to reset: it slides.
+    serverWindow.slides = true;
+    serverWindow.endsAt = null;
+  } else {
+    noteSurprise(state, now);
+  }
+  if (told.remaining !== null && pause.failures === 1) return;
+  const windows = Math.min(longestBackoff, 2 ** Math.max(0, pause.failures - patientFailures));
+  pause.until = Math.max(pause.until, now + sendLifetime(window) * windows * (0.5 + random));
+}
+
+/** What the first 429 of a window says of the limit. */
+function judgeLimit(state: QuotaState, { now, random }: RuleContext): void {
+  const { learned, serverWindow, window, crowd } = state;
+  const lifetime = sendLifetime(window);
+  if (learned.limit === null) {
+    const isConfirmed = learned.rejectedAt !== null && now - learned.rejectedAt < windowsToConfirm * lifetime;
+    learned.rejectedAt = now;
+    if (!isConfirmed) return;
+    learned.limit = Math.max(1, acceptedSends(state));
+    learned.proven = learned.limit;
+  } else {
+    const isExpected = learned.extra > 0;
+    if (!isExpected && serverWindow.used <= learned.limit && serverWindow.began > 0)
+      serverWindow.slides = true;
+    if (Math.max(1, acceptedSends(state)) < learned.proven) noteSurprise(state, now);
+    if (isExpected) {
+      learned.yieldUntil = nextReturn(state) + window / 2;
+      learned.tryWait = Math.min(
+        2 * learned.tryWait,
+        Math.max(windowsPerTry, requestsPerTry / learned.limit),
+      );
+    }
+  }
+  learned.nextTryAt = now + learned.tryWait * lifetime * (now < crowd.until ? 0.5 + random : 1);
+  learned.extra = 0;
+}

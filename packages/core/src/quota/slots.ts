@@ -1,0 +1,95 @@
+import type { OwnedSlots, QuotaState } from "./quota-state.ts";
+import { noteSend } from "./window-use.ts";
+
+/** A slot as its holder keeps it. */
+export interface SlotTicket {
+  /** The order in which slots were granted, from 1 on. */
+  readonly order: number;
+  /** How many slots had ended when this one was granted. */
+  readonly endedBefore: number;
+}
+
+/** A slot whose request was sent. */
+export interface SentSlot extends SlotTicket {
+  /** By the place's clock. */
+  readonly sentAt: number;
+  /** The time the send counts from, a little later. */
+  readonly countsFrom: number;
+}
+
+/** Grants a slot. Whether there is one to grant is for {@link take} to say. */
+export function grantSlot({ slots }: QuotaState, owner: string): SlotTicket {
+  const owned = ownedSlots(slots.owners, owner);
+  owned.unsent += 1;
+  owned.open += 1;
+  slots.unsent += 1;
+  slots.open += 1;
+  slots.granted += 1;
+  if (slots.open === 1) slots.alone = slots.granted;
+  return { order: slots.granted, endedBefore: slots.ended };
+}
+
+/**
+ * A slot's request was written; it counts for as long as a window lasts.
+ *
+ * @returns the time it counts from
+ */
+export function sent(state: QuotaState, owner: string, at: number): number {
+  state.slots.unsent -= 1;
+  ownedSlots(state.slots.owners, owner).unsent -= 1;
+  return noteSend(state, at);
+}
+
+/** A slot whose request was sent is over. */
+export function endSlot({ slots }: QuotaState, owner: string): void {
+  slots.ended += 1;
+  slots.open -= 1;
+  ownedSlots(slots.owners, owner).open -= 1;
+}
+
+/** A slot is over without a request: it was never used. */
+export function giveBack(state: QuotaState, owner: string): void {
+  state.slots.unsent -= 1;
+  ownedSlots(state.slots.owners, owner).unsent -= 1;
+  endSlot(state, owner);
+}
+
+/** Sets what an owner holds, who knows it better than the state does: a write it took for failed may have succeeded. */
+export function setOwnedSlots({ slots }: QuotaState, owner: string, { unsent, open }: OwnedSlots): void {
+  const owned = slots.owners[owner];
+  if (owned === undefined && open === 0) return;
+  if (owned?.unsent === unsent && owned.open === open) return;
+  slots.unsent += unsent - (owned?.unsent ?? 0);
+  slots.open += open - (owned?.open ?? 0);
+  slots.owners[owner] = { unsent, open };
+}
+
+/** Forgets an owner who holds nothing. */
+export function dropOwner({ slots }: QuotaState, owner: string): void {
+  if (slots.owners[owner]?.open === 0) Reflect.deleteProperty(slots.owners, owner);
+}
+
+/** Whether somebody else holds slots. */
+export function isSharedWithOthers({ slots }: QuotaState, owner: string): boolean {
+  return slots.open > (slots.owners[owner]?.open ?? 0);
+}
+
+/**
+ * Takes back the slots of owners who are dead. What they were about to send may have been sent until a moment ago, and
+ * counts as sent now.
+ */
+export function releaseDeadOwners(state: QuotaState, now: number, isAlive: (owner: string) => boolean): void {
+  const { slots } = state;
+  for (const [owner, { unsent, open }] of Object.entries(slots.owners)) {
+    if (isAlive(owner)) continue;
+    for (let count = 0; count < unsent; count += 1) noteSend(state, now);
+    slots.unsent -= unsent;
+    slots.open -= open;
+    slots.ended += open;
+    Reflect.deleteProperty(slots.owners, owner);
+  }
+}
+
+function ownedSlots(owners: Record<string, OwnedSlots>, owner: string): OwnedSlots {
+  return (owners[owner] ??= { unsent: 0, open: 0 });
+}

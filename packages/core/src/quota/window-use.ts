@@ -1,0 +1,55 @@
+import type { QuotaState } from "./quota-state.ts";
+import { ageSends, clampSends, countSends, firstSend, logSend } from "./send-log.ts";
+import { sendLifetime } from "./window-times.ts";
+
+/** A clock that goes back by more than this was set. */
+const clockJump = 1_000;
+
+/** Logs a send, and returns the time it counts from. */
+export function noteSend(state: QuotaState, at: number): number {
+  const time = logSend(state.sends, at, state.window);
+  if (time > state.serverWindow.began) state.serverWindow.used += 1;
+  return time;
+}
+
+/** Brings the logs and the server's window up to now. */
+export function advance(state: QuotaState, now: number): void {
+  const { serverWindow, told, sends, rejections } = state;
+  if (serverWindow.endsAt !== null && now >= serverWindow.endsAt) beginWindow(state, serverWindow.endsAt);
+  const newest = sends.entries.at(-1);
+  if (newest !== undefined && newest[0] > now + clockJump) {
+    clampSends(sends, now);
+    clampSends(rejections, now);
+  }
+  const upTo = now - sendLifetime(state.window);
+  const oldest = sends.entries[0];
+  if (oldest === undefined || oldest[0] > upTo) return;
+  // They are kept for another window: an answer that is on its way may count them still.
+  ageSends(sends, upTo, state.window, (at, count) => {
+    if (at <= serverWindow.began) return;
+    serverWindow.used -= count;
+    if (at > told.readFrom) told.returned += count;
+  });
+  ageSends(rejections, upTo, 0);
+}
+
+/** A fixed window begins: what was sent until then counts no more. */
+export function beginWindow({ serverWindow, sends }: QuotaState, at: number): void {
+  serverWindow.began = at;
+  serverWindow.endsAt = null;
+  serverWindow.used = 0;
+  for (let index = sends.aged; index < sends.entries.length; index += 1) {
+    const [time, count] = sends.entries[index] ?? [0, 0];
+    if (time > at) serverWindow.used += count;
+  }
+}
+
+/** When a send leaves the window next, of those that count; `Infinity` while none does. */
+export function nextReturn({ sends, serverWindow, window }: QuotaState): number {
+  return firstSend(sends, serverWindow.began) + sendLifetime(window);
+}
+
+/** How many of the sends that count were not turned away. */
+export function acceptedSends({ serverWindow, rejections }: QuotaState): number {
+  return serverWindow.used - countSends(rejections, serverWindow.began);
+}

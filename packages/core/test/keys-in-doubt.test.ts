@@ -1,0 +1,153 @@
+import { startMockGateway, type MockGateway } from "@segmind-embeddings/mock-gateway";
+import { describe, expect, test } from "vitest";
+import {
+  EmbedManyError,
+  InferenceFailed,
+  JobExpired,
+  OutcomeUnknownError,
+  type EmbedInput,
+  type StoreEntry,
+} from "../src/index.ts";
+import { caughtAs } from "./helpers/caught.ts";
+import { clientOf } from "./helpers/gateway-and-client.ts";
+import { callKinds, embedAll } from "./helpers/embed-all.ts";
+import { fileOf } from "./helpers/media.ts";
+import { startProcess, type Process } from "./helpers/processes.ts";
+import { SharedData } from "./helpers/shared-data.ts";
+
+const hour = 3_600_000;
+const goneId = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+/** A process whose store knows something of some inputs. */
+async function processKnowing(
+  gateway: MockGateway,
+  inputs: readonly (string | EmbedInput)[],
+  entry: StoreEntry,
+): Promise<Process & { data: SharedData; keys: string[] }> {
+  const data = new SharedData();
+  const own = startProcess(gateway, data, {});
+  const keys = await Promise.all(inputs.map((input) => own.client.key(input)));
+  for (const key of keys) data.entries.set(key, entry);
+  return { ...own, data, keys };
+}
+
+const expired = (): StoreEntry => ({
+  state: "accepted",
+  requestId: goneId,
+  submittedAt: Date.now() - 2 * hour,
+});
+const unknown: StoreEntry = { state: "unknown", since: 0, reason: "no answer came." };
+
+const texts = ["text 1", "text 2"];
+const media = [{ image: fileOf("png", 100) }, { image: fileOf("png", 101) }];
+
+describe.each(callKinds)("%s of inputs whose accepted jobs have expired", (call) => {
+  test("buys texts again after one look at each job, and counts them as resent", async () => {
+    await using gateway = await startMockGateway();
+    const own = await processKnowing(gateway, texts, expired());
+    const { vectors } = await embedAll(own, call, texts, { mode: "async" });
+    expect([...vectors.values()].map(({ resends }) => resends)).toEqual([1, 1]);
+    expect(gateway.stats).toMatchObject({ submits: 2, bills: 2 });
+  });
+
+  test("marks media as unknown, and buys them only when it is told to", async () => {
+    await using gateway = await startMockGateway();
+    const own = await processKnowing(gateway, media, expired());
+    const { errors } = await embedAll(own, call, media);
+    for (const index of [0, 1]) {
+      expect(errors.get(index)).toBeInstanceOf(OutcomeUnknownError);
+      expect(errors.get(index)).toMatchObject({ mayBeBilled: true, requestId: goneId });
+    }
+    expect(own.keys.map((key) => own.data.get(key)?.state)).toEqual(["unknown", "unknown"]);
+    expect(gateway.stats).toMatchObject({ posts: 0, polls: 2 });
+    const { vectors } = await embedAll(own, call, media, { onUnknownOutcome: "resend" });
+    expect(vectors.size).toBe(2);
+    expect(gateway.stats.bills).toBe(2);
+  });
+});
+
+describe.each(callKinds)("%s of inputs whose outcome is unknown", (call) => {
+  test("buys texts once more and media not at all", async () => {
+    await using gateway = await startMockGateway();
+    const own = await processKnowing(gateway, [...texts, ...media], unknown);
+    const again = await embedAll(own, call, texts);
+    expect([...again.vectors.values()].map(({ resends }) => resends)).toEqual([1, 1]);
+    const pictures = await embedAll(own, call, media);
+    expect(pictures.errors.get(0)).toBeInstanceOf(OutcomeUnknownError);
+    expect(String(pictures.errors.get(0))).toMatch(
+      /may have been billed without a vector: no answer came\. Nothing/,
+    );
+    expect(gateway.stats.posts).toBe(2);
+  });
+
+  test('buys none of them with onUnknownOutcome "fail", and all of them with "resend"', async () => {
+    await using gateway = await startMockGateway();
+    const inputs = [...texts, ...media];
+    const own = await processKnowing(gateway, inputs, unknown);
+    expect((await embedAll(own, call, inputs, { onUnknownOutcome: "fail" })).vectors.size).toBe(0);
+    expect(gateway.stats.posts).toBe(0);
+    expect((await embedAll(own, call, inputs, { onUnknownOutcome: "resend" })).vectors.size).toBe(4);
+    expect(gateway.stats.bills).toBe(4);
+  });
+});
+
+test("texts in doubt whose resend is refused stay in doubt", async () => {
+  await using gateway = await startMockGateway({
+    faults: { on: "post", fault: { kind: "status", status: 400 } },
+  });
+  const own = await processKnowing(gateway, ["a"], unknown);
+  const error = await own.client.embed("a").catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ status: 400, mayBeBilled: true });
+  expect(own.data.get(own.keys[0] ?? "")).toMatchObject({ state: "unknown" });
+});
+
+test("a job of an earlier process that FAILED is told of once and then bought again", async () => {
+  await using gateway = await startMockGateway({
+    faults: { on: "submit", at: 1, fault: { kind: "fail-job" } },
+  });
+  const data = new SharedData();
+  const first = startProcess(gateway, data, { mode: "async" });
+  const { requestId } = await first.client.submitEmbed("a");
+  first.store.crash();
+  const second = startProcess(gateway, data, { mode: "async" });
+  const error = await caughtAs(EmbedManyError, second.client.embedMany(["a"]));
+  expect(error.errors.get(0)).toBeInstanceOf(InferenceFailed);
+  expect(error.errors.get(0)).toMatchObject({ requestId, mayBeBilled: false });
+  expect(error.requestIds.size).toBe(0);
+  expect((await second.client.embedMany(["a"])).summary).toMatchObject({ done: 1, attempts: 1, resends: 0 });
+});
+
+test("a run does not refuse for an old look what another process has settled since", async () => {
+  await using gateway = await startMockGateway();
+  const own = await processKnowing(gateway, ["b"], unknown);
+  const other = startProcess(gateway, own.data, {});
+  const write = own.store.write.bind(own.store);
+  own.store.write = async (changes) => {
+    // While the run's first input is still being written down.
+    await other.client.embed("b", { onUnknownOutcome: "resend" });
+    await write(changes);
+  };
+  const client = clientOf(gateway, { store: own.store, maxConcurrency: 1, onUnknownOutcome: "fail" });
+  const all = await client.embedMany(["a", "b"]);
+  expect(all.map(({ cacheHit }) => cacheHit)).toEqual([undefined, true]);
+  expect(gateway.stats.bills).toBe(2);
+});
+
+test("an expired job that the store cannot be told of ends as expired, not in a loop", async () => {
+  await using gateway = await startMockGateway();
+  const data = new SharedData();
+  const { client, store } = startProcess(
+    gateway,
+    data,
+    {},
+    { step: "unknown", moment: "before", what: "fail" },
+  );
+  data.entries.set(await client.key("a"), expired());
+  expect(await caughtAs(JobExpired, client.embed("a"))).toMatchObject({
+    requestId: goneId,
+    mayBeBilled: true,
+  });
+  expect(gateway.stats).toMatchObject({ posts: 0, polls: 2 });
+  store.mend();
+  expect(await client.embed("a")).toMatchObject({ resends: 1 });
+});

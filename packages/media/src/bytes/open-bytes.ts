@@ -1,0 +1,46 @@
+import type { OpenSource } from "./bytes.ts";
+import { ByteWindow } from "./byte-window.ts";
+import { yieldToEventLoop } from "./yield-to-event-loop.ts";
+
+/** Bytes that are open for reading. */
+export class OpenBytes implements AsyncDisposable {
+  readonly byteLength: number;
+  readonly #source: OpenSource;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(source: OpenSource, byteLength: number, signal: AbortSignal | undefined) {
+    this.#source = source;
+    this.byteLength = byteLength;
+    this.#signal = signal;
+  }
+
+  /**
+   * `length` bytes from `offset`; fewer only where the run ends before. They may be kept, and must not be changed: they
+   * may be a view of the source's own memory. Memory is read without waiting, so that a walk over it would never let
+   * the event loop turn: every read does, where it is due.
+   */
+  async read(offset: number, length: number): Promise<Buffer> {
+    this.#signal?.throwIfAborted();
+    const turn = yieldToEventLoop();
+    if (turn !== undefined) {
+      await turn;
+      this.#signal?.throwIfAborted();
+    }
+    const start = Math.min(Math.max(offset, 0), this.byteLength);
+    return await this.#source.read(start, Math.min(start + Math.max(length, 0), this.byteLength));
+  }
+
+  /** For many small reads that lie close together. */
+  window(length?: number): ByteWindow {
+    return new ByteWindow(this, length);
+  }
+
+  /** Throws if the bytes are no longer those that were loaded. */
+  verify(): Promise<void> {
+    return this.#source.verify();
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#source[Symbol.asyncDispose]();
+  }
+}

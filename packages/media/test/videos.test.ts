@@ -1,0 +1,183 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadMedia, splitMedia, type LoadedVideo } from "@segmind-embeddings/media";
+import { beforeAll, expect, it } from "vitest";
+import { withEdits, type Edit } from "./edit-lists.ts";
+import { id3v1 } from "./make-mp3.ts";
+import { describeWith, ffmpeg, ffprobe } from "./programs.ts";
+import { save, temporaryFolder } from "./temporary-folder.ts";
+
+const folder = temporaryFolder();
+const at = (name: string): string => join(folder, name);
+const picture = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=25:duration=12"];
+const sound = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12"];
+const coded = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "10", "-bf", "2", "-c:a", "aac"];
+
+async function loadVideo(source: string | Buffer): Promise<LoadedVideo> {
+  const media = await loadMedia(source);
+  if (media.kind !== "video") throw new Error(`not a video: ${media.kind}`);
+  return media;
+}
+
+interface Cut {
+  readonly start: number;
+  readonly end: number;
+  /** Milliseconds, as ffprobe sees the piece. */
+  readonly length: number;
+}
+
+async function cut(media: LoadedVideo, maxDuration: number): Promise<Cut[]> {
+  const cuts: Cut[] = [];
+  for await (const piece of splitMedia(media, { limits: { video: { maxDuration } } })) {
+    const path = await save(piece, at(`piece-${cuts.length}.mp4`));
+    if (piece.range?.unit !== "milliseconds") throw new Error("no times");
+    cuts.push({ ...piece.range, length: Number(ffprobe(path).format.duration) * 1000 });
+    await piece[Symbol.asyncDispose]();
+  }
+  return cuts;
+}
+
+describeWith(["ffmpeg", "ffprobe"], "a video with an edit list", () => {
+  let mp4: Buffer;
+  beforeAll(() => {
+    ffmpeg(...picture, ...sound, ...coded, at("whole.mp4"));
+    mp4 = readFileSync(at("whole.mp4"));
+  });
+  const endingAt =
+    (milliseconds: number) =>
+    (edits: Edit[]): Edit[] =>
+      edits.map((edit) => ({ ...edit, duration: milliseconds }));
+
+  it("that shows all is as long as what is shown", async () => {
+    expect((await loadVideo(mp4)).duration).toBeCloseTo(12_000, 0);
+  });
+
+  it("that ends early is as long as what is shown, and its pieces hold no more than that", async () => {
+    writeFileSync(at("early.mp4"), withEdits(mp4, endingAt(2_000)));
+    const media = await loadVideo(at("early.mp4"));
+    expect(media.duration).toBe(2_000);
+    expect(Number(ffprobe(at("early.mp4")).streams[0]?.duration) * 1000).toBeCloseTo(2_000, 0);
+    const cuts = await cut(media, 1_000);
+    expect(cuts.map(({ start, end }) => [start, end])).toEqual([
+      [0, 800],
+      [800, 1_600],
+      [1_600, 2_000],
+    ]);
+    // A picture that others need is kept, and so is a packet of sound that began in time.
+    for (const { start, end, length } of cuts) expect(Math.abs(length - (end - start))).toBeLessThan(150);
+  });
+
+  it("that ends early fits into a request by what is shown", async () => {
+    const media = await loadVideo(withEdits(mp4, endingAt(900)));
+    const [piece, ...more] = await Array.fromAsync(
+      splitMedia(media, { limits: { video: { maxDuration: 1_000 } } }),
+    );
+    expect(more).toEqual([]);
+    expect(piece).toMatchObject({ byteLength: media.byteLength, range: { start: 0, end: 900 } });
+  });
+
+  it("that begins late shows what comes after", async () => {
+    const late = withEdits(mp4, (edits, track) => [
+      { duration: 1_000, from: -1 },
+      ...edits.map((edit) => ({ ...edit, duration: track === 0 ? 3_000 : 2_000 })),
+    ]);
+    expect((await loadVideo(late)).duration).toBe(4_000);
+  });
+
+  it("of one track that ends early is as long as the other", async () => {
+    const media = await loadVideo(
+      withEdits(mp4, (edits, track) => endingAt(track === 0 ? 2_000 : 3_000)(edits)),
+    );
+    expect(media.duration).toBe(3_000);
+  });
+
+  it.each<[what: string, edits: readonly Edit[]]>([
+    [
+      "two stretches",
+      [
+        { duration: 1_000, from: 0 },
+        { duration: 1_000, from: 60_000 },
+      ],
+    ],
+    ["half the speed", [{ duration: 1_000, from: 0, rate: 0.5 }]],
+    ["a still picture", [{ duration: 1_000, from: 0, rate: 0 }]],
+  ])("that shows %s is refused, with a way to write it anew", async (_what, edits) => {
+    const composed = withEdits(mp4, (old, track) => (track === 0 ? edits : old));
+    await expect(loadMedia(composed)).rejects.toMatchObject({ code: "MEDIA_UNSUPPORTED" });
+    await expect(loadMedia(composed)).rejects.toThrow(/edit list.*ffmpeg -i in\.mp4 out\.mp4/);
+  });
+
+  it("that shows nothing is broken", async () => {
+    const nothing = withEdits(mp4, () => [{ duration: 5_000, from: -1 }]);
+    await expect(loadMedia(nothing)).rejects.toMatchObject({ code: "MEDIA_BROKEN" });
+  });
+});
+
+describeWith(["ffmpeg"], "a video that is odd", () => {
+  let mp4: Buffer;
+  beforeAll(() => {
+    ffmpeg(...picture, ...sound, ...coded, "-t", "1", at("odd.mp4"));
+    mp4 = readFileSync(at("odd.mp4"));
+  });
+
+  it("because its pictures have no size is broken", async () => {
+    const bytes = Buffer.from(mp4);
+    const entry = bytes.indexOf("avc1", bytes.indexOf("stsd"));
+    bytes.writeUInt32BE(0, entry + 28);
+    await expect(loadMedia(bytes)).rejects.toThrow(/its size is 0 × 0/);
+  });
+
+  it.each<[what: string, tail: Buffer]>([
+    ["an ID3v1 tag", id3v1],
+    ["three zeros", Buffer.alloc(3)],
+    ["100 kB of zeros", Buffer.alloc(100_000)],
+    ["zeros and an ID3v1 tag", Buffer.concat([Buffer.alloc(100), id3v1])],
+  ])("because %s stands behind it is taken, and can be cut", async (_what, tail) => {
+    const media = await loadVideo(Buffer.concat([mp4, tail]));
+    expect(media.duration).toBeCloseTo((await loadVideo(mp4)).duration, 0);
+    expect((await cut(media, 600)).length).toBeGreaterThan(1);
+  });
+
+  it("because noise stands behind it is broken", async () => {
+    for (const tail of [Buffer.alloc(128, 7), Buffer.concat([Buffer.alloc(50), Buffer.alloc(50, 7)])]) {
+      await expect(loadMedia(Buffer.concat([mp4, tail]))).rejects.toMatchObject({ code: "MEDIA_BROKEN" });
+    }
+  });
+
+  it("because it is a phone's recording of sound is told to be sound", async () => {
+    ffmpeg(...sound, "-c:a", "aac", "-t", "1", "-brand", "mp42", "-f", "mp4", at("recording.m4a"));
+    await expect(loadMedia(at("recording.m4a"))).rejects.toMatchObject({
+      code: "MEDIA_UNSUPPORTED",
+      actual: "audio/mp4",
+    });
+    await expect(loadMedia(at("recording.m4a"))).rejects.toThrow(/-vn out\.mp3/);
+  });
+
+  it("because its sound goes on after its pictures is told to be that, with a cure that helps", async () => {
+    ffmpeg("-t", "2", ...picture, ...sound, ...coded, at("longer-sound.mp4"));
+    const media = await loadVideo(at("longer-sound.mp4"));
+    await expect(cut(media, 3_000)).rejects.toThrow(/its sound goes on for 10 s after its pictures/);
+    runHint(await hintOf(media), at("longer-sound.mp4"), at("cured.mp4"));
+    expect(await cut(await loadVideo(at("cured.mp4")), 3_000)).toHaveLength(1);
+  });
+
+  it("because each of its pictures lasts for seconds is cut after what its hint says", async () => {
+    const slides = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=1/5:duration=40"];
+    ffmpeg(...slides, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "60", at("slides.mp4"));
+    runHint(await hintOf(await loadVideo(at("slides.mp4"))), at("slides.mp4"), at("more.mp4"));
+    expect((await cut(await loadVideo(at("more.mp4")), 3_000)).length).toBeGreaterThan(10);
+  });
+
+  /** The arguments of the command that a refusal to cut names. */
+  async function hintOf(media: LoadedVideo): Promise<string[]> {
+    const error: unknown = await cut(media, 3_000).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "MEDIA_UNSPLITTABLE" });
+    return (
+      /for instance: ffmpeg (-i in\.mp4 .* out\.mp4)$/.exec((error as Error).message)?.[1]?.split(" ") ?? []
+    );
+  }
+
+  function runHint(args: readonly string[], from: string, to: string): void {
+    ffmpeg(...args.map((part) => part.replace("in.mp4", from).replace("out.mp4", to)));
+  }
+});
