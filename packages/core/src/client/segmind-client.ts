@@ -4,7 +4,7 @@ import { describeValue } from "../errors/describe-value.ts";
 import { ClientClosedError } from "../errors/client-closed-error.ts";
 import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
 import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
-import { toEmbedRequest } from "../input/embed-request.ts";
+import { toEmbedRequest, type EmbedRequest } from "../input/embed-request.ts";
 import { jobKind, toClockTime } from "../jobs/accepted-job.ts";
 import { awaitJob } from "../jobs/await-job.ts";
 import { checkRequestId } from "../jobs/check-request-id.ts";
@@ -27,7 +27,7 @@ import {
 } from "../run/embed-many.ts";
 import { embedStream, type EmbedStreamOptions, type StreamItem } from "../run/embed-stream.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
-import { obtain } from "../run/obtain.ts";
+import { obtain, type InTurn } from "../run/obtain.ts";
 import { keyOf, prepareItem } from "../run/prepare-item.ts";
 import { Run, type RunParts } from "../run/run.ts";
 import type { StoredKey } from "../run/through-store.ts";
@@ -147,15 +147,10 @@ export class SegmindClient {
    * @throws InvalidInputError before anything is sent; otherwise a {@link SegmindError}, see the README's table
    */
   async embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
-    const { signal, ...own } = options === undefined ? {} : checkOptions(optionSchemas.call, options);
-    const settings = options === undefined ? this.#settings : this.#settingsOf(own);
-    const tools = this.#toolsOf(settings);
-    const request = toEmbedRequest(await prepareInput(input), settings);
-    const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
-    const call = singleCall(settings, signal, request.media.length === 0);
-    return this.#perform("embed", settings.model, call, (usage) =>
-      obtain(tools, request, storedKey, settings, call, usage, (task) => this.#inTurn(call, usage, task)),
-    );
+    return this.#performOn("embed", input, options, (parts, usage, inTurn) => {
+      const { tools, request, storedKey, settings, call } = parts;
+      return obtain(tools, request, storedKey, settings, call, usage, inTurn);
+    });
   }
 
   /**
@@ -221,18 +216,11 @@ export class SegmindClient {
    * Submits an embedding by v2 and returns at once: the job can be waited for here, or taken up by its `requestId`
    * in another process. With a store, one that was submitted before is taken up, and one whose vector is stored is over.
    */
-  async submitEmbed(input: string | EmbedInput, options: CallOptions = {}): Promise<EmbeddingJob> {
-    const { signal, ...own } = checkOptions(optionSchemas.call, options);
-    const settings = this.#settingsOf(own);
-    const tools = this.#toolsOf(settings);
-    const request = toEmbedRequest(await prepareInput(input), settings);
-    const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
-    const call = singleCall(settings, signal, request.media.length === 0);
-    return this.#perform("submitEmbed", settings.model, call, (usage) =>
-      submitEmbedding(tools, this.#lifetime, request, storedKey, settings, call, usage, (task) =>
-        this.#inTurn(call, usage, task),
-      ),
-    );
+  async submitEmbed(input: string | EmbedInput, options?: CallOptions): Promise<EmbeddingJob> {
+    return this.#performOn("submitEmbed", input, options, (parts, usage, inTurn) => {
+      const { tools, request, storedKey, settings, call } = parts;
+      return submitEmbedding(tools, this.#lifetime, request, storedKey, settings, call, usage, inTurn);
+    });
   }
 
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
@@ -385,6 +373,30 @@ export class SegmindClient {
     this.#lifetime.assertOpen();
   }
 
+  /** Runs a call about one input: close() waits for it from the moment it is made, while the input is checked. */
+  #performOn<Value>(
+    operation: string,
+    input: string | EmbedInput,
+    options: CallOptions | undefined,
+    task: (parts: CallParts, usage: Usage, inTurn: InTurn) => Promise<Value>,
+  ): Promise<Value> {
+    const { signal, ...own } = options === undefined ? {} : checkOptions(optionSchemas.call, options);
+    this.#assertOpen();
+    const begin = async (): Promise<Value> => {
+      const settings = options === undefined ? this.#settings : this.#settingsOf(own);
+      const tools = this.#toolsOf(settings);
+      const request = toEmbedRequest(await prepareInput(input), settings);
+      const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
+      const call = singleCall(settings, signal, request.media.length === 0);
+      return this.#traced(operation, settings.model, call, (usage) =>
+        task({ tools, request, storedKey, settings, call }, usage, (inner) =>
+          this.#inTurn(call, usage, inner),
+        ),
+      );
+    };
+    return this.#lifetime.track(begin());
+  }
+
   /** Runs one call, traced and tracked. */
   #perform<Value>(
     operation: string,
@@ -393,8 +405,17 @@ export class SegmindClient {
     task: (usage: Usage) => Promise<Value>,
   ): Promise<Value> {
     this.#assertOpen();
+    return this.#lifetime.track(this.#traced(operation, model, call, task));
+  }
+
+  #traced<Value>(
+    operation: string,
+    model: string | undefined,
+    call: Call,
+    task: (usage: Usage) => Promise<Value>,
+  ): Promise<Value> {
     const context = { operation, ...(model === undefined ? {} : { model }) };
-    const run = async (): Promise<Value> => {
+    return traced(tracing.request, context, async () => {
       const usage = newUsage();
       try {
         if (call.signal?.aborted) throw call.signal.reason;
@@ -402,8 +423,7 @@ export class SegmindClient {
       } catch (error) {
         throw asAborted(error, call, usage);
       }
-    };
-    return this.#lifetime.track(traced(tracing.request, context, run));
+    });
   }
 
   #inTurn<Value>(call: Call, usage: Usage, task: () => Promise<Value>): Promise<Value> {
@@ -461,6 +481,15 @@ export class SegmindClient {
 /** The options that a call may be told as well. */
 function embedOptionsOf(options: ClientOptions): EmbedOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => name in embedRules));
+}
+
+/** What a call about one input works with. */
+interface CallParts {
+  readonly tools: EmbedTools;
+  readonly request: EmbedRequest;
+  readonly storedKey: StoredKey | undefined;
+  readonly settings: Settings;
+  readonly call: Call;
 }
 
 /** What a run is told by its call; the rest is the client's. */
