@@ -1,5 +1,6 @@
 import type { Embedding } from "../embedding.ts";
 import type { EmbeddingStore } from "../embedding-store.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { ClientClosedError } from "../errors/client-closed-error.ts";
 import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
@@ -93,7 +94,7 @@ export class SegmindClient {
     } else {
       const checked = checkOptions(optionSchemas.client, options);
       const ofCalls = Object.entries(checked).filter(([name]) => !(name in clientOnlyRules));
-      this.#options = Object.fromEntries(ofCalls) as EmbedOptions;
+      this.#options = Object.fromEntries(ofCalls);
       this.#parts = makeClientParts(checked);
       this.#ownsParts = true;
     }
@@ -250,7 +251,7 @@ export class SegmindClient {
           return this.#embeddingJob({ ...job, kind, isOwn: true }, settings, usage, storedKey);
         } catch (error) {
           const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;
-          if (isLost) await purchase?.lose(error instanceof Error ? error.message : String(error));
+          if (isLost) await purchase?.lose(describeThrown(error));
           throw error;
         } finally {
           purchase?.end();

@@ -1,4 +1,5 @@
 import type { Embedding, RunSummary } from "../embedding.ts";
+import { describeThrown } from "./describe-thrown.ts";
 import { SegmindError } from "./segmind-error.ts";
 
 /** What an {@link EmbedManyError} carries. */
@@ -47,7 +48,7 @@ function messageOf({ summary, cause, firstIndex, isStopped, ...rest }: EmbedMany
   const counts = [`${String(done)} of ${String(total)} inputs have vectors`, `${String(failed)} failed`];
   if (untried > 0) counts.push(`${String(untried)} were not tried`);
   const where = firstIndex === undefined ? "" : `, at the input [${String(firstIndex)}]`;
-  const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : describeThrown(cause);
   const why = isStopped ? "The run was stopped by" : `The first error${where} was`;
   return `${counts.join(", ")}. ${why} ${said}${/[.!?…]$/.test(said) ? "" : "."} ${adviceOf(rest)}`.trimEnd();
 }

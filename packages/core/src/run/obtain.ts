@@ -1,6 +1,5 @@
 import type { Embedding } from "../embedding.ts";
-import type { EmbeddedEntry } from "../embedding-store.ts";
-import { StoreError } from "../errors/store-error.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import { jobKind, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
 import { awaitJob } from "../jobs/await-job.ts";
@@ -40,7 +39,7 @@ export async function obtain(
 ): Promise<Embedding> {
   if (storedKey === undefined) return inTurn(() => buy(tools, request, settings, undefined, call, usage));
   return throughStore(tools.context, storedKey, call, usage, {
-    stored: (entry) => fromStore(checked(entry, settings), settings),
+    stored: (entry) => fromStore(entry, settings),
     accepted: ({ requestId, submittedAt }, purchase) => {
       const { clock } = tools.context;
       const job = {
@@ -91,7 +90,7 @@ async function buy(
     return await finishEmbedding(context, answer, settings, details, purchase);
   } catch (error) {
     const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;
-    if (isLost && !(error instanceof ClaimTaken)) await purchase?.lose(reasonOf(error));
+    if (isLost && !(error instanceof ClaimTaken)) await purchase?.lose(describeThrown(error));
     throw error;
   } finally {
     purchase?.end();
@@ -118,18 +117,4 @@ async function collect(
     if (!isStillThere) usage.requestId = undefined;
     throw error;
   }
-}
-
-/** @throws StoreError for a vector of another length, which the store must have mixed up */
-function checked(entry: EmbeddedEntry, { storedDimensionality }: Settings): EmbeddedEntry {
-  if (entry.vector.length === storedDimensionality) return entry;
-  throw new StoreError(
-    `The store holds a vector of ${String(entry.vector.length)} numbers under a key of one of ` +
-      `${String(storedDimensionality)}: it is damaged. Use another store, or delete that key.`,
-    { code: "STORE_CORRUPT" },
-  );
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
