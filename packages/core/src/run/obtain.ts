@@ -1,6 +1,5 @@
 import type { Embedding } from "../embedding.ts";
-import type { EmbeddedEntry } from "../embedding-store.ts";
-import { StoreError } from "../errors/store-error.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import { jobKind, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
 import { awaitJob } from "../jobs/await-job.ts";
@@ -39,7 +38,7 @@ export async function obtain(
 ): Promise<Embedding> {
   if (storedKey === undefined) return inTurn(() => buy(tools, request, settings, undefined, call, usage));
   return throughStore(tools.context, storedKey, call, usage, {
-    stored: (entry) => fromStore(checked(entry, settings), settings),
+    stored: (entry) => fromStore(entry, settings),
     accepted: ({ requestId, submittedAt }, purchase) => {
       const { clock } = tools.context;
       const job = {
@@ -122,15 +121,5 @@ export async function loseUnknown(
 ): Promise<void> {
   const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;
   if (!isLost || error instanceof ClaimTaken) return;
-  await purchase?.lose(error instanceof Error ? error.message : String(error));
-}
-
-/** @throws StoreError for a vector of another length, which the store must have mixed up */
-function checked(entry: EmbeddedEntry, { storedDimensionality }: Settings): EmbeddedEntry {
-  if (entry.vector.length === storedDimensionality) return entry;
-  throw new StoreError(
-    `The store holds a vector of ${String(entry.vector.length)} numbers under a key of one of ` +
-      `${String(storedDimensionality)}: it is damaged. Use another store, or delete that key.`,
-    { code: "STORE_CORRUPT" },
-  );
+  await purchase?.lose(describeThrown(error));
 }

@@ -1,3 +1,4 @@
+import { describeThrown } from "../errors/describe-thrown.ts";
 import { ConnectionError } from "../errors/connection-error.ts";
 import { InferenceTimeout } from "../errors/inference-timeout.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
@@ -170,7 +171,7 @@ function transportError(name: string, cause: Error, usage: Usage): TransportErro
 /** An error of the body's own: a medium that could not be read. */
 function bodyError(cause: unknown, isBilled: boolean): SegmindError {
   if (SegmindError.isInstance(cause) && !isBilled) return cause;
-  const why = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+  const why = describeThrown(cause).replace(/\.$/, "");
   return new MediaStreamError(
     `A medium could not be read while it was being sent: ${why}. This attempt was not billed.`,
     { cause, mayBeBilled: isBilled },
