@@ -11,6 +11,7 @@ import { checkRequestId } from "../jobs/check-request-id.ts";
 import type { Job } from "../jobs/job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import { checkOptions } from "../options/check-options.ts";
+import { mergeHeaders } from "../options/merge-headers.ts";
 import { embedRules, optionSchemas, slug } from "../options/option-rules.ts";
 import type { CallOptions, EmbeddingJobOptions, EmbedOptions, RawCallOptions } from "../options/options.ts";
 import { runSettings, singleSettings, type Settings } from "../options/settings.ts";
@@ -50,10 +51,12 @@ import { submitEmbedding } from "./submit-embedding.ts";
 /** What a client that is derived from another one is made of. */
 class Derived {
   readonly parts: ClientParts;
+  readonly lifetime: Lifetime;
   readonly options: EmbedOptions;
 
-  constructor(parts: ClientParts, options: EmbedOptions) {
+  constructor(parts: ClientParts, lifetime: Lifetime, options: EmbedOptions) {
     this.parts = parts;
+    this.lifetime = lifetime;
     this.options = options;
   }
 }
@@ -68,8 +71,7 @@ export class SegmindClient {
   readonly #settings: Settings;
   readonly #parts: ClientParts;
   readonly #ownsParts: boolean;
-  readonly #lifetime = new Lifetime();
-  readonly #streams = new Set<Run>();
+  readonly #lifetime: Lifetime;
   #closing: Promise<void> | undefined;
 
   /**
@@ -81,11 +83,13 @@ export class SegmindClient {
     if (options instanceof Derived) {
       this.#options = options.options;
       this.#parts = options.parts;
+      this.#lifetime = new Lifetime(options.lifetime);
       this.#ownsParts = false;
     } else {
       const checked = checkOptions(clientSchema, options);
       this.#options = embedOptionsOf(checked);
       this.#parts = makeClientParts(checked);
+      this.#lifetime = new Lifetime();
       this.#ownsParts = true;
     }
     this.#settings = singleSettings(this.#options);
@@ -101,12 +105,10 @@ export class SegmindClient {
    */
   withOptions(options: EmbedOptions): SegmindClient {
     this.#assertOpen();
-    const merged = { ...this.#options, ...checkOptions(optionSchemas.withOptions, options) };
-    const headers = { ...this.#options.headers, ...options.headers };
-    const derived = new Derived(
-      this.#parts,
-      Object.keys(headers).length > 0 ? { ...merged, headers } : merged,
-    );
+    const own = checkOptions(optionSchemas.withOptions, options);
+    const headers = mergeHeaders(this.#options.headers, own.headers);
+    const merged = { ...this.#options, ...own, ...(headers && { headers }) };
+    const derived = new Derived(this.#parts, this.#lifetime, merged);
     return new (SegmindClient as new (from: Derived) => SegmindClient)(derived);
   }
 
@@ -351,7 +353,6 @@ export class SegmindClient {
   }
 
   async #close(): Promise<void> {
-    for (const run of this.#streams) run.stop(new ClientClosedError());
     await this.#lifetime.close();
     if (this.#ownsParts) await this.#parts.close();
   }
@@ -443,11 +444,11 @@ export class SegmindClient {
   ): AsyncGenerator<Item, void, undefined> {
     this.#assertOpen();
     const run = this.#startRun(options);
-    this.#streams.add(run);
+    const cancel = this.#lifetime.onClosing(() => run.stop(new ClientClosedError()));
     try {
       yield* items(run);
     } finally {
-      this.#streams.delete(run);
+      cancel();
     }
   }
 

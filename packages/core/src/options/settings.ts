@@ -1,4 +1,5 @@
 import { refuse } from "../errors/invalid-input-error.ts";
+import { mergeHeaders } from "./merge-headers.ts";
 import type { EmbedOptions } from "./options.ts";
 
 /** The options of a call with every default filled in. */
@@ -71,9 +72,6 @@ function complete(merged: EmbedOptions, client: EmbedOptions, call: EmbedOptions
       "at least outputDimensionality: a vector can be cut short, not made longer",
     );
   }
-  const headers =
-    client.headers === undefined || call.headers === undefined
-      ? settings.headers
-      : { ...client.headers, ...call.headers };
+  const headers = mergeHeaders(client.headers, call.headers) ?? settings.headers;
   return { ...settings, storedDimensionality, headers };
 }
