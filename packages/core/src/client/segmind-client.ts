@@ -2,7 +2,7 @@ import type { Embedding } from "../embedding.ts";
 import type { EmbeddingStore } from "../embedding-store.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { ClientClosedError } from "../errors/client-closed-error.ts";
-import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
+import { InvalidInputError, throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
 import { toEmbedRequest, type EmbedRequest } from "../input/embed-request.ts";
 import { jobKind, toClockTime } from "../jobs/accepted-job.ts";
@@ -17,7 +17,7 @@ import type { CallOptions, EmbeddingJobOptions, EmbedOptions, RawCallOptions } f
 import { runSettings, singleSettings, type Settings } from "../options/settings.ts";
 import { describeVectorSpace } from "../options/vector-space.ts";
 import { Lifetime } from "../policy/lifetime.ts";
-import { readCreditsAnswer, readHeaderMetrics, type Credits } from "../response/answers.ts";
+import { readCreditsResult, readHeaderMetrics, type Credits } from "../response/read-results.ts";
 import { parseJson } from "../response/parse-json.ts";
 import {
   checkInputs,
@@ -34,7 +34,7 @@ import { Run, type RunParts } from "../run/run.ts";
 import type { StoredKey } from "../run/through-store.ts";
 import { asAborted } from "../send/as-aborted.ts";
 import { singleCall, type Call } from "../send/call.ts";
-import { errorOfAnswer, requestIdOf } from "../send/send-errors.ts";
+import { errorOfResponse, requestIdOf } from "../send/send-errors.ts";
 import { get, getUntilRead, post } from "../send/send.ts";
 import { traced, tracing } from "../send/tracing.ts";
 import { newUsage, type Usage } from "../send/usage.ts";
@@ -202,7 +202,7 @@ export class SegmindClient {
       typeof inputs === "string" ||
       (candidate?.[Symbol.asyncIterator] ?? candidate?.[Symbol.iterator]) === undefined
     ) {
-      return refuse("inputs", describeValue(inputs), "an iterable or async iterable of inputs");
+      return throwInvalidInput("inputs", describeValue(inputs), "an iterable or async iterable of inputs");
     }
     const settings = runSettings(this.#options, own);
     const { context } = this.#toolsOf(settings);
@@ -270,14 +270,14 @@ export class SegmindClient {
     const { context } = tools;
     return this.#perform("runSync", model, call, (usage) =>
       this.#inTurn(call, usage, async () => {
-        const reply = await post(context, { path: `/v1/${model}`, body }, call, usage);
-        const requestId = requestIdOf(reply, context.redact);
+        const response = await post(context, { path: `/v1/${model}`, body }, call, usage);
+        const requestId = requestIdOf(response, context.redact);
         return {
           status: "COMPLETED",
-          output: readRunOutput(reply, context.redact),
+          output: readRunOutput(response, context.redact),
           model,
           ...(requestId === undefined ? {} : { requestId }),
-          metrics: readHeaderMetrics(reply.headers),
+          metrics: readHeaderMetrics(response.headers),
           attempts: usage.attempts,
           resends: usage.resends,
         };
@@ -330,13 +330,13 @@ export class SegmindClient {
           () => get(context, path, call, usage),
           call,
           usage,
-          (reply) => {
-            if (reply.type === "lost") return undefined;
-            const isPassing = reply.status === 408 || reply.status === 429 || reply.status >= 500;
-            const body = reply.status < 300 ? parseJson(reply.body) : undefined;
-            if (body !== undefined) return { value: readCreditsAnswer(body, context.redact) };
-            if (isPassing || reply.status < 300) return undefined;
-            throw errorOfAnswer(context, reply, `GET ${path}`, usage);
+          (response) => {
+            if (response.type === "lost") return undefined;
+            const isPassing = response.status === 408 || response.status === 429 || response.status >= 500;
+            const body = response.status < 300 ? parseJson(response.body) : undefined;
+            if (body !== undefined) return { value: readCreditsResult(body, context.redact) };
+            if (isPassing || response.status < 300) return undefined;
+            throw errorOfResponse(context, response, `GET ${path}`, usage);
           },
         ),
       ),
@@ -459,9 +459,9 @@ export class SegmindClient {
   ): { call: Call; tools: EmbedTools; body: RequestBody } {
     const { signal, ...own } = checkOptions(optionSchemas.rawCall, options);
     if (!slug.safeParse(model).success)
-      refuse("model", describeValue(model), "a model's slug, such as gemini-embedding-2");
+      throwInvalidInput("model", describeValue(model), "a model's slug, such as gemini-embedding-2");
     if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
-      refuse("parameters", describeValue(parameters), "an object of the model's parameters");
+      throwInvalidInput("parameters", describeValue(parameters), "an object of the model's parameters");
     }
     const settings = this.#settingsOf(own);
     try {

@@ -4,7 +4,7 @@ import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 const unitTolerance = 1e-6;
 
 /**
- * Checks the numbers of an answer and rounds them to single precision: each is `Math.fround` of what came.
+ * Checks the numbers of a response and rounds them to single precision: each is `Math.fround` of what came.
  * The length must be `dimensionality`, every number finite, and not all of them zero.
  *
  * @param numbers as JSON holds them, or rounded already: then this array is the vector

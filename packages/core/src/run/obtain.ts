@@ -7,7 +7,7 @@ import { embeddingReader } from "../jobs/embedding-reader.ts";
 import { finishEmbedding } from "../jobs/finish-embedding.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import type { Settings } from "../options/settings.ts";
-import { readHeaderMetrics } from "../response/answers.ts";
+import { readHeaderMetrics } from "../response/read-results.ts";
 import { fromStore } from "../response/to-embedding.ts";
 import type { Call } from "../send/call.ts";
 import { jsonOf } from "../send/json-of.ts";
@@ -74,18 +74,19 @@ async function buy(
       return await collect(tools, { ...job, kind, isOwn: true }, settings, purchase, call, usage);
     }
     const path = `/v1/${model}`;
-    const reply = await post(context, { path, body, purchase }, call, usage);
-    const requestId = requestIdOf(reply, context.redact);
+    const response = await post(context, { path, body, purchase }, call, usage);
+    const requestId = requestIdOf(response, context.redact);
     const details = {
       ...(requestId === undefined ? {} : { requestId }),
-      metrics: readHeaderMetrics(reply.headers),
+      metrics: readHeaderMetrics(response.headers),
       attempts: usage.attempts,
       resends: usage.resends,
     };
     // It may be billed whatever its body is worth.
     usage.unknownOutcomes += 1;
     const answer =
-      tools.decoder.decode(reply.body, storedDimensionality) ?? jsonOf(reply, `POST ${path}`, context.redact);
+      tools.decoder.decode(response.body, storedDimensionality) ??
+      jsonOf(response, `POST ${path}`, context.redact);
     return await finishEmbedding(context, answer, settings, details, purchase);
   } catch (error) {
     await loseUnknown(error, usage, purchase);

@@ -64,7 +64,7 @@ export class StoreSession {
 }
 
 /**
- * Asks a store for a list of answers.
+ * Asks a store for a list of responses.
  *
  * @throws StoreError, also for fewer answers than there must be: a missing one would read as "not known" and "claimed"
  */
