@@ -42,7 +42,8 @@ export async function finishEmbedding(
     embeddedAt: clock.wallNow(),
   });
   const { error } = purchase;
-  return toEmbedding(numbers, settings, error === undefined ? details : { ...details, storeError: error });
+  const all = error === undefined ? details : { ...details, storeError: error };
+  return toEmbedding(numbers.slice(), settings, all);
 }
 
 /** The space of the numbers as they came. */

@@ -11,6 +11,7 @@ export type EmbeddingDetails = Omit<Embedding, "vector" | "space" | "model">;
 /**
  * Makes the embedding of the numbers as they came.
  *
+ * @param numbers whoever calls has no other use for them: they may be scaled in place
  * @throws InvalidResponseError where the numbers that are asked for are all zero
  */
 export function toEmbedding(numbers: Float32Array, settings: Settings, details: EmbeddingDetails): Embedding {
@@ -35,7 +36,7 @@ export function fromStore({ vector, requestId }: EmbeddedEntry, settings: Settin
       { code: "STORE_CORRUPT" },
     );
   }
-  return toEmbedding(vector, settings, {
+  return toEmbedding(vector.slice(), settings, {
     ...(requestId === undefined ? {} : { requestId }),
     metrics: {},
     attempts: 0,
