@@ -11,11 +11,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StoreError, type QuotaState } from "@segmind-embeddings/core";
+import { StoreError } from "@segmind-embeddings/core";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite, type SqliteDatabase, type SqliteOptions } from "../src/index.ts";
-import { claim, embedded, isVectorOf, keyOf } from "./helpers/entries.ts";
+import { claim, embedded, isVectorOf, keyOf, quotaState } from "./helpers/entries.ts";
 import { childArguments, readChild, type Command } from "./helpers/run-child.ts";
 
 const newFile = async (): Promise<string> => join(await temporaryFolder(), "vectors.db");
@@ -171,8 +171,7 @@ test("a file that another process has locked for long is told as worth another t
   const error = await errorOf(store.open([claim(2)]));
   expect(error).toMatchObject({ code: "STORE_LOCKED", isRetryable: true });
   expect(error.message).toMatch(/for longer than 50 ms.*raise lockTimeout/);
-  // A place keeps what it is given, whatever the rules make of it.
-  const change = () => ({ state: { version: 1 } as QuotaState, result: 1 });
+  const change = () => ({ state: quotaState, result: 1 });
   expect(await errorOf(quota.update("a", change))).toMatchObject({ code: "STORE_LOCKED" });
   // Reading waits for no writer.
   expect(isVectorOf((await store.get([keyOf(1)]))[0], 1)).toBe(true);
@@ -218,7 +217,7 @@ test.each(troubles)(
     expect(await errorOf(store.write([{ key: keyOf(1), entry: embedded(1) }]))).toMatchObject({
       code: "STORE_MOVED",
     });
-    const granted = quota.update("a", () => ({ state: { version: 1 } as QuotaState, result: 1 }));
+    const granted = quota.update("a", () => ({ state: quotaState, result: 1 }));
     expect(await errorOf(granted)).toMatchObject({ code: "STORE_MOVED" });
   },
 );

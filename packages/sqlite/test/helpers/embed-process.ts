@@ -15,9 +15,10 @@ const say = (said: Said): void => void writeSync(1, `${JSON.stringify(said)}\n`)
 
 say({ owner: store.owner });
 const digests = await embedAll(client, runInputs(count), () => say({ bought: 1 }));
-say({ digests });
 await client.close();
 await close();
+// Too long to be written at once.
+process.stdout.write(`${JSON.stringify({ digests } satisfies Said)}\n`);
 
 export interface EmbedTask {
   readonly path: string;

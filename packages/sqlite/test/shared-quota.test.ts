@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { mostInWindow } from "@segmind-embeddings/mock-gateway";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../tools/temporary-folder.ts";
+import { openSqlite } from "../src/index.ts";
+import { startMockProcess } from "./helpers/mock-gateway-process.ts";
+import { childArguments } from "./helpers/run-child.ts";
+import type { SaidOfShare, ShareTask } from "./helpers/share-process.ts";
+
+/** Called for each vector that a process buys, with what kills the process. */
+type OnBought = (kill: () => void) => void;
+
+/** @returns the digests of the vectors it has at its end, `undefined` where it was killed */
+async function share(task: ShareTask, onBought: OnBought): Promise<readonly string[] | undefined> {
+  const child = spawn(process.execPath, childArguments("share-process.ts", JSON.stringify(task)), {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exit = once(child, "exit");
+  let digests: readonly string[] | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const said = JSON.parse(line) as SaidOfShare;
+    if ("digests" in said) digests = said.digests;
+    else onBought(() => child.kill("SIGKILL"));
+  }
+  await exit;
+  return digests;
+}
+
+test("five processes with one file buy each text once within one quota, also when one of them is killed", async () => {
+  const [limit, quotaWindow] = [40, 4_000];
+  const gateway = await startMockProcess({
+    requestsPerMinute: limit,
+    windowMs: quotaWindow,
+    window: "sliding",
+    latency: 200,
+  });
+  const path = join(await temporaryFolder(), "vectors.db");
+  const texts = Array.from(
+    { length: 240 },
+    (_, index) => `A text that several want, number ${String(index)}.`,
+  );
+  // Each wants half of the texts, and begins with others.
+  const tasks = [0, 1, 2, 3, 4].map((process): ShareTask => {
+    const wanted = Array.from({ length: 120 }, (_, index) => texts[(process * 48 + index) % 240] ?? "");
+    return { path, url: gateway.url, apiKey: gateway.apiKey, quotaWindow, texts: wanted };
+  });
+  let bought = 0;
+  const digests = await Promise.all(
+    tasks.map((task, index) =>
+      share(task, (kill) => {
+        bought += 1;
+        // It has requests on their way then, and holds places in the quota.
+        if (index === 2 && bought > 40) kill();
+      }),
+    ),
+  );
+
+  expect(digests.map((one) => one?.length)).toEqual([120, 120, undefined, 120, 120]);
+  // One text has one vector, whoever bought it.
+  const digestsOf = new Map<string, Set<string>>();
+  for (const [index, task] of tasks.entries()) {
+    for (const [position, digest] of (digests[index] ?? []).entries()) {
+      const text = task.texts[position] ?? "";
+      digestsOf.set(text, (digestsOf.get(text) ?? new Set()).add(digest));
+    }
+  }
+  expect(digestsOf.size).toBe(240);
+  expect([...digestsOf.values()].filter(({ size }) => size !== 1)).toEqual([]);
+
+  const { bills, requests } = await gateway.report();
+  const mayBeOpen = 16; // the client's maxConcurrency
+  expect(bills - texts.length).toBeLessThanOrEqual(mayBeOpen);
+  await using database = openSqlite(path);
+  expect(await database.store.stats()).toMatchObject({ embedded: 240, open: 0, accepted: 0 });
+  // Five quotas would send five times as many. What a busy machine delays may come closer together than it was sent.
+  const arrivals = requests.filter(({ method }) => method === "POST").map(({ at }) => at);
+    bills,
+    arrivals.length,
+    [4000, 3500, 3000, 2000].map((w) => mostInWindow(arrivals, w)),
+  );
+  expect(mostInWindow(arrivals, quotaWindow / 2)).toBeLessThanOrEqual(limit);
+  expect(requests.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(texts.length / 10);
+}, 300_000);
