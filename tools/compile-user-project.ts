@@ -56,7 +56,8 @@ export function installedFolder(name: string, dependent: string): string {
   return folder;
 }
 
-async function installBuild(name: string, modules: string): Promise<void> {
+/** Builds one of our packages into a folder of modules, in the form it is published in. */
+export async function installBuild(name: string, modules: string): Promise<void> {
   const source = join(root, "packages", name);
   const { publishConfig, ...manifest } = JSON.parse(await readFile(join(source, "package.json"), "utf8")) as {
     name: string;

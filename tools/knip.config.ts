@@ -47,8 +47,14 @@ const config: KnipConfig = {
     },
     "packages/media": {
       // Child processes of tests.
-      entry: [...tests, "test/{forget-spool,load-folder,stream-memory-child,without-sharp}.ts"],
+      entry: [
+        ...tests,
+        "test/{failing-streams,image-memory-child,killed-process,load-folder}.ts",
+        "test/{stream-memory-child,terminated-worker,without-sharp}.ts",
+      ],
       project,
+      // The compilers that its declarations are compiled with.
+      ignoreDependencies: ["typescript-lowest", "typescript-latest"],
     },
     "apps/*": { entry: ["src/main.ts", ...tests], project },
   },

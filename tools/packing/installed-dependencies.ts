@@ -4,18 +4,25 @@ import { readManifest } from "../workspace/manifest.ts";
 
 /** The bytes of each production dependency of a package and of theirs; our own packages and peers are left out. */
 export function installedDependencies(folder: string): Record<string, number> {
-  const sizes = new Map<string, number>();
+  return Object.fromEntries(
+    Object.entries(dependencyFolders(folder)).map(([name, installed]) => [name, folderSize(installed)]),
+  );
+}
+
+/** Where each production dependency of a package lies, and each of theirs; our own packages and peers are left out. */
+export function dependencyFolders(folder: string): Record<string, string> {
+  const folders = new Map<string, string>();
   const visit = (dependent: string): void => {
     for (const name of Object.keys(readManifest(dependent).dependencies ?? {})) {
       const installed = find(name, dependent);
       // Our own have budgets of their own.
-      if (name.startsWith("@segmind-embeddings/") || sizes.has(name)) continue;
-      sizes.set(name, folderSize(installed));
+      if (name.startsWith("@segmind-embeddings/") || folders.has(name)) continue;
+      folders.set(name, installed);
       visit(installed);
     }
   };
   visit(folder);
-  return Object.fromEntries([...sizes].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...folders].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** As Node looks for packages: in each `node_modules` on the way up, from where the files really lie. */

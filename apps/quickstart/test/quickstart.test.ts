@@ -66,7 +66,7 @@ test("the built-in corpus: all five kinds, answers, a file of vectors, a summary
     expect(vector).toHaveLength(768);
     expect(lengthOf(vector)).toBeCloseTo(1, 5);
     expect({ space, gateway }).toEqual({
-      space: "segmind/gemini-embedding-2/768/param/unit",
+      space: "segmind_gemini-embedding-2_768_param_unit",
       gateway: "mock",
     });
     expect(source).not.toBe("");

@@ -56,9 +56,9 @@ export interface RunSummary {
   readonly resends: number;
   /** Failed inputs that may have been billed all the same. */
   readonly mayBeBilled: number;
-  /** Credits charged, as far as the answers say. */
+  /** Credits charged, as far as the responses say. */
   readonly cost: number;
-  /** Credits left on the account, by the newest answer that told them. */
+  /** Credits left on the account, by the newest response that told them. */
   readonly remainingCredits?: number;
   /** Milliseconds since the run began. */
   readonly elapsedMs: number;

@@ -41,7 +41,7 @@ export { StoreError, type StoreErrorOptions } from "./errors/store-error.ts";
 export { SegmindAborted, type SegmindAbortedOptions } from "./errors/segmind-aborted.ts";
 export { SegmindError, type SegmindErrorOptions } from "./errors/segmind-error.ts";
 export { type Job, type JobState, type JobStatus, type LookOptions } from "./jobs/job.ts";
-export { type Credits } from "./response/answers.ts";
+export { type Credits } from "./response/read-results.ts";
 export { maxImages, type EmbedInput } from "./input/embed-input.ts";
 export { acceptedMediaTypes, canonicalMediaType, type MediaKind } from "./input/media-kind.ts";
 export { type MediaInput } from "./input/media-part.ts";

@@ -171,8 +171,8 @@ test("a program that starts again with the store of the last buys only what is m
 
 test("an error tells which of the documents failed, and advises nothing that LangChain does not have", async () => {
   const { embeddings } = await start(
-    { maxConcurrency: 1 },
-    { faults: { on: "sync", at: 5, fault: { kind: "status", status: 400 } } },
+    {},
+    { faults: { when: ({ params }) => params.input === facts[4], fault: { kind: "status", status: 400 } } },
   );
 
   const filling = MemoryVectorStore.fromDocuments(documentsOf(facts), embeddings);

@@ -9,10 +9,10 @@ const expected = "the path of a PNG or JPEG file, an http(s) or data URL, or a B
 const longestPath = 4_096;
 
 /**
- * A picture as the client takes it. What is neither on the web, a data URI nor a `Blob` is a local file, which the
+ * An image as the client takes it. What is neither on the web, a data URI nor a `Blob` is a local file, which the
  * framework's own helper reads.
  *
- * @throws InvalidInputError for a file that cannot be read or is no picture
+ * @throws InvalidInputError for a file that cannot be read or is no image
  */
 export async function imageToMedium(image: ImageType): Promise<string | Blob> {
   if (image instanceof Blob) return image;

@@ -1,6 +1,7 @@
 export {
   SegmindEmbedding,
-  type ContentOptions,
   type QueryContent,
+  type RunOptions,
   type SegmindEmbeddingOptions,
+  type SingleOptions,
 } from "./segmind-embedding.ts";

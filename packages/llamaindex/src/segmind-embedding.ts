@@ -6,19 +6,23 @@ import {
   EmbeddingAdapter,
   type AdapterCallOptions,
   type AdapterOptions,
+  type AdapterRunOptions,
   type EmbedInput,
   type SegmindClient,
 } from "@segmind-embeddings/core";
 import { imageToMedium } from "./image-to-medium.ts";
 
-/** A client's options, or `client` with the options of its calls; and the two tasks. See the README's table. */
+/** A client's options, or `client` with the options of its calls; the two tasks and callbacks. See the README's table. */
 export type SegmindEmbeddingOptions = AdapterOptions & {
   /** How many texts or images the framework hands over at a time. @default 50_000 */
   embedBatchSize?: number | undefined;
 };
 
-/** Of a single content. */
-export type ContentOptions = AdapterCallOptions;
+/** Of one call with several texts, images or queries, which are embedded in one run. They go over the instance's. */
+export type RunOptions = AdapterRunOptions;
+
+/** Of one call with a single text, image, query or content. They go over the instance's. */
+export type SingleOptions = AdapterCallOptions;
 
 /** What a query is: a text, one part of a message, or all its parts for one vector. */
 export type QueryContent = MessageContent | MessageContentDetail;
@@ -51,7 +55,7 @@ export class SegmindEmbedding extends MultiModalEmbedding {
     this.embedBatchSize = embedBatchSize;
     this.embedInfo = { dimensions: this.#adapter.dimensions, maxTokens };
     // The framework's own is random, and its caches take it for the identity of the transformation.
-    this.id = `${this.#adapter.space}/${this.#adapter.taskType}`;
+    this.id = `${this.#adapter.space}_${this.#adapter.taskType}`;
   }
 
   /** The client that was given, or made from the options: to close it, or to use it beside LlamaIndex. */
@@ -66,7 +70,7 @@ export class SegmindEmbedding extends MultiModalEmbedding {
 
   /**
    * This embedding with a signal that aborts its calls, because the framework hands none on. Both share the client
-   * and the vectors that are kept.
+   * and the store.
    */
   withSignal(signal: AbortSignal): SegmindEmbedding {
     const abortable = new SegmindEmbedding({ client: this.client, embedBatchSize: this.embedBatchSize });
@@ -75,30 +79,31 @@ export class SegmindEmbedding extends MultiModalEmbedding {
   }
 
   /** Embeds a text as a document. */
-  override async getTextEmbedding(text: string): Promise<number[]> {
-    return this.#adapter.embed(text);
+  override async getTextEmbedding(text: string, options?: SingleOptions): Promise<number[]> {
+    return this.#adapter.embed(text, options);
   }
 
   /**
-   * Embeds texts as documents, in one run, in their order, equal ones once.
+   * Embeds texts as documents, in one run, in their order, equal ones once, and those that are stored not at all.
    *
    * @throws InvalidInputError that lists every bad index, before anything is sent
-   * @throws EmbedManyError and SegmindAborted, which carry the vectors that are paid for; the next call with the
-   * same texts does not buy them again
+   * @throws EmbedManyError that tells which texts failed, and SegmindAborted; what is paid for is in the store, so that
+   * the next call does not buy it again
    */
-  override getTextEmbeddings = async (texts: string[]): Promise<number[][]> => this.#adapter.embedMany(texts);
+  override getTextEmbeddings = async (texts: string[], options?: RunOptions): Promise<number[][]> =>
+    this.#adapter.embedMany(texts, options);
 
-  /** Embeds a picture as a document: a path, a `file:`, `http(s):` or `data:` URL as string or `URL`, or a `Blob`. */
-  override async getImageEmbedding(image: ImageType): Promise<number[]> {
-    return this.#adapter.embed({ image: await imageToMedium(image) });
+  /** Embeds an image as a document: a path, a `file:`, `http(s):` or `data:` URL as string or `URL`, or a `Blob`. */
+  override async getImageEmbedding(image: ImageType, options?: SingleOptions): Promise<number[]> {
+    return this.#adapter.embed({ image: await imageToMedium(image) }, options);
   }
 
-  /** Embeds pictures as documents, in one run, as {@link getTextEmbeddings} does texts. */
-  override async getImageEmbeddings(images: ImageType[]): Promise<number[][]> {
+  /** Embeds images as documents, in one run, as {@link getTextEmbeddings} does texts. */
+  override async getImageEmbeddings(images: ImageType[], options?: RunOptions): Promise<number[][]> {
     const inputs: EmbedInput[] = [];
     // A copy: the framework reuses and empties its array. One at a time: a thousand open files are too many.
     for (const image of images.slice()) inputs.push({ image: await imageToMedium(image) });
-    return this.#adapter.embedMany(inputs);
+    return this.#adapter.embedMany(inputs, options);
   }
 
   /**
@@ -106,17 +111,13 @@ export class SegmindEmbedding extends MultiModalEmbedding {
    *
    * @throws InvalidInputError for content that cannot be embedded, naming its type
    */
-  override async getQueryEmbedding(query: QueryContent): Promise<number[]> {
-    return this.#adapter.embed(toInput(query), {
-      taskType: this.#adapter.queryTaskType,
-    });
+  override async getQueryEmbedding(query: QueryContent, options?: SingleOptions): Promise<number[]> {
+    return this.#adapter.embed(toInput(query), this.#asQuery(options));
   }
 
   /** Embeds queries, with the task of queries, in one run. */
-  async getQueryEmbeddings(queries: readonly QueryContent[]): Promise<number[][]> {
-    return this.#adapter.embedMany(queries.map(toInput), {
-      taskType: this.#adapter.queryTaskType,
-    });
+  async getQueryEmbeddings(queries: readonly QueryContent[], options?: RunOptions): Promise<number[][]> {
+    return this.#adapter.embedMany(queries.map(toInput), this.#asQuery(options));
   }
 
   /**
@@ -124,8 +125,12 @@ export class SegmindEmbedding extends MultiModalEmbedding {
    *
    * @throws InvalidInputError for content that cannot be embedded, naming its type
    */
-  async embedContent(content: QueryContent, options?: ContentOptions): Promise<number[]> {
+  async embedContent(content: QueryContent, options?: SingleOptions): Promise<number[]> {
     return this.#adapter.embed(toInput(content), options);
+  }
+
+  #asQuery<Options extends SingleOptions>(options: Options | undefined): Options | SingleOptions {
+    return { ...options, taskType: options?.taskType ?? this.#adapter.queryTaskType };
   }
 }
 

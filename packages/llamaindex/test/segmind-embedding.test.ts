@@ -6,6 +6,7 @@ import {
   MissingApiKeyError,
   SegmindClient,
   type Embedding,
+  type RunProgress,
 } from "@segmind-embeddings/core";
 import { Settings, TextNode } from "llamaindex";
 import { describe, expect, test, vi } from "vitest";
@@ -87,11 +88,11 @@ describe("the framework's contract", () => {
     const { client } = embedding;
 
     expect(embedding.embedInfo).toEqual({ dimensions: 256, maxTokens: 8192 });
-    expect(embedding.id).toBe("segmind/gemini-embedding-2/256/param/unit/CLUSTERING");
+    expect(embedding.id).toBe("segmind_gemini-embedding-2_256_param_unit_CLUSTERING");
     expect(new SegmindEmbedding({ client, taskType: "CLUSTERING" }).id).toBe(embedding.id);
     expect(new SegmindEmbedding({ client }).id).not.toBe(embedding.id);
     const larger = new SegmindEmbedding({ client, outputDimensionality: 512 });
-    expect(larger.id).toBe("segmind/gemini-embedding-2/512/param/unit/RETRIEVAL_DOCUMENT");
+    expect(larger.id).toBe("segmind_gemini-embedding-2_512_param_unit_RETRIEVAL_DOCUMENT");
     expect(larger.embedInfo?.dimensions).toBe(512);
   });
 
@@ -119,21 +120,72 @@ describe("options", () => {
     vi.unstubAllEnvs();
   });
 
-  test("onEmbedding gets each bought vector once, with its metrics", async () => {
-    const told: Embedding[] = [];
+  test("onEmbedding gets each vector that was bought, once, with its text and its metrics", async () => {
+    const told: [Embedding, { index: number; input: unknown }][] = [];
     const { embedding, gateway } = await start(
-      { onEmbedding: (bought) => told.push(bought), maxRetries: 0 },
+      { onEmbedding: (bought, about) => told.push([bought, about]), maxRetries: 0, maxConcurrency: 1 },
       { faults: { on: "sync", at: 3, fault: { kind: "status", status: 503 } } },
     );
 
     await expect(embedding.getTextEmbeddings(["a", "b", "c", "a"])).rejects.toThrow(EmbedManyError);
     await embedding.getTextEmbeddings(["a", "b", "c", "a"]);
     await embedding.getQueryEmbedding("d");
-    await embedding.getImageEmbedding(new Blob([pngBytes("a fox")]));
+    await embedding.getQueryEmbedding("d");
+    const image = new Blob([pngBytes("a fox")]);
+    await embedding.getImageEmbedding(image);
 
-    expect(told).toHaveLength(5);
-    expect(told.every(({ metrics: { cost } }) => cost === 0.00015)).toBe(true);
+    expect(told.map(([, about]) => about)).toEqual([
+      { index: 0, input: "a" },
+      { index: 1, input: "b" },
+      { index: 2, input: "c" },
+      { index: 0, input: "d" },
+      { index: 0, input: { image } },
+    ]);
+    expect(told.every(([{ metrics }]) => metrics.cost === 0.00015)).toBe(true);
     expect(gateway.stats.bills).toBe(5);
+  });
+
+  test("onProgress of the instance follows a transformation", async () => {
+    const seen: RunProgress[] = [];
+    const { embedding } = await start({ onProgress: (progress) => seen.push(progress) });
+    await embedding(manyTexts(5).map((text) => new TextNode({ text })));
+    expect(seen).toHaveLength(5);
+    expect(seen.at(-1)).toMatchObject({ total: 5, done: 5, failed: 0, queued: 0, etaMs: 0 });
+  });
+
+  test("a call takes options of its own: model, length, headers and task", async () => {
+    const seen: unknown[] = [];
+    const { embedding, posts } = await start(
+      { headers: { "x-team": "search", "x-trace": "0" } },
+      {
+        models: { "another-embedder": () => ({ embedding: new Array(128).fill(1) }) },
+        onRequest: ({ path, headers }) => seen.push([path, headers["x-team"], headers["x-trace"]]),
+      },
+    );
+    const own = { model: "another-embedder", outputDimensionality: 128, headers: { "x-trace": "7" } };
+    const image = new Blob([pngBytes("a fox")]);
+
+    const vectors = [
+      await embedding.getTextEmbedding("a", own),
+      ...(await embedding.getTextEmbeddings(["b"], own)),
+      await embedding.getQueryEmbedding("c", own),
+      ...(await embedding.getQueryEmbeddings(["d"], { ...own, taskType: "QUESTION_ANSWERING" })),
+      await embedding.embedContent("e", own),
+      await embedding.getImageEmbedding(image, { ...own, mode: "sync" }),
+      ...(await embedding.getImageEmbeddings([image], { ...own, mode: "sync", taskType: "CLUSTERING" })),
+    ];
+
+    expect(vectors.map(({ length }) => length)).toEqual(vectors.map(() => 128));
+    expect(seen).toEqual(vectors.map(() => ["/v1/another-embedder", "search", "7"]));
+    expect(posts.map(({ task_type: task }) => task)).toEqual([
+      "RETRIEVAL_DOCUMENT",
+      "RETRIEVAL_DOCUMENT",
+      "RETRIEVAL_QUERY",
+      "QUESTION_ANSWERING",
+      "RETRIEVAL_DOCUMENT",
+      "RETRIEVAL_DOCUMENT",
+      "CLUSTERING",
+    ]);
   });
 
   test("an instance with a signal is aborted by it, and the one it came from is not", async () => {
@@ -150,7 +202,8 @@ describe("options", () => {
     while (gateway.stats.sync === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     controller.abort(reason);
 
-    for (const call of calls) await expect(call).rejects.toMatchObject({ name: "AbortError", cause: reason });
+    const aborted = { status: "rejected", reason: { name: "AbortError", cause: reason } };
+    expect(await Promise.allSettled(calls)).toMatchObject(calls.map(() => aborted));
     expect(await embedding.getTextEmbedding("a")).toHaveLength(256);
     expect([abortable.id, abortable.space, abortable.embedInfo]).toEqual([
       embedding.id,

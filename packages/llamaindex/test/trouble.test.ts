@@ -1,4 +1,5 @@
-import { AuthenticationError, EmbedManyError, SegmindAborted } from "@segmind-embeddings/core";
+import { inspect } from "node:util";
+import { AuthenticationError, EmbedManyError, MemoryStore, SegmindAborted } from "@segmind-embeddings/core";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import {
   Document,
@@ -119,9 +120,61 @@ test("batches that were done before one failed are not bought again", async () =
   expect(gateway.stats.bills).toBe(facts.length);
 });
 
-test("no more vectors are kept than maxKeptVectors says", async () => {
-  const { embedding, gateway } = await start({ maxKeptVectors: 2, maxConcurrency: 1 });
+test("no more vectors are kept than the store's bound", async () => {
+  const { embedding, gateway } = await start({ store: new MemoryStore({ maxEntries: 2 }) });
   await run(embedding, facts);
-  await run(embedding, facts);
-  expect(gateway.stats.bills).toBe(2 * facts.length - 2);
+  await run(embedding, facts.slice(-2));
+  expect(gateway.stats.bills).toBe(facts.length);
+  await run(embedding, facts.slice(0, 2));
+  expect(gateway.stats.bills).toBe(facts.length + 2);
+});
+
+test("a program that starts again with the store of the last buys only what is missing", async () => {
+  const texts = manyTexts(40);
+  const store = new MemoryStore();
+  const { embedding, gateway } = await start(
+    { store, maxRetries: 0, maxConcurrency: 1 },
+    { faults: { on: "sync", at: 30, fault: { kind: "status", status: 401 } } },
+  );
+  await expect(run(embedding, texts)).rejects.toThrow(EmbedManyError);
+
+  // Another client and another embedding, as in another process: they share nothing but the store.
+  const next = new SegmindEmbedding({ baseUrl: gateway.url, apiKey: gateway.apiKey, store });
+  const nodes = await run(next, texts);
+  await next.client.close();
+
+  expect(vectorsOf(nodes)).toEqual(await rightVectors(texts));
+  expect(gateway.stats.bills).toBe(texts.length);
+});
+
+test("an error tells which of the nodes failed, and advises nothing that LlamaIndex does not have", async () => {
+  const { embedding } = await start(
+    {},
+    { faults: { when: ({ params }) => params.input === facts[4], fault: { kind: "status", status: 400 } } },
+  );
+
+  const error = await run(embedding, facts).catch((thrown: unknown) => thrown);
+
+  if (!EmbedManyError.isInstance(error)) throw error;
+  expect([...error.errors.keys()]).toEqual([4]);
+  expect(error.message).toContain(
+    "5 of 6 inputs have vectors, 1 failed ([4]). The first error, at [4], was Bad",
+  );
+  expect(error.message).not.toMatch(/embedMany|embedStream|settled|pending|again/);
+});
+
+test("a bad key over 200 nodes prints one cause, counted, and no advice", async () => {
+  const { embedding, gateway } = await start({ apiKey: "SG_ffffffffffffffff" }, { latency: 5 });
+
+  const error = await run(embedding, manyTexts(200)).catch((thrown: unknown) => thrown);
+
+  const printed = inspect(error);
+  expect(printed.split("\n").length).toBeLessThan(60);
+  expect(printed.match(/\[cause\]: AuthenticationError/g)).toHaveLength(1);
+  expect(printed).toMatch(
+    /^EmbedManyError: 0 of 200 inputs have vectors, \d+ failed, \d+ were not tried\. The run was/,
+  );
+  expect((error as Error).message).toMatch(/Check `apiKey` or the environment variable SEGMIND_API_KEY\.$/);
+  expect(gateway.stats).toMatchObject({ bills: 0 });
+  expect(gateway.stats.posts).toBeLessThanOrEqual(16);
 });

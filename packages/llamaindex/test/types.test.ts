@@ -12,28 +12,32 @@ const everywhere = `
 import { BaseEmbedding, MultiModalEmbedding } from "@llamaindex/core/embeddings";
 import type { MessageContent } from "@llamaindex/core/llms";
 import { TextNode } from "@llamaindex/core/schema";
-import { EmbedManyError, SegmindClient } from "@segmind-embeddings/core";
-import { SegmindEmbedding, type QueryContent, type SegmindEmbeddingOptions } from "@segmind-embeddings/llamaindex";
+import { EmbedManyError, MemoryStore, SegmindClient, type EmbeddingStore } from "@segmind-embeddings/core";
+import { SegmindEmbedding, type QueryContent, type RunOptions, type SegmindEmbeddingOptions, type SingleOptions } from "@segmind-embeddings/llamaindex";
 
+const store: EmbeddingStore = new MemoryStore({ maxEntries: 100 });
 const options: SegmindEmbeddingOptions = {
   apiKey: "SG_0123456789abcdef",
   outputDimensionality: 256,
   taskType: "RETRIEVAL_DOCUMENT",
   queryTaskType: "RETRIEVAL_QUERY",
-  maxKeptVectors: 100,
+  store,
   embedBatchSize: 1_000,
-  onEmbedding: ({ metrics }) => void (metrics.cost ?? 0),
+  onEmbedding: ({ metrics }, { index, input }) => void [metrics.cost ?? 0, index, input],
+  onProgress: async ({ done, total }) => void (done / total),
 };
 export const base: BaseEmbedding = new SegmindEmbedding(options);
 export const multiModal: MultiModalEmbedding = new SegmindEmbedding();
 const own = new SegmindEmbedding({ client: new SegmindClient(), outputDimensionality: 128 });
 const content: MessageContent = [{ type: "text", text: "a" }, { type: "image", data: "AAAA", mimeType: "image/png" }];
 const query: QueryContent = { type: "image_url", image_url: { url: "https://example.com/a.png" } };
-const vector: number[] = await own.getQueryEmbedding(query);
+const single: SingleOptions = { model: "b", outputDimensionality: 256, headers: { "x-trace": "7" }, store: null };
+const several: RunOptions = { ...single, onProgress: ({ etaMs }) => void etaMs };
+const vector: number[] = await own.getQueryEmbedding(query, single);
 const vectors: number[][] = [
   vector,
-  await own.getTextEmbedding("a"),
-  ...(await own.getTextEmbeddings(["a"])),
+  await own.getTextEmbedding("a", single),
+  ...(await own.getTextEmbeddings(["a"], several)),
   ...(await own.getQueryEmbeddings(["a", content])),
   await own.getImageEmbedding(new URL("https://example.com/a.png")),
   ...(await own.getImageEmbeddings(["a.png", new Blob([])])),
@@ -51,6 +55,8 @@ export { dimensions, node };
 new SegmindEmbedding({ client: own.client, apiKey: "SG_0123456789abcdef" });
 // @ts-expect-error no such option
 new SegmindEmbedding({ batchSize: 3 });
+// @ts-expect-error a store is no path
+new SegmindEmbedding({ store: "vectors.db" });
 `;
 
 /** With the package that most people install. */

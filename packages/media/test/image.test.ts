@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
 import { InvalidInputError } from "@segmind-embeddings/core";
 import {
   checkMedia,
   loadMedia,
   prepareImage,
+  type MediaTooLargeError,
   toEmbedInputs,
   type LoadedImage,
   type PrepareImageOptions,
@@ -12,6 +14,7 @@ import {
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import { makeBomb } from "./make-bomb.ts";
+import { noise, pngChunk } from "./make-images.ts";
 import { makePdf } from "./make-pdf.ts";
 import { describeWith, ffprobe, run } from "./programs.ts";
 import { runChild } from "./run-child.ts";
@@ -138,6 +141,52 @@ describe("prepareImage", () => {
     await expect(
       prepare(await picture(3_100, 100).png().toBuffer(), { maxBytes: 100 }),
     ).rejects.toMatchObject({ option: "maxBytes" });
+  });
+
+  it("decodes nothing that takes more memory than is allowed, which depends on the format", async () => {
+    const side = 0x3fff;
+    const png = await picture(64, 64).toColourspace("rgb16").png({ progressive: true }).toBuffer();
+    png.writeUInt32BE(side, 16);
+    png.writeUInt32BE(side, 20);
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+    const jpeg = await picture(64, 64).jpeg({ progressive: true }).toBuffer();
+    const frame = jpeg.indexOf(Buffer.from([0xff, 0xc2]));
+    jpeg.writeUInt16BE(side, frame + 5);
+    jpeg.writeUInt16BE(side, frame + 7);
+    const gif = await picture(64, 64).gif().toBuffer();
+    const descriptor = gif.indexOf(Buffer.from([0x2c, 0, 0, 0, 0, 64, 0, 64, 0]));
+    for (const at of [6, 8, descriptor + 5, descriptor + 7]) gif.writeUInt16LE(side, at);
+    for (const bytes of [png, jpeg, gif]) {
+      const error: unknown = await prepare(bytes).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: "MEDIA_TOO_LARGE", option: "maxMemory", allowed: 300_000_000 });
+      expect((error as MediaTooLargeError).received).toBeGreaterThan(800_000_000);
+    }
+    const small = await picture(3_100, 100).png().toBuffer();
+    await expect(prepare(small, { maxMemory: 1_000_000 })).rejects.toMatchObject({ option: "maxMemory" });
+    expect(await prepare(small, { maxMemory: 100_000_000 })).toMatchObject({ width: 3_072 });
+  });
+
+  it("leaves the texts of a PNG out, which inflate to gigabytes", async () => {
+    const png = await picture(3_100, 10).png().toBuffer();
+    const text = deflateSync(Buffer.alloc(7_900_000, 0x20), { level: 9 });
+    const chunks = Array.from({ length: 20 }, () =>
+      pngChunk("zTXt", Buffer.concat([Buffer.from("fox\0\0"), text])),
+    );
+    const bytes = Buffer.concat([png.subarray(0, 33), ...chunks, png.subarray(33)]);
+    expect(bytes.length).toBeLessThan(200_000);
+    const before = process.memoryUsage.rss();
+    expect(await prepare(bytes)).toMatchObject({ width: 3_072, height: 10 });
+    expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  it("ends with an abort that comes while it decodes", async () => {
+    const bytes = await noise(3_100, 3_100).png({ compressionLevel: 1 }).toBuffer();
+    const media = await loadMedia(bytes);
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const work = prepareImage(media, { signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 1);
+    await expect(work).rejects.toBe(reason);
   });
 
   it("takes pictures alone, and options it knows", async () => {

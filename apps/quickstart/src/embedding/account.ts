@@ -26,10 +26,11 @@ export const emptyAccount: Account = {
   creditsLeft: undefined,
 };
 
-export function accountOf(summary: RunSummary | undefined, creditsLeft?: number): Account {
-  if (summary === undefined) return { ...emptyAccount, creditsLeft };
-  const { done, duplicates, failed, attempts, resends, mayBeBilled, cost } = summary;
-  return { bought: done - duplicates, failed, requests: attempts, resends, mayBeBilled, cost, creditsLeft };
+export function accountOf(summary: RunSummary): Account {
+  const { done, duplicates, cacheHits, failed, attempts, resends, mayBeBilled, cost } = summary;
+  const bought = done - duplicates - cacheHits;
+  const creditsLeft = summary.remainingCredits;
+  return { bought, failed, requests: attempts, resends, mayBeBilled, cost, creditsLeft };
 }
 
 /** Two accounts in one; the credits left are the later one's. */

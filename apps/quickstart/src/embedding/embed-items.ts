@@ -12,7 +12,6 @@ export async function embedItems(
 ): Promise<EmbedItemsResult> {
   const { signal, onProgress, onVector, onFailure } = options;
   let account = emptyAccount;
-  let creditsLeft: number | undefined;
   const stream = client.embedStream(
     items.map(({ input }) => input),
     {
@@ -28,16 +27,13 @@ export async function embedItems(
   try {
     for await (const result of stream) {
       const item = items[result.index] as Item;
-      if (result.status === "fulfilled") {
-        creditsLeft = result.value.metrics.remainingCredits ?? creditsLeft;
-        await onVector(item, result.value.vector);
-      } else onFailure(item, result.reason);
+      if (result.status === "fulfilled") await onVector(item, result.value.vector);
+      else onFailure(item, result.reason);
     }
   } catch (stoppedBy) {
-    account = { ...account, creditsLeft };
     if (SegmindAborted.isInstance(stoppedBy))
       account = await salvage(client, stoppedBy, items, account, options);
     return { account, stoppedBy };
   }
-  return { account: { ...account, creditsLeft } };
+  return { account };
 }

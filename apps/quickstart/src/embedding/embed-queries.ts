@@ -24,7 +24,7 @@ export async function embedQueries(
   try {
     const embeddings = await client.embedMany(queries, { taskType: "RETRIEVAL_QUERY", ...options });
     return {
-      account: accountOf(embeddings.summary, embeddings.at(-1)?.metrics.remainingCredits),
+      account: accountOf(embeddings.summary),
       vectors: vectorsOf(embeddings.entries()),
       failures: new Map(),
     };

@@ -121,7 +121,7 @@ export class FrameworkEngine implements Engine {
       for (const [index, reason] of errors) onFailure(items[index] as Item, reason);
       const isOver = results.size + errors.size < items.length;
       return {
-        account: accountOf(summary, account.creditsLeft),
+        account: accountOf(summary),
         // Items that were not tried: nothing else can succeed.
         ...(isOver && { stoppedBy: cause }),
       };

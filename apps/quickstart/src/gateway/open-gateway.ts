@@ -34,8 +34,9 @@ export async function openGateway(settings: Settings, apiKey: string | undefined
 }
 
 function openReal({ baseUrl, mode, requestsPerMinute }: Settings, apiKey: string): OpenGateway {
-  const client = new SegmindClient({ apiKey, mode, requestsPerMinute, baseUrl });
   const url = baseUrl ?? segmind;
+  // Where none is told the client would go by SEGMIND_BASE_URL, of which the user was told nothing here.
+  const client = new SegmindClient({ apiKey, mode, requestsPerMinute, baseUrl: url });
   return {
     client,
     name: new URL(url).origin,

@@ -8,7 +8,7 @@ const line: VectorLine = {
   source: "a.pdf",
   range: { unit: "pages", first: 1, last: 6 },
   content: "00ff",
-  space: "segmind/gemini-embedding-2/3/param/unit",
+  space: "segmind_gemini-embedding-2_3_param_unit",
   gateway: "mock",
   vector: Float32Array.of(0.6, -0.8, 0),
 };

@@ -1,4 +1,4 @@
-import { refuse } from "../errors/invalid-input-error.ts";
+import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import { canonicalMediaType, type MediaKind } from "../input/media-kind.ts";
@@ -17,7 +17,7 @@ type Part = { text: string } | { kind: MediaKind; medium: string | URL | Uint8Ar
 const embeddableTypes = "text, text-plain, image, image_url, audio, video or file";
 
 /**
- * Turns the content of a message into one input, for one vector: texts are joined by line breaks, pictures are
+ * Turns the content of a message into one input, for one vector: texts are joined by line breaks, images are
  * collected. A local file is never read: a `file:` URL is refused, because contents come from anywhere.
  *
  * @throws InvalidInputError for a block that cannot be embedded, naming its type
@@ -25,7 +25,7 @@ const embeddableTypes = "text, text-plain, image, image_url, audio, video or fil
 export function contentToInput(content: string | readonly ContentBlock[]): string | EmbedInput {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) {
-    return refuse("content", describeValue(content), "a string or an array of content blocks");
+    return throwInvalidInput("content", describeValue(content), "a string or an array of content blocks");
   }
   const texts: string[] = [];
   const media: Record<MediaKind, (string | URL | Uint8Array)[]> = {
@@ -47,7 +47,11 @@ export function contentToInput(content: string | readonly ContentBlock[]): strin
   for (const kind of ["audio", "video", "pdf"] as const) {
     const [medium, ...more] = media[kind];
     if (more.length > 0) {
-      refuse("content", `${String(media[kind].length)} ${kind} blocks`, `one ${kind} for one vector`);
+      throwInvalidInput(
+        "content",
+        `${String(media[kind].length)} ${kind} blocks`,
+        `one ${kind} for one vector`,
+      );
     }
     if (medium !== undefined) input[kind] = medium;
   }
@@ -69,7 +73,7 @@ function toPart(block: ContentBlock, path: string): Part {
     case "file":
       return filePart(block, path);
     default:
-      return refuse(
+      return throwInvalidInput(
         path,
         typeof type === "string" ? `a block of type ${describeValue(type)}` : "a block without a type",
         `a block of type ${embeddableTypes}`,
@@ -81,10 +85,14 @@ function toPart(block: ContentBlock, path: string): Part {
 function textOf(block: ContentBlock, path: string): string {
   const { text, data } = block;
   if (typeof text === "string") return text;
-  if (block.type === "text") return refuse(`${path}.text`, describeValue(text), "a string");
+  if (block.type === "text") return throwInvalidInput(`${path}.text`, describeValue(text), "a string");
   if (typeof data === "string") return Buffer.from(data, "base64").toString();
   if (data instanceof Uint8Array) return new TextDecoder().decode(data);
-  return refuse(path, `a ${String(block.type)} block without text`, "text, or data as base64 or bytes");
+  return throwInvalidInput(
+    path,
+    `a ${String(block.type)} block without text`,
+    "text, or data as base64 or bytes",
+  );
 }
 
 function imageUrlOf(block: ContentBlock, path: string): string {
@@ -92,7 +100,7 @@ function imageUrlOf(block: ContentBlock, path: string): string {
   const url = typeof image === "object" && image !== null && "url" in image ? image.url : image;
   return typeof url === "string"
     ? url
-    : refuse(`${path}.image_url`, describeValue(url), "a URL or a data URI");
+    : throwInvalidInput(`${path}.image_url`, describeValue(url), "a URL or a data URI");
 }
 
 function filePart(block: ContentBlock, path: string): Part {
@@ -100,7 +108,7 @@ function filePart(block: ContentBlock, path: string): Part {
   if (block["source_type"] === "text") return { text: textOf({ ...block, type: "text" }, path) };
   const mediaType = mediaTypeOf(block);
   if (mediaType === undefined) {
-    return refuse(
+    return throwInvalidInput(
       `${path}.mimeType`,
       "a file without a mimeType",
       "the file's media type, which tells what it is",
@@ -114,7 +122,7 @@ function filePart(block: ContentBlock, path: string): Part {
   if (mediaType === "text/plain" && block["data"] !== undefined) {
     return { text: textOf({ ...block, type: "text-plain" }, path) };
   }
-  return refuse(
+  return throwInvalidInput(
     `${path}.mimeType`,
     `a block of type "file" that is ${mediaType}`,
     "a picture, sound, film, PDF or plain text",
@@ -129,7 +137,7 @@ function mediumOf(block: ContentBlock, path: string): string | URL | Uint8Array 
     const mediaType = mediaTypeOf(block);
     return mediaType === undefined || /^data:/i.test(data) ? data : `data:${mediaType};base64,${data}`;
   }
-  return refuse(
+  return throwInvalidInput(
     path,
     `a block of type "${String(block.type)}" without url or data`,
     "url, or data with mimeType",

@@ -2,7 +2,7 @@ import { clientOnlyRules, type ClientOptions } from "../client/client-options.ts
 import { SegmindClient } from "../client/segmind-client.ts";
 import type { Embedding, RunProgress } from "../embedding.ts";
 import { describeValue } from "../errors/describe-value.ts";
-import { refuse } from "../errors/invalid-input-error.ts";
+import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import type { EmbedOptions } from "../options/options.ts";
 import { TASK_TYPES, type TaskType } from "../options/task-type.ts";
@@ -62,7 +62,7 @@ export class EmbeddingAdapter {
     const { client, taskType, queryTaskType, onEmbedding, onProgress, ...rest } = options;
     for (const [name, callback] of Object.entries({ onEmbedding, onProgress })) {
       if (callback !== undefined && typeof callback !== "function") {
-        refuse(`options.${name}`, describeValue(callback), "a function");
+        throwInvalidInput(`options.${name}`, describeValue(callback), "a function");
       }
     }
     this.taskType = taskType ?? "RETRIEVAL_DOCUMENT";
@@ -74,7 +74,11 @@ export class EmbeddingAdapter {
     } else {
       const misplaced = Object.keys(clientOnlyRules).find((name) => name in rest);
       if (misplaced !== undefined) {
-        refuse(`options.${misplaced}`, "an option of the client beside a client", "it given to that client");
+        throwInvalidInput(
+          `options.${misplaced}`,
+          "an option of the client beside a client",
+          "it given to that client",
+        );
       }
       this.client = client;
     }
@@ -83,7 +87,7 @@ export class EmbeddingAdapter {
     this.#options = { ...own, store };
     for (const name of ["taskType", "queryTaskType"] as const) {
       if (!TASK_TYPES.includes(this[name])) {
-        refuse(`options.${name}`, describeValue(this[name]), `one of ${TASK_TYPES.join(", ")}`);
+        throwInvalidInput(`options.${name}`, describeValue(this[name]), `one of ${TASK_TYPES.join(", ")}`);
       }
     }
     // Refuses the options of calls now that the first call would refuse.

@@ -1,4 +1,4 @@
-import { refuse } from "../errors/invalid-input-error.ts";
+import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { redactor } from "../errors/redact.ts";
 import { JobDurations } from "../jobs/job-durations.ts";
 import { RecentIds } from "../jobs/recent-ids.ts";
@@ -34,7 +34,7 @@ export interface ClientParts {
  */
 export function makeClientParts(options: ClientOptions): ClientParts {
   if (options.transport !== undefined && options.dispatcher !== undefined) {
-    refuse(
+    throwInvalidInput(
       "options.dispatcher",
       "a dispatcher beside a transport",
       "one of them: a transport carries the bytes itself",

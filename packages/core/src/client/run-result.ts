@@ -1,7 +1,7 @@
 import type { Metrics } from "../embedding.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
-import type { JobAnswer } from "../response/answers.ts";
+import type { PollResult } from "../response/read-results.ts";
 import { parseJson } from "../response/parse-json.ts";
 import { requestIdOf } from "../send/send-errors.ts";
 import type { Usage } from "../send/usage.ts";
@@ -26,17 +26,17 @@ export interface RunResult {
  *
  * @throws InvalidResponseError for HTML, which is a proxy's or an error page and no output
  */
-export function readRunOutput(reply: Answered, redact: Redact): unknown {
-  const json = parseJson(reply.body);
+export function readRunOutput(response: Answered, redact: Redact): unknown {
+  const json = parseJson(response.body);
   if (json !== undefined) return json;
-  const type = reply.headers["content-type"];
-  if (typeof type !== "string" || /html|json/i.test(type) || reply.body.byteLength === 0) {
+  const type = response.headers["content-type"];
+  if (typeof type !== "string" || /html|json/i.test(type) || response.body.byteLength === 0) {
     const kind = typeof type === "string" ? type : "no content type";
     throw new InvalidResponseError(redact(`The answer is no output that can be read (${kind}).`), {
-      requestId: requestIdOf(reply, redact),
+      requestId: requestIdOf(response, redact),
     });
   }
-  return new Uint8Array(reply.body);
+  return new Uint8Array(response.body);
 }
 
 /**
@@ -48,7 +48,7 @@ export function toRunResult(
   model: string | undefined,
   requestId: string,
   { attempts, resends }: Pick<Usage, "attempts" | "resends">,
-  { output, metrics }: JobAnswer,
+  { output, metrics }: PollResult,
 ): RunResult {
   const ofModel = model === undefined ? {} : { model };
   return { status: "COMPLETED", output, ...ofModel, requestId, metrics, attempts, resends };

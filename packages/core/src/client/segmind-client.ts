@@ -2,21 +2,22 @@ import type { Embedding } from "../embedding.ts";
 import type { EmbeddingStore } from "../embedding-store.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { ClientClosedError } from "../errors/client-closed-error.ts";
-import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
+import { InvalidInputError, throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
-import { toEmbedRequest } from "../input/embed-request.ts";
+import { toEmbedRequest, type EmbedRequest } from "../input/embed-request.ts";
 import { jobKind, toClockTime } from "../jobs/accepted-job.ts";
 import { awaitJob } from "../jobs/await-job.ts";
 import { checkRequestId } from "../jobs/check-request-id.ts";
 import type { Job } from "../jobs/job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import { checkOptions } from "../options/check-options.ts";
+import { mergeHeaders } from "../options/merge-headers.ts";
 import { embedRules, optionSchemas, slug } from "../options/option-rules.ts";
 import type { CallOptions, EmbeddingJobOptions, EmbedOptions, RawCallOptions } from "../options/options.ts";
 import { runSettings, singleSettings, type Settings } from "../options/settings.ts";
 import { describeVectorSpace } from "../options/vector-space.ts";
 import { Lifetime } from "../policy/lifetime.ts";
-import { readCreditsAnswer, readHeaderMetrics, type Credits } from "../response/answers.ts";
+import { readCreditsResult, readHeaderMetrics, type Credits } from "../response/read-results.ts";
 import { parseJson } from "../response/parse-json.ts";
 import {
   checkInputs,
@@ -27,13 +28,13 @@ import {
 } from "../run/embed-many.ts";
 import { embedStream, type EmbedStreamOptions, type StreamItem } from "../run/embed-stream.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
-import { obtain } from "../run/obtain.ts";
+import { obtain, type InTurn } from "../run/obtain.ts";
 import { keyOf, prepareItem } from "../run/prepare-item.ts";
 import { Run, type RunParts } from "../run/run.ts";
 import type { StoredKey } from "../run/through-store.ts";
 import { asAborted } from "../send/as-aborted.ts";
 import { singleCall, type Call } from "../send/call.ts";
-import { errorOfAnswer, requestIdOf } from "../send/send-errors.ts";
+import { errorOfResponse, requestIdOf } from "../send/send-errors.ts";
 import { get, getUntilRead, post } from "../send/send.ts";
 import { traced, tracing } from "../send/tracing.ts";
 import { newUsage, type Usage } from "../send/usage.ts";
@@ -50,10 +51,12 @@ import { submitEmbedding } from "./submit-embedding.ts";
 /** What a client that is derived from another one is made of. */
 class Derived {
   readonly parts: ClientParts;
+  readonly lifetime: Lifetime;
   readonly options: EmbedOptions;
 
-  constructor(parts: ClientParts, options: EmbedOptions) {
+  constructor(parts: ClientParts, lifetime: Lifetime, options: EmbedOptions) {
     this.parts = parts;
+    this.lifetime = lifetime;
     this.options = options;
   }
 }
@@ -68,8 +71,7 @@ export class SegmindClient {
   readonly #settings: Settings;
   readonly #parts: ClientParts;
   readonly #ownsParts: boolean;
-  readonly #lifetime = new Lifetime();
-  readonly #streams = new Set<Run>();
+  readonly #lifetime: Lifetime;
   #closing: Promise<void> | undefined;
 
   /**
@@ -81,11 +83,13 @@ export class SegmindClient {
     if (options instanceof Derived) {
       this.#options = options.options;
       this.#parts = options.parts;
+      this.#lifetime = new Lifetime(options.lifetime);
       this.#ownsParts = false;
     } else {
       const checked = checkOptions(clientSchema, options);
       this.#options = embedOptionsOf(checked);
       this.#parts = makeClientParts(checked);
+      this.#lifetime = new Lifetime();
       this.#ownsParts = true;
     }
     this.#settings = singleSettings(this.#options);
@@ -101,12 +105,10 @@ export class SegmindClient {
    */
   withOptions(options: EmbedOptions): SegmindClient {
     this.#assertOpen();
-    const merged = { ...this.#options, ...checkOptions(optionSchemas.withOptions, options) };
-    const headers = { ...this.#options.headers, ...options.headers };
-    const derived = new Derived(
-      this.#parts,
-      Object.keys(headers).length > 0 ? { ...merged, headers } : merged,
-    );
+    const own = checkOptions(optionSchemas.withOptions, options);
+    const headers = mergeHeaders(this.#options.headers, own.headers);
+    const merged = { ...this.#options, ...own, ...(headers && { headers }) };
+    const derived = new Derived(this.#parts, this.#lifetime, merged);
     return new (SegmindClient as new (from: Derived) => SegmindClient)(derived);
   }
 
@@ -147,15 +149,10 @@ export class SegmindClient {
    * @throws InvalidInputError before anything is sent; otherwise a {@link SegmindError}, see the README's table
    */
   async embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
-    const { signal, ...own } = options === undefined ? {} : checkOptions(optionSchemas.call, options);
-    const settings = options === undefined ? this.#settings : this.#settingsOf(own);
-    const tools = this.#toolsOf(settings);
-    const request = toEmbedRequest(await prepareInput(input), settings);
-    const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
-    const call = singleCall(settings, signal, request.media.length === 0);
-    return this.#perform("embed", settings.model, call, (usage) =>
-      obtain(tools, request, storedKey, settings, call, usage, (task) => this.#inTurn(call, usage, task)),
-    );
+    return this.#performOn("embed", input, options, (parts, usage, inTurn) => {
+      const { tools, request, storedKey, settings, call } = parts;
+      return obtain(tools, request, storedKey, settings, call, usage, inTurn);
+    });
   }
 
   /**
@@ -205,7 +202,7 @@ export class SegmindClient {
       typeof inputs === "string" ||
       (candidate?.[Symbol.asyncIterator] ?? candidate?.[Symbol.iterator]) === undefined
     ) {
-      return refuse("inputs", describeValue(inputs), "an iterable or async iterable of inputs");
+      return throwInvalidInput("inputs", describeValue(inputs), "an iterable or async iterable of inputs");
     }
     const settings = runSettings(this.#options, own);
     const { context } = this.#toolsOf(settings);
@@ -221,18 +218,11 @@ export class SegmindClient {
    * Submits an embedding by v2 and returns at once: the job can be waited for here, or taken up by its `requestId`
    * in another process. With a store, one that was submitted before is taken up, and one whose vector is stored is over.
    */
-  async submitEmbed(input: string | EmbedInput, options: CallOptions = {}): Promise<EmbeddingJob> {
-    const { signal, ...own } = checkOptions(optionSchemas.call, options);
-    const settings = this.#settingsOf(own);
-    const tools = this.#toolsOf(settings);
-    const request = toEmbedRequest(await prepareInput(input), settings);
-    const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
-    const call = singleCall(settings, signal, request.media.length === 0);
-    return this.#perform("submitEmbed", settings.model, call, (usage) =>
-      submitEmbedding(tools, this.#lifetime, request, storedKey, settings, call, usage, (task) =>
-        this.#inTurn(call, usage, task),
-      ),
-    );
+  async submitEmbed(input: string | EmbedInput, options?: CallOptions): Promise<EmbeddingJob> {
+    return this.#performOn("submitEmbed", input, options, (parts, usage, inTurn) => {
+      const { tools, request, storedKey, settings, call } = parts;
+      return submitEmbedding(tools, this.#lifetime, request, storedKey, settings, call, usage, inTurn);
+    });
   }
 
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
@@ -280,14 +270,14 @@ export class SegmindClient {
     const { context } = tools;
     return this.#perform("runSync", model, call, (usage) =>
       this.#inTurn(call, usage, async () => {
-        const reply = await post(context, { path: `/v1/${model}`, body }, call, usage);
-        const requestId = requestIdOf(reply, context.redact);
+        const response = await post(context, { path: `/v1/${model}`, body }, call, usage);
+        const requestId = requestIdOf(response, context.redact);
         return {
           status: "COMPLETED",
-          output: readRunOutput(reply, context.redact),
+          output: readRunOutput(response, context.redact),
           model,
           ...(requestId === undefined ? {} : { requestId }),
-          metrics: readHeaderMetrics(reply.headers),
+          metrics: readHeaderMetrics(response.headers),
           attempts: usage.attempts,
           resends: usage.resends,
         };
@@ -340,13 +330,13 @@ export class SegmindClient {
           () => get(context, path, call, usage),
           call,
           usage,
-          (reply) => {
-            if (reply.type === "lost") return undefined;
-            const isPassing = reply.status === 408 || reply.status === 429 || reply.status >= 500;
-            const body = reply.status < 300 ? parseJson(reply.body) : undefined;
-            if (body !== undefined) return { value: readCreditsAnswer(body, context.redact) };
-            if (isPassing || reply.status < 300) return undefined;
-            throw errorOfAnswer(context, reply, `GET ${path}`, usage);
+          (response) => {
+            if (response.type === "lost") return undefined;
+            const isPassing = response.status === 408 || response.status === 429 || response.status >= 500;
+            const body = response.status < 300 ? parseJson(response.body) : undefined;
+            if (body !== undefined) return { value: readCreditsResult(body, context.redact) };
+            if (isPassing || response.status < 300) return undefined;
+            throw errorOfResponse(context, response, `GET ${path}`, usage);
           },
         ),
       ),
@@ -363,7 +353,6 @@ export class SegmindClient {
   }
 
   async #close(): Promise<void> {
-    for (const run of this.#streams) run.stop(new ClientClosedError());
     await this.#lifetime.close();
     if (this.#ownsParts) await this.#parts.close();
   }
@@ -385,6 +374,30 @@ export class SegmindClient {
     this.#lifetime.assertOpen();
   }
 
+  /** Runs a call about one input: close() waits for it from the moment it is made, while the input is checked. */
+  #performOn<Value>(
+    operation: string,
+    input: string | EmbedInput,
+    options: CallOptions | undefined,
+    task: (parts: CallParts, usage: Usage, inTurn: InTurn) => Promise<Value>,
+  ): Promise<Value> {
+    const { signal, ...own } = options === undefined ? {} : checkOptions(optionSchemas.call, options);
+    this.#assertOpen();
+    const begin = async (): Promise<Value> => {
+      const settings = options === undefined ? this.#settings : this.#settingsOf(own);
+      const tools = this.#toolsOf(settings);
+      const request = toEmbedRequest(await prepareInput(input), settings);
+      const storedKey = settings.store === null ? undefined : await storedKeyOf(tools, settings, request);
+      const call = singleCall(settings, signal, request.media.length === 0);
+      return this.#traced(operation, settings.model, call, (usage) =>
+        task({ tools, request, storedKey, settings, call }, usage, (inner) =>
+          this.#inTurn(call, usage, inner),
+        ),
+      );
+    };
+    return this.#lifetime.track(begin());
+  }
+
   /** Runs one call, traced and tracked. */
   #perform<Value>(
     operation: string,
@@ -393,8 +406,17 @@ export class SegmindClient {
     task: (usage: Usage) => Promise<Value>,
   ): Promise<Value> {
     this.#assertOpen();
+    return this.#lifetime.track(this.#traced(operation, model, call, task));
+  }
+
+  #traced<Value>(
+    operation: string,
+    model: string | undefined,
+    call: Call,
+    task: (usage: Usage) => Promise<Value>,
+  ): Promise<Value> {
     const context = { operation, ...(model === undefined ? {} : { model }) };
-    const run = async (): Promise<Value> => {
+    return traced(tracing.request, context, async () => {
       const usage = newUsage();
       try {
         if (call.signal?.aborted) throw call.signal.reason;
@@ -402,8 +424,7 @@ export class SegmindClient {
       } catch (error) {
         throw asAborted(error, call, usage);
       }
-    };
-    return this.#lifetime.track(traced(tracing.request, context, run));
+    });
   }
 
   #inTurn<Value>(call: Call, usage: Usage, task: () => Promise<Value>): Promise<Value> {
@@ -423,11 +444,11 @@ export class SegmindClient {
   ): AsyncGenerator<Item, void, undefined> {
     this.#assertOpen();
     const run = this.#startRun(options);
-    this.#streams.add(run);
+    const cancel = this.#lifetime.onClosing(() => run.stop(new ClientClosedError()));
     try {
       yield* items(run);
     } finally {
-      this.#streams.delete(run);
+      cancel();
     }
   }
 
@@ -438,9 +459,9 @@ export class SegmindClient {
   ): { call: Call; tools: EmbedTools; body: RequestBody } {
     const { signal, ...own } = checkOptions(optionSchemas.rawCall, options);
     if (!slug.safeParse(model).success)
-      refuse("model", describeValue(model), "a model's slug, such as gemini-embedding-2");
+      throwInvalidInput("model", describeValue(model), "a model's slug, such as gemini-embedding-2");
     if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
-      refuse("parameters", describeValue(parameters), "an object of the model's parameters");
+      throwInvalidInput("parameters", describeValue(parameters), "an object of the model's parameters");
     }
     const settings = this.#settingsOf(own);
     try {
@@ -461,6 +482,15 @@ export class SegmindClient {
 /** The options that a call may be told as well. */
 function embedOptionsOf(options: ClientOptions): EmbedOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => name in embedRules));
+}
+
+/** What a call about one input works with. */
+interface CallParts {
+  readonly tools: EmbedTools;
+  readonly request: EmbedRequest;
+  readonly storedKey: StoredKey | undefined;
+  readonly settings: Settings;
+  readonly call: Call;
 }
 
 /** What a run is told by its call; the rest is the client's. */

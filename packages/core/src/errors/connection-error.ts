@@ -2,7 +2,7 @@ import { SegmindError, type SegmindErrorOptions } from "./segmind-error.ts";
 
 /**
  * The gateway could not be reached, or the connection was lost before the whole request had been written: that
- * attempt was not billed. Of a GET, which costs nothing: no whole answer came.
+ * attempt was not billed. Of a GET, which costs nothing: no whole response came.
  */
 export class ConnectionError extends SegmindError {
   static override readonly errorName: string = "ConnectionError";

@@ -1,4 +1,5 @@
 import type { Embedding, RunSummary } from "../embedding.ts";
+import { describeThrown } from "./describe-thrown.ts";
 import {
   AuthenticationError,
   BadRequestError,
@@ -66,7 +67,7 @@ function messageOf(options: EmbedManyErrorOptions): string {
   if (untried > 0) counts.push(`${String(untried)} were not tried`);
   const where = firstIndex === undefined ? "" : `, at [${String(firstIndex)}],`;
   const why = isStopped ? "The run was stopped by" : `The first error${where} was`;
-  const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const said = cause instanceof Error ? `${cause.name}: ${cause.message}` : describeThrown(cause);
   return `${counts.join(", ")}. ${why} ${said}${/[.!?…]$/.test(said) ? "" : "."} ${adviceOf(options)}`.trimEnd();
 }
 

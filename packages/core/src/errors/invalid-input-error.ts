@@ -37,6 +37,6 @@ function describe({ path, received, expected }: InputIssue): string {
 }
 
 /** Throws an {@link InvalidInputError} of one issue. */
-export function refuse(path: string, received: string, expected: string, cause?: unknown): never {
+export function throwInvalidInput(path: string, received: string, expected: string, cause?: unknown): never {
   throw new InvalidInputError([{ path, received, expected }], { cause });
 }

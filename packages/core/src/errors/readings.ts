@@ -72,9 +72,8 @@ const escapes = new RegExp(
     "&(?:amp;)*#x0*(?<entity>[0-9a-f]{1,6});?",
     "&(?:amp;)*#0*(?<decimal>[0-9]{1,7});?",
     `&(?:amp;)*(?<name>${Object.keys(namedEntities).join("|")});`,
-    "\\\\+x(?<byte>[0-9a-f]{2})",
-    "\\\\+u(?<unit>[0-9a-f]{4})",
-    "\\\\+u\\{0*(?<point>[0-9a-f]{1,6})\\}",
+    // Not from each backslash of many.
+    "(?<!\\\\)\\\\+(?:x(?<byte>[0-9a-f]{2})|u(?<unit>[0-9a-f]{4})|u\\{0*(?<point>[0-9a-f]{1,6})\\})",
     "0x(?<number>[0-9a-f]{2})(?![0-9a-f])[\\s,;:]*",
   ].join("|"),
   "gi",

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { InvalidInputError, refuse } from "../errors/invalid-input-error.ts";
+import { InvalidInputError, throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import type { MediaKind } from "./media-kind.ts";
 import { toMediaPart, type MediaInput, type MediaPart } from "./media-part.ts";
@@ -12,9 +12,9 @@ export interface EmbedInput {
   input?: string | undefined;
   /** The document's title; told only by prefix, so it needs `taskMode` `"prefix"` or `"both"`. */
   title?: string | undefined;
-  /** One PNG or JPEG picture. */
+  /** One PNG or JPEG image. */
   image?: MediaInput | undefined;
-  /** Up to 6 PNG or JPEG pictures, instead of `image`. */
+  /** Up to 6 PNG or JPEG images, instead of `image`. */
   images?: readonly MediaInput[] | undefined;
   /** One MP3 or WAV of up to 180 s. */
   audio?: MediaInput | undefined;
@@ -24,7 +24,7 @@ export interface EmbedInput {
   pdf?: MediaInput | undefined;
 }
 
-/** The most pictures one request takes. Source: the provider's parameter list. */
+/** The most images one request takes. Source: the provider's parameter list. */
 export const maxImages = 6;
 
 export type MediaField = "image" | "images" | "audio" | "video" | "pdf";
@@ -67,7 +67,7 @@ export function prepareInput(input: unknown, path = ""): PreparedInput | Promise
   if (typeof input === "string")
     return { text: checkText(input, at(path, "input")), title: undefined, media: [] };
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    return refuse(
+    return throwInvalidInput(
       path || "input",
       describeValue(input),
       "a string or an object with input, image, audio, video or pdf",
@@ -77,11 +77,15 @@ export function prepareInput(input: unknown, path = ""): PreparedInput | Promise
   if (error !== undefined) throw new InvalidInputError(toInputIssues(error, input, path, fieldNames));
   const given = mediaFields.filter(([field]) => fields[field] !== undefined);
   if (fields.image !== undefined && fields.images !== undefined) {
-    return refuse(at(path, "images"), "image together with images", "either image or images");
+    return throwInvalidInput(at(path, "images"), "image together with images", "either image or images");
   }
   if (given.length === 0) {
     if (fields.input === undefined) {
-      return refuse(path || "input", "no input at all", "input, image, images, audio, video or pdf");
+      return throwInvalidInput(
+        path || "input",
+        "no input at all",
+        "input, image, images, audio, video or pdf",
+      );
     }
     return { text: checkText(fields.input, at(path, "input")), title: fields.title, media: [] };
   }
@@ -112,7 +116,7 @@ async function prepareMedia(
 
 function checkText(text: string, path: string): string {
   if (text.trim() === "") {
-    refuse(
+    throwInvalidInput(
       path,
       text === "" ? "an empty text" : "a text of white space alone",
       "text, or leave it out beside media",
@@ -120,7 +124,7 @@ function checkText(text: string, path: string): string {
   }
   if (isSurelyTooLong(text)) {
     const tokens = fewestTokens(text);
-    refuse(
+    throwInvalidInput(
       path,
       `a text of ${String(text.length)} characters, at least ${String(tokens)} tokens`,
       `at most ${String(maxInputTokens)} tokens: split the text`,

@@ -1,4 +1,4 @@
-import { refuse } from "../errors/invalid-input-error.ts";
+import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import type { PreparedInput } from "./embed-input.ts";
 import { bearsTaskPrefix, prefixTask } from "./task-prefix.ts";
 import type { Settings } from "../options/settings.ts";
@@ -30,14 +30,14 @@ export function toEmbedRequest(input: PreparedInput, options: EmbedRequestOption
   const { taskType, taskMode, storedDimensionality } = options;
   const isPrefixed = taskMode !== "param";
   if (input.title !== undefined && !(isPrefixed && taskType === "RETRIEVAL_DOCUMENT")) {
-    refuse(
+    throwInvalidInput(
       at("title"),
       `a title with taskMode "${taskMode}" and taskType ${taskType}`,
       'taskMode "prefix" or "both" with RETRIEVAL_DOCUMENT: a title is told only by the document prefix',
     );
   }
   if (isPrefixed && input.text !== undefined && bearsTaskPrefix(input.text)) {
-    refuse(
+    throwInvalidInput(
       at("input"),
       "a text that already bears a task prefix",
       `text without a prefix, or taskMode "param"`,
@@ -46,7 +46,7 @@ export function toEmbedRequest(input: PreparedInput, options: EmbedRequestOption
   if (options.mediaEncoding === "data-uri") {
     for (const { field, parts } of input.media) {
       if (parts.some((part) => part.type !== "url" && part.mediaType === undefined)) {
-        refuse(
+        throwInvalidInput(
           at(field),
           "a medium of unknown type",
           'a data URI or a typed Blob with mediaEncoding "data-uri"',

@@ -1,4 +1,4 @@
-import { refuse } from "../errors/invalid-input-error.ts";
+import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { acceptedMediaTypes, canonicalMediaType, mediaFormatNames, type MediaKind } from "./media-kind.ts";
 import { isMediaSource, type MediaSource } from "./media-source.ts";
@@ -46,7 +46,7 @@ export function toMediaPart(value: unknown, kind: MediaKind, path: string): Medi
   if (value instanceof Uint8Array) return fromBytes(value, kind, path);
   if (value instanceof Blob) return fromBlob(value, kind, path);
   if (isMediaSource(value)) return fromSource(value, kind, path);
-  return refuse(
+  return throwInvalidInput(
     path,
     describeValue(value),
     `${mediaFormatNames[kind]} as an http(s) URL, a data URI, base64, Uint8Array, Blob or MediaSource`,
@@ -60,7 +60,7 @@ function fromString(text: string, kind: MediaKind, path: string): MediaPart {
   const base64 = text.replaceAll(/\s+/g, "");
   const sniffed = isBase64(base64) ? sniffBase64(base64) : undefined;
   if (sniffed === undefined && !(base64.length >= shortestUnknownBase64 && isBase64(base64))) {
-    return refuse(
+    return throwInvalidInput(
       path,
       describeValue(text),
       `an http(s) URL, a data URI or base64 of a ${mediaFormatNames[kind]} file; ` +
@@ -73,13 +73,13 @@ function fromString(text: string, kind: MediaKind, path: string): MediaPart {
 
 function fromUrl(text: string, path: string): MediaPart {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) return refuse(path, "a URL that cannot be parsed", "an http(s) URL");
+  if (url === undefined) return throwInvalidInput(path, "a URL that cannot be parsed", "an http(s) URL");
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     const hint =
       url.protocol === "file:"
         ? "; for a file, did you mean loadMedia(url) of @segmind-embeddings/media?"
         : "";
-    return refuse(path, `a ${url.protocol} URL`, `an http(s) URL${hint}`);
+    return throwInvalidInput(path, `a ${url.protocol} URL`, `an http(s) URL${hint}`);
   }
   return { type: "url", url: text.trim() };
 }
@@ -88,13 +88,17 @@ function fromDataUri(text: string, kind: MediaKind, path: string): MediaPart {
   const comma = text.indexOf(",");
   const header = comma === -1 ? "" : text.slice(5, comma);
   if (!/;\s*base64$/i.test(header)) {
-    return refuse(path, "a data URI that is not base64", "data:<media type>;base64,<base64>");
+    return throwInvalidInput(path, "a data URI that is not base64", "data:<media type>;base64,<base64>");
   }
   const declared = canonicalMediaType(header);
   checkKind(declared, kind, path);
   const base64 = text.slice(comma + 1).replaceAll(/\s+/g, "");
   if (base64 === "" || !isBase64(base64)) {
-    return refuse(path, "a data URI whose content is not valid base64", "data:<media type>;base64,<base64>");
+    return throwInvalidInput(
+      path,
+      "a data URI whose content is not valid base64",
+      "data:<media type>;base64,<base64>",
+    );
   }
   checkDeclared(declared, sniffBase64(base64), path);
   return fromBase64(base64, declared);
@@ -105,7 +109,7 @@ function fromBase64(base64: string, mediaType: string | undefined): MediaPart {
 }
 
 function fromBytes(bytes: Uint8Array, kind: MediaKind, path: string): MediaPart {
-  if (bytes.byteLength === 0) return refuse(path, "no bytes", `a ${mediaFormatNames[kind]} file`);
+  if (bytes.byteLength === 0) return throwInvalidInput(path, "no bytes", `a ${mediaFormatNames[kind]} file`);
   const mediaType = sniffMediaType(bytes);
   if (mediaType !== undefined) checkKind(mediaType, kind, path);
   return {
@@ -118,7 +122,7 @@ function fromBytes(bytes: Uint8Array, kind: MediaKind, path: string): MediaPart 
 }
 
 async function fromBlob(blob: Blob, kind: MediaKind, path: string): Promise<MediaPart> {
-  if (blob.size === 0) return refuse(path, "an empty Blob", `a ${mediaFormatNames[kind]} file`);
+  if (blob.size === 0) return throwInvalidInput(path, "an empty Blob", `a ${mediaFormatNames[kind]} file`);
   const head = new Uint8Array(await blob.slice(0, sniffLength).arrayBuffer());
   const sniffed = sniffMediaType(head);
   const declared = blob.type === "" ? undefined : canonicalMediaType(blob.type);
@@ -141,7 +145,7 @@ async function fromBlob(blob: Blob, kind: MediaKind, path: string): Promise<Medi
 
 function fromSource(source: MediaSource, kind: MediaKind, path: string): MediaPart {
   if (source.byteLength <= 0)
-    return refuse(path, "a MediaSource of no bytes", `a ${mediaFormatNames[kind]} file`);
+    return throwInvalidInput(path, "a MediaSource of no bytes", `a ${mediaFormatNames[kind]} file`);
   const mediaType = canonicalMediaType(source.mediaType);
   checkKind(mediaType, kind, path);
   return {
@@ -155,7 +159,11 @@ function fromSource(source: MediaSource, kind: MediaKind, path: string): MediaPa
 
 function checkKind(mediaType: string, kind: MediaKind, path: string): void {
   if (!acceptedMediaTypes[kind].includes(mediaType)) {
-    refuse(path, shown(mediaType), `${mediaFormatNames[kind]} (${acceptedMediaTypes[kind].join(", ")})`);
+    throwInvalidInput(
+      path,
+      shown(mediaType),
+      `${mediaFormatNames[kind]} (${acceptedMediaTypes[kind].join(", ")})`,
+    );
   }
 }
 
@@ -164,7 +172,7 @@ function checkDeclared(declared: string, sniffed: string | undefined, path: stri
   const isContainer = (type: string): boolean => acceptedMediaTypes.video.includes(type);
   if (sniffed === undefined || sniffed === declared || (isContainer(sniffed) && isContainer(declared)))
     return;
-  refuse(
+  throwInvalidInput(
     path,
     `content that is ${sniffed} declared as ${shown(declared)}`,
     "a declared type that fits the content",
@@ -188,7 +196,7 @@ async function sha256OfSource(source: MediaSource, path: string): Promise<string
   if (source.sha256 === undefined) return sha256OfStream(source.stream());
   const digest = (await source.sha256()).toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(digest)) {
-    refuse(`${path}.sha256()`, describeValue(digest), "the SHA-256 of the bytes as 64 hex digits");
+    throwInvalidInput(`${path}.sha256()`, describeValue(digest), "the SHA-256 of the bytes as 64 hex digits");
   }
   return digest;
 }

@@ -1,7 +1,7 @@
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { backoff } from "../policy/backoff.ts";
 import { nextPollWait } from "../policy/poll-schedule.ts";
-import type { JobAnswer } from "../response/answers.ts";
+import type { PollResult } from "../response/read-results.ts";
 import type { Call } from "../send/call.ts";
 import type { SendContext } from "../send/send-context.ts";
 import { unreadableError } from "../send/send-errors.ts";
@@ -52,7 +52,7 @@ export async function awaitJob<Result>(
   const typical = durations.typical(job.kind);
   const waitFor = (elapsed: number): number => interval ?? nextPollWait(typical, elapsed);
   /** What the light poll said of a finished job, whose result is asked for next. */
-  let finished: JobAnswer | undefined;
+  let finished: PollResult | undefined;
   let wasSeen = false;
   let badPolls = 0;
   let oddPolls = 0;
@@ -66,8 +66,8 @@ export async function awaitJob<Result>(
   }
   for (;;) {
     const part = finished === undefined ? "status" : "result";
-    const reply = await getJob(context, job.requestId, part, call, usage);
-    const reading = readPoll(context, reply, job, since, wasSeen, call, usage);
+    const response = await getJob(context, job.requestId, part, call, usage);
+    const reading = readPoll(context, response, job, since, wasSeen, call, usage);
     if (reading.type === "answer") {
       wasSeen = true;
       badPolls = 0;
@@ -94,9 +94,9 @@ export async function awaitJob<Result>(
       if (finished?.status === "FAILED" && badPolls >= resultTries) {
         throw failedError(context, job, finished.error, usage);
       }
-      if (finished?.status === "COMPLETED" && isMeantAsJson(reply)) {
+      if (finished?.status === "COMPLETED" && isMeantAsJson(response)) {
         badResults += 1;
-        if (badResults >= resultTries) throw unreadableError(reply, "The result of a job", usage);
+        if (badResults >= resultTries) throw unreadableError(response, "The result of a job", usage);
       }
       oddPolls = reading.type === "odd" ? oddPolls + 1 : 0;
       if (reading.type === "odd" && oddPolls >= oddTries) throw reading.error;
@@ -107,7 +107,7 @@ export async function awaitJob<Result>(
     }
     await pause(
       context,
-      Math.max(waitFor(elapsed), restAfter(context, reading, reply, badPolls, call)),
+      Math.max(waitFor(elapsed), restAfter(context, reading, response, badPolls, call)),
       call,
       usage,
     );
@@ -118,17 +118,19 @@ export async function awaitJob<Result>(
 function restAfter(
   { quota }: SendContext,
   reading: PollReading,
-  reply: ExchangeOutcome,
+  response: ExchangeOutcome,
   badPolls: number,
   { limits }: Call,
 ): number {
   const isBad = reading.type === "transient" || reading.type === "odd";
   const rest = isBad ? backoff(badPolls - 1, limits.retryDelay, limits.maxRetryDelay, 1) : 0;
-  return reply.status === 429 ? Math.max(rest, quota.pauseLeft) : rest;
+  return response.status === 429 ? Math.max(rest, quota.pauseLeft) : rest;
 }
 
 /** Whether a success came whole and says it is JSON: what is wrong with it is the gateway's doing, and stays. */
-function isMeantAsJson(reply: ExchangeOutcome): boolean {
-  const type = reply.headers["content-type"];
-  return reply.type === "answered" && reply.status < 300 && typeof type === "string" && /json/i.test(type);
+function isMeantAsJson(response: ExchangeOutcome): boolean {
+  const type = response.headers["content-type"];
+  return (
+    response.type === "answered" && response.status < 300 && typeof type === "string" && /json/i.test(type)
+  );
 }

@@ -9,10 +9,10 @@ import type { SendContext } from "../send/send-context.ts";
 import type { Purchase } from "../store/purchase.ts";
 
 /**
- * Makes the embedding of an answer: its numbers are checked before anyone sees them, then stored, then given. Nothing is
+ * Makes the embedding of a response: its numbers are checked before anyone sees them, then stored, then given. Nothing is
  * ever empty.
  *
- * @param answer the answer's JSON, or its numbers where they were read already
+ * @param answer the response's JSON, or its numbers where they were read already
  * @throws InvalidResponseError; the work was done and may have been billed
  */
 export async function finishEmbedding(
@@ -42,7 +42,8 @@ export async function finishEmbedding(
     embeddedAt: clock.wallNow(),
   });
   const { error } = purchase;
-  return toEmbedding(numbers, settings, error === undefined ? details : { ...details, storeError: error });
+  const all = error === undefined ? details : { ...details, storeError: error };
+  return toEmbedding(numbers.slice(), settings, all);
 }
 
 /** The space of the numbers as they came. */

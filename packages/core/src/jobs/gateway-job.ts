@@ -4,7 +4,7 @@ import { optionSchemas } from "../options/option-rules.ts";
 import type { WaitOptions } from "../options/options.ts";
 import type { Limits } from "../options/settings.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
-import type { JobAnswer } from "../response/answers.ts";
+import type { PollResult } from "../response/read-results.ts";
 import { asAborted } from "../send/as-aborted.ts";
 import { singleCall, type Call } from "../send/call.ts";
 import type { SendContext } from "../send/send-context.ts";
@@ -67,14 +67,14 @@ export class GatewayJob<Result> implements Job<Result> {
   }
 
   /** An unknown state is passed on as the gateway named it, but for secrets. */
-  #stateOf(answer: JobAnswer | undefined): string {
+  #stateOf(answer: PollResult | undefined): string {
     return answer === undefined ? "QUEUED" : this.#parts.context.redact(answer.status);
   }
 
   #look<Value>(
     part: JobPart,
     signal: AbortSignal | undefined,
-    read: (answer: JobAnswer | undefined, usage: Usage) => Value | Promise<Value>,
+    read: (answer: PollResult | undefined, usage: Usage) => Value | Promise<Value>,
   ): Promise<Value> {
     const { context, job, limits } = this.#parts;
     const call = singleCall(limits, signal, false);
@@ -82,8 +82,8 @@ export class GatewayJob<Result> implements Job<Result> {
     const since = job.submittedAt ?? -Infinity;
     return this.#perform(call, async (usage) => {
       const look = (): ReturnType<typeof getJob> => getJob(context, this.requestId, part, call, usage);
-      const answer = await getUntilRead(context, "The poll of a job", look, call, usage, (reply) => {
-        const reading = readPoll(context, reply, job, since, false, call, usage);
+      const answer = await getUntilRead(context, "The poll of a job", look, call, usage, (response) => {
+        const reading = readPoll(context, response, job, since, false, call, usage);
         if (reading.type === "transient" || reading.type === "odd") return undefined;
         return { value: reading.type === "answer" ? reading.answer : undefined };
       });

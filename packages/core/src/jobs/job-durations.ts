@@ -1,5 +1,5 @@
 import { RunningMedian } from "../policy/running-median.ts";
-import type { JobAnswer } from "../response/answers.ts";
+import type { PollResult } from "../response/read-results.ts";
 
 /** How long the jobs of each kind typically take, learned from those that were waited for. */
 export class JobDurations {
@@ -11,7 +11,7 @@ export class JobDurations {
   }
 
   /** Learns how long a job took: by the gateway's word, else by what was seen. */
-  observe(kind: string, { metrics }: JobAnswer, elapsed: number): void {
+  observe(kind: string, { metrics }: PollResult, elapsed: number): void {
     const median = this.#medians.get(kind) ?? new RunningMedian();
     this.#medians.set(kind, median);
     median.add(metrics.totalTimeMs ?? elapsed);

@@ -1,4 +1,4 @@
-import type { JobAnswer } from "../response/answers.ts";
+import type { PollResult } from "../response/read-results.ts";
 import type { Usage } from "../send/usage.ts";
 
 /** What is done with the end of a job, whoever waits for it. */
@@ -6,9 +6,9 @@ export interface JobReader<Result> {
   /**
    * Makes the result of the completed job's answer.
    *
-   * @throws InvalidResponseError where the answer cannot be used
+   * @throws InvalidResponseError where the response cannot be used
    */
-  read(answer: JobAnswer): Result | Promise<Result>;
+  read(answer: PollResult): Result | Promise<Result>;
   /**
    * Writes down what became of a job that gave no result.
    *

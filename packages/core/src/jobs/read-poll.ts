@@ -1,12 +1,12 @@
 import { InferenceFailed } from "../errors/inference-failed.ts";
 import { JobExpired, JobNotFound } from "../errors/job-errors.ts";
 import type { SegmindError } from "../errors/segmind-error.ts";
-import { readJobAnswer, type JobAnswer } from "../response/answers.ts";
+import { readPollResult, type PollResult } from "../response/read-results.ts";
 import { parseJson } from "../response/parse-json.ts";
 import type { Call } from "../send/call.ts";
-import { messageOf } from "../send/error-from-reply.ts";
+import { messageOf } from "../send/error-from-response.ts";
 import type { SendContext } from "../send/send-context.ts";
-import { errorOfAnswer, errorOfGet, timeoutError, unreadableError } from "../send/send-errors.ts";
+import { errorOfResponse, errorOfGet, timeoutError, unreadableError } from "../send/send-errors.ts";
 import { get } from "../send/send.ts";
 import { traced, tracing, type PollTrace } from "../send/tracing.ts";
 import type { Usage } from "../send/usage.ts";
@@ -16,7 +16,7 @@ import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-jo
 /** Which of a job's two addresses is asked. */
 export type JobPart = "status" | "result";
 
-/** One GET of a job. Its address is built from the client's own base and a checked id, never taken from an answer. */
+/** One GET of a job. Its address is built from the client's own base and a checked id, never taken from a response. */
 export async function getJob(
   context: SendContext,
   requestId: string,
@@ -27,22 +27,22 @@ export async function getJob(
   const path = `/v2/requests/${requestId}${part === "status" ? "/status" : ""}`;
   const trace: PollTrace = { path, requestId };
   return traced(tracing.poll, trace, async () => {
-    const reply = await get(context, path, call, usage);
-    if (reply.status !== undefined) trace.status = reply.status;
-    return reply;
+    const response = await get(context, path, call, usage);
+    if (response.status !== undefined) trace.status = response.status;
+    return response;
   });
 }
 
 /**
- * What a poll's reply means.
+ * What a poll's response means.
  *
  * - `answer`: the gateway tells how the job stands
  * - `invisible`: the job was submitted a moment ago and cannot be seen yet
  * - `transient`: trouble on the way, which says nothing of the job
- * - `odd`: a reply that should not come to a poll; it says nothing of the job, but may stay
+ * - `odd`: a response that should not come to a poll; it says nothing of the job, but may stay
  */
 export type PollReading =
-  | { readonly type: "answer"; readonly answer: JobAnswer }
+  | { readonly type: "answer"; readonly answer: PollResult }
   | { readonly type: "invisible" }
   | { readonly type: "transient" }
   | { readonly type: "odd"; readonly error: SegmindError };
@@ -53,7 +53,7 @@ const finalStatuses: ReadonlySet<number> = new Set([401, 403, 405, 406, 410]);
 const name = "The poll of a job";
 
 /**
- * Reads a poll's reply.
+ * Reads a poll's response.
  *
  * @param since when the job was submitted, or first asked for where that is unknown, by the client's clock
  * @param wasSeen whether the gateway has told of the job before: then a 404 is odd
@@ -61,25 +61,25 @@ const name = "The poll of a job";
  */
 export function readPoll(
   context: SendContext,
-  reply: ExchangeOutcome,
+  response: ExchangeOutcome,
   job: AcceptedJob,
   since: number,
   wasSeen: boolean,
   call: Call,
   usage: Usage,
 ): PollReading {
-  if (reply.type === "lost") {
-    if (reply.reason === "deadline") throw timeoutError(call, usage);
-    if (reply.reason === "unusable") throw errorOfGet(context, reply, name, call, usage);
+  if (response.type === "lost") {
+    if (response.reason === "deadline") throw timeoutError(call, usage);
+    if (response.reason === "unusable") throw errorOfGet(context, response, name, call, usage);
     // It will most likely be as large the next time, and each costs what it holds.
-    if (reply.reason === "tooLarge")
-      return { type: "odd", error: errorOfGet(context, reply, name, call, usage) };
+    if (response.reason === "tooLarge")
+      return { type: "odd", error: errorOfGet(context, response, name, call, usage) };
     return { type: "transient" };
   }
-  const { status, body } = reply;
-  const answer = readJobAnswer(parseJson(body));
+  const { status, body } = response;
+  const answer = readPollResult(parseJson(body));
   if (answer?.requestId !== undefined && answer.requestId.toLowerCase() !== job.requestId.toLowerCase()) {
-    return { type: "odd", error: unreadableError(reply, `${name}, which told of another job,`, usage) };
+    return { type: "odd", error: unreadableError(response, `${name}, which told of another job,`, usage) };
   }
   if (status >= 200 && status < 300) {
     return answer === undefined ? { type: "transient" } : { type: "answer", answer };
@@ -96,7 +96,7 @@ export function readPoll(
     return { type: "odd", error };
   }
   if (status === 408 || status === 429 || status >= 500) return { type: "transient" };
-  const error = errorOfAnswer(context, reply, name, usage);
+  const error = errorOfResponse(context, response, name, usage);
   if (finalStatuses.has(status)) throw error;
   return { type: "odd", error };
 }

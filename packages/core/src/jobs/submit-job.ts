@@ -1,5 +1,5 @@
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
-import { readSubmitAnswer } from "../response/answers.ts";
+import { readSubmitResult } from "../response/read-results.ts";
 import type { Call } from "../send/call.ts";
 import { jsonOf } from "../send/json-of.ts";
 import type { SendContext } from "../send/send-context.ts";
@@ -23,7 +23,7 @@ export interface SubmittedJob {
 /**
  * Submits a job by v2. Once it is accepted it is never sent again, and its id is written down before anyone waits for it.
  *
- * @throws what `post` throws; InvalidResponseError for an answer without a usable id, or with the id of another job
+ * @throws what `post` throws; InvalidResponseError for a response without a usable id, or with the id of another job
  */
 export async function submitJob(
   context: SendContext,
@@ -35,19 +35,19 @@ export async function submitJob(
   purchase?: Purchase,
 ): Promise<SubmittedJob> {
   const path = `/v2/${model}`;
-  const reply = await post(context, { path, body, purchase, abortGrace: idGrace }, call, usage);
+  const response = await post(context, { path, body, purchase, abortGrace: idGrace }, call, usage);
   const { redact, clock } = context;
   const submittedAt = clock.now();
   let requestId: string;
   try {
-    requestId = readSubmitAnswer(jsonOf(reply, `POST ${path}`, redact), redact);
+    requestId = readSubmitResult(jsonOf(response, `POST ${path}`, redact), redact);
     if (!recentIds.add(requestId)) {
       throw new InvalidResponseError("The submit was answered with the id of another job.");
     }
   } catch (error) {
     usage.unknownOutcomes += 1;
     if (!InvalidResponseError.isInstance(error)) throw error;
-    throw new InvalidResponseError(error.message, { requestId: requestIdOf(reply, redact) });
+    throw new InvalidResponseError(error.message, { requestId: requestIdOf(response, redact) });
   }
   usage.requestId = requestId;
   await purchase?.accept(requestId);

@@ -26,7 +26,7 @@ export interface RequestOptions {
    * items of a run it is told at the call. @default 60_000 for a single call, none for the items of a run
    */
   maxQueueTime?: number | undefined;
-  /** How long to wait for the whole answer from the last byte sent, for each attempt and each poll. @default 60_000 */
+  /** How long to wait for the whole response from the last byte sent, for each attempt and each poll. @default 60_000 */
   attemptTimeout?: number | undefined;
   /** How long an attempt may connect, or send its body, without progress. @default 30_000 */
   idleTimeout?: number | undefined;

@@ -1,4 +1,5 @@
-import { refuse } from "../errors/invalid-input-error.ts";
+import { throwInvalidInput } from "../errors/invalid-input-error.ts";
+import { mergeHeaders } from "./merge-headers.ts";
 import type { EmbedOptions } from "./options.ts";
 
 /** The options of a call with every default filled in. */
@@ -55,7 +56,7 @@ export function singleSettings(client: EmbedOptions, call: EmbedOptions = {}): S
   return complete({ ...defaults, maxQueueTime: 60_000, ...client, ...call }, client, call);
 }
 
-/** The settings of the items of a run. The client's `maxQueueTime` is for those who wait for one answer: a run has days. */
+/** The settings of the items of a run. The client's `maxQueueTime` is for those who wait for one response: a run has days. */
 export function runSettings(client: EmbedOptions, call: EmbedOptions = {}): Settings {
   return complete({ ...defaults, ...client, maxQueueTime: Infinity, ...call }, client, call);
 }
@@ -65,15 +66,12 @@ function complete(merged: EmbedOptions, client: EmbedOptions, call: EmbedOptions
   const { outputDimensionality } = settings;
   const storedDimensionality = merged.storedDimensionality ?? outputDimensionality;
   if (storedDimensionality < outputDimensionality) {
-    refuse(
+    throwInvalidInput(
       "options.storedDimensionality",
       `${String(storedDimensionality)} with an outputDimensionality of ${String(outputDimensionality)}`,
       "at least outputDimensionality: a vector can be cut short, not made longer",
     );
   }
-  const headers =
-    client.headers === undefined || call.headers === undefined
-      ? settings.headers
-      : { ...client.headers, ...call.headers };
+  const headers = mergeHeaders(client.headers, call.headers) ?? settings.headers;
   return { ...settings, storedDimensionality, headers };
 }

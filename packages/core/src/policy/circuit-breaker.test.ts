@@ -3,7 +3,7 @@ import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { CircuitBreaker, type BreakerPass } from "./circuit-breaker.ts";
 
 const pass = (breaker: CircuitBreaker): BreakerPass => {
-  const given = breaker.tryPass();
+  const given = breaker.tryAcquire();
   if (given === undefined) throw new Error("no pass");
   return given;
 };
@@ -20,9 +20,9 @@ describe("CircuitBreaker", () => {
     for (let failure = 0; failure < 4; failure += 1) breaker.fail(pass(breaker));
     breaker.succeed();
     for (let failure = 0; failure < 4; failure += 1) breaker.fail(pass(breaker));
-    expect(breaker.tryPass()).toBeDefined();
+    expect(breaker.tryAcquire()).toBeDefined();
     breaker.fail(pass(breaker));
-    expect(breaker.tryPass()).toBeUndefined();
+    expect(breaker.tryAcquire()).toBeUndefined();
   });
 
   it("lets one item find out after the pause, and everyone on once that succeeds", async () => {
@@ -30,16 +30,16 @@ describe("CircuitBreaker", () => {
     const breaker = openBreaker(clock);
     let woken = 0;
     const signal = new AbortController().signal;
-    for (let index = 0; index < 3; index += 1) void breaker.changed(signal).then(() => (woken += 1));
+    for (let index = 0; index < 3; index += 1) void breaker.waitForChange(signal).then(() => (woken += 1));
     await clock.advance(999);
     expect(woken).toBe(0);
     await clock.advance(1);
     expect(woken).toBe(3);
-    expect(breaker.tryPass()).toBeDefined();
-    expect(breaker.tryPass()).toBeUndefined();
+    expect(breaker.tryAcquire()).toBeDefined();
+    expect(breaker.tryAcquire()).toBeUndefined();
     breaker.succeed();
-    expect(breaker.tryPass()).toBeDefined();
-    expect(breaker.tryPass()).toBeDefined();
+    expect(breaker.tryAcquire()).toBeDefined();
+    expect(breaker.tryAcquire()).toBeDefined();
   });
 
   it("doubles its pauses and gives up in the end", async () => {
@@ -47,12 +47,12 @@ describe("CircuitBreaker", () => {
     const breaker = openBreaker(clock);
     for (const pause of [1_000, 2_000, 4_000, 8_000]) {
       await clock.advance(pause - 1);
-      expect(breaker.tryPass()).toBeUndefined();
+      expect(breaker.tryAcquire()).toBeUndefined();
       await clock.advance(1);
-      expect(breaker.hasGivenUp).toBe(false);
+      expect(breaker.isExhausted).toBe(false);
       breaker.fail(pass(breaker));
     }
-    expect(breaker.hasGivenUp).toBe(true);
+    expect(breaker.isExhausted).toBe(true);
   });
 
   it("takes no notice of items that were tried before it opened", async () => {
@@ -61,7 +61,7 @@ describe("CircuitBreaker", () => {
     const early = Array.from({ length: 16 }, () => pass(breaker));
     for (const given of early) breaker.fail(given);
     await clock.advance(1_000);
-    expect(breaker.tryPass()).toBeDefined();
+    expect(breaker.tryAcquire()).toBeDefined();
     expect(early.every((given) => !breaker.isGood(given))).toBe(true);
   });
 
@@ -70,14 +70,14 @@ describe("CircuitBreaker", () => {
     const breaker = openBreaker(clock);
     await clock.advance(1_000);
     breaker.ignore(pass(breaker));
-    expect(breaker.tryPass()).toBeDefined();
+    expect(breaker.tryAcquire()).toBeDefined();
   });
 
   it("leaves no timer behind when those who wait give up", async () => {
     const clock = new FakeClock();
     const breaker = openBreaker(clock);
     const controller = new AbortController();
-    const waiting = breaker.changed(controller.signal);
+    const waiting = breaker.waitForChange(controller.signal);
     expect(clock.timers).toBe(1);
     controller.abort(new Error("enough"));
     await expect(waiting).rejects.toThrow("enough");

@@ -24,7 +24,7 @@ export class CircuitBreaker {
   readonly #waiters = new Set<() => void>();
   #failuresInARow = 0;
   #pauses = 0;
-  #state: "closed" | "open" | "probing" | "givenUp" = "closed";
+  #state: "closed" | "open" | "half-open" | "exhausted" = "closed";
   #openUntil = 0;
   /** Rises when the breaker opens: items that were tried before say nothing about the time after. */
   #generation = 0;
@@ -36,14 +36,14 @@ export class CircuitBreaker {
     this.#firstPause = firstPause;
   }
 
-  get hasGivenUp(): boolean {
-    return this.#state === "givenUp";
+  get isExhausted(): boolean {
+    return this.#state === "exhausted";
   }
 
   /** A pass, if an item may be tried now. */
-  tryPass(): BreakerPass | undefined {
-    if (this.#state === "open" && this.#clock.now() >= this.#openUntil) this.#state = "probing";
-    else if (this.#state !== "closed" && this.#state !== "givenUp") return undefined;
+  tryAcquire(): BreakerPass | undefined {
+    if (this.#state === "open" && this.#clock.now() >= this.#openUntil) this.#state = "half-open";
+    else if (this.#state !== "closed" && this.#state !== "exhausted") return undefined;
     return { generation: this.#generation };
   }
 
@@ -53,7 +53,7 @@ export class CircuitBreaker {
   }
 
   /** Waits until it is worth asking for a pass again. Rejects with the signal's reason. */
-  changed(signal: AbortSignal): Promise<void> {
+  waitForChange(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason);
@@ -78,7 +78,7 @@ export class CircuitBreaker {
   /** The gateway answered sensibly: everything goes on. */
   succeed(): void {
     this.#failuresInARow = 0;
-    if (this.#state === "open" || this.#state === "probing") {
+    if (this.#state === "open" || this.#state === "half-open") {
       this.#state = "closed";
       this.#pauses = 0;
       this.#wakeAll();
@@ -87,7 +87,7 @@ export class CircuitBreaker {
 
   /** An item ended in a way that says nothing about the gateway. */
   ignore(pass: BreakerPass): void {
-    if (this.#state === "probing" && this.isGood(pass)) {
+    if (this.#state === "half-open" && this.isGood(pass)) {
       this.#state = "open";
       this.#wakeAll();
     }
@@ -97,10 +97,10 @@ export class CircuitBreaker {
   fail(pass: BreakerPass): void {
     if (!this.isGood(pass)) return;
     this.#failuresInARow += 1;
-    if (this.#state !== "probing" && this.#failuresInARow < threshold) return;
+    if (this.#state !== "half-open" && this.#failuresInARow < threshold) return;
     this.#generation += 1;
     if (this.#pauses >= maxPauses) {
-      this.#state = "givenUp";
+      this.#state = "exhausted";
       this.#wakeAll();
       return;
     }

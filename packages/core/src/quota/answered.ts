@@ -8,7 +8,7 @@ import type { RuleContext } from "./rule-context.ts";
 import { sendLifetime } from "./window-times.ts";
 import { advance } from "./window-use.ts";
 
-/** An answer came to a slot's request; the slot is over. */
+/** A response came to a slot's request; the slot is over. */
 export function answered(
   state: QuotaState,
   slot: SentSlot,
@@ -45,14 +45,14 @@ export function lost(state: QuotaState, { owner }: RuleContext): void {
   expectLess(state);
 }
 
-/** A request was counted, and no answer says what is left after it. */
+/** A request was counted, and no response says what is left after it. */
 function expectLess({ told }: QuotaState): void {
   if (told.remaining === null) return;
   told.remaining = Math.max(0, told.remaining - 1);
   told.read = Math.max(0, told.read - 1);
 }
 
-/** Learns from the answer to a GET that took no slot, because GETs were not seen to use up quota yet. */
+/** Learns from the response to a GET that took no slot, because GETs were not seen to use up quota yet. */
 export function observeGet(
   state: QuotaState,
   status: number,

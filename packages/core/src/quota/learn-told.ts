@@ -11,7 +11,7 @@ import { beginWindow } from "./window-use.ts";
 /** What is taken as capacity beside strangers is the most that was seen in so many windows and in those before. */
 const windowsPerCount = 10;
 
-/** Learns from an answer that says what is left. */
+/** Learns from a response that says what is left. */
 export function learnTold(
   state: QuotaState,
   remaining: number,
@@ -27,7 +27,7 @@ export function learnTold(
     setRemaining(state, remaining, slot.sentAt, now);
     told.remaining = Math.max(0, remaining - counted);
   } else if (told.remaining !== null && remaining < told.remaining) {
-    // Requests in flight together are counted in some order; the lowest of their answers is the newest.
+    // Requests in flight together are counted in some order; the lowest of their responses is the newest.
     setRemaining(state, remaining, slot.sentAt, now);
   }
   if (headers.resetAt === undefined) return;
@@ -49,10 +49,10 @@ export function setRemaining(state: QuotaState, remaining: number, readAt: numbe
   told.returned = countSends(sends, Math.max(serverWindow.began, told.readFrom), now - lifetime);
 }
 
-/** Learns what kind of window the server has, and what it holds, from an answer that is the newest. */
+/** Learns what kind of window the server has, and what it holds, from a response that is the newest. */
 function learnWindow(state: QuotaState, remaining: number, slot: SentSlot, now: number): void {
   const { told, slots, sends, serverWindow, window } = state;
-  // What the answer may have counted of ours, at most.
+  // What the response may have counted of ours, at most.
   const mine = countSends(sends, slot.sentAt - sendLifetime(window)) + slots.unsent;
   if (told.capacity !== null && remaining + mine < told.capacity) noteStrangers(state, now);
   const crowded = isCrowded(state, now);
@@ -64,7 +64,7 @@ function learnWindow(state: QuotaState, remaining: number, slot: SentSlot, now: 
     const isTurned = !crowded && remaining >= told.read + returns;
     const isFull = isAlone && remaining + 1 >= (told.capacity ?? Infinity);
     if (isTurned || (isFull && !crowded && !serverWindow.slides)) {
-      // A fixed window has begun; with this request where it is full but for it, else soon after the answer before.
+      // A fixed window has begun; with this request where it is full but for it, else soon after the response before.
       beginWindow(state, isFull ? slot.countsFrom - 1 : told.readFrom + window);
       serverWindow.turnedAt = slot.countsFrom - 1;
     }
@@ -75,7 +75,7 @@ function learnWindow(state: QuotaState, remaining: number, slot: SentSlot, now: 
       serverWindow.slides = true;
     }
   }
-  // The answer counts this request for sure, and of those before it nobody knows which.
+  // The response counts this request for sure, and of those before it nobody knows which.
   if (isAlone) learnCapacity(state, remaining + 1, crowded, now);
 }
 

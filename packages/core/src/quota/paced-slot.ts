@@ -60,7 +60,7 @@ export class PacedSlot implements Slot, SentSlot {
     }
   }
 
-  /** What ends in an answer, or without one, was sent. */
+  /** What ends in a response, or without one, was sent. */
   #end(): boolean {
     if (this.#stage === "over") return false;
     this.sent();

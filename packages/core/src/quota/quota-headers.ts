@@ -1,7 +1,7 @@
 /** Headers as undici gives them. */
 export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What an answer's headers say of the quota. */
+/** What a response's headers say of the quota. */
 export interface QuotaHeaders {
   /** Requests left in the window. */
   readonly remaining: number | undefined;

@@ -69,18 +69,18 @@ export interface ServerWindow {
 
 /** What `x-rate-limit-remaining` says. */
 export interface ToldQuota {
-  /** What is left by the newest answer; `null` while no answer says. */
+  /** What is left by the newest response; `null` while no response says. */
   remaining: number | null;
   /** The number itself that it said; `remaining` is lower where others may be counted after it. */
   read: number;
-  /** How many slots were granted when that answer came: answers to later ones are newer. */
+  /** How many slots were granted when that response came: responses to later ones are newer. */
   order: number;
   at: number;
-  /** The answer counts what was sent until here as given back already. */
+  /** The response counts what was sent until here as given back already. */
   readFrom: number;
-  /** Sends that have left the window since and are not counted by the answer. */
+  /** Sends that have left the window since and are not counted by the response. */
   returned: number;
-  /** When the answer said that the window resets, by a clock that is known. */
+  /** When the response said that the window resets, by a clock that is known. */
   resetAt: number | null;
   /** What a window holds in all, as far as it was seen. */
   capacity: number | null;
@@ -90,7 +90,7 @@ export interface ToldQuota {
   countedUntil: number;
 }
 
-/** What 429s teach where no answer says what is left. */
+/** What 429s teach where no response says what is left. */
 export interface LearnedLimit {
   /** How many may be in flight while nothing is known. */
   allowance: number;

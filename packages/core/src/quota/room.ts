@@ -24,7 +24,7 @@ export function rateRoom({ sends, slots, window }: QuotaState, requestsPerMinute
   };
 }
 
-/** Nothing is known: one request, and twice as many with every answer that names no quota. */
+/** Nothing is known: one request, and twice as many with every response that names no quota. */
 export function unknownRoom({ learned, slots, window }: QuotaState): Room {
   return { free: learned.allowance - slots.open, next: Infinity, capacity: Infinity, window };
 }
@@ -65,8 +65,8 @@ export function halfRoom(
 const leftToStrangers = 8;
 
 /**
- * What an answer says is left. Sends that leave the window after it give room too, as long as no more are sent in a
- * window than it was seen to hold: the answer may count some of them already.
+ * What a response says is left. Sends that leave the window after it give room too, as long as no more are sent in a
+ * window than it was seen to hold: the response may count some of them already.
  */
 export function toldRoom(state: QuotaState, remaining: number, now: number): Room {
   const { told, slots, sends, serverWindow, window } = state;

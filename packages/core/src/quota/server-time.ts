@@ -8,12 +8,12 @@ const rounding = 1_000;
 const closeBounds = 3_000;
 
 /**
- * Learns how far the server's clock is ahead of the place's. Each header gives bounds: the `Date` of an answer lies
- * between when the request was sent and when the answer came; a window resets after that, and at most one window later.
+ * Learns how far the server's clock is ahead of the place's. Each header gives bounds: the `Date` of a response lies
+ * between when the request was sent and when the response came; a window resets after that, and at most one window later.
  * A `Date` is worth more.
  *
  * @param sentAt when the request was sent
- * @param now when its answer had come
+ * @param now when its response had come
  */
 export function learnServerTime(
   state: QuotaState,

@@ -72,6 +72,6 @@ function queuesIn({ queues, queuesOf }: Registry, quota: Quota | undefined): Map
 
 function registry(): Registry {
   // eslint-disable-next-line no-restricted-globals -- what all copies of the package see is the global object alone
-  const shared = globalThis as { [registryKey]?: Registry };
+  const shared = globalThis as unknown as Record<symbol, Registry | undefined>;
   return (shared[registryKey] ??= { queues: new Map(), queuesOf: new WeakMap() });
 }

@@ -26,7 +26,7 @@ import { defaultQuotaWindow } from "./window-times.ts";
 export const defaultReserve = 0.1;
 
 /**
- * Who waits looks into a place that others write to, too: soon where an answer to somebody else's request decides, and
+ * Who waits looks into a place that others write to, too: soon where a response to somebody else's request decides, and
  * now and then in case something is given back. In milliseconds.
  */
 const soonestLook = 50;
@@ -78,7 +78,7 @@ type News =
  * Those of one process who wait for a quota. Requests go out as fast as the quota allows and no faster; the rules say
  * when, on the state that the place keeps, and the place may be shared with other processes.
  *
- * In a place that answers at once everything here happens at once. In one that does not, one update is under way at a
+ * In a place that responses at once everything here happens at once. In one that does not, one update is under way at a
  * time and takes along what came together meanwhile.
  */
 export class WaitQueue {
@@ -90,7 +90,7 @@ export class WaitQueue {
   #newcomers = new Set<Waiter>();
   /** What the place was not told yet. */
   #news: News[] = [];
-  /** Whether the place answers at once; not known before its first answer. */
+  /** Whether the place answers at once; not known before its first response. */
   #mode: "unknown" | "sync" | "async" = "unknown";
   #failedWrites = 0;
   #quietLooks = 0;
@@ -146,7 +146,7 @@ export class WaitQueue {
     return state.slots.open === 0 && state.sends.total === 0 && this.pauseLeft === 0;
   }
 
-  /** A slot if there is one at once and nobody waits for it. A place that answers later gives none here. */
+  /** A slot if there is one at once and nobody waits for it. A place that responses later gives none here. */
   tryAcquire(request: PaceRequest): Slot | undefined {
     if (this.#mode === "unknown") this.#update();
     if (this.#mode !== "sync" || this.#lanes.size > 0) return undefined;
@@ -207,7 +207,7 @@ export class WaitQueue {
     });
   }
 
-  /** Learns from the answer to a GET that took no slot. */
+  /** Learns from the response to a GET that took no slot. */
   observeGet(status: number, quota: QuotaHeaders): void {
     this.#news.push({ at: this.#clock.now(), status, quota });
     this.#update();

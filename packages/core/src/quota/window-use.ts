@@ -24,7 +24,7 @@ export function advance(state: QuotaState, now: number): void {
   const upTo = now - sendLifetime(state.window);
   const oldest = sends.entries[0];
   if (oldest === undefined || oldest[0] > upTo) return;
-  // They are kept for another window: an answer that is on its way may count them still.
+  // They are kept for another window: a response that is on its way may count them still.
   ageSends(sends, upTo, state.window, (at, count) => {
     if (at <= serverWindow.began) return;
     serverWindow.used -= count;

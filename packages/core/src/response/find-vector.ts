@@ -2,7 +2,7 @@ import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { parseJson } from "./parse-json.ts";
 
 /**
- * The numbers of an answer, in whichever of the accepted shapes it came. The provider does not publish the shape;
+ * The numbers of a response, in whichever of the accepted shapes it came. The provider does not publish the shape;
  * these are tried in order: a bare array; `embedding` or `values`; `embedding.values`; `embeddings[0]`, an array
  * or with `.values`; `data[0].embedding`; any of them under `output`, in `output` as a JSON string, or under an `output`
  * within `output`.
@@ -51,7 +51,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The keys of an answer, two levels deep, without values; for an error they have to be redacted. */
+/** The keys of a response, two levels deep, without values; for an error they have to be redacted. */
 export function describeShape(answer: unknown, depth = 2): string {
   if (Array.isArray(answer)) {
     if (answer.length === 0) return "an empty array";

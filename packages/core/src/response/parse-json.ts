@@ -4,7 +4,7 @@ import { bufferOf } from "./buffer-of.ts";
 export const maxDepth = 256;
 
 /**
- * The JSON of an answer, or `undefined` where it is none that can be read: a proxy may answer HTML with any status,
+ * The JSON of a response, or `undefined` where it is none that can be read: a proxy may answer HTML with any status,
  * and 32 MiB of brackets inside of each other would take more than a gigabyte and keep the process busy for seconds.
  */
 export function parseJson(json: string | Uint8Array): unknown {
@@ -19,7 +19,7 @@ export function parseJson(json: string | Uint8Array): unknown {
 
 function isTooDeep(text: string): boolean {
   if (text.length <= maxDepth) return false;
-  // Counting brackets is quick, and few answers hold as many as they may be deep.
+  // Counting brackets is quick, and few responses hold as many as they may be deep.
   if (openings(text, "[") + openings(text, "{") <= maxDepth) return false;
   let depth = 0;
   let isString = false;

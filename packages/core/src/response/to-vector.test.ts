@@ -90,7 +90,7 @@ describe("toVector", () => {
     expect(() => toVector(numbers, dimensionality)).toThrow(message);
   });
 
-  it("gives numbers as they came where unit length is not asked for, in an array of their own", () => {
+  it("gives the first numbers as they came where unit length is not asked for, in an array of their own", () => {
     const numbers = Float32Array.of(3, -4, 12);
     const vector = toOutputVector(numbers, 2, false);
     expect(vector).toEqual(Float32Array.of(3, -4));

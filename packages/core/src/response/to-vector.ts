@@ -4,7 +4,7 @@ import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 const unitTolerance = 1e-6;
 
 /**
- * Checks the numbers of an answer and rounds them to single precision: each is `Math.fround` of what came.
+ * Checks the numbers of a response and rounds them to single precision: each is `Math.fround` of what came.
  * The length must be `dimensionality`, every number finite, and not all of them zero.
  *
  * @param numbers as JSON holds them, or rounded already: then this array is the vector
@@ -31,9 +31,11 @@ export function toVector(numbers: readonly unknown[] | Float32Array, dimensional
 }
 
 /**
- * The vector that a caller gets of the numbers as they came: the first `dimensionality` of them, in an array of its own,
- * scaled to unit length where that is asked for. Numbers that have unit length already keep their bits.
+ * The vector that a caller gets of the numbers as they came: the first `dimensionality` of them, scaled to unit length
+ * where that is asked for. Numbers that have unit length already keep their bits.
  *
+ * @param numbers whoever calls has no other use for them: they are scaled in place
+
  * @throws InvalidResponseError where the first numbers are all zero and so have no direction
  */
 export function toOutputVector(
@@ -41,7 +43,7 @@ export function toOutputVector(
   dimensionality: number,
   normalize: boolean,
 ): Float32Array {
-  const vector = numbers.slice(0, dimensionality);
+  const vector = numbers.length === dimensionality ? numbers : numbers.slice(0, dimensionality);
   if (!normalize) return vector;
   const squares = squaredLength(vector);
   if (squares === 0) {

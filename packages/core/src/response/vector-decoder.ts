@@ -8,7 +8,7 @@ const powersOfTen = Array.from({ length: 13 }, (_, exponent) => 10 ** exponent);
 /** Digits behind the point that are read: an integer of three words that a double holds exactly. */
 const mostDigits = 12;
 
-/** Brackets that may stand before the vector's; an answer of nothing else would keep the search busy for seconds. */
+/** Brackets that may stand before the vector's; a response of nothing else would keep the search busy for seconds. */
 const mostOtherBrackets = 64;
 
 /** Bytes around a vector that are remembered at most. */
@@ -30,14 +30,14 @@ const zero = 0x30;
 const zeroPoint = 0x2e30;
 const fourZeros = 0x30303030;
 
-/** What stood around a vector in the JSON of an answer. */
+/** What stood around a vector in the JSON of a response. */
 interface Frame {
   readonly before: Buffer;
   readonly after: Buffer;
 }
 
 /**
- * Reads the vectors of answers straight from their bytes. Each number is bit-equal to `Math.fround(JSON.parse(text))`,
+ * Reads the vectors of responses straight from their bytes. Each number is bit-equal to `Math.fround(JSON.parse(text))`,
  * and the vector is the one that `findVector` finds. `JSON.parse` is the largest part of a call's CPU; this takes about
  * half of its time.
  */
@@ -45,7 +45,7 @@ export class VectorDecoder {
   /** What stood around the last vector that was found: a gateway's answers differ in little else than their numbers. */
   #known: Frame | undefined;
 
-  /** @returns `undefined` for an answer that is unusual in any way: that is for `JSON.parse` and `findVector` to judge */
+  /** @returns `undefined` for a response that is unusual in any way: that is for `JSON.parse` and `findVector` to judge */
   decode(bytes: Uint8Array, dimensionality: number): Float32Array | undefined {
     const body = bufferOf(bytes);
     let open = body.indexOf(openingBracket);
@@ -71,7 +71,7 @@ export class VectorDecoder {
     } catch {
       return false;
     }
-    // Copies: a part of an answer would keep the whole of it in memory.
+    // Copies: a part of a response would keep the whole of it in memory.
     if (before.length + after.length <= longestKnown) {
       this.#known = { before: Buffer.from(before), after: Buffer.from(after) };
     }

@@ -1,7 +1,7 @@
 import type { Embedding, RunProgress, RunSummary } from "../embedding.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { EmbedManyError } from "../errors/embed-many-error.ts";
-import { InvalidInputError, refuse, type InputIssue } from "../errors/invalid-input-error.ts";
+import { InvalidInputError, throwInvalidInput, type InputIssue } from "../errors/invalid-input-error.ts";
 import { SegmindAborted } from "../errors/segmind-aborted.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import type { CallOptions } from "../options/options.ts";
@@ -74,7 +74,11 @@ export function toInputs(inputs: Iterable<string | EmbedInput>): (string | Embed
     typeof inputs === "string" ||
     typeof (inputs as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function"
   ) {
-    return refuse("inputs", describeValue(inputs), "an array of inputs; embed() takes a single one");
+    return throwInvalidInput(
+      "inputs",
+      describeValue(inputs),
+      "an array of inputs; embed() takes a single one",
+    );
   }
   return Array.from(inputs);
 }

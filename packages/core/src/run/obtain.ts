@@ -1,6 +1,5 @@
 import type { Embedding } from "../embedding.ts";
-import type { EmbeddedEntry } from "../embedding-store.ts";
-import { StoreError } from "../errors/store-error.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import { jobKind, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
 import { awaitJob } from "../jobs/await-job.ts";
@@ -8,7 +7,7 @@ import { embeddingReader } from "../jobs/embedding-reader.ts";
 import { finishEmbedding } from "../jobs/finish-embedding.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import type { Settings } from "../options/settings.ts";
-import { readHeaderMetrics } from "../response/answers.ts";
+import { readHeaderMetrics } from "../response/read-results.ts";
 import { fromStore } from "../response/to-embedding.ts";
 import type { Call } from "../send/call.ts";
 import { jsonOf } from "../send/json-of.ts";
@@ -39,7 +38,7 @@ export async function obtain(
 ): Promise<Embedding> {
   if (storedKey === undefined) return inTurn(() => buy(tools, request, settings, undefined, call, usage));
   return throughStore(tools.context, storedKey, call, usage, {
-    stored: (entry) => fromStore(checked(entry, settings), settings),
+    stored: (entry) => fromStore(entry, settings),
     accepted: ({ requestId, submittedAt }, purchase) => {
       const { clock } = tools.context;
       const job = {
@@ -75,18 +74,19 @@ async function buy(
       return await collect(tools, { ...job, kind, isOwn: true }, settings, purchase, call, usage);
     }
     const path = `/v1/${model}`;
-    const reply = await post(context, { path, body, purchase }, call, usage);
-    const requestId = requestIdOf(reply, context.redact);
+    const response = await post(context, { path, body, purchase }, call, usage);
+    const requestId = requestIdOf(response, context.redact);
     const details = {
       ...(requestId === undefined ? {} : { requestId }),
-      metrics: readHeaderMetrics(reply.headers),
+      metrics: readHeaderMetrics(response.headers),
       attempts: usage.attempts,
       resends: usage.resends,
     };
     // It may be billed whatever its body is worth.
     usage.unknownOutcomes += 1;
     const answer =
-      tools.decoder.decode(reply.body, storedDimensionality) ?? jsonOf(reply, `POST ${path}`, context.redact);
+      tools.decoder.decode(response.body, storedDimensionality) ??
+      jsonOf(response, `POST ${path}`, context.redact);
     return await finishEmbedding(context, answer, settings, details, purchase);
   } catch (error) {
     await loseUnknown(error, usage, purchase);
@@ -122,15 +122,5 @@ export async function loseUnknown(
 ): Promise<void> {
   const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;
   if (!isLost || error instanceof ClaimTaken) return;
-  await purchase?.lose(error instanceof Error ? error.message : String(error));
-}
-
-/** @throws StoreError for a vector of another length, which the store must have mixed up */
-function checked(entry: EmbeddedEntry, { storedDimensionality }: Settings): EmbeddedEntry {
-  if (entry.vector.length === storedDimensionality) return entry;
-  throw new StoreError(
-    `The store holds a vector of ${String(entry.vector.length)} numbers under a key of one of ` +
-      `${String(storedDimensionality)}: it is damaged. Use another store, or delete that key.`,
-    { code: "STORE_CORRUPT" },
-  );
+  await purchase?.lose(describeThrown(error));
 }

@@ -54,7 +54,7 @@ export type ItemOutcome =
 class NotTried extends Error {}
 
 /**
- * What the items of one run share: the count of what happened, the breaker, and the end, which comes early when an answer
+ * What the items of one run share: the count of what happened, the breaker, and the end, which comes early when a response
  * says that nothing else can succeed, when the breaker gives up, at the run's timeout and on abort.
  */
 export class Run {
@@ -230,9 +230,9 @@ export class Run {
     try {
       for (;;) {
         if (this.whyStopped() !== undefined) return undefined;
-        const pass = this.#breaker.tryPass();
+        const pass = this.#breaker.tryAcquire();
         if (pass === undefined) {
-          await this.#breaker.changed(this.stopSignal);
+          await this.#breaker.waitForChange(this.stopSignal);
           continue;
         }
         if (!gate.tryEnter("run")) await gate.enter("run", this.stopSignal);
@@ -278,6 +278,6 @@ export class Run {
     );
     if (isTrouble) this.#breaker.fail(pass);
     else this.#breaker.ignore(pass);
-    if (this.#breaker.hasGivenUp) this.stop(reason);
+    if (this.#breaker.isExhausted) this.stop(reason);
   }
 }

@@ -9,12 +9,12 @@ import type { Answered } from "../transport/transport.ts";
  *
  * @throws InvalidResponseError for a success that is no JSON: it may have been billed, and is not sent again
  */
-export function jsonOf(reply: Answered, name: string, redact: Redact): unknown {
-  const json = parseJson(reply.body);
+export function jsonOf(response: Answered, name: string, redact: Redact): unknown {
+  const json = parseJson(response.body);
   if (json !== undefined) return json;
-  const type = reply.headers["content-type"];
-  const encoding = reply.headers["content-encoding"];
+  const type = response.headers["content-type"];
+  const encoding = response.headers["content-encoding"];
   const kind = `${typeof type === "string" ? type : "no content type"}${typeof encoding === "string" ? `, encoded as ${encoding}` : ""}`;
-  const message = `${name} was answered with ${String(reply.status)} and no JSON that can be read (${kind}). Check baseUrl and proxies.`;
-  throw new InvalidResponseError(redact(message), { requestId: requestIdOf(reply, redact) });
+  const message = `${name} was answered with ${String(response.status)} and no JSON that can be read (${kind}). Check baseUrl and proxies.`;
+  throw new InvalidResponseError(redact(message), { requestId: requestIdOf(response, redact) });
 }

@@ -1,3 +1,4 @@
+import { describeThrown } from "../errors/describe-thrown.ts";
 import { ConnectionError } from "../errors/connection-error.ts";
 import { InferenceTimeout } from "../errors/inference-timeout.ts";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
@@ -8,10 +9,10 @@ import type { Redact } from "../errors/redact.ts";
 import { SegmindError } from "../errors/segmind-error.ts";
 import { TransportError } from "../errors/transport-error.ts";
 import type { PostOutcome } from "../policy/post-outcome.ts";
-import { requestIdPattern } from "../response/answers.ts";
+import { requestIdPattern } from "../response/read-results.ts";
 import type { Answered, ExchangeOutcome } from "../transport/transport.ts";
 import type { Call } from "./call.ts";
-import { errorFromReply } from "./error-from-reply.ts";
+import { errorFromResponse } from "./error-from-response.ts";
 import type { SendContext } from "./send-context.ts";
 import { mayBeBilled, type Usage } from "./usage.ts";
 
@@ -22,18 +23,18 @@ import { mayBeBilled, type Usage } from "./usage.ts";
  */
 export function errorOfPost(
   context: SendContext,
-  reply: ExchangeOutcome,
+  response: ExchangeOutcome,
   outcome: PostOutcome,
   name: string,
   call: Call,
   usage: Usage,
   lastError: SegmindError | undefined,
 ): SegmindError {
-  if (reply.type === "answered") return errorOfAnswer(context, reply, name, usage);
-  if (reply.reason === "deadline") return timeoutError(call, usage, lastError);
+  if (response.type === "answered") return errorOfResponse(context, response, name, usage);
+  if (response.reason === "deadline") return timeoutError(call, usage, lastError);
   const isBilled = mayBeBilled(usage);
-  if (outcome === "bodyFailed") return bodyError(reply.cause, isBilled);
-  const cause = safeCause(reply.cause, context.redact);
+  if (outcome === "bodyFailed") return bodyError(response.cause, isBilled);
+  const cause = safeCause(response.cause, context.redact);
   if (outcome === "unusable") return transportError(name, cause, usage);
   if (outcome === "unreadable") {
     return new InvalidResponseError(
@@ -49,11 +50,11 @@ export function errorOfPost(
       { cause },
     );
   }
-  if (reply.status !== undefined) {
-    return errorOfAnswer(context, { ...reply, type: "answered", status: reply.status }, name, usage);
+  if (response.status !== undefined) {
+    return errorOfResponse(context, { ...response, type: "answered", status: response.status }, name, usage);
   }
   const what =
-    reply.stage === "connecting"
+    response.stage === "connecting"
       ? `no connection to ${context.baseUrl.origin}`
       : "the connection was lost before the whole request was written";
   return new ConnectionError(`${name}: ${what} (${cause.message}). It was not billed.`, {
@@ -65,25 +66,25 @@ export function errorOfPost(
 /** The error of a GET that gave nothing that can be read. */
 export function errorOfGet(
   context: SendContext,
-  reply: ExchangeOutcome,
+  response: ExchangeOutcome,
   name: string,
   call: Call,
   usage: Usage,
 ): SegmindError {
-  if (reply.type === "lost") {
-    if (reply.reason === "deadline") return timeoutError(call, usage);
-    const cause = safeCause(reply.cause, context.redact);
+  if (response.type === "lost") {
+    if (response.reason === "deadline") return timeoutError(call, usage);
+    const cause = safeCause(response.cause, context.redact);
     const { requestId } = usage;
     const facts = { cause, requestId, mayBeBilled: mayBeBilled(usage) };
-    if (reply.reason === "unusable") return transportError(name, cause, usage);
-    if (reply.reason === "tooLarge") return new InvalidResponseError(`${name}: ${cause.message}`, facts);
+    if (response.reason === "unusable") return transportError(name, cause, usage);
+    if (response.reason === "tooLarge") return new InvalidResponseError(`${name}: ${cause.message}`, facts);
     return new ConnectionError(`${name} got no whole answer (${cause.message}).`, {
       ...facts,
       isRetryable: true,
     });
   }
-  if (reply.status >= 300) return errorOfAnswer(context, reply, name, usage);
-  return unreadableError(reply, name, usage);
+  if (response.status >= 300) return errorOfResponse(context, response, name, usage);
+  return unreadableError(response, name, usage);
 }
 
 /** The error of a GET's success that is no JSON, or not of the form it should have. */
@@ -96,20 +97,20 @@ export function unreadableError(
   return new InvalidResponseError(message, { requestId: usage.requestId, mayBeBilled: mayBeBilled(usage) });
 }
 
-/** The error of an answer that is no success. Where it is about a job, its id is the job's. */
-export function errorOfAnswer(
+/** The error of a response that is no success. Where it is about a job, its id is the job's. */
+export function errorOfResponse(
   { redact }: SendContext,
-  reply: Answered,
+  response: Answered,
   name: string,
   usage: Usage,
 ): SegmindError {
-  return errorFromReply(
+  return errorFromResponse(
     {
-      status: reply.status,
-      body: reply.body,
+      status: response.status,
+      body: response.body,
       call: name,
       hasPosted: usage.attempts > 0,
-      requestId: usage.requestId ?? requestIdOf(reply, redact),
+      requestId: usage.requestId ?? requestIdOf(response, redact),
       mayBeBilled: mayBeBilled(usage),
     },
     redact,
@@ -150,9 +151,9 @@ export function asMaybeBilled(error: RateLimitError, { requestId, attempts }: Us
   });
 }
 
-/** The gateway's id of an answer, where it is one that may be shown. */
-export function requestIdOf(reply: ExchangeOutcome, redact: Redact): string | undefined {
-  const id = reply.headers["x-request-id"];
+/** The gateway's id of a response, where it is one that may be shown. */
+export function requestIdOf(response: ExchangeOutcome, redact: Redact): string | undefined {
+  const id = response.headers["x-request-id"];
   return typeof id === "string" && requestIdPattern.test(id) && !redact.isSecretIn(id) ? id : undefined;
 }
 
@@ -170,14 +171,14 @@ function transportError(name: string, cause: Error, usage: Usage): TransportErro
 /** An error of the body's own: a medium that could not be read. */
 function bodyError(cause: unknown, isBilled: boolean): SegmindError {
   if (SegmindError.isInstance(cause) && !isBilled) return cause;
-  const why = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+  const why = describeThrown(cause).replace(/\.$/, "");
   return new MediaStreamError(
     `A medium could not be read while it was being sent: ${why}. This attempt was not billed.`,
     { cause, mayBeBilled: isBilled },
   );
 }
 
-/** What the network said, without what an error of its kind may carry: bytes of the answer, an echoed key. */
+/** What the network said, without what an error of its kind may carry: bytes of the response, an echoed key. */
 function safeCause(cause: unknown, redact: Redact): Error {
   const { message, name, code, errors } = cause as Partial<AggregateError & { code: string }>;
   // Where a name has several addresses, each has an error of its own.

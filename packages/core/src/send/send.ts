@@ -48,21 +48,22 @@ export async function post(
   let lastError: SegmindError | undefined;
   try {
     for (;;) {
-      const reply = await attempt(context, request, call, usage);
-      const outcome = reply.type === "answered" ? outcomeOfStatus(reply.status) : outcomeOfLoss(reply);
-      if (reply.type === "answered" && outcome === "answered") return reply;
+      const response = await attempt(context, request, call, usage);
+      const outcome =
+        response.type === "answered" ? outcomeOfStatus(response.status) : outcomeOfLoss(response);
+      if (response.type === "answered" && outcome === "answered") return response;
       if (postOutcomes[outcome].billed === "unknown") usage.unknownOutcomes += 1;
       if (usage.unknownOutcomes === 0) await request.purchase?.free();
-      if (reply.type === "lost" && reply.reason === "aborted") throw call.signal?.reason;
-      const error = errorOfPost(context, reply, outcome, name, call, usage, lastError);
-      const isOver = reply.type === "lost" && reply.reason === "deadline";
+      if (response.type === "lost" && response.reason === "aborted") throw call.signal?.reason;
+      const error = errorOfPost(context, response, outcome, name, call, usage, lastError);
+      const isOver = response.type === "lost" && response.reason === "deadline";
       if (isOver || !isSentAgain(outcome, usage, rules)) throw error;
       lastError = error;
       countAttempt(outcome, usage);
       if (outcome === "rateLimited") continue;
       const delay = backoff(usage.retries, limits.retryDelay, limits.maxRetryDelay, context.random());
       usage.retries += 1;
-      await pause(context, Math.max(delay, retryAfterOf(reply)), call, usage, error);
+      await pause(context, Math.max(delay, retryAfterOf(response)), call, usage, error);
     }
   } catch (error) {
     // A run that stops does not abort what it has sent: the item failed for what was wrong with its last attempt.
@@ -89,22 +90,22 @@ export async function get(
   if (!getGate.tryEnter("run")) await getGate.enter("run", signal);
   try {
     const slot = quota.pollsCount ? await takeQuota(context, call, usage, true) : undefined;
-    const reply = await exchange(context, { method: "GET", path, signal }, slot, call, usage);
-    if (slot === undefined && reply.status !== undefined) {
-      quota.observeGet(reply.status, readQuotaHeaders(reply.headers));
+    const response = await exchange(context, { method: "GET", path, signal }, slot, call, usage);
+    if (slot === undefined && response.status !== undefined) {
+      quota.observeGet(response.status, readQuotaHeaders(response.headers));
     }
-    if (reply.type === "lost" && reply.reason === "aborted") throw signal?.reason;
-    return reply;
+    if (response.type === "lost" && response.reason === "aborted") throw signal?.reason;
+    return response;
   } finally {
     getGate.leave("run");
   }
 }
 
 /**
- * The one retry loop of single GETs: repeats until the reply can be read.
+ * The one retry loop of single GETs: repeats until the response can be read.
  *
- * @param read what to make of a reply; `undefined` where it is worth nothing
- * @throws what `read` throws; the last reply's error once `maxRetries` are used up; InferenceTimeout
+ * @param read what to make of a response; `undefined` where it is worth nothing
+ * @throws what `read` throws; the last response's error once `maxRetries` are used up; InferenceTimeout
  */
 export async function getUntilRead<Value>(
   context: SendContext,
@@ -112,17 +113,17 @@ export async function getUntilRead<Value>(
   look: () => Promise<ExchangeOutcome>,
   call: Call,
   usage: Usage,
-  read: (reply: ExchangeOutcome) => { value: Value } | undefined,
+  read: (response: ExchangeOutcome) => { value: Value } | undefined,
 ): Promise<Value> {
   const { maxRetries, retryDelay, maxRetryDelay } = call.limits;
   usage.startedAt ??= context.clock.now();
   for (let retry = 0; ; retry += 1) {
-    const reply = await look();
-    const reading = read(reply);
+    const response = await look();
+    const reading = read(response);
     if (reading !== undefined) return reading.value;
-    const error = errorOfGet(context, reply, name, call, usage);
-    if (retry >= maxRetries || isFinal(reply)) throw error;
-    const quotaPause = reply.status === 429 ? context.quota.pauseLeft : 0;
+    const error = errorOfGet(context, response, name, call, usage);
+    if (retry >= maxRetries || isFinal(response)) throw error;
+    const quotaPause = response.status === 429 ? context.quota.pauseLeft : 0;
     const delay = backoff(retry, retryDelay, maxRetryDelay, context.random());
     await pause(context, Math.max(quotaPause, delay), call, usage, error);
   }
@@ -177,10 +178,10 @@ async function attempt(
   if (!tracing.attempt.hasSubscribers) return exchange(context, request, slot, call, usage);
   const trace: AttemptTrace = { method: "POST", path, attempt: usage.attempts };
   return traced(tracing.attempt, trace, async () => {
-    const reply = await exchange(context, request, slot, call, usage);
-    if (reply.status !== undefined) trace.status = reply.status;
-    trace.outcome = reply.type === "answered" ? "answered" : `${reply.reason} while ${reply.stage}`;
-    return reply;
+    const response = await exchange(context, request, slot, call, usage);
+    if (response.status !== undefined) trace.status = response.status;
+    trace.outcome = response.type === "answered" ? "answered" : `${response.reason} while ${response.stage}`;
+    return response;
   });
 }
 
@@ -196,7 +197,7 @@ async function exchange(
   usage: Usage,
 ): Promise<ExchangeOutcome> {
   const { attemptTimeout, idleTimeout } = call.limits;
-  const reply = await transport.exchange({
+  const response = await transport.exchange({
     ...request,
     origin: baseUrl.origin,
     path: `${baseUrl.path}${request.path}`,
@@ -206,8 +207,8 @@ async function exchange(
     deadline: deadlineOf(call, usage),
     onSent: slot && (() => slot.sent()),
   });
-  if (slot !== undefined) endSlot(slot, reply);
-  return reply;
+  if (slot !== undefined) endSlot(slot, response);
+  return response;
 }
 
 /** The permission to send one request; waits for it within `maxQueueTime` and the call's deadline. */
@@ -252,8 +253,8 @@ async function waitForQuota(
 }
 
 /** Whether a GET is of no use to repeat: the transport cannot send, or the response never fits. */
-function isFinal(reply: ExchangeOutcome): boolean {
-  return reply.type === "lost" && (reply.reason === "unusable" || reply.reason === "tooLarge");
+function isFinal(response: ExchangeOutcome): boolean {
+  return response.type === "lost" && (response.reason === "unusable" || response.reason === "tooLarge");
 }
 
 function countAttempt(outcome: PostOutcome, usage: Usage): void {
@@ -262,13 +263,13 @@ function countAttempt(outcome: PostOutcome, usage: Usage): void {
 }
 
 /** Tells the quota what became of a request. */
-function endSlot(slot: Slot, reply: ExchangeOutcome): void {
-  if (reply.status !== undefined) slot.answered(reply.status, readQuotaHeaders(reply.headers));
-  else if (reply.type === "lost" && reply.stage === "connecting") slot.release();
+function endSlot(slot: Slot, response: ExchangeOutcome): void {
+  if (response.status !== undefined) slot.answered(response.status, readQuotaHeaders(response.headers));
+  else if (response.type === "lost" && response.stage === "connecting") slot.release();
   else slot.lost();
 }
 
 /** Milliseconds that a server in trouble asks to be left alone for, within reason. */
-function retryAfterOf(reply: ExchangeOutcome): number {
-  return Math.min(readQuotaHeaders(reply.headers).retryAfter ?? 0, 60_000);
+function retryAfterOf(response: ExchangeOutcome): number {
+  return Math.min(readQuotaHeaders(response.headers).retryAfter ?? 0, 60_000);
 }

@@ -1,5 +1,5 @@
 import { describeValue } from "../errors/describe-value.ts";
-import { refuse } from "../errors/invalid-input-error.ts";
+import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { applyChange, applyClaim } from "./apply-change.ts";
 import type {
   EmbeddingStore,
@@ -24,7 +24,7 @@ export class MemoryStore implements EmbeddingStore {
   /** @throws InvalidInputError */
   constructor({ maxEntries = 10_000 }: MemoryStoreOptions = {}) {
     if (!Number.isSafeInteger(maxEntries) || maxEntries < 0) {
-      refuse("options.maxEntries", describeValue(maxEntries), "an integer of 0 or more");
+      throwInvalidInput("options.maxEntries", describeValue(maxEntries), "an integer of 0 or more");
     }
     this.maxEntries = maxEntries;
   }

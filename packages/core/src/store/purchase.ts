@@ -1,5 +1,5 @@
 import type { EmbeddedEntry, StoreChange } from "../embedding-store.ts";
-import { StoreError } from "../errors/store-error.ts";
+import type { StoreError } from "../errors/store-error.ts";
 import type { Clock } from "../policy/clock.ts";
 import { sleep } from "../policy/sleep.ts";
 import type { StoreSession } from "./store-session.ts";
@@ -102,7 +102,7 @@ export class Purchase {
         this.error = undefined;
         return;
       } catch (error) {
-        this.error = StoreError.isInstance(error) ? error : new StoreError(String(error), { cause: error });
+        this.error = error as StoreError;
       }
       const pause = writePauses[tries];
       if (pause === undefined) return;

@@ -5,7 +5,8 @@ import type {
   StoreClaim,
   StoreEntry,
 } from "../embedding-store.ts";
-import { SegmindError } from "../errors/segmind-error.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
+import { describeValue } from "../errors/describe-value.ts";
 import { StoreError } from "../errors/store-error.ts";
 import { systemClock, type Clock } from "../policy/clock.ts";
 import { Batch } from "./batch.ts";
@@ -24,10 +25,13 @@ export class StoreSession {
 
   constructor(store: EmbeddingStore, clock: Pick<Clock, "afterPoll">) {
     this.owner = store.owner;
-    this.#gets = new Batch((keys) => asked("read", () => store.get(keys)), clock);
-    this.#claims = new Batch((claims) => asked("write", () => store.open(claims)), clock);
+    this.#gets = new Batch((keys) => asked("read", keys.length, () => store.get(keys)), clock);
+    this.#claims = new Batch((claims) => asked("write", claims.length, () => store.open(claims)), clock);
     this.#changes = new Batch<StoreChange, void>(async (changes) => {
-      await asked("write", () => store.write(changes));
+      await asked("write", 0, async () => {
+        await store.write(changes);
+        return [];
+      });
       return [];
     }, clock);
   }
@@ -59,14 +63,24 @@ export class StoreSession {
   }
 }
 
-async function asked<Value>(what: "read" | "write", call: () => MaybePromise<Value>): Promise<Value> {
+/**
+ * Asks a store for a list of responses.
+ *
+ * @throws StoreError, also for fewer answers than there must be: a missing one would read as "not known" and "claimed"
+ */
+async function asked<Answer>(
+  what: "read" | "write",
+  count: number,
+  call: () => MaybePromise<readonly Answer[]>,
+): Promise<readonly Answer[]> {
   try {
-    return await call();
+    const answers = await call();
+    const isWhole = Array.isArray(answers) && answers.length === count;
+    if (isWhole) return answers as readonly Answer[];
+    throw new Error(`it gave ${describeValue(answers)} in place of an array of ${String(count)}`);
   } catch (cause) {
-    if (SegmindError.isInstance(cause)) throw cause;
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new StoreError(`The store could not be ${what === "read" ? "read" : "written"}: ${said}`, {
-      cause,
-    });
+    if (StoreError.isInstance(cause)) throw cause;
+    const verb = what === "read" ? "read" : "written";
+    throw new StoreError(`The store could not be ${verb}: ${describeThrown(cause)}`, { cause });
   }
 }

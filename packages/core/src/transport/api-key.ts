@@ -1,4 +1,4 @@
-import { refuse } from "../errors/invalid-input-error.ts";
+import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { MissingApiKeyError } from "../errors/missing-api-key-error.ts";
 import { readEnvironment } from "./environment.ts";
 
@@ -12,7 +12,7 @@ export function loadApiKey(option: string | undefined): string {
   const key = (option ?? readEnvironment("SEGMIND_API_KEY") ?? "").trim();
   if (key === "") throw new MissingApiKeyError();
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    refuse(
+    throwInvalidInput(
       option === undefined ? "SEGMIND_API_KEY" : "options.apiKey",
       "a key with white space or characters that no header can carry",
       "a key such as SG_ and 16 hex digits",

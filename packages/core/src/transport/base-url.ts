@@ -1,4 +1,4 @@
-import { refuse } from "../errors/invalid-input-error.ts";
+import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { readEnvironment } from "./environment.ts";
 
 const defaultBaseUrl = "https://api.segmind.com";
@@ -33,18 +33,28 @@ export function loadBaseUrl(option: string | undefined): BaseUrl {
  */
 export function parseBaseUrl(text: string, path = "options.baseUrl"): BaseUrl {
   const expected = `an https origin such as ${defaultBaseUrl}, or http on loopback`;
-  if (!URL.canParse(text)) return refuse(path, "a URL that cannot be parsed", expected);
+  if (!URL.canParse(text)) return throwInvalidInput(path, "a URL that cannot be parsed", expected);
   const url = new URL(text);
-  if (url.username !== "" || url.password !== "") return refuse(path, "a URL with credentials", expected);
-  if (url.search !== "" || url.hash !== "") return refuse(path, "a URL with a query or a fragment", expected);
+  if (url.username !== "" || url.password !== "")
+    return throwInvalidInput(path, "a URL with credentials", expected);
+  if (url.search !== "" || url.hash !== "")
+    return throwInvalidInput(path, "a URL with a query or a fragment", expected);
   if (url.protocol !== "http:" && url.protocol !== "https:")
-    return refuse(path, `a ${url.protocol} URL`, expected);
+    return throwInvalidInput(path, `a ${url.protocol} URL`, expected);
   const written = plainUrl.exec(text)?.groups;
   if (written?.["host"]?.toLowerCase() !== url.hostname || (written["path"] || "/") !== url.pathname) {
-    return refuse(path, `a URL that is not written plainly (it would lead to ${url.host})`, expected);
+    return throwInvalidInput(
+      path,
+      `a URL that is not written plainly (it would lead to ${url.host})`,
+      expected,
+    );
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return refuse(path, `http to ${url.hostname}, which would show the key on the network`, expected);
+    return throwInvalidInput(
+      path,
+      `http to ${url.hostname}, which would show the key on the network`,
+      expected,
+    );
   }
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, "") };
 }

@@ -3,11 +3,11 @@ import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import { InvalidResponseError } from "../../src/errors/invalid-response-error.ts";
 import { redactor } from "../../src/errors/redact.ts";
 import {
-  readCreditsAnswer,
-  readJobAnswer,
-  readSubmitAnswer,
+  readCreditsResult,
+  readPollResult,
+  readSubmitResult,
   requestIdPattern,
-} from "../../src/response/answers.ts";
+} from "../../src/response/read-results.ts";
 import { VectorDecoder } from "../../src/response/vector-decoder.ts";
 import { findVector } from "../../src/response/find-vector.ts";
 import { parseJson } from "../../src/response/parse-json.ts";
@@ -46,11 +46,11 @@ export const target: FuzzTarget = {
     for (const dimensionality of new Set([3, Math.max(1, found?.length ?? 3)])) {
       checkVector(body, found, dimensionality);
     }
-    const id = valueOrRefusal(() => readSubmitAnswer(json, redact));
+    const id = valueOrRefusal(() => readSubmitResult(json, redact));
     if (id !== undefined) assert.match(id, requestIdPattern);
-    const credits = valueOrRefusal(() => readCreditsAnswer(json, redact));
+    const credits = valueOrRefusal(() => readCreditsResult(json, redact));
     for (const number of Object.values(credits ?? {})) assert.ok(Number.isFinite(number));
-    const job = readJobAnswer(json);
+    const job = readPollResult(json);
     for (const number of Object.values(job?.metrics ?? {})) assert.ok(Number.isFinite(number));
   },
 };

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { redactor } from "../../src/errors/redact.ts";
-import { errorFromReply } from "../../src/send/error-from-reply.ts";
+import { errorFromResponse } from "../../src/send/error-from-response.ts";
 import { apiKey, assertSaysNoSecret } from "./secret.ts";
 
 const redact = redactor(apiKey, ["a value of a header"]);
@@ -52,7 +52,7 @@ export const target: FuzzTarget = {
     const told = /^([3-5]\d\d)\n/.exec(input.toString("latin1", 0, 4))?.[1];
     const status = Number(told ?? "500");
     const body = told === undefined ? input : input.subarray(4);
-    const error = errorFromReply(
+    const error = errorFromResponse(
       { status, body, call: "POST /v1/m", hasPosted: true, mayBeBilled: false },
       redact,
     );

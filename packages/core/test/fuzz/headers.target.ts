@@ -4,7 +4,7 @@ import type { Clock } from "../../src/policy/clock.ts";
 import { MemoryQuota } from "../../src/quota/memory-quota.ts";
 import { readQuotaHeaders, type QuotaHeaders } from "../../src/quota/quota-headers.ts";
 import { WaitQueue } from "../../src/quota/wait-queue.ts";
-import { readHeaderMetrics } from "../../src/response/answers.ts";
+import { readHeaderMetrics } from "../../src/response/read-results.ts";
 
 const statuses = [200, 429, 503];
 

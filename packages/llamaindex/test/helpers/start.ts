@@ -20,7 +20,13 @@ export async function start(
   gatewayOptions: MockGatewayOptions = {},
 ): Promise<Started> {
   const { posts, onRequest } = recordPosts();
-  const gateway = await startMockGateway({ ...gatewayOptions, onRequest });
+  const gateway = await startMockGateway({
+    ...gatewayOptions,
+    onRequest: (record) => {
+      onRequest(record);
+      gatewayOptions.onRequest?.(record);
+    },
+  });
   const quick = { retryDelay: 1, maxRetryDelay: 2 };
   const embedding = new SegmindEmbedding({
     baseUrl: gateway.url,

@@ -1,11 +1,14 @@
 import { MediaError } from "./media-error.ts";
 
-/** Larger than a cap that guards this process's memory or disk. All caps but that on what a PDF inflates to are options. */
+/**
+ * Larger than a cap that guards this process's memory and disk, or what is paid. All caps but that on what a PDF inflates
+ * to are options.
+ */
 export class MediaTooLargeError extends MediaError {
   static override readonly errorName: string = "MediaTooLargeError";
-  /** The option that holds the cap: `maxBytes`, `maxPdfBytes`, `maxPixels`; "the cap on objects" is none. */
+  /** The option that holds the cap: `maxBytes`, `maxPdfBytes`, `maxPixels`, `maxMemory`, `maxPieces`; "the cap on objects" is none. */
   readonly option: string;
-  /** Bytes, or pixels. */
+  /** Bytes, pixels or pieces. */
   readonly allowed: number;
   /** What came; where reading stopped at the cap, the least it is. */
   readonly received: number;

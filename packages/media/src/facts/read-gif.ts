@@ -5,6 +5,9 @@ import { toImageFacts } from "./to-image-facts.ts";
 
 const cutShort = "it ends before its end mark: cut short";
 
+/** Decoders keep a hundred bytes and more of each, and no film has as many. */
+const mostPictures = 1_000_000;
+
 /** Size from the header; then from block to block up to the end mark, so that a cut file is noticed. Source: GIF89a. */
 export async function readGif(input: FormatInput): Promise<ImageFacts> {
   const window = input.open.window();
@@ -25,6 +28,7 @@ export async function readGif(input: FormatInput): Promise<ImageFacts> {
       // Between the table of colours and the pixels stands one byte, the size of their codes.
       offset = await skipSubBlocks(input, window, offset + 11 + colorTableLength(block.readUInt8(9)));
       pictures += 1;
+      if (pictures > mostPictures) return broken(input, `it has more than ${mostPictures} pictures`);
     } else {
       return broken(input, `there is no block at byte ${offset}`);
     }

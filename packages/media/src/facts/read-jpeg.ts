@@ -1,4 +1,5 @@
 import { exifOrientation } from "./exif-orientation.ts";
+import { isFrameHeader } from "./jpeg-marker.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { ImageFacts } from "./media-facts.ts";
 import { toImageFacts } from "./to-image-facts.ts";
@@ -47,10 +48,6 @@ function fillLength(bytes: Buffer): number {
   let run = 0;
   while (bytes[run] === 0xff) run += 1;
   return run - 1;
-}
-
-function isFrameHeader(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
 /** Pixels cannot hold the end marker, so that the first one after their beginning is the end: look at the tail first. */

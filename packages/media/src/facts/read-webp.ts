@@ -3,6 +3,9 @@ import { broken, type FormatInput } from "./format-problem.ts";
 import type { ImageFacts } from "./media-facts.ts";
 import { toImageFacts } from "./to-image-facts.ts";
 
+/** Decoders keep a hundred bytes and more of each, and no film has as many. */
+const mostPictures = 1_000_000;
+
 /** Size, orientation and completeness from the chunks. Source: the WebP container, RFC 9649. */
 export async function readWebp(input: FormatInput): Promise<ImageFacts> {
   const { bytes, open } = input;
@@ -14,7 +17,7 @@ export async function readWebp(input: FormatInput): Promise<ImageFacts> {
     return broken(input, `it should have ${end} bytes and has ${bytes.byteLength}: cut short`);
   let canvas: Size | undefined;
   let frame: Size | undefined;
-  let hasPixels = false;
+  let pictures = 0;
   let orientation: number | undefined;
   for (let offset = 12; offset + 8 <= end;) {
     const chunk = Buffer.from(await window.read(offset, 18));
@@ -28,10 +31,11 @@ export async function readWebp(input: FormatInput): Promise<ImageFacts> {
     else if (type === "VP8L") frame ??= losslessSize(content);
     else if (type === "EXIF")
       orientation ??= exifOrientation(await open.read(start, Math.min(length, longestExif)));
-    hasPixels ||= ["VP8 ", "VP8L", "ANMF"].includes(type);
+    if (["VP8 ", "VP8L", "ANMF"].includes(type)) pictures += 1;
+    if (pictures > mostPictures) return broken(input, `it has more than ${mostPictures} pictures`);
     offset = start + length + (length % 2);
   }
-  if (!hasPixels) return broken(input, "it has no pixels");
+  if (pictures === 0) return broken(input, "it has no pixels");
   return toImageFacts(input, canvas ?? frame, orientation);
 }
 

@@ -11,7 +11,10 @@ import {
   type LoadedMedia,
   type SignalOptions,
 } from "../load/loaded-media.ts";
+import { decodingMemory } from "./decoding-memory.ts";
 import { loadSharp } from "./load-sharp.ts";
+import { untilAborted } from "./until-aborted.ts";
+import { withoutText } from "./without-text.ts";
 
 export interface PrepareImageOptions extends SignalOptions {
   /**
@@ -23,17 +26,29 @@ export interface PrepareImageOptions extends SignalOptions {
   readonly maxPixels?: number | undefined;
   /** The most bytes of a picture that is decoded, which happens in memory. @default 67_108_864 (64 MiB) */
   readonly maxBytes?: number | undefined;
+  /**
+   * The most bytes of memory that decoding may take, as far as format and size tell beforehand: a guard against small
+   * files of large pictures. @default 300_000_000
+   */
+  readonly maxMemory?: number | undefined;
   /** Turn a picture upright that is stored turned, as cameras do. @default true */
   readonly upright?: boolean | undefined;
 }
 
-const defaults = { maxSide: 3_072, maxPixels: 0x3fff ** 2, maxBytes: 64 * 1024 * 1024, upright: true };
+const defaults = {
+  maxSide: 3_072,
+  maxPixels: 0x3fff ** 2,
+  maxBytes: 64 * 1024 * 1024,
+  maxMemory: 300_000_000,
+  upright: true,
+};
 const jpegQuality = 90;
 
 export const imageRules = {
   maxSide: positiveInteger,
   maxPixels: positiveInteger,
   maxBytes: positiveInteger,
+  maxMemory: positiveInteger,
   upright: boolean,
   signal: abortSignal,
 };
@@ -45,7 +60,7 @@ export const imageRules = {
  * JPEG otherwise.
  *
  * @throws MissingSharpError where sharp is needed and not installed
- * @throws MediaTooLargeError for more than `maxPixels` or `maxBytes`
+ * @throws MediaTooLargeError for more than `maxPixels`, `maxBytes` or `maxMemory`
  * @throws BrokenMediaError for pixels that cannot be decoded
  * @throws InvalidInputError for a medium that is no image, and for options that cannot be
  * @throws UnsupportedMediaError where this build of sharp cannot decode the format, as with most HEIC
@@ -67,24 +82,28 @@ export async function prepareImage(
     maxSide: options.maxSide ?? defaults.maxSide,
     maxPixels: options.maxPixels ?? defaults.maxPixels,
     maxBytes: options.maxBytes ?? defaults.maxBytes,
+    maxMemory: options.maxMemory ?? defaults.maxMemory,
     upright: options.upright ?? defaults.upright,
   };
   const why = reasonToChange(media, settings);
   if (why === undefined) return media;
   checkSize(media, settings);
   const sharp = await loadSharp(media.label, why);
-  const data = await bytes.readAll(signal);
+  const file = await bytes.readAll(signal);
+  const data = media.mediaType === "image/png" ? withoutText(file) : file;
   try {
     const image = sharp(data, {
       limitInputPixels: settings.maxPixels,
       failOn: "error",
       sequentialRead: true,
     });
-    const output = await encode(image, await image.metadata(), media.mediaType, settings);
-    signal?.throwIfAborted();
+    const metadata = await untilAborted(image.metadata(), signal);
+    checkMemory(media, data, metadata, settings);
+    const output = await untilAborted(encode(image, metadata, media.mediaType, settings), signal);
     return output(media.label);
   } catch (cause) {
     if (signal?.aborted) throw signal.reason;
+    if (MediaTooLargeError.isInstance(cause)) throw cause;
     throw decodeError(media, settings, cause);
   }
 }
@@ -120,6 +139,23 @@ function checkSize(media: LoadedImage, { maxPixels, maxBytes }: Settings): void 
       received: media.byteLength,
     });
   }
+}
+
+function checkMemory(
+  { label }: LoadedImage,
+  data: Buffer,
+  metadata: Metadata,
+  { maxSide, maxMemory }: Settings,
+): void {
+  const needed = Math.ceil(decodingMemory(data, metadata, maxSide));
+  if (needed <= maxMemory) return;
+  throw new MediaTooLargeError(label, {
+    option: "maxMemory",
+    unit: "bytes of memory to decode it",
+    allowed: maxMemory,
+    received: needed,
+    hint: "give a smaller picture, save it as PNG or JPEG that is neither interlaced nor progressive, or raise maxMemory",
+  });
 }
 
 /** Decodes, turns, scales and encodes; the result is named by whoever asks for it. */

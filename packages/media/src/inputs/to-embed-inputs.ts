@@ -22,6 +22,8 @@ export interface ToEmbedInputsOptions extends LoadOptions, SplitOptions {
 export interface EmbedInputs extends AsyncDisposable {
   /** In order, ready for `client.embedMany(inputs)`. */
   readonly inputs: readonly EmbedInput[];
+  /** How many requests it takes to embed all of it: what it costs, by the price of a request. */
+  readonly requests: number;
   /** The range of each input, by the same index; `undefined` for a picture. */
   readonly ranges: readonly (MediaRange | undefined)[];
   /** The whole file with its facts. */
@@ -29,7 +31,8 @@ export interface EmbedInputs extends AsyncDisposable {
 }
 
 /**
- * Turns any file into the inputs that embed all of it: pictures are prepared, what is too long is split.
+ * Turns any file into the inputs that embed all of it: pictures are prepared, what is too long is split. It tells what
+ * that costs before anything is sent.
  *
  * ```ts
  * await using whole = await toEmbedInputs("lecture.mp3", { overlap: 5_000 });
@@ -53,7 +56,7 @@ export async function toEmbedInputs(
     discardSource(source);
     throw error;
   }
-  const { image, limits, overlap, ...loading } = options;
+  const { image, limits, overlap, maxPieces, ...loading } = options;
   const { signal } = loading;
 
   const owned: AsyncDisposable[] = [];
@@ -68,11 +71,13 @@ export async function toEmbedInputs(
       const prepared = await prepareImage(media, { ...image, signal });
       pieces.push(prepared === media ? media : own(prepared));
     } else {
-      for await (const piece of splitMedia(media, { limits, overlap, signal })) pieces.push(own(piece));
+      for await (const piece of splitMedia(media, { limits, overlap, maxPieces, signal }))
+        pieces.push(own(piece));
     }
     for (const piece of pieces) checkMedia(piece, { limits });
     return {
       inputs: pieces.map(toInput),
+      requests: pieces.length,
       ranges: pieces.map((piece) => piece.range),
       media,
       [Symbol.asyncDispose]: () => disposeAll(owned),

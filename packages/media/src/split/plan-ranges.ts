@@ -11,11 +11,16 @@ export interface Span {
  * All numbers are whole; `overlap` must be smaller than `limit`.
  */
 export function planRanges(total: number, limit: number, overlap: number): Span[] {
-  if (total <= limit) return [{ start: 0, end: total }];
-  const count = Math.ceil((total - overlap) / (limit - overlap));
+  const count = countPieces(total, limit, overlap);
+  if (count === 1) return [{ start: 0, end: total }];
   const start = (index: number): number => Math.floor((index * (total - overlap)) / count);
   return Array.from({ length: count }, (_, index) => ({
     start: start(index),
     end: start(index + 1) + overlap,
   }));
+}
+
+/** How few spans of a limited length cover `total` units, each with so much of the one before it. */
+export function countPieces(total: number, limit: number, overlap: number): number {
+  return total <= limit ? 1 : Math.ceil((total - overlap) / (limit - overlap));
 }

@@ -8,7 +8,7 @@ import { toMilliseconds } from "../facts/to-milliseconds.ts";
 import { lastsAtMost } from "../limits/check-media.ts";
 import type { MediaLimitsOverride } from "../limits/media-limits.ts";
 import { resolveLimits } from "../limits/resolve-limits.ts";
-import { abortSignal, checkOptions, nonNegative, object } from "../load/check-options.ts";
+import { abortSignal, checkOptions, nonNegative, object, positiveInteger } from "../load/check-options.ts";
 import {
   partsOf,
   makeMedia,
@@ -25,7 +25,8 @@ import {
   type PageRange,
   type TimeRange,
 } from "./media-piece.ts";
-import { planRanges } from "./plan-ranges.ts";
+import { checkPieces, defaultMaxPieces } from "./check-pieces.ts";
+import { countPieces, planRanges } from "./plan-ranges.ts";
 import { cuttableAudio, planAudio } from "./split-audio.ts";
 import { cuttablePdf } from "./split-pdf.ts";
 import { cuttableVideo } from "./split-video.ts";
@@ -38,9 +39,16 @@ export interface SplitOptions extends SignalOptions {
    * least this much, as far as its key frames allow. @default 0
    */
   readonly overlap?: number | undefined;
+  /** The most pieces to cut, each of which is a request to pay for; more are an error before the first. @default 100 */
+  readonly maxPieces?: number | undefined;
 }
 
-export const splitRules = { limits: object, overlap: nonNegative, signal: abortSignal };
+export const splitRules = {
+  limits: object,
+  overlap: nonNegative,
+  maxPieces: positiveInteger,
+  signal: abortSignal,
+};
 
 /**
  * Cuts a medium into pieces that each fit into one request, in order. What fits as it is comes back as one piece, a
@@ -49,6 +57,7 @@ export const splitRules = { limits: object, overlap: nonNegative, signal: abortS
  * and the source last: pieces of sound read from it.
  *
  * @throws InvalidInputError for an `overlap` that is not below the limit, and for other options that cannot be
+ * @throws MediaTooLargeError for more than `maxPieces`
  * @throws UnsplittableMediaError where key frames are too far apart, or a codec cannot be written
  */
 export async function* splitMedia(
@@ -59,8 +68,8 @@ export async function* splitMedia(
   const limits = resolveLimits(options.limits);
   const { bytes } = partsOf(media);
   options.signal?.throwIfAborted();
-  const { overlap = 0, signal } = options;
-  const work = { bytes, overlap, signal };
+  const { overlap = 0, maxPieces = defaultMaxPieces, signal } = options;
+  const work = { bytes, overlap, maxPieces, signal };
   switch (media.kind) {
     case "image":
       yield whole(media, bytes, undefined);
@@ -71,7 +80,11 @@ export async function* splitMedia(
       checkOverlap(overlap, maxDuration, "milliseconds");
       if (lastsAtMost(media.duration, maxDuration)) {
         yield whole(media, bytes, { unit: "milliseconds", start: 0, end: media.duration });
-      } else if (media.kind === "audio") {
+        return;
+      }
+      // Where it can be cut may make some more of them, which is only known when it was looked at.
+      checkPieces(media.label, countPieces(media.duration, maxDuration, overlap), maxPieces);
+      if (media.kind === "audio") {
         yield* splitAudio(media, maxDuration, work);
       } else {
         yield* splitVideo(media, maxDuration, work);
@@ -85,6 +98,7 @@ export async function* splitMedia(
       if (media.pages <= maxPages && !media.encrypted) {
         yield whole(media, bytes, { unit: "pages", first: 1, last: media.pages });
       } else {
+        checkPieces(media.label, countPieces(media.pages, maxPages, overlap), maxPieces);
         yield* splitPdf(media, maxPages, work);
       }
     }
@@ -94,13 +108,14 @@ export async function* splitMedia(
 interface Work {
   readonly bytes: Bytes;
   readonly overlap: number;
+  readonly maxPieces: number;
   readonly signal: AbortSignal | undefined;
 }
 
 type Pieces = AsyncGenerator<MediaPiece, void, undefined>;
 
 async function* splitAudio(media: LoadedAudio, maxDuration: number, work: Work): Pieces {
-  const { bytes, overlap, signal } = work;
+  const { bytes, overlap, maxPieces, signal } = work;
   await using open = await bytes.open(signal);
   const audio = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
     cuttableAudio(media, bytes, open, signal),
@@ -113,6 +128,7 @@ async function* splitAudio(media: LoadedAudio, maxDuration: number, work: Work):
       "allow longer pieces",
     );
   }
+  checkPieces(media.label, plan.length, maxPieces);
   await open.verify();
   const time = (units: number): number => toMilliseconds((units * audio.unitDuration) / 1000);
   for (const span of plan) {
@@ -125,7 +141,7 @@ async function* splitAudio(media: LoadedAudio, maxDuration: number, work: Work):
 }
 
 async function* splitVideo(media: LoadedVideo, maxDuration: number, work: Work): Pieces {
-  const { bytes, overlap, signal } = work;
+  const { bytes, overlap, maxPieces, signal } = work;
   await using open = await bytes.open();
   using video = openVideo(open, bytes.byteLength);
   const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, async () => {
@@ -133,6 +149,7 @@ async function* splitVideo(media: LoadedVideo, maxDuration: number, work: Work):
     return cuttableVideo(video, media.label, media.mediaType, ends, signal);
   });
   const plan = cuttable.plan(media.duration, maxDuration, overlap);
+  checkPieces(media.label, plan.length, maxPieces);
   for (const span of plan) {
     const range: TimeRange = { unit: "milliseconds", start: span.start, end: span.end };
     yield await written(media, range, work, (label) => cuttable.cut(span, label));

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { redactor } from "../errors/redact.ts";
-import { errorFromReply, messageOf } from "./error-from-reply.ts";
+import { errorFromResponse, messageOf } from "./error-from-response.ts";
 
 const redact = redactor("SG_0123456789abcdef");
-const errorOf = (status: number, body: string): ReturnType<typeof errorFromReply> =>
-  errorFromReply(
+const errorOf = (status: number, body: string): ReturnType<typeof errorFromResponse> =>
+  errorFromResponse(
     { status, body: Buffer.from(body), call: "POST /v1/m", hasPosted: true, mayBeBilled: false },
     redact,
   );
 
-describe("errorFromReply", () => {
+describe("errorFromResponse", () => {
   it.each([
     [400, '{"error":"Missing field"}', "BadRequestError", "BAD_REQUEST", false],
     [401, '{"error":"Unauthorized"}', "AuthenticationError", "AUTHENTICATION_FAILED", false],

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redactor } from "../errors/redact.ts";
-import { readCreditsAnswer, readHeaderMetrics, readJobAnswer, readSubmitAnswer } from "./answers.ts";
+import { readCreditsResult, readHeaderMetrics, readPollResult, readSubmitResult } from "./read-results.ts";
 
 const redact = redactor("SG_0123456789abcdef");
 const requestId = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
-describe("readSubmitAnswer", () => {
+describe("readSubmitResult", () => {
   it("reads the id and nothing else", () => {
-    expect(readSubmitAnswer({ request_id: requestId, status_url: "https://evil.test" }, redact)).toBe(
+    expect(readSubmitResult({ request_id: requestId, status_url: "https://evil.test" }, redact)).toBe(
       requestId,
     );
   });
@@ -23,13 +23,13 @@ describe("readSubmitAnswer", () => {
     { request_id: "" },
     { request_id: "../../v1/get-user-credits" },
   ])("refuses %j", (body) => {
-    expect(() => readSubmitAnswer(body, redact)).toThrow("without a usable request_id");
+    expect(() => readSubmitResult(body, redact)).toThrow("without a usable request_id");
   });
 });
 
-describe("readJobAnswer", () => {
+describe("readPollResult", () => {
   it("reads a pending job without output or metrics", () => {
-    expect(readJobAnswer({ status: "processing", request_id: requestId })).toMatchObject({
+    expect(readPollResult({ status: "processing", request_id: requestId })).toMatchObject({
       status: "PROCESSING",
       output: undefined,
       metrics: {},
@@ -45,7 +45,7 @@ describe("readJobAnswer", () => {
       queue_time: "soon",
       total_time: 0,
     };
-    expect(readJobAnswer({ status: "COMPLETED", output: [1], metrics })?.metrics).toEqual({
+    expect(readPollResult({ status: "COMPLETED", output: [1], metrics })?.metrics).toEqual({
       cost: 0.5,
       inferenceTimeMs: 1234.5,
       totalTimeMs: 0,
@@ -53,13 +53,13 @@ describe("readJobAnswer", () => {
   });
 
   it.each([null, "", " "])("takes the error %j for none", (error) => {
-    expect(readJobAnswer({ status: "FAILED", error })?.error).toBeUndefined();
+    expect(readPollResult({ status: "FAILED", error })?.error).toBeUndefined();
   });
 
   it.each([undefined, null, "<html>", [], { output: 1 }, { status: 200 }])(
     "reads nothing from %j",
     (body) => {
-      expect(readJobAnswer(body)).toBeUndefined();
+      expect(readPollResult(body)).toBeUndefined();
     },
   );
 
@@ -67,7 +67,7 @@ describe("readJobAnswer", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (body) => {
         expect(() =>
-          readJobAnswer({ status: "FAILED", error: body, metrics: body, output: body }),
+          readPollResult({ status: "FAILED", error: body, metrics: body, output: body }),
         ).not.toThrow();
       }),
     );
@@ -85,11 +85,11 @@ it("readHeaderMetrics reads v1 accounting", () => {
   expect(readHeaderMetrics({ "x-cost": "free", "x-remaining-credits": "" })).toEqual({});
 });
 
-it("readCreditsAnswer reads both balances", () => {
-  expect(readCreditsAnswer({ credits: 5, "free-credits": 2 }, redact)).toEqual({
+it("readCreditsResult reads both balances", () => {
+  expect(readCreditsResult({ credits: 5, "free-credits": 2 }, redact)).toEqual({
     credits: 5,
     freeCredits: 2,
   });
-  expect(readCreditsAnswer({ credits: "5.5" }, redact)).toEqual({ credits: 5.5 });
-  expect(() => readCreditsAnswer({ balance: 5 }, redact)).toThrow("an object with balance");
+  expect(readCreditsResult({ credits: "5.5" }, redact)).toEqual({ credits: 5.5 });
+  expect(() => readCreditsResult({ balance: 5 }, redact)).toThrow("an object with balance");
 });

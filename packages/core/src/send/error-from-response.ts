@@ -17,7 +17,7 @@ import { outcomeOfStatus } from "../policy/post-outcome.ts";
 import { bufferOf } from "../response/buffer-of.ts";
 
 /** What is said of an HTTP error that came. */
-export interface ErrorReply {
+export interface ErrorResponse {
   readonly status: number;
   readonly body: Uint8Array;
   /** What was asked for, in words: `POST /v1/gemini-embedding-2`. */
@@ -35,32 +35,32 @@ interface ErrorKind {
   readonly type: ErrorClass;
   readonly code: string;
   /** What to do about it. */
-  readonly cure: string;
+  readonly hint: string;
 }
 
 const kindsByStatus: Partial<Record<number, ErrorKind>> = {
-  400: { type: BadRequestError, code: "BAD_REQUEST", cure: "Check the fields that were sent." },
+  400: { type: BadRequestError, code: "BAD_REQUEST", hint: "Check the fields that were sent." },
   401: {
     type: AuthenticationError,
     code: "AUTHENTICATION_FAILED",
-    cure: "Check `apiKey` or the environment variable SEGMIND_API_KEY.",
+    hint: "Check `apiKey` or the environment variable SEGMIND_API_KEY.",
   },
   403: {
     type: PermissionDeniedError,
     code: "PERMISSION_DENIED",
-    cure: "This account may not call the model.",
+    hint: "This account may not call the model.",
   },
-  404: { type: ModelNotFoundError, code: "MODEL_NOT_FOUND", cure: "Check `model` and `baseUrl`." },
+  404: { type: ModelNotFoundError, code: "MODEL_NOT_FOUND", hint: "Check `model` and `baseUrl`." },
   405: {
     type: GatewayError,
     code: "METHOD_NOT_ALLOWED",
-    cure: "Check `baseUrl`: something else answers there.",
+    hint: "Check `baseUrl`: something else answers there.",
   },
-  410: { type: ModelRetiredError, code: "MODEL_RETIRED", cure: "Choose another `model`." },
+  410: { type: ModelRetiredError, code: "MODEL_RETIRED", hint: "Choose another `model`." },
   422: {
     type: RejectedParameterError,
     code: "REJECTED_PARAMETER",
-    cure: "Check the parameters that were sent.",
+    hint: "Check the parameters that were sent.",
   },
 };
 
@@ -70,32 +70,32 @@ const kindsOf406: readonly (ErrorKind & { readonly pattern: RegExp })[] = [
     pattern: /content.?type/i,
     type: BadRequestError,
     code: "INVALID_CONTENT_TYPE",
-    cure: "Something on the way changed the Content-Type header.",
+    hint: "Something on the way changed the Content-Type header.",
   },
   {
     pattern: /spend|team.*limit|limit.*team/i,
     type: SpendLimitError,
     code: "SPEND_LIMIT_REACHED",
-    cure: "Raise the team's spend limit or wait for its next period.",
+    hint: "Raise the team's spend limit or wait for its next period.",
   },
   {
     pattern: /credit|balance|insufficient/i,
     type: InsufficientCreditsError,
     code: "INSUFFICIENT_CREDITS",
-    cure: "Add credits to the account.",
+    hint: "Add credits to the account.",
   },
   {
     pattern: /(?:)/,
     type: RejectedParameterError,
     code: "REJECTED_PARAMETER",
-    cure: "Change the parameter it names.",
+    hint: "Change the parameter it names.",
   },
 ];
 
 /** The error for an HTTP status, with what the gateway said, without secrets, and what to do about it. */
-export function errorFromReply(reply: ErrorReply, redact: Redact): GatewayError {
-  const { status, call, hasPosted, requestId, mayBeBilled } = reply;
-  const said = redact(messageOf(reply.body));
+export function errorFromResponse(response: ErrorResponse, redact: Redact): GatewayError {
+  const { status, call, hasPosted, requestId, mayBeBilled } = response;
+  const said = redact(messageOf(response.body));
   const message = `${call} was answered with ${String(status)}${said === "" ? "" : `: ${said}`}`;
   const common = { requestId, mayBeBilled };
   const outcome = outcomeOfStatus(status);
@@ -111,7 +111,7 @@ export function errorFromReply(reply: ErrorReply, redact: Redact): GatewayError 
   const kind = status === 406 ? kindsOf406.find(({ pattern }) => pattern.test(said)) : kindsByStatus[status];
   if (kind === undefined) return new GatewayError(`${message}.`, { status, ...common });
   const options = { status, code: kind.code, ...common };
-  return new kind.type(`${message}${/[.!?…]$/.test(message) ? "" : "."} ${kind.cure}`, options);
+  return new kind.type(`${message}${/[.!?…]$/.test(message) ? "" : "."} ${kind.hint}`, options);
 }
 
 /** The human message in an error body: of either JSON envelope, else the text of whatever page came. */

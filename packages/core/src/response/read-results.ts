@@ -37,15 +37,15 @@ const jobAnswer = z.object({
 
 const creditsAnswer = z.object({ credits: figure, "free-credits": figure });
 
-/** The answer to a poll. An unknown `status` is one of a future gateway and means: not finished. */
-export interface JobAnswer {
+/** The response to a poll. An unknown `status` is one of a future gateway and means: not finished. */
+export interface PollResult {
   readonly status: string;
   /** The job it says it is about, where it names one. */
   readonly requestId: string | undefined;
   readonly output: unknown;
   readonly metrics: Metrics;
   readonly error: string | undefined;
-  /** The whole answer as it came. */
+  /** The whole response as it came. */
   readonly raw: unknown;
 }
 
@@ -58,7 +58,7 @@ export interface Credits {
 }
 
 /** @throws InvalidResponseError where there is no usable `request_id` */
-export function readSubmitAnswer(body: unknown, redact: Redact): string {
+export function readSubmitResult(body: unknown, redact: Redact): string {
   const { data } = submitAnswer.safeParse(body);
   if (data === undefined || redact.isSecretIn(data.request_id)) {
     const message = `The submit was answered without a usable request_id (${describeShape(body)}).`;
@@ -67,8 +67,8 @@ export function readSubmitAnswer(body: unknown, redact: Redact): string {
   return data.request_id;
 }
 
-/** The answer to a poll, or `undefined` where it is none. */
-export function readJobAnswer(body: unknown): JobAnswer | undefined {
+/** The response to a poll, or `undefined` where it is none. */
+export function readPollResult(body: unknown): PollResult | undefined {
   const { data } = jobAnswer.safeParse(body);
   if (data === undefined) return undefined;
   const { status, request_id, output, metrics, error } = data;
@@ -89,7 +89,7 @@ function readError(error: unknown): string | undefined {
 }
 
 /** @throws InvalidResponseError */
-export function readCreditsAnswer(body: unknown, redact: Redact): Credits {
+export function readCreditsResult(body: unknown, redact: Redact): Credits {
   const { data } = creditsAnswer.safeParse(body);
   if (data?.credits === undefined) {
     const message = redact(`The balance was answered without credits (${describeShape(body)}).`);

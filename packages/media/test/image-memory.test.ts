@@ -1,0 +1,11 @@
+import { expect, it } from "vitest";
+import { measureImageMemory } from "./measure-image-memory.ts";
+
+it("preparing a picture takes no more memory than is told beforehand by its format and size", async () => {
+  const results = await measureImageMemory(3_200);
+  expect(results.length).toBeGreaterThan(10);
+  for (const { kind, expected, growth } of results) {
+    expect(growth, `${kind}: ${JSON.stringify({ expected, growth })}`).toBeGreaterThan(0);
+    expect(growth, `${kind}: ${JSON.stringify({ expected, growth })}`).toBeLessThan(expected);
+  }
+}, 240_000);

@@ -1,0 +1,76 @@
+// Measures what prepareImage takes of memory by format, each in a process of its own, beside what it expects to take.
+// By itself: node --conditions=@segmind-embeddings/source measure-image-memory.ts [<side in pixels>]
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import sharp, { type Sharp } from "sharp";
+import { runChild } from "./run-child.ts";
+
+/** Bytes. */
+export interface ImageMemory {
+  readonly kind: string;
+  readonly byteLength: number;
+  readonly expected: number;
+  readonly growth: number;
+}
+
+const kinds: Readonly<Record<string, (picture: Sharp) => Sharp>> = {
+  PNG: (picture) => picture.png(),
+  "PNG, interlaced": (picture) => picture.png({ progressive: true }),
+  "PNG, interlaced, 16 bits": (picture) => picture.toColourspace("rgb16").png({ progressive: true }),
+  "PNG, interlaced, 16 bits, alpha": (picture) =>
+    picture.ensureAlpha(0.5).toColourspace("rgb16").png({ progressive: true }),
+  JPEG: (picture) => picture.jpeg(),
+  "JPEG, progressive": (picture) => picture.jpeg({ progressive: true }),
+  "JPEG, progressive, 4:4:4": (picture) => picture.jpeg({ progressive: true, chromaSubsampling: "4:4:4" }),
+  GIF: (picture) => picture.gif({ effort: 1 }),
+  WebP: (picture) => picture.webp({ effort: 0 }),
+  "WebP, lossless": (picture) => picture.webp({ effort: 0, lossless: true }),
+  AVIF: (picture) => picture.avif({ effort: 0 }),
+  "AVIF, 10 bits": (picture) => picture.avif({ effort: 0, bitdepth: 10 }),
+  TIFF: (picture) => picture.tiff({ compression: "deflate" }),
+  "TIFF, large tiles": (picture) =>
+    picture.tiff({ compression: "deflate", tile: true, tileWidth: 2_048, tileHeight: 2_048 }),
+};
+
+/** A square picture of colours that run, with a pattern in it. */
+function draw(side: number): Sharp {
+  const pixels = Buffer.alloc(side * side * 3);
+  for (let at = 0; at < pixels.length; at += 3) {
+    const [x, y] = [(at / 3) % side, Math.floor(at / 3 / side)];
+    pixels[at] = (x * 255) / side;
+    pixels[at + 1] = (y * 255) / side;
+    pixels[at + 2] = (x >>> 4) ^ (y >>> 4);
+  }
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+}
+
+export async function measureImageMemory(side: number): Promise<ImageMemory[]> {
+  const folder = mkdtempSync(join(tmpdir(), "segmind-test-"));
+  const results: ImageMemory[] = [];
+  try {
+    for (const [kind, encode] of Object.entries(kinds)) {
+      const bytes = await encode(draw(side)).toBuffer();
+      const path = join(folder, "picture");
+      writeFileSync(path, bytes);
+      const [line = "{}"] = await runChild("image-memory-child.ts", [path]);
+      const measured = JSON.parse(line) as Omit<ImageMemory, "kind" | "byteLength">;
+      results.push({ kind, byteLength: bytes.length, ...measured });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return results;
+}
+
+const [, script, side = "6000"] = process.argv;
+if (script !== undefined && import.meta.url === pathToFileURL(script).href) {
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0).padStart(6);
+  process.stdout.write(`${side} × ${side} pixels, megabytes: of the file, expected, measured\n`);
+  for (const { kind, byteLength, expected, growth } of await measureImageMemory(Number(side))) {
+    process.stdout.write(
+      `${kind.padEnd(34)}${megabytes(byteLength)}${megabytes(expected)}${megabytes(growth)}\n`,
+    );
+  }
+}
