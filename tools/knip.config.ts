@@ -36,6 +36,15 @@ const config: KnipConfig = {
       // The latest version, linked likewise.
       ignoreDependencies: ["@llamaindex/core-latest"],
     },
+    "packages/sqlite": {
+      // Child processes of tests.
+      entry: [
+        ...tests,
+        "test/helpers/{buy-all,database-process,embed-process,end-by-itself,fill-file,mock-process}.ts",
+        "test/helpers/{report-each-step,share-process}.ts",
+      ],
+      project,
+    },
     "packages/media": {
       // Child processes of tests.
       entry: [

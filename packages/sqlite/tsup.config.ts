@@ -5,4 +5,6 @@ export default defineConfig({
   ...library,
   entry: { index: "src/index.ts", worker: "src/thread/worker.ts" },
   dts: { entry: { index: "src/index.ts" } },
+  // `node:sqlite` is under no other name.
+  removeNodeProtocol: false,
 });

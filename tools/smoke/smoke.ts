@@ -82,10 +82,15 @@ async function tryManager(manager: PackageManager, tarballs: Dependencies): Prom
   }
   const command = manager.install(programs);
   await step({ title: `${manager.name}: install`, command, cwd: folder, env, timeout: 240_000 });
-  const results = await Promise.allSettled(
-    choose(Object.keys(versions.nodes), (name) => name).map((node) => tryNode(manager.name, folder, node)),
-  );
+  const nodes = choose(Object.keys(versions.nodes), (name) => name);
+  const results = await Promise.allSettled(nodes.map((node) => tryNode(manager.name, folder, node)));
   for (const result of results) if (result.status === "rejected") throw result.reason;
+  // What one Node stored another one reads.
+  for (const node of nodes) {
+    const title = `${manager.name}, Node ${node}: stored.mjs`;
+    const command = ["node", "stored.mjs", String(nodes.length)] as const;
+    await step({ title, command, ...onNode(folder, node), judge: silence });
+  }
 }
 
 /** A project in an empty folder: the tarballs, what they want beside them, and the programs. */
@@ -103,8 +108,7 @@ function writeProject(folder: string, manager: PackageManager, tarballs: Depende
 }
 
 async function tryNode(manager: string, cwd: string, node: string): Promise<void> {
-  const env = cleanEnvironment(join(programs, `node-${node}/bin`));
-  const common = { cwd, env, timeout: 120_000 };
+  const common = onNode(cwd, node);
   const titled = (what: string): string => `${manager}, Node ${node}: ${what}`;
   await step({
     ...common,
@@ -112,13 +116,17 @@ async function tryNode(manager: string, cwd: string, node: string): Promise<void
     command: ["node", "--version"],
     judge: versionJudge(node),
   });
-  for (const program of ["import.mjs", "require.cjs", "embed.mjs", "binary.mjs"]) {
+  for (const program of ["import.mjs", "require.cjs", "embed.mjs", "store.mjs", "binary.mjs"]) {
     await step({ ...common, title: titled(program), command: ["node", program], judge: silence });
   }
   for (const name of Object.keys(tsconfigs)) {
     const command = ["node", "node_modules/typescript/bin/tsc", "-p", `tsconfig.${name}.json`] as const;
     await step({ ...common, title: titled(`compile, ${name}`), command, judge: compilerJudge });
   }
+}
+
+function onNode(cwd: string, node: string): Pick<Step, "cwd" | "env" | "timeout"> {
+  return { cwd, env: cleanEnvironment(join(programs, `node-${node}/bin`)), timeout: 120_000 };
 }
 
 function step(given: Step): Promise<void> {

@@ -1,4 +1,2 @@
-export { type StoredEmbedding, type SpaceStats, type StoreStats } from "./database/store-tables.ts";
 export { openSqlite, type SqliteDatabase, type SqliteOptions } from "./open-sqlite.ts";
-export { type SqliteQuota } from "./sqlite-quota.ts";
-export { type SqliteStore } from "./sqlite-store.ts";
+export { type SpaceStats, type SqliteStore, type StoredEmbedding, type StoreStats } from "./sqlite-store.ts";

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InvalidInputError } from "@segmind-embeddings/core";
+import { InvalidInputError, type Quota } from "@segmind-embeddings/core";
 import { leaseLength } from "./owners/is-owner-alive.ts";
-import { SqliteQuota } from "./sqlite-quota.ts";
-import { SqliteStore } from "./sqlite-store.ts";
+import type { SqliteStore } from "./sqlite-store.ts";
+import { ThreadedQuota } from "./threaded-quota.ts";
+import { ThreadedStore } from "./threaded-store.ts";
 import { DatabaseThread } from "./thread/database-thread.ts";
 
 export interface SqliteOptions {
@@ -18,7 +19,7 @@ export interface SqliteDatabase {
   /** For the client's option `store`. */
   readonly store: SqliteStore;
   /** For the client's option `quota`. */
-  readonly quota: SqliteQuota;
+  readonly quota: Quota;
   /** Waits for the calls under way and closes the file. What the clients still have open is unknown from then on. */
   readonly close: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -43,8 +44,8 @@ export function openSqlite(path: string | URL, options: SqliteOptions = {}): Sql
   const thread = new DatabaseThread({ path: toPath(path), lockTimeout, owner, renewalInterval });
   const close = (): Promise<void> => thread.close();
   return {
-    store: new SqliteStore(owner, thread),
-    quota: new SqliteQuota(owner, thread),
+    store: new ThreadedStore(owner, thread),
+    quota: new ThreadedQuota(owner, thread),
     close,
     [Symbol.asyncDispose]: close,
   };

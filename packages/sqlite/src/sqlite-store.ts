@@ -1,48 +1,44 @@
 import type {
+  EmbeddedEntry,
   EmbeddingStore,
   StoreChange,
   StoreClaim,
   StoreEntry,
   UnsettledKey,
 } from "@segmind-embeddings/core";
-import type { EntryPage, StoredEmbedding, StoreStats } from "./database/store-tables.ts";
-import type { DatabaseThread } from "./thread/database-thread.ts";
 
-/** How many keys are looked up in one step of the other thread, so that a long list stops neither of the two. */
-const keysPerCall = 256;
+/** A stored vector with its key. */
+export interface StoredEmbedding extends EmbeddedEntry {
+  readonly key: string;
+}
+
+/** How many vectors there are, and what they cost. */
+export interface SpaceStats {
+  readonly space: string;
+  readonly model: string;
+  readonly dimensions: number;
+  /** Vectors that are stored. */
+  readonly embedded: number;
+  /** Credits, as far as the gateway told them; those of vectors that were deleted since are among them. */
+  readonly spentCredits: number;
+}
+
+/** What a file holds. */
+export interface StoreStats {
+  readonly embedded: number;
+  readonly open: number;
+  readonly accepted: number;
+  readonly unknown: number;
+  readonly spentCredits: number;
+  readonly spaces: readonly SpaceStats[];
+}
 
 /** An {@link EmbeddingStore} in a SQLite file, with what can be asked of a file beyond that. */
-export class SqliteStore implements EmbeddingStore {
-  readonly owner: string;
-  readonly #thread: DatabaseThread;
-
-  /** Use `openSqlite`. */
-  constructor(owner: string, thread: DatabaseThread) {
-    this.owner = owner;
-    this.#thread = thread;
-  }
-
-  async get(keys: readonly string[]): Promise<readonly (StoreEntry | undefined)[]> {
-    if (keys.length <= keysPerCall) return this.#thread.call("get", keys);
-    const entries: (StoreEntry | undefined)[] = [];
-    for (let index = 0; index < keys.length; index += keysPerCall) {
-      entries.push(...(await this.#thread.call("get", keys.slice(index, index + keysPerCall))));
-    }
-    return entries;
-  }
-
-  open(claims: readonly StoreClaim[]): Promise<readonly (StoreEntry | undefined)[]> {
-    return this.#thread.call("open", claims);
-  }
-
-  write(changes: readonly StoreChange[]): Promise<void> {
-    return this.#thread.call("write", changes.map(withOwnMemory));
-  }
-
-  unsettled(): Promise<readonly UnsettledKey[]> {
-    return this.#thread.call("unsettled");
-  }
-
+export interface SqliteStore extends EmbeddingStore {
+  get(keys: readonly string[]): Promise<readonly (StoreEntry | undefined)[]>;
+  open(claims: readonly StoreClaim[]): Promise<readonly (StoreEntry | undefined)[]>;
+  write(changes: readonly StoreChange[]): Promise<void>;
+  unsettled(): Promise<readonly UnsettledKey[]>;
   /**
    * All stored vectors, in the order they came, as many in memory as a few hundred. Those that are stored meanwhile come
    * at the end.
@@ -50,28 +46,13 @@ export class SqliteStore implements EmbeddingStore {
    * @param options `space` leaves out the vectors of other spaces, see `EmbeddedEntry.space`
    * @throws StoreError
    */
-  async *entries({ space }: { space?: string | undefined } = {}): AsyncGenerator<
-    StoredEmbedding,
-    void,
-    undefined
-  > {
-    let next: number | undefined = 0;
-    while (next !== undefined) {
-      const page: EntryPage = await this.#thread.call("entries", next, space);
-      yield* page.entries;
-      next = page.next;
-    }
-  }
-
+  entries(options?: { readonly space?: string | undefined }): AsyncIterableIterator<StoredEmbedding>;
   /**
    * How many keys are in each state, how many vectors in each space, and what they cost.
    *
    * @throws StoreError
    */
-  stats(): Promise<StoreStats> {
-    return this.#thread.call("stats");
-  }
-
+  stats(): Promise<StoreStats>;
   /**
    * Forgets what is known of keys: vectors, jobs and unknown outcomes, all of it or nothing. A key that a living owner is
    * buying stays. What is forgotten is bought again when it is asked for, and a job is paid twice then.
@@ -79,15 +60,5 @@ export class SqliteStore implements EmbeddingStore {
    * @returns how many keys were forgotten
    * @throws StoreError
    */
-  delete(keys: readonly string[]): Promise<number> {
-    return this.#thread.call("delete", keys);
-  }
-}
-
-/** A vector that is a view of a larger memory would be sent with all of it. */
-function withOwnMemory(change: StoreChange): StoreChange {
-  const { key, entry } = change;
-  if (entry?.state !== "embedded" || entry.vector.byteLength === entry.vector.buffer.byteLength)
-    return change;
-  return { key, entry: { ...entry, vector: entry.vector.slice() } };
+  delete(keys: readonly string[]): Promise<number>;
 }

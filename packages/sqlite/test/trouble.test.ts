@@ -37,8 +37,8 @@ async function fill(path: string): Promise<void> {
   await close();
 }
 
-async function errorOf(call: Promise<unknown>): Promise<StoreError> {
-  const error: unknown = await call.then(
+async function errorOf(call: unknown): Promise<StoreError> {
+  const error: unknown = await Promise.resolve(call).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );

@@ -4,6 +4,7 @@ import { SegmindEmbeddings } from "@segmind-embeddings/langchain";
 import { SegmindEmbedding } from "@segmind-embeddings/llamaindex";
 import { loadMedia } from "@segmind-embeddings/media";
 import { startMockGateway, type MockGateway } from "@segmind-embeddings/mock-gateway";
+import { openSqlite, type StoreStats } from "@segmind-embeddings/sqlite";
 
 export async function vectorsOf(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
   const gateway: MockGateway = await startMockGateway();
@@ -27,6 +28,15 @@ export async function inputOf(path: string): Promise<EmbedInput> {
 
 export function adapters(client: SegmindClient): [SegmindEmbeddings, SegmindEmbedding] {
   return [new SegmindEmbeddings({ client }), new SegmindEmbedding({ client })];
+}
+
+export async function statsOf(path: string): Promise<StoreStats> {
+  const { store, quota, close } = openSqlite(path);
+  const client = new SegmindClient({ apiKey: "SG_0123456789abcdef", store, quota });
+  await client.close();
+  const stats = await store.stats();
+  await close();
+  return stats;
 }
 
 // @ts-expect-error: types that accept anything would not be types.

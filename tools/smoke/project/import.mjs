@@ -8,6 +8,7 @@ const mainExports = {
   llamaindex: "SegmindEmbedding",
   media: "loadMedia",
   "mock-gateway": "startMockGateway",
+  sqlite: "openSqlite",
 };
 
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));

@@ -8,6 +8,7 @@ import type {
 import { applyChange, applyClaim } from "@segmind-embeddings/core/store";
 import { damagedRow } from "../errors/damaged-row.ts";
 import { bytesToKey, keyToBytes } from "../rows/key-bytes.ts";
+import type { SpaceStats, StoredEmbedding, StoreStats } from "../sqlite-store.ts";
 import type { Row } from "../rows/row.ts";
 import { fromUnsettledRow, toUnsettledRow } from "../rows/unsettled-row.ts";
 import { fromVectorRow, toVectorRow } from "../rows/vector-row.ts";
@@ -16,37 +17,11 @@ import type { Owners } from "./owners.ts";
 import { SpaceTally } from "./space-tally.ts";
 import { Spaces } from "./spaces.ts";
 
-/** A stored vector with its key. */
-export interface StoredEmbedding extends EmbeddedEntry {
-  readonly key: string;
-}
-
 /** Some entries, and where to go on. */
 export interface EntryPage {
   readonly entries: readonly StoredEmbedding[];
   /** `undefined` after the last. */
   readonly next: number | undefined;
-}
-
-/** How many vectors there are, and what they cost. */
-export interface SpaceStats {
-  readonly space: string;
-  readonly model: string;
-  readonly dimensions: number;
-  /** Vectors that are stored. */
-  readonly embedded: number;
-  /** Credits, as far as the gateway told them; those of vectors that were deleted since are among them. */
-  readonly spentCredits: number;
-}
-
-/** What a file holds. */
-export interface StoreStats {
-  readonly embedded: number;
-  readonly open: number;
-  readonly accepted: number;
-  readonly unknown: number;
-  readonly spentCredits: number;
-  readonly spaces: readonly SpaceStats[];
 }
 
 const hint = "Put back a copy of the file.";

@@ -7,7 +7,7 @@ export function keyOf(number: number): string {
 }
 
 /** A vector of which every number tells whose it is. */
-export function vectorOf(number: number): Float32Array {
+function vectorOf(number: number): Float32Array {
   return Float32Array.from({ length: 768 }, (_, index) => Math.sin(number + index));
 }
 

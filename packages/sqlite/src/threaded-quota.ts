@@ -7,13 +7,12 @@ import type { DatabaseThread } from "./thread/database-thread.ts";
  * A {@link Quota} in a SQLite file. A change runs in the caller's thread, between a read and a write that succeeds only
  * where nobody wrote in between: so that a program which is busy holds no lock that others wait for.
  */
-export class SqliteQuota implements Quota {
+export class ThreadedQuota implements Quota {
   readonly #owner: string;
   readonly #thread: DatabaseThread;
   /** The last update of each name in this opening, which the next one waits for. */
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Use `openSqlite`. */
   constructor(owner: string, thread: DatabaseThread) {
     this.#owner = owner;
     this.#thread = thread;

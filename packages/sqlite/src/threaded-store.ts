@@ -1,0 +1,68 @@
+import type { StoreChange, StoreClaim, StoreEntry, UnsettledKey } from "@segmind-embeddings/core";
+import type { EntryPage } from "./database/store-tables.ts";
+import type { SqliteStore, StoredEmbedding, StoreStats } from "./sqlite-store.ts";
+import type { DatabaseThread } from "./thread/database-thread.ts";
+
+/** How many keys are looked up in one step of the other thread, so that a long list stops neither of the two. */
+const keysPerCall = 256;
+
+/** A store whose file another thread reads and writes. */
+export class ThreadedStore implements SqliteStore {
+  readonly owner: string;
+  readonly #thread: DatabaseThread;
+
+  constructor(owner: string, thread: DatabaseThread) {
+    this.owner = owner;
+    this.#thread = thread;
+  }
+
+  async get(keys: readonly string[]): Promise<readonly (StoreEntry | undefined)[]> {
+    if (keys.length <= keysPerCall) return this.#thread.call("get", keys);
+    const entries: (StoreEntry | undefined)[] = [];
+    for (let index = 0; index < keys.length; index += keysPerCall) {
+      entries.push(...(await this.#thread.call("get", keys.slice(index, index + keysPerCall))));
+    }
+    return entries;
+  }
+
+  open(claims: readonly StoreClaim[]): Promise<readonly (StoreEntry | undefined)[]> {
+    return this.#thread.call("open", claims);
+  }
+
+  write(changes: readonly StoreChange[]): Promise<void> {
+    return this.#thread.call("write", changes.map(withOwnMemory));
+  }
+
+  unsettled(): Promise<readonly UnsettledKey[]> {
+    return this.#thread.call("unsettled");
+  }
+
+  async *entries({ space }: { space?: string | undefined } = {}): AsyncGenerator<
+    StoredEmbedding,
+    void,
+    undefined
+  > {
+    let next: number | undefined = 0;
+    while (next !== undefined) {
+      const page: EntryPage = await this.#thread.call("entries", next, space);
+      yield* page.entries;
+      next = page.next;
+    }
+  }
+
+  stats(): Promise<StoreStats> {
+    return this.#thread.call("stats");
+  }
+
+  delete(keys: readonly string[]): Promise<number> {
+    return this.#thread.call("delete", keys);
+  }
+}
+
+/** A vector that is a view of a larger memory would be sent with all of it. */
+function withOwnMemory(change: StoreChange): StoreChange {
+  const { key, entry } = change;
+  if (entry?.state !== "embedded" || entry.vector.byteLength === entry.vector.buffer.byteLength)
+    return change;
+  return { key, entry: { ...entry, vector: entry.vector.slice() } };
+}
