@@ -53,6 +53,9 @@ export interface GatewayOptions {
   readonly random: () => number;
 }
 
+/** What differs from one request to the next. */
+type PartialRequest = Omit<ExchangeRequest, "origin" | "headers" | "onSent">;
+
 /** The gateway as the rest of the client sees it: POSTs that are paced and retried, and single GETs. */
 export class Gateway {
   readonly clock: Clock;
@@ -123,7 +126,8 @@ export class Gateway {
       { method: "GET", path, attemptTimeout, idleTimeout, deadline, signal },
       slot,
     );
-    if (slot === undefined && reply.status !== undefined) {
+    if (slot !== undefined) endSlot(slot, reply);
+    else if (reply.status !== undefined) {
       this.pacer.observeGet(reply.status, readQuotaHeaders(reply.headers));
     }
     if (reply.type === "lost" && reply.reason === "aborted") throw signal?.reason;
@@ -216,9 +220,16 @@ export class Gateway {
       deadline: operation.deadline,
       signal: operation.signal,
     };
-    if (!tracing.attempt.hasSubscribers) return await this.#exchange(request, slot);
-    const trace: AttemptTrace = { method: "POST", path, attempt: operation.attempts };
-    return await traced(tracing.attempt, trace, async () => {
+    const reply = tracing.attempt.hasSubscribers
+      ? await this.#tracedExchange(request, slot, operation.attempts)
+      : await this.#exchange(request, slot);
+    endSlot(slot, reply);
+    return reply;
+  }
+
+  async #tracedExchange(request: PartialRequest, slot: Slot, attempt: number): Promise<Reply> {
+    const trace: AttemptTrace = { method: "POST", path: request.path, attempt };
+    return traced(tracing.attempt, trace, async () => {
       const reply = await this.#exchange(request, slot);
       if (reply.status !== undefined) trace.status = reply.status;
       trace.outcome = reply.type === "answered" ? "answered" : `${reply.reason} while ${reply.stage}`;
@@ -226,20 +237,15 @@ export class Gateway {
     });
   }
 
-  async #exchange(
-    request: Omit<ExchangeRequest, "origin" | "headers" | "onSent">,
-    slot: Slot | undefined,
-  ): Promise<Reply> {
+  #exchange(request: PartialRequest, slot: Slot | undefined): Promise<Reply> {
     const { baseUrl, headers, transport } = this.#options;
-    const reply = await transport.exchange({
+    return transport.exchange({
       ...request,
       origin: baseUrl.origin,
       path: `${baseUrl.path}${request.path}`,
       headers,
       onSent: slot && (() => slot.sent()),
     });
-    if (slot !== undefined) endSlot(slot, reply);
-    return reply;
   }
 
   /** Waits for quota, within `maxQueueTime` and the operation's deadline. */
