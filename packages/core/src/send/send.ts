@@ -91,7 +91,8 @@ export async function get(
   try {
     const slot = quota.pollsCount ? await takeQuota(context, call, usage, true) : undefined;
     const response = await exchange(context, { method: "GET", path, signal }, slot, call, usage);
-    if (slot === undefined && response.status !== undefined) {
+    if (slot !== undefined) endSlot(slot, response);
+    else if (response.status !== undefined) {
       quota.observeGet(response.status, readQuotaHeaders(response.headers));
     }
     if (response.type === "lost" && response.reason === "aborted") throw signal?.reason;
@@ -175,8 +176,21 @@ async function attempt(
     abortGrace,
     isOnFreshConnection: !isTextOnly,
   } as const;
-  if (!tracing.attempt.hasSubscribers) return exchange(context, request, slot, call, usage);
-  const trace: AttemptTrace = { method: "POST", path, attempt: usage.attempts };
+  const response = tracing.attempt.hasSubscribers
+    ? await tracedExchange(context, request, slot, call, usage)
+    : await exchange(context, request, slot, call, usage);
+  endSlot(slot, response);
+  return response;
+}
+
+function tracedExchange(
+  context: SendContext,
+  request: PartialRequest,
+  slot: Slot,
+  call: Call,
+  usage: Usage,
+): Promise<ExchangeOutcome> {
+  const trace: AttemptTrace = { method: "POST", path: request.path, attempt: usage.attempts };
   return traced(tracing.attempt, trace, async () => {
     const response = await exchange(context, request, slot, call, usage);
     if (response.status !== undefined) trace.status = response.status;
@@ -185,19 +199,22 @@ async function attempt(
   });
 }
 
-/** One exchange, by the call's limits. The quota learns what became of it. */
-async function exchange(
+/** What differs from one request to the next. */
+type PartialRequest = Pick<
+  ExchangeRequest,
+  "method" | "path" | "body" | "signal" | "abortGrace" | "isOnFreshConnection"
+>;
+
+/** One exchange, by the call's limits. */
+function exchange(
   { transport, baseUrl, headers }: SendContext,
-  request: Pick<
-    ExchangeRequest,
-    "method" | "path" | "body" | "signal" | "abortGrace" | "isOnFreshConnection"
-  >,
+  request: PartialRequest,
   slot: Slot | undefined,
   call: Call,
   usage: Usage,
 ): Promise<ExchangeOutcome> {
   const { attemptTimeout, idleTimeout } = call.limits;
-  const response = await transport.exchange({
+  return transport.exchange({
     ...request,
     origin: baseUrl.origin,
     path: `${baseUrl.path}${request.path}`,
@@ -207,8 +224,6 @@ async function exchange(
     deadline: deadlineOf(call, usage),
     onSent: slot && (() => slot.sent()),
   });
-  if (slot !== undefined) endSlot(slot, response);
-  return response;
 }
 
 /** The permission to send one request; waits for it within `maxQueueTime` and the call's deadline. */
