@@ -150,17 +150,15 @@ async function attempt(
   usage: Usage,
 ): Promise<ExchangeOutcome> {
   const slot = await takeQuota(context, call, usage, usage.attempts > 0);
-  if (purchase !== undefined) {
-    try {
-      await purchase.claim();
-      if (call.stop?.aborted) {
-        if (usage.unknownOutcomes === 0) await purchase.free();
-        throw call.stop.reason;
-      }
-    } catch (error) {
-      slot.release();
-      throw error;
+  try {
+    if (purchase !== undefined) await purchase.claim();
+    if (call.stop?.aborted) {
+      if (usage.unknownOutcomes === 0) await purchase?.free();
+      throw call.stop.reason;
     }
+  } catch (error) {
+    slot.release();
+    throw error;
   }
   usage.startedAt ??= context.clock.now();
   usage.attempts += 1;
@@ -206,6 +204,7 @@ async function exchange(
     deadline: deadlineOf(call, usage),
     onSent: slot && (() => slot.sent()),
   });
+  if (request.method === "POST" && reply.status !== undefined) call.onAnswer?.(reply.status);
   if (slot !== undefined) endSlot(slot, reply);
   return reply;
 }
