@@ -67,6 +67,8 @@ export class Run {
   readonly #breaker: CircuitBreaker;
   /** Nothing more is sent; what is in flight comes to its end. */
   readonly #stop = new AbortController();
+  /** Why, once it is known: an answer that stops the run is one before it is an error. */
+  #whyStopped: { readonly reason: unknown } | undefined;
   /** What is in flight is given up. */
   readonly #halt = new AbortController();
   readonly #callbacks = new Set<Promise<unknown>>();
@@ -93,7 +95,8 @@ export class Run {
 
   /** Why nothing new is sent any more, if so. */
   whyStopped(): { readonly reason: unknown } | undefined {
-    return this.#stop.signal.aborted ? { reason: this.#stop.signal.reason as unknown } : undefined;
+    if (!this.#stop.signal.aborted) return undefined;
+    return this.#whyStopped ?? { reason: this.#stop.signal.reason as unknown };
   }
 
   /** How many items of the run can be in flight at a time. */
@@ -112,6 +115,7 @@ export class Run {
 
   /** Ends the run: nothing new is sent, not even what waits for quota; what is in flight comes to its end. */
   stop(reason: unknown): void {
+    this.#whyStopped ??= { reason };
     this.#stop.abort(reason);
   }
 
@@ -172,6 +176,9 @@ export class Run {
       priority: "run",
       signal: this.#halt.signal,
       stop: this.#stop.signal,
+      onAnswer: (status) => {
+        if (statusesThatStop.has(status)) this.#stop.abort(new NotTried());
+      },
       isTextOnly: request.media.length === 0,
     };
     const usage = newUsage();
@@ -182,6 +189,10 @@ export class Run {
       if (pass === undefined) throw new NotTried();
       try {
         return await task();
+      } catch (error) {
+        // Before another item takes this one's place.
+        if (stopsRun(error)) this.stop(error);
+        throw error;
       } finally {
         this.tally.leave(usage);
         this.#parts.gate.leave("run");
@@ -269,9 +280,7 @@ export class Run {
 
   /** Learns from a failure whether the rest is worth trying. */
   #judge(reason: unknown, pass: BreakerPass | undefined): void {
-    if (GatewayError.isInstance(reason) && statusesThatStop.has(reason.status)) this.stop(reason);
-    // What cannot be written down must not be bought, and a transport that cannot send never will.
-    if (StoreError.isInstance(reason) || TransportError.isInstance(reason)) this.stop(reason);
+    if (stopsRun(reason)) this.stop(reason);
     if (pass === undefined) return;
     const isTrouble = [ServerError, ConnectionError, OutcomeUnknownError, InvalidResponseError].some((type) =>
       type.isInstance(reason),
@@ -280,4 +289,11 @@ export class Run {
     else this.#breaker.ignore(pass);
     if (this.#breaker.isExhausted) this.stop(reason);
   }
+}
+
+/** Whether nothing else of a run can succeed after an item's error. */
+function stopsRun(error: unknown): boolean {
+  if (GatewayError.isInstance(error)) return statusesThatStop.has(error.status);
+  // What cannot be written down must not be bought, and a transport that cannot send never will.
+  return StoreError.isInstance(error) || TransportError.isInstance(error);
 }

@@ -152,17 +152,15 @@ async function attempt(
   usage: Usage,
 ): Promise<ExchangeOutcome> {
   const slot = await takeQuota(context, call, usage, usage.attempts > 0);
-  if (purchase !== undefined) {
-    try {
-      await purchase.claim();
-      if (call.stop?.aborted) {
-        if (usage.unknownOutcomes === 0) await purchase.free();
-        throw call.stop.reason;
-      }
-    } catch (error) {
-      slot.release();
-      throw error;
+  try {
+    if (purchase !== undefined) await purchase.claim();
+    if (call.stop?.aborted) {
+      if (usage.unknownOutcomes === 0) await purchase?.free();
+      throw call.stop.reason;
     }
+  } catch (error) {
+    slot.release();
+    throw error;
   }
   usage.startedAt ??= context.clock.now();
   usage.attempts += 1;
@@ -179,6 +177,8 @@ async function attempt(
   const response = tracing.attempt.hasSubscribers
     ? await tracedExchange(context, request, slot, call, usage)
     : await exchange(context, request, slot, call, usage);
+  // A run hears of an answer that stops it before the quota lets the next request go.
+  if (response.status !== undefined) call.onAnswer?.(response.status);
   endSlot(slot, response);
   return response;
 }
