@@ -1,4 +1,5 @@
 import { EmbedManyError, SegmindClient, type RunSummary } from "@segmind-embeddings/core";
+import { openSqlite } from "@segmind-embeddings/sqlite";
 import { firstErrors } from "../measure/first-errors.ts";
 import { serveParent } from "../processes/worker.ts";
 import { naiveBulk } from "./naive-bulk.ts";
@@ -10,6 +11,12 @@ export interface BulkOrder {
   readonly inputs: number;
   readonly concurrency: number;
   readonly requestsPerMinute?: number;
+  /** The number of the first text. @default 0 */
+  readonly from?: number;
+  /** Milliseconds of the gateway's window, where it is not a minute. */
+  readonly quotaWindow?: number;
+  /** A SQLite file whose store and quota it uses. */
+  readonly file?: string;
 }
 
 export interface BulkReport {
@@ -23,17 +30,30 @@ let halt = new AbortController();
 
 const methods = {
   /** One run of `embedMany`; a run that ends with failures is a result too. */
-  async embedMany({ url, apiKey, inputs, concurrency, requestsPerMinute }: BulkOrder): Promise<BulkReport> {
+  async embedMany({
+    url,
+    apiKey,
+    inputs,
+    concurrency,
+    requestsPerMinute,
+    from = 0,
+    quotaWindow,
+    file,
+  }: BulkOrder): Promise<BulkReport> {
     halt = new AbortController();
     const timeline: (readonly [number, number])[] = [[0, 0]];
     const errors = firstErrors();
+    await using database = file === undefined ? undefined : openSqlite(file);
     await using client = new SegmindClient({
       baseUrl: url,
       apiKey,
       maxConcurrency: concurrency,
       requestsPerMinute,
+      quotaWindow,
+      store: database?.store,
+      quota: database?.quota,
     });
-    const texts = Array.from({ length: inputs }, (_, index) => textAt(index));
+    const texts = Array.from({ length: inputs }, (_, index) => textAt(from + index));
     let last: RunSummary | undefined;
     try {
       const { summary } = await client.embedMany(texts, {

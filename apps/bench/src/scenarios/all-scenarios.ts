@@ -1,9 +1,11 @@
 import { decode } from "./decode.ts";
+import { durable } from "./durable.ts";
 import { faults } from "./faults.ts";
 import { openLoop } from "./open-loop.ts";
 import { overhead } from "./overhead.ts";
 import { poll } from "./poll.ts";
 import { probe } from "./probe.ts";
+import { processes } from "./processes.ts";
 import { quota } from "./quota.ts";
 import { realLatency } from "./real-latency.ts";
 import type { Scenario } from "./scenario.ts";
@@ -21,6 +23,8 @@ export const allScenarios: readonly Scenario[] = [
   stream,
   decode,
   startUp,
+  durable,
+  processes,
   faults,
   probe,
   realLatency,
