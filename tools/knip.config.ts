@@ -54,8 +54,6 @@ const config: KnipConfig = {
         "test/{stream-memory-child,terminated-worker,without-sharp}.ts",
       ],
       project,
-      // The compilers that its declarations are compiled with.
-      ignoreDependencies: ["typescript-lowest", "typescript-latest"],
     },
     "apps/*": { entry: ["src/main.ts", ...tests], project },
   },

@@ -23,7 +23,7 @@ import { advance } from "./window-use.ts";
 import { defaultQuotaWindow } from "./window-times.ts";
 
 /** The share of a quota that runs leave to single calls. */
-export const defaultReserve = 0.1;
+const defaultReserve = 0.1;
 
 /**
  * Who waits looks into a place that others write to, too: soon where a response to somebody else's request decides, and
