@@ -171,6 +171,6 @@ function abortedError(
   return new SegmindAborted(signal.reason, {
     results,
     requestIds: run.requestIds,
-    mayBeBilled: run.summary.mayBeBilled > 0,
+    mayBeBilled: run.mayBeBilled,
   });
 }

@@ -13,7 +13,7 @@ import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
 import type { Call } from "../send/call.ts";
 import { timeoutError } from "../send/send-errors.ts";
-import { newUsage, type Usage } from "../send/usage.ts";
+import { mayBeBilled, newUsage, type Usage } from "../send/usage.ts";
 import { StoreSession } from "../store/store-session.ts";
 import type { EmbedTools } from "./embed-tools.ts";
 import { obtain } from "./obtain.ts";
@@ -73,6 +73,7 @@ export class Run {
   readonly #halt = new AbortController();
   readonly #callbacks = new Set<Promise<unknown>>();
   #hasFailedCallback = false;
+  #leavesInDoubt = false;
   #cancelTimeout: (() => void) | undefined;
   readonly #onAbort = (): void => this.halt(this.#parts.signal?.reason);
 
@@ -106,6 +107,11 @@ export class Run {
 
   get summary(): RunSummary {
     return this.tally.summary;
+  }
+
+  /** Something may have been billed for an input that has no vector, now or by an earlier call. */
+  get mayBeBilled(): boolean {
+    return this.#leavesInDoubt || this.requestIds.size > 0 || this.summary.mayBeBilled > 0;
   }
 
   /** A callback failed: its error is the caller's to see, also when every input has a vector. */
@@ -222,7 +228,8 @@ export class Run {
     const isRuns = this.#isRunsOwn(reason);
     if (usage.requestId !== undefined) this.requestIds.set(index, usage.requestId);
     if ((isRuns || reason instanceof NotTried) && usage.attempts === 0) {
-      // A job that an earlier call has left is still known; nothing was done about this item.
+      // What an earlier call has left is still known; nothing was done about this item.
+      if (mayBeBilled(usage)) this.#leavesInDoubt = true;
       if (pass !== undefined) this.#breaker.ignore(pass);
       return { type: "untried" };
     }
