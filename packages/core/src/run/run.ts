@@ -8,6 +8,7 @@ import { StoreError } from "../errors/store-error.ts";
 import { TransportError } from "../errors/transport-error.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import type { Settings } from "../options/settings.ts";
+import { abortable } from "../policy/abortable.ts";
 import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
@@ -158,9 +159,12 @@ export class Run {
     }
   }
 
-  /** Resolves when every promise that a callback gave is settled. */
+  /** Resolves when every promise that a callback gave is settled, or when the run is given up: a callback may never end. */
   async callbacksSettled(): Promise<void> {
-    while (this.#callbacks.size > 0) await Promise.all(this.#callbacks);
+    const { signal } = this.#halt;
+    while (this.#callbacks.size > 0 && !signal.aborted) {
+      await abortable(Promise.all(this.#callbacks), signal).catch(() => undefined);
+    }
   }
 
   /** Tells how the run stands. */
