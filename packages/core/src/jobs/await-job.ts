@@ -103,7 +103,7 @@ export async function awaitJob<Result>(
     }
     const elapsed = clock.now() - since;
     if (reading.type !== "answer" && elapsed > resultLifetime + visibilityGrace) {
-      throw goneError(job, Infinity, usage);
+      throw goneError(job, Infinity);
     }
     await pause(
       context,

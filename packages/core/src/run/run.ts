@@ -8,12 +8,13 @@ import { StoreError } from "../errors/store-error.ts";
 import { TransportError } from "../errors/transport-error.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import type { Settings } from "../options/settings.ts";
+import { abortable } from "../policy/abortable.ts";
 import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
 import type { Call } from "../send/call.ts";
 import { timeoutError } from "../send/send-errors.ts";
-import { newUsage, type Usage } from "../send/usage.ts";
+import { mayBeBilled, newUsage, type Usage } from "../send/usage.ts";
 import { StoreSession } from "../store/store-session.ts";
 import type { EmbedTools } from "./embed-tools.ts";
 import { obtain } from "./obtain.ts";
@@ -73,6 +74,7 @@ export class Run {
   readonly #halt = new AbortController();
   readonly #callbacks = new Set<Promise<unknown>>();
   #hasFailedCallback = false;
+  #leavesInDoubt = false;
   #cancelTimeout: (() => void) | undefined;
   readonly #onAbort = (): void => this.halt(this.#parts.signal?.reason);
 
@@ -106,6 +108,11 @@ export class Run {
 
   get summary(): RunSummary {
     return this.tally.summary;
+  }
+
+  /** Something may have been billed for an input that has no vector, now or by an earlier call. */
+  get mayBeBilled(): boolean {
+    return this.#leavesInDoubt || this.requestIds.size > 0 || this.summary.mayBeBilled > 0;
   }
 
   /** A callback failed: its error is the caller's to see, also when every input has a vector. */
@@ -152,9 +159,12 @@ export class Run {
     }
   }
 
-  /** Resolves when every promise that a callback gave is settled. */
+  /** Resolves when every promise that a callback gave is settled, or when the run is given up: a callback may never end. */
   async callbacksSettled(): Promise<void> {
-    while (this.#callbacks.size > 0) await Promise.all(this.#callbacks);
+    const { signal } = this.#halt;
+    while (this.#callbacks.size > 0 && !signal.aborted) {
+      await abortable(Promise.all(this.#callbacks), signal).catch(() => undefined);
+    }
   }
 
   /** Tells how the run stands. */
@@ -222,7 +232,8 @@ export class Run {
     const isRuns = this.#isRunsOwn(reason);
     if (usage.requestId !== undefined) this.requestIds.set(index, usage.requestId);
     if ((isRuns || reason instanceof NotTried) && usage.attempts === 0) {
-      // A job that an earlier call has left is still known; nothing was done about this item.
+      // What an earlier call has left is still known; nothing was done about this item.
+      if (mayBeBilled(usage)) this.#leavesInDoubt = true;
       if (pass !== undefined) this.#breaker.ignore(pass);
       return { type: "untried" };
     }

@@ -9,6 +9,7 @@ import {
   type PostOutcome,
 } from "../policy/post-outcome.ts";
 import { sleep } from "../policy/sleep.ts";
+import { within } from "../policy/within.ts";
 import type { Slot } from "../quota/paced-slot.ts";
 import { readQuotaHeaders } from "../quota/quota-headers.ts";
 import type { Purchase } from "../store/purchase.ts";
@@ -85,9 +86,13 @@ export async function get(
   call: Call,
   usage: Usage,
 ): Promise<ExchangeOutcome> {
-  const { getGate, quota } = context;
+  const { getGate, quota, clock } = context;
   const { signal } = call;
-  if (!getGate.tryEnter("run")) await getGate.enter("run", signal);
+  if (!getGate.tryEnter("run")) {
+    const left = deadlineOf(call, usage) - clock.now();
+    const tooLong = (): Error => timeoutError(call, usage);
+    await within(clock, left, signal, tooLong, (either) => getGate.enter("run", either));
+  }
   try {
     const slot = quota.pollsCount ? await takeQuota(context, call, usage, true) : undefined;
     const response = await exchange(context, { method: "GET", path, signal }, slot, call, usage);
