@@ -68,7 +68,7 @@ export class Run {
   readonly #breaker: CircuitBreaker;
   /** Nothing more is sent; what is in flight comes to its end. */
   readonly #stop = new AbortController();
-  /** Why, once it is known: an answer that stops the run is one before it is an error. */
+  /** Why, once it is known: a response that stops the run is one before it is an error. */
   #whyStopped: { readonly reason: unknown } | undefined;
   /** What is in flight is given up. */
   readonly #halt = new AbortController();

@@ -182,7 +182,7 @@ async function attempt(
   const response = tracing.attempt.hasSubscribers
     ? await tracedExchange(context, request, slot, call, usage)
     : await exchange(context, request, slot, call, usage);
-  // A run hears of an answer that stops it before the quota lets the next request go.
+  // A run hears of a response that stops it before the quota lets the next request go.
   if (response.status !== undefined) call.onAnswer?.(response.status);
   endSlot(slot, response);
   return response;
