@@ -244,13 +244,12 @@ describe("a wait that times out", () => {
 
   test("is the same of embed and run by their timeout", async () => {
     await using use = await gatewayAndClient({ faults: { on: "submit", fault: { kind: "never-complete" } } });
-    for (const call of [
+    const calls = [
       use.client.embed("a", { mode: "async", timeout: 120 }),
       use.client.run("gemini-embedding-2", { input: "a" }, { timeout: 120 }),
-    ]) {
-      const error = await caughtAs(InferenceTimeout, call);
-      expect(error.requestId).toMatch(/^[\w-]{36}$/);
-    }
+    ];
+    const errors = await Promise.all(calls.map(async (call) => caughtAs(InferenceTimeout, call)));
+    for (const error of errors) expect(error.requestId).toMatch(/^[\w-]{36}$/);
     expect(use.gateway.stats).toMatchObject({ submits: 2, jobsCreated: 2 });
   });
 });
