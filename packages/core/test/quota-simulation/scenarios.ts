@@ -11,9 +11,9 @@ export interface NamedScenario {
   readonly scenario: Scenario;
 }
 
-export const limits = [5, 50] as const;
+const limits = [5, 50] as const;
 export const windows = ["fixed", "aligned", "sliding"] as const;
-export const headerModes = ["always", "429", "none"] as const;
+const headerModes = ["always", "429", "none"] as const;
 
 const windowNames = {
   fixed: "fixed from the first request",
@@ -28,7 +28,7 @@ const headerNames = {
 } as const;
 
 export const windowName = (window: WindowKind): string => windowNames[window];
-export const headerName = (headers: HeaderMode): string => headerNames[headers];
+const headerName = (headers: HeaderMode): string => headerNames[headers];
 
 /** Every kind of server. */
 export function everyServer(rest: Omit<Scenario, "server">): NamedScenario[] {
