@@ -37,8 +37,12 @@ const config: KnipConfig = {
       ignoreDependencies: ["@llamaindex/core-latest"],
     },
     "packages/media": {
-      // Child processes of tests.
-      entry: [...tests, "test/{forget-spool,load-folder,stream-memory-child,without-sharp}.ts"],
+      // Child processes and workers of tests.
+      entry: [
+        ...tests,
+        "test/{forget-spool,hostile-child,load-folder,odd-worker,stream-memory-child,without-sharp}.ts",
+        "src/parse/parse-worker.ts",
+      ],
       project,
     },
     "apps/*": { entry: ["src/main.ts", ...tests], project },

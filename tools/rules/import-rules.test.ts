@@ -52,6 +52,8 @@ const violations: [rule: string, file: string, line: string][] = [
   ["door-of-files", "packages/media/src/load/f.ts", 'import { open } from "node:fs/promises";'],
   ["door-of-files", "packages/langchain/src/f.ts", 'import { open } from "node:fs/promises";'],
   ["door-of-processes", "packages/media/src/split/f.ts", 'import { spawn } from "node:child_process";'],
+  ["door-of-processes", "packages/media/src/parse/f.ts", 'import { fork } from "node:child_process";'],
+  ["door-of-threads", "packages/media/src/split/f.ts", 'import { Worker } from "node:worker_threads";'],
   ["door-of-processes", "packages/core/src/transport/f.ts", 'import { env } from "node:process";'],
   ["door-of-the-clock", "packages/core/src/jobs/f.ts", 'import { setTimeout } from "node:timers/promises";'],
   ["door-of-the-clock", "packages/core/src/jobs/g.ts", 'import { performance as p } from "node:perf_hooks";'],

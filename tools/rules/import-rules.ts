@@ -29,7 +29,8 @@ const any = (names: readonly string[]): string => `(${names.map(escape).join("|"
 /** Modules of Node that reach out of the process; the others compute. */
 const files = "^(node:)?fs(/promises)?$";
 const sockets = "^(node:)?(net|tls|dgram|dns|dns/promises|http|https|http2|inspector)$";
-const processes = "^(node:)?(child_process|cluster|worker_threads|process)$";
+const processes = "^(node:)?(child_process|cluster|process)$";
+const threads = "^(node:)?worker_threads$";
 const clocks = "^(node:)?(timers(/promises)?|perf_hooks)$";
 
 const packageBoundaries: IForbiddenRuleType[] = Object.entries(mayImport).map(([name, { ours, others }]) => {
@@ -141,10 +142,19 @@ const doors: IForbiddenRuleType[] = [
     name: "door-of-processes",
     severity: "error",
     comment:
-      "A library starts no process and no thread, and reads the environment through the global `process` at its one door, " +
-      "core's transport/api-key.ts, where a test sees it.",
+      "A library starts no process, and reads the environment through the global `process` at its one door, core's " +
+      "transport/api-key.ts, where a test sees it.",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
     to: { path: processes, dependencyTypes: ["core"] },
+  },
+  {
+    name: "door-of-threads",
+    severity: "error",
+    comment:
+      "The one place that starts threads is media's parse: there they are bounded in time and memory, end with their " +
+      "signal, and do not keep the process alive.",
+    from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/media/src/parse/"] },
+    to: { path: threads, dependencyTypes: ["core"] },
   },
   {
     name: "door-of-the-clock",

@@ -11,6 +11,8 @@ export interface Bytes {
 }
 
 export interface OpenBytes extends AsyncDisposable {
+  /** The descriptor of the file that the bytes are, from their beginning to their end, where they are a file. */
+  readonly descriptor?: number;
   /**
    * `length` bytes from `offset`; fewer only where the run ends before. They may be kept, and must not be changed: they
    * may be a view of the source's own memory.

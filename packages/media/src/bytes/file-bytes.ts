@@ -62,6 +62,7 @@ async function openFile(label: string, path: string, first: BigIntStats): Promis
     throw error;
   }
   return {
+    descriptor: handle.fd,
     verify,
     read: async (offset, length) => {
       const { start, end } = clamp(offset, length, Number(first.size));

@@ -6,7 +6,7 @@ export interface WindowedReader {
   read(offset: number, length: number): Promise<Buffer>;
 }
 
-export function windowedReader(open: OpenBytes, windowLength = 65_536): WindowedReader {
+export function windowedReader(open: Pick<OpenBytes, "read">, windowLength = 65_536): WindowedReader {
   let windowStart = 0;
   let window: Buffer = Buffer.alloc(0);
   return {

@@ -1,4 +1,4 @@
-import { broken, type FormatInput } from "./format-problem.ts";
+import { broken } from "../errors/parse-problem.ts";
 
 const mostEntries = 200_000;
 /** The library takes entries of one time out one by one, and moves all that follow each time. */
@@ -10,8 +10,8 @@ const mostRepeats = 10_000;
  *
  * @param fragments where the fragments of the file begin
  */
-export function checkRandomAccess(input: FormatInput, content: Buffer, fragments: ReadonlySet<number>): void {
-  if (content.length < 16) return broken(input, 'its table "tfra" is cut short');
+export function checkRandomAccess(content: Buffer, fragments: ReadonlySet<number>): void {
+  if (content.length < 16) return broken('its table "tfra" is cut short');
   const isLong = content.readUInt8(0) === 1;
   const lengths = content.readUInt32BE(8);
   const numbers = [lengths >>> 4, lengths >>> 2, lengths].map((length) => (length & 3) + 1);
@@ -19,8 +19,7 @@ export function checkRandomAccess(input: FormatInput, content: Buffer, fragments
   const entryLength = numbers.reduce((sum, length) => sum + length, 2 * timeLength);
   const entries = content.readUInt32BE(12);
   const room = Math.min(Math.floor((content.length - 16) / entryLength), mostEntries);
-  if (entries > room)
-    return broken(input, `its table "tfra" counts ${entries} entries and has room for ${room}`);
+  if (entries > room) return broken(`its table "tfra" counts ${entries} entries and has room for ${room}`);
   const word = (at: number): number =>
     isLong ? Number(content.readBigUInt64BE(at)) : content.readUInt32BE(at);
   const times = new Set<number>();
@@ -29,10 +28,10 @@ export function checkRandomAccess(input: FormatInput, content: Buffer, fragments
     times.add(word(at));
     const fragment = word(at + timeLength);
     if (!fragments.has(fragment)) {
-      return broken(input, `its table "tfra" tells of a fragment at byte ${fragment}, where none is`);
+      return broken(`its table "tfra" tells of a fragment at byte ${fragment}, where none is`);
     }
   }
   if (entries - times.size > mostRepeats) {
-    return broken(input, `its table "tfra" repeats ${entries - times.size} times`);
+    return broken(`its table "tfra" repeats ${entries - times.size} times`);
   }
 }

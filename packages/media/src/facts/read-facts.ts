@@ -1,22 +1,28 @@
 import { SegmindError } from "@segmind-embeddings/core";
 import { BrokenMediaError } from "../errors/content-errors.ts";
+import { openMediaParser } from "../parse/open-media-parser.ts";
+import type { ParseLimits } from "../parse/parse-options.ts";
 import type { FormatInput } from "./format-problem.ts";
 import type { MediaFacts } from "./media-facts.ts";
 import { readJpeg } from "./read-jpeg.ts";
 import { readMp3 } from "./read-mp3.ts";
 import { readOtherImage } from "./read-other-image.ts";
-import { readPdf } from "./read-pdf.ts";
 import { readPng } from "./read-png.ts";
 import { readTiff } from "./read-tiff.ts";
-import { readVideo } from "./read-video.ts";
 import { readWav } from "./read-wav.ts";
 
-/** Reads the facts of a file whose media type is known; whatever its reader stumbles over is a broken file. */
-export function readFacts(input: FormatInput, maxPdfBytes: number | undefined): Promise<MediaFacts> {
-  return asBroken(input, () => read(input, maxPdfBytes));
+/** How facts are read: the bounds on reading PDFs and videos. */
+export interface FactsOptions {
+  readonly limits: ParseLimits;
+  readonly maxPdfBytes: number | undefined;
 }
 
-async function read(input: FormatInput, maxPdfBytes: number | undefined): Promise<MediaFacts> {
+/** Reads the facts of a file whose media type is known; whatever its reader stumbles over is a broken file. */
+export function readFacts(input: FormatInput, options: FactsOptions): Promise<MediaFacts> {
+  return asBroken(input, () => read(input, options));
+}
+
+async function read(input: FormatInput, options: FactsOptions): Promise<MediaFacts> {
   switch (input.mediaType) {
     case "image/png":
       return readPng(input);
@@ -32,9 +38,10 @@ async function read(input: FormatInput, maxPdfBytes: number | undefined): Promis
     }
     case "video/mp4":
     case "video/quicktime":
-      return readVideo(input);
-    case "application/pdf":
-      return readPdf(input, maxPdfBytes);
+    case "application/pdf": {
+      using parser = openMediaParser({ ...input, maxPdfBytes: options.maxPdfBytes }, options.limits);
+      return await parser.run({ do: "readFacts" });
+    }
     default:
       return readOtherImage(input);
   }

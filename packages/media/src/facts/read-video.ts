@@ -1,30 +1,22 @@
-import { EncryptedMediaError, UnsupportedMediaError } from "../errors/content-errors.ts";
-import { checkBoxes } from "./check-boxes.ts";
-import { broken, type FormatInput } from "./format-problem.ts";
+import type { Input } from "mediabunny";
+import { broken, ParseProblem } from "../errors/parse-problem.ts";
 import type { VideoFacts } from "./media-facts.ts";
-import { openVideo } from "./open-video.ts";
 import { toMilliseconds } from "./to-milliseconds.ts";
 
 /** Facts of an MP4 or MOV from its header, wherever in the file it stands. */
-export async function readVideo(input: FormatInput): Promise<VideoFacts> {
-  const { bytes, mediaType } = input;
-  const { encrypted } = await checkBoxes(input);
-  if (encrypted) {
-    throw new EncryptedMediaError(bytes.label, mediaType, "get a copy without copy protection");
-  }
-  using video = openVideo(input.open, bytes.byteLength);
+export async function readVideo(video: Input, mediaType: string): Promise<VideoFacts> {
   const [picture, sounds] = [await video.getPrimaryVideoTrack(), await video.getAudioTracks()];
-  input.signal?.throwIfAborted();
   if (picture === null) {
-    if (sounds.length === 0) return broken(input, "it has neither pictures nor sound");
-    throw new UnsupportedMediaError(bytes.label, {
+    if (sounds.length === 0) return broken("it has neither pictures nor sound");
+    throw new ParseProblem({
+      kind: "unsupported",
       actual: "audio/mp4",
       what: `this ${mediaType} file has sound and no pictures`,
-      cure: "convert it to MP3, for instance: ffmpeg -i in.mp4 -vn out.mp3",
+      hint: "convert it to MP3, for instance: ffmpeg -i in.mp4 -vn out.mp3",
     });
   }
   const duration = toMilliseconds(await video.computeDuration());
-  if (!(duration > 0 && Number.isFinite(duration))) return broken(input, "it holds no pictures");
+  if (!(duration > 0 && Number.isFinite(duration))) return broken("it holds no pictures");
   return {
     kind: "video",
     duration,

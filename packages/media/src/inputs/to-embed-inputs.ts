@@ -42,7 +42,8 @@ export async function toEmbedInputs(
 ): Promise<EmbedInputs> {
   checkOptions(options, { ...loadRules, ...splitRules, image: object });
   const { image, limits, overlap, ...loading } = options;
-  const { signal } = loading;
+  const { signal, deadline, maxMemory, inProcess } = loading;
+  const splitting = { limits, overlap, signal, deadline, maxMemory, inProcess };
   checkOptions(image ?? {}, { ...imageRules }, "options.image");
 
   const owned: AsyncDisposable[] = [];
@@ -57,7 +58,7 @@ export async function toEmbedInputs(
       const prepared = await prepareImage(media, { ...image, signal });
       pieces.push(prepared === media ? media : own(prepared));
     } else {
-      for await (const piece of splitMedia(media, { limits, overlap, signal })) pieces.push(own(piece));
+      for await (const piece of splitMedia(media, splitting)) pieces.push(own(piece));
     }
     for (const piece of pieces) checkMedia(piece, { limits });
     return {

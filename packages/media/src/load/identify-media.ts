@@ -9,6 +9,7 @@ import { detectMediaType, headLength } from "../facts/detect-media-type.ts";
 import { findSecondFormat } from "../facts/find-second-format.ts";
 import { fits, kindOfMediaType } from "../facts/media-types.ts";
 import { readFacts } from "../facts/read-facts.ts";
+import { resolveParseLimits, type ParseOptions } from "../parse/parse-options.ts";
 import { makeMedia, type LoadedMedia } from "./loaded-media.ts";
 
 /** A media type that someone claims, and who does. */
@@ -25,13 +26,19 @@ const advice: Readonly<Record<string, string>> = {
   video: "convert it to MP4, for instance: ffmpeg -i in out.mp4",
 };
 
+export interface IdentifyOptions extends ParseOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly maxPdfBytes?: number | undefined;
+}
+
 /** Tells what bytes are, holds that against what is declared, and reads the facts. */
 export async function identifyMedia(
   bytes: Bytes & Partial<AsyncDisposable>,
   declared: readonly Declared[],
-  { signal, maxPdfBytes }: { signal?: AbortSignal | undefined; maxPdfBytes?: number | undefined },
+  options: IdentifyOptions,
 ): Promise<LoadedMedia> {
   if (bytes.byteLength === 0) throw new EmptyMediaError(bytes.label);
+  const { signal, maxPdfBytes } = options;
   await using open = await bytes.open();
   const head = await open.read(0, headLength);
   signal?.throwIfAborted();
@@ -43,7 +50,10 @@ export async function identifyMedia(
     throw unsupported(bytes.label, mediaType);
   const second = await findSecondFormat(open, bytes.byteLength, head, mediaType);
   if (second !== undefined) throw new AmbiguousMediaError(bytes.label, mediaType, second);
-  const facts = await readFacts({ bytes, open, mediaType, signal }, maxPdfBytes);
+  const facts = await readFacts(
+    { bytes, open, mediaType, signal },
+    { limits: resolveParseLimits(options), maxPdfBytes },
+  );
   await open.verify();
   return makeMedia(bytes, mediaType, facts);
 }

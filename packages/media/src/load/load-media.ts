@@ -10,6 +10,7 @@ import { spoolStream } from "../bytes/spool-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { mediaTypeOfName, textMediaTypes } from "../facts/media-types.ts";
 import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
+import { parseRules, type ParseOptions } from "../parse/parse-options.ts";
 import {
   abortSignal,
   boolean,
@@ -28,7 +29,7 @@ import type { LoadedMedia, SignalOptions } from "./loaded-media.ts";
  */
 export type LoadSource = string | URL | Uint8Array | ArrayBuffer | Blob | ByteStream;
 
-export interface LoadOptions extends SignalOptions {
+export interface LoadOptions extends SignalOptions, ParseOptions {
   /** The media type that the bytes should have; another one is an error. @default what the bytes say */
   readonly mediaType?: string | undefined;
   /**
@@ -53,6 +54,7 @@ export const loadRules = {
   maxPdfBytes: positiveInteger,
   timeout: positiveNumber,
   allowLoopback: boolean,
+  ...parseRules,
   signal: abortSignal,
 };
 

@@ -1,12 +1,10 @@
 import { InvalidInputError } from "@segmind-embeddings/core";
-import type { Bytes } from "../bytes/bytes.ts";
-import type { SpooledBytes } from "../bytes/spool.ts";
+import type { Bytes, OpenBytes } from "../bytes/bytes.ts";
+import { createSpool } from "../bytes/spool.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import { openVideo } from "../facts/open-video.ts";
 import { asBroken, readFacts } from "../facts/read-facts.ts";
 import { toMilliseconds } from "../facts/to-milliseconds.ts";
 import { lastsAtMost } from "../limits/check-media.ts";
-import { formatDuration } from "../limits/format-duration.ts";
 import type { MediaLimitsOverride } from "../limits/media-limits.ts";
 import { resolveLimits } from "../limits/resolve-limits.ts";
 import { abortSignal, checkOptions, nonNegative, object } from "../load/check-options.ts";
@@ -19,6 +17,14 @@ import {
   type LoadedVideo,
   type SignalOptions,
 } from "../load/loaded-media.ts";
+import { openMediaParser, type MediaParser } from "../parse/open-media-parser.ts";
+import {
+  parseRules,
+  resolveParseLimits,
+  type ParseLimits,
+  type ParseOptions,
+} from "../parse/parse-options.ts";
+import type { ParseTask } from "../parse/parse-task.ts";
 import {
   borrowed,
   pieceLabel,
@@ -29,10 +35,8 @@ import {
 } from "./media-piece.ts";
 import { planRanges } from "./plan-ranges.ts";
 import { cuttableAudio, planAudio } from "./split-audio.ts";
-import { cuttablePdf } from "./split-pdf.ts";
-import { cuttableVideo } from "./split-video.ts";
 
-export interface SplitOptions extends SignalOptions {
+export interface SplitOptions extends SignalOptions, ParseOptions {
   /** How long a piece may be: `{ pdf: { maxPages: 1 } }` for one page each. @default mediaLimits */
   readonly limits?: MediaLimitsOverride | undefined;
   /**
@@ -42,7 +46,7 @@ export interface SplitOptions extends SignalOptions {
   readonly overlap?: number | undefined;
 }
 
-export const splitRules = { limits: object, overlap: nonNegative, signal: abortSignal };
+export const splitRules = { limits: object, overlap: nonNegative, ...parseRules, signal: abortSignal };
 
 /**
  * Cuts a medium into pieces that each fit into one request, in order. What fits as it is comes back as one piece, a
@@ -62,7 +66,7 @@ export async function* splitMedia(
   const { bytes } = partsOf(media);
   options.signal?.throwIfAborted();
   const { overlap = 0, signal } = options;
-  const work = { bytes, overlap, signal };
+  const work = { bytes, overlap, signal, parsing: resolveParseLimits(options) };
   switch (media.kind) {
     case "image":
       yield whole(media, bytes, undefined);
@@ -97,6 +101,8 @@ interface Work {
   readonly bytes: Bytes;
   readonly overlap: number;
   readonly signal: AbortSignal | undefined;
+  /** Bounds on the work on a PDF or a video. */
+  readonly parsing: ParseLimits;
 }
 
 type Pieces = AsyncGenerator<MediaPiece, void, undefined>;
@@ -127,36 +133,28 @@ async function* splitAudio(media: LoadedAudio, maxDuration: number, work: Work):
 }
 
 async function* splitVideo(media: LoadedVideo, maxDuration: number, work: Work): Pieces {
-  const { bytes, overlap, signal } = work;
-  await using open = await bytes.open();
-  using video = openVideo(open, bytes.byteLength);
-  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
-    cuttableVideo(video, media.label, media.mediaType, signal),
-  );
-  const plan = cuttable.plan(media.duration, maxDuration, overlap);
-  if (plan === undefined) {
-    throw new UnsplittableMediaError(
-      media.label,
-      `its key frames, where alone it can be cut, stand further apart than ${formatDuration(maxDuration)}`,
-      "encode it again with more of them, for instance: ffmpeg -i in.mp4 -g 60 out.mp4",
-    );
-  }
-  for (const span of plan) {
-    const range: TimeRange = { unit: "milliseconds", start: span.start, end: span.end };
-    yield await written(media, range, work, (label) => cuttable.cut(span, label));
+  await using open = await work.bytes.open();
+  using parser = parserOf(media, open, work);
+  const request = { duration: media.duration, limit: maxDuration, overlap: work.overlap };
+  const spans = await parser.run({ do: "planVideo", request });
+  for (const [index, { start, end }] of spans.entries()) {
+    const range: TimeRange = { unit: "milliseconds", start, end };
+    yield await written(media, range, work, parser, { do: "cutVideo", request, index });
   }
 }
 
 async function* splitPdf(media: LoadedPdf, maxPages: number, work: Work): Pieces {
-  const { bytes, overlap, signal } = work;
-  await using open = await bytes.open();
-  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
-    cuttablePdf(bytes, open, signal),
-  );
-  for (const span of planRanges(media.pages, maxPages, overlap)) {
-    const range: PageRange = { unit: "pages", first: span.start + 1, last: span.end };
-    yield await written(media, range, work, (label) => cuttable.cut(span, label));
+  await using open = await work.bytes.open();
+  using parser = parserOf(media, open, work);
+  for (const { start, end } of planRanges(media.pages, maxPages, work.overlap)) {
+    const range: PageRange = { unit: "pages", first: start + 1, last: end };
+    yield await written(media, range, work, parser, { do: "cutPdf", start, end });
   }
+}
+
+function parserOf({ mediaType }: LoadedMedia, open: OpenBytes, { bytes, parsing }: Work): MediaParser {
+  // That it is not too large was decided when it was loaded.
+  return openMediaParser({ bytes, open, mediaType, maxPdfBytes: Number.POSITIVE_INFINITY }, parsing);
 }
 
 /** All of a medium as its only piece. */
@@ -169,16 +167,22 @@ function whole(media: LoadedMedia, bytes: Bytes, range: MediaRange | undefined):
 async function written(
   { label, mediaType }: LoadedMedia,
   range: MediaRange,
-  { bytes, signal }: Work,
-  cut: (label: string) => Promise<SpooledBytes>,
+  { signal, parsing }: Work,
+  parser: MediaParser,
+  task: ParseTask,
 ): Promise<MediaPiece> {
-  const piece = await asBroken({ bytes, mediaType, signal }, () => cut(pieceLabel(label, range)));
+  await using spool = await createSpool(pieceLabel(label, range));
+  await parser.run(task, (data, position) => spool.write(data, position));
+  const bytes = await spool.finish();
   try {
-    await using open = await piece.open();
-    const facts = await readFacts({ bytes: piece, open, mediaType, signal }, Number.POSITIVE_INFINITY);
-    return makeMedia(piece, mediaType, facts, { range }) as MediaPiece;
+    await using open = await bytes.open();
+    const facts = await readFacts(
+      { bytes, open, mediaType, signal },
+      { limits: parsing, maxPdfBytes: Number.POSITIVE_INFINITY },
+    );
+    return makeMedia(bytes, mediaType, facts, { range }) as MediaPiece;
   } catch (error) {
-    await piece[Symbol.asyncDispose]();
+    await bytes[Symbol.asyncDispose]();
     throw error;
   }
 }

@@ -11,54 +11,57 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from "mediabunny";
-import { createSpool, type Spool, type SpooledBytes } from "../bytes/spool.ts";
-import { UnsplittableMediaError } from "../errors/limit-errors.ts";
+import { ParseProblem } from "../errors/parse-problem.ts";
 import { toMilliseconds } from "../facts/to-milliseconds.ts";
+import { formatDuration } from "../limits/format-duration.ts";
+import type { ParseIo } from "../parse/parse-io.ts";
+import type { VideoPlanRequest, VideoSpan } from "../parse/parse-task.ts";
 import { planKeyFrames } from "./plan-key-frames.ts";
 
-/** A frame that can be decoded without those before it. */
-interface KeyFrame {
-  readonly packet: EncodedPacket;
-  /** Milliseconds. */
-  readonly time: number;
-  /** Pictures shown before it are decoded after it, with the help of the group before: cut here, they are lost. */
-  readonly isOpen: boolean;
+/**
+ * Frames that can be decoded without those before them, by their time in seconds. Their packets are not kept, each of
+ * which would hold on to all of its fragment.
+ */
+interface KeyFrames {
+  readonly all: readonly number[];
+  /**
+   * Without those of open groups: pictures shown before such a key frame are decoded after it, with the help of the group
+   * before, and would be lost if the video were cut there.
+   */
+  readonly closed: readonly number[];
 }
 
-/** A piece from one key frame up to another; `undefined` stands for the beginning and the end of the video. */
-export interface VideoSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly first: KeyFrame | undefined;
-  readonly next: KeyFrame | undefined;
+/** A piece from one key frame up to another, in seconds; `undefined` stands for the beginning and the end of the video. */
+interface CutSpan extends VideoSpan {
+  readonly first: number | undefined;
+  readonly next: number | undefined;
 }
 
 /** A video that is open for cutting. */
 export interface CuttableVideo {
-  /** The pieces, in milliseconds; `undefined` where its key frames are too far apart. */
-  readonly plan: (duration: number, limit: number, overlap: number) => VideoSpan[] | undefined;
-  readonly cut: (span: VideoSpan, label: string) => Promise<SpooledBytes>;
+  /** The pieces, in order. @throws ParseProblem where its key frames are too far apart */
+  readonly plan: (request: VideoPlanRequest) => Promise<readonly CutSpan[]>;
+  readonly cut: (span: CutSpan, io: ParseIo) => Promise<void>;
 }
 
-const cure = "encode it again, for instance: ffmpeg -i in -c:v libx264 -g 60 -c:a aac out.mp4";
+/** Of key frames that are closer together than this part of a piece, some are passed over. */
+const finest = 1 / 1_000;
 
-/** Finds the key frames of the main pictures and what is needed to write them and all sound anew. */
-export async function cuttableVideo(
-  video: Input,
-  label: string,
-  mediaType: string,
-  signal: AbortSignal | undefined,
-): Promise<CuttableVideo> {
+const hint = "encode it again, for instance: ffmpeg -i in -c:v libx264 -g 60 -c:a aac out.mp4";
+
+/** Finds what is needed to write the main pictures and all sound anew. */
+export async function cuttableVideo(video: Input, mediaType: string): Promise<CuttableVideo> {
   const picture = await video.getPrimaryVideoTrack();
-  if (picture === null) throw new UnsplittableMediaError(label, "it has no pictures", cure);
+  if (picture === null) throw unsplittable("it has no pictures");
   const sounds = await video.getAudioTracks();
-  const keyFrames = await listKeyFrames(picture, signal);
   const overhang = await longestPacket(sounds);
   return {
-    plan: (duration, limit, overlap) => {
+    plan: async ({ duration, limit, overlap }) => {
+      const keyFrames = await listKeyFrames(picture, (limit / 1_000) * finest);
       // Open ones are only taken where there are not enough others.
-      for (const usable of [keyFrames.filter(({ isOpen }) => !isOpen), keyFrames]) {
-        const times = usable.map(({ time }) => time);
+      for (const usable of [keyFrames.closed, keyFrames.all]) {
+        // The first stands for the beginning, whatever the time of the video's first frame is.
+        const times = usable.map((time, index) => (index === 0 ? 0 : toMilliseconds(time)));
         const spans = planKeyFrames(times, duration, limit - overhang, overlap);
         if (spans === undefined) continue;
         return spans.map(({ start, end, from, to }) => ({
@@ -68,39 +71,44 @@ export async function cuttableVideo(
           next: to === undefined ? undefined : usable[to],
         }));
       }
-      return undefined;
+      throw new ParseProblem({
+        kind: "unsplittable",
+        what: `its key frames, where alone it can be cut, stand further apart than ${formatDuration(limit)}`,
+        hint: "encode it again with more of them, for instance: ffmpeg -i in.mp4 -g 60 out.mp4",
+      });
     },
-    cut: async (span, pieceLabel) => {
+    cut: async (span, io) => {
       const tracks = [
-        await pictureTrack(picture, span, label),
-        ...(await Promise.all(sounds.map((sound) => soundTrack(sound, span, label)))),
+        await pictureTrack(picture, span),
+        ...(await Promise.all(sounds.map((sound) => soundTrack(sound, span)))),
       ];
-      await using spool = await createSpool(pieceLabel);
-      await write(spool, mediaType, tracks, span.first?.packet.timestamp ?? 0, signal);
-      return await spool.finish();
+      await write(io, mediaType, tracks, span.first ?? 0);
     },
   };
 }
 
-/** The first stands for the beginning, at 0, whatever the video's first frame is. */
-async function listKeyFrames(picture: InputVideoTrack, signal: AbortSignal | undefined): Promise<KeyFrame[]> {
+/**
+ * @param spacing seconds: of the key frames that follow one by less, the last is taken and the others are passed over
+ */
+async function listKeyFrames(picture: InputVideoTrack, spacing: number): Promise<KeyFrames> {
   const sink = new EncodedPacketSink(picture);
   const listing = { metadataOnly: true };
-  const keyFrames: KeyFrame[] = [];
+  const [all, closed]: [number[], number[]] = [[], []];
   let packet = await sink.getFirstPacket(listing);
   while (packet !== null) {
-    signal?.throwIfAborted();
-    if (keyFrames.length === 0) {
-      keyFrames.push({ packet, time: 0, isOpen: false });
-    } else if (packet.timestamp > 0) {
-      // What is decoded only to prepare for the first picture, at times before 0, stays in the first piece.
-      const following = await sink.getNextPacket(packet, listing);
-      const isOpen = following !== null && following.timestamp < packet.timestamp;
-      keyFrames.push({ packet, time: toMilliseconds(packet.timestamp), isOpen });
+    const { timestamp } = packet;
+    // What is decoded only to prepare for the first picture, at times before 0, stays in the first piece.
+    if (all.length === 0 || timestamp > 0) {
+      const following = all.length === 0 ? null : await sink.getNextPacket(packet, listing);
+      all.push(timestamp);
+      if (following === null || following.timestamp >= timestamp) closed.push(timestamp);
     }
-    packet = await sink.getNextKeyPacket(packet, listing);
+    const next = await sink.getNextKeyPacket(packet, listing);
+    const isClose = next !== null && next.timestamp < timestamp + spacing;
+    const further = isClose ? await sink.getKeyPacket(timestamp + spacing, listing) : null;
+    packet = further !== null && further.timestamp > timestamp ? further : next;
   }
-  return keyFrames;
+  return { all, closed };
 }
 
 /** How far sound may reach beyond the pictures of a piece, in milliseconds: its packets are not cut. */
@@ -117,18 +125,14 @@ interface Track {
   readonly addTo: (output: Output) => (packet: EncodedPacket) => Promise<void>;
 }
 
-async function pictureTrack(
-  track: InputVideoTrack,
-  { first, next }: VideoSpan,
-  label: string,
-): Promise<Track> {
+async function pictureTrack(track: InputVideoTrack, { first, next }: CutSpan): Promise<Track> {
   const codec = await track.getCodec();
   const decoderConfig = await track.getDecoderConfig();
   if (codec === null || decoderConfig === null)
-    throw unknownCodec(label, await track.getInternalCodecId(), "pictures");
+    throw unknownCodec(await track.getInternalCodecId(), "pictures");
   const rotation = await track.getRotation();
   return {
-    packets: picturePackets(new EncodedPacketSink(track), first?.packet, next?.packet),
+    packets: picturePackets(new EncodedPacketSink(track), first, next),
     addTo: (output) => {
       const source = new EncodedVideoPacketSource(codec);
       output.addVideoTrack(source, { rotation });
@@ -140,24 +144,23 @@ async function pictureTrack(
 /** All from a key frame on, but for the pictures shown before it: they need the group before. */
 async function* picturePackets(
   sink: EncodedPacketSink,
-  first: EncodedPacket | undefined,
-  next: EncodedPacket | undefined,
+  first: number | undefined,
+  next: number | undefined,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
-  // Key frames were listed without their content, which the first packet must have.
-  const start = first === undefined ? undefined : ((await sink.getKeyPacket(first.timestamp)) ?? undefined);
-  for await (const packet of sink.packets(start, next)) {
-    if (start === undefined || packet.timestamp >= start.timestamp) yield packet;
+  const start = first === undefined ? null : await sink.getKeyPacket(first);
+  const end = next === undefined ? null : await sink.getKeyPacket(next, { metadataOnly: true });
+  for await (const packet of sink.packets(start ?? undefined, end ?? undefined)) {
+    if (start === null || packet.timestamp >= start.timestamp) yield packet;
   }
 }
 
 /** Sound belongs to the piece in which a packet of it begins, so that none is lost and none is heard twice. */
-async function soundTrack(track: InputAudioTrack, { first, next }: VideoSpan, label: string): Promise<Track> {
+async function soundTrack(track: InputAudioTrack, { first, next }: CutSpan): Promise<Track> {
   const codec = await track.getCodec();
   const decoderConfig = await track.getDecoderConfig();
-  if (codec === null || decoderConfig === null)
-    throw unknownCodec(label, await track.getInternalCodecId(), "sound");
+  if (codec === null || decoderConfig === null) throw unknownCodec(await track.getInternalCodecId(), "sound");
   return {
-    packets: soundPackets(new EncodedPacketSink(track), first?.packet.timestamp, next?.packet.timestamp),
+    packets: soundPackets(new EncodedPacketSink(track), first, next),
     addTo: (output) => {
       const source = new EncodedAudioPacketSource(codec);
       output.addAudioTrack(source);
@@ -180,19 +183,13 @@ async function* soundPackets(
 }
 
 /** Writes the tracks side by side in the order of time, which keeps the muxer from holding back one of them. */
-async function write(
-  spool: Spool,
-  mediaType: string,
-  tracks: readonly Track[],
-  start: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function write(io: ParseIo, mediaType: string, tracks: readonly Track[], start: number): Promise<void> {
   // The header comes last: to put it first, the muxer would hold the piece in memory.
   const options = { fastStart: false } as const;
   const output = new Output({
     format: mediaType === "video/quicktime" ? new MovOutputFormat(options) : new Mp4OutputFormat(options),
     target: new StreamTarget(
-      new WritableStream({ write: ({ data, position }) => spool.write(data, position) }),
+      new WritableStream({ write: ({ data, position }) => io.write(data, position) }),
       { chunked: true, chunkSize: 1024 * 1024 },
     ),
   });
@@ -203,7 +200,6 @@ async function write(
       lanes.map(async (lane) => ({ ...lane, next: await lane.packets.next() })),
     );
     for (;;) {
-      signal?.throwIfAborted();
       const lane = heads
         .filter(({ next }) => next.done !== true)
         .reduce<(typeof heads)[number] | undefined>(
@@ -228,11 +224,11 @@ function timeOf(next: IteratorResult<EncodedPacket, unknown>): number {
   return next.done === true ? Infinity : next.value.timestamp;
 }
 
-function unknownCodec(label: string, id: unknown, of: string): UnsplittableMediaError {
+function unknownCodec(id: unknown, of: string): ParseProblem {
   const name = typeof id === "string" || typeof id === "number" ? String(id) : "unknown";
-  return new UnsplittableMediaError(
-    label,
-    `its ${of} are coded in a way (${name}) that cannot be written anew`,
-    cure,
-  );
+  return unsplittable(`its ${of} are coded in a way (${name}) that cannot be written anew`);
+}
+
+function unsplittable(what: string): ParseProblem {
+  return new ParseProblem({ kind: "unsplittable", what, hint });
 }

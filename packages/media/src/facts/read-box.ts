@@ -1,0 +1,32 @@
+import { broken } from "../errors/parse-problem.ts";
+
+/** A box of an MP4 or MOV: a length, a type of four letters, and a content, which may be more boxes. */
+export interface Box {
+  readonly type: string;
+  /** Where its content begins, and where the box ends. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @param at where the box begins in `data`; `base` and `limit` count in the same way as the result */
+export function readBox(data: Buffer, at: number, base: number, limit: number): Box {
+  if (data.length - at < 8) return broken(`there is no box at byte ${base}`);
+  const type = data.toString("latin1", at + 4, at + 8);
+  // Apple's tools write types with ©; anything else outside of ASCII is no type.
+  if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) return broken(`there is no box at byte ${base}`);
+  const length = data.readUInt32BE(at);
+  if (length === 0) return { type, start: base + 8, end: limit };
+  if (length === 1) {
+    if (data.length - at < 16) return broken(`its box "${type}" at byte ${base} is cut short`);
+    const long = data.readBigUInt64BE(at + 8);
+    if (long < 16n) return broken(`its box "${type}" at byte ${base} has ${String(long)} bytes`);
+    return { type, start: base + 16, end: base + Number(long) };
+  }
+  if (length < 8) return broken(`its box "${type}" at byte ${base} has ${length} bytes`);
+  return { type, start: base + 8, end: base + length };
+}
+
+/** A number of a table. */
+export function wordAt(type: string, content: Buffer, at: number): number {
+  return at + 4 <= content.length ? content.readUInt32BE(at) : broken(`its table "${type}" is cut short`);
+}
