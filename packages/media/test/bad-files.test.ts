@@ -45,7 +45,6 @@ describeWith(["ffmpeg", "convert"], "bad files", () => {
       ...Object.fromEntries(files.map(({ name, code }) => [name, code])),
     });
     expect(lines.filter(({ typed }) => typed === false)).toEqual([]);
-    // Most of it is what the bomb may inflate to before it is refused.
     expect(lines.at(-1)?.growth).toBeLessThan(220 * megabyte);
   });
 
