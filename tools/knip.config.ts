@@ -40,8 +40,7 @@ const config: KnipConfig = {
       // Child processes and workers of tests.
       entry: [
         ...tests,
-        "test/{forget-spool,hostile-child,load-folder,odd-worker,stream-memory-child,without-sharp}.ts",
-        "src/parse/parse-worker.ts",
+        "test/{forget-spool,ends-by-itself,hostile-child,load-folder,odd-worker,stream-memory-child,without-sharp,without-threads}.ts",
       ],
       project,
     },

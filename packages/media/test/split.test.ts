@@ -281,6 +281,10 @@ describeWith(["qpdf", "pdfinfo", "pdftotext"], "PDF", () => {
     ["tables", "--object-streams=disable"],
     ["linear", "--linearize"],
     ["locked", "--encrypt", "", "owner", "256", "--"],
+    ["locked-by-revision-5", "--encrypt", "", "owner", "256", "--force-R5", "--"],
+    ["locked-by-aes-128", "--allow-weak-crypto", "--encrypt", "", "owner", "128", "--use-aes=y", "--"],
+    ["locked-by-rc4-128", "--allow-weak-crypto", "--encrypt", "", "owner", "128", "--use-aes=n", "--"],
+    ["locked-by-rc4-40", "--allow-weak-crypto", "--encrypt", "", "owner", "40", "--"],
   ];
   it.each(variants)("%s: the text of the pages of the pieces is that of the whole", async (name, ...args) => {
     writeFileSync(at("source.pdf"), await makePdf(14, { linked: true }));

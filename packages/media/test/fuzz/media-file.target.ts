@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
-import { loadMedia, MediaError } from "../../src/index.ts";
+import { loadMedia, MediaError, splitMedia, type LoadedPdf } from "../../src/index.ts";
 
 /** Read by code of this package alone, which knows each damage by name and stumbles over none. */
-const ownFormats = ["image/png", "image/jpeg", "image/tiff", "audio/mpeg", "audio/wav"];
+const ownFormats = ["image/png", "image/jpeg", "image/tiff", "audio/mpeg", "audio/wav", "application/pdf"];
 
 /** A whole file: it is loaded with facts that can be, or refused by an error of its own. */
 export const target: FuzzTarget = {
@@ -37,9 +37,11 @@ export const target: FuzzTarget = {
   async check(input) {
     let facts: object;
     try {
-      await using media = await loadMedia(input);
+      // Only here can it be seen which code an input reaches, and that it takes long.
+      await using media = await loadMedia(input, { inProcess: true });
       facts = media;
       assert.equal(media.byteLength, input.length);
+      if (media.kind === "pdf") await checkPieces(media);
     } catch (error) {
       assert.ok(MediaError.isInstance(error), error as Error);
       assert.ok(error.message.length < 1_000, `a message of ${String(error.message.length)} characters`);
@@ -55,3 +57,19 @@ export const target: FuzzTarget = {
     }
   },
 };
+
+/** What is cut from a document can be read, or it is said why nothing could be cut. */
+async function checkPieces(media: LoadedPdf): Promise<void> {
+  const limits = { pdf: { maxPages: 1 } };
+  for await (const piece of splitMedia(media, { limits, inProcess: true })) {
+    await using held = piece;
+    assert.ok(held.kind === "pdf");
+    // One page that is the whole is given as it is.
+    if (media.pages === 1 && !media.encrypted) return;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of held.stream()) chunks.push(chunk);
+    await using again = await loadMedia(Buffer.concat(chunks), { inProcess: true });
+    assert.ok(again.kind === "pdf" && again.pages === 1);
+    return;
+  }
+}
