@@ -58,7 +58,18 @@ export {
 } from "./options/options.ts";
 export { MemoryQuota } from "./quota/memory-quota.ts";
 export { type Quota, type QuotaChange, type QuotaContext } from "./quota/quota.ts";
-export { type QuotaState } from "./quota/quota-state.ts";
+export {
+  type ClockBounds,
+  type Crowd,
+  type LearnedLimit,
+  type Pause,
+  type QuotaState,
+  type SendLog,
+  type ServerWindow,
+  type Slots,
+  type OwnedSlots,
+  type ToldQuota,
+} from "./quota/quota-state.ts";
 export { applyChange, applyClaim } from "./store/apply-change.ts";
 export {
   type AcceptedEntry,
