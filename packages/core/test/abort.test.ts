@@ -119,7 +119,11 @@ test("aborted while queued behind others it was never sent", async () => {
 describe("a run aborted half-way", () => {
   test("by v1: carries what was had, and goes on from there", async () => {
     const controller = new AbortController();
-    await using use = await gatewayAndClient({ latency: 3 }, { maxConcurrency: 4, store: new MemoryStore() });
+    // One request is surely on its way when the signal comes: it is never answered.
+    await using use = await gatewayAndClient(
+      { latency: 3, faults: { on: "sync", at: 3, fault: { kind: "hang" } } },
+      { maxConcurrency: 4, store: new MemoryStore() },
+    );
     const { client, gateway } = use;
     const run = client.embedMany(inputs, {
       signal: controller.signal,
@@ -158,7 +162,8 @@ describe("a run aborted half-way", () => {
     const { submits } = gateway.stats;
     // A submit that was on its way when the signal came is waited for: its answer holds the id.
     expect(submits).toBe(error.results.size + error.requestIds.size);
-    expect(error.mayBeBilled).toBe(true);
+    // Jobs under way may be billed; where none was, nothing but the vectors that came is.
+    expect(error.mayBeBilled).toBe(error.requestIds.size > 0);
     const all = await client.embedMany(inputs);
     expect(all).toHaveLength(40);
     expect(gateway.stats.submits).toBe(40);
