@@ -24,14 +24,15 @@ const config: KnipConfig = {
     },
     "packages/*": { entry: tests, project },
     "packages/langchain": {
-      entry: tests,
+      // A child process of a test.
+      entry: [...tests, "test/helpers/fill-store.ts"],
       project,
       // The lowest version, linked into a project that a test compiles; what its README is about.
       ignoreDependencies: ["@langchain/core-lowest", "@segmind-embeddings/media"],
     },
     "packages/llamaindex": {
-      // A child process of a test.
-      entry: [...tests, "test/helpers/ask-again.ts"],
+      // Child processes of tests.
+      entry: [...tests, "test/helpers/{ask-again,run-pipeline}.ts"],
       project,
       // The latest version, linked likewise.
       ignoreDependencies: ["@llamaindex/core-latest"],
@@ -53,8 +54,6 @@ const config: KnipConfig = {
         "test/{stream-memory-child,terminated-worker,without-sharp}.ts",
       ],
       project,
-      // The compilers that its declarations are compiled with.
-      ignoreDependencies: ["typescript-lowest", "typescript-latest"],
     },
     "apps/*": { entry: ["src/main.ts", ...tests], project },
   },

@@ -7,6 +7,6 @@ export default defineConfig({
   ...library,
   noExternal: ["mediabunny"],
   banner: {
-    js: "/*! Contains mediabunny, unchanged: (c) Vanilagy and contributors, MPL-2.0, https://github.com/Vanilagy/mediabunny */",
+    js: "/*! Contains parts of mediabunny: (c) Vanilagy and contributors, MPL-2.0, https://github.com/Vanilagy/mediabunny */",
   },
 });

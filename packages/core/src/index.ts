@@ -96,3 +96,4 @@ export {
   type Transport,
 } from "./transport/transport.ts";
 export { UndiciTransport, type UndiciTransportOptions } from "./transport/undici-transport.ts";
+export { type Clock } from "./policy/clock.ts";

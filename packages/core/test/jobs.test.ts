@@ -147,7 +147,7 @@ describe("404", () => {
     await using use = await gatewayAndClient();
     const job = use.client.embeddingJob({ requestId: unknownId, submittedAt: Date.now() - 60_000 });
     for (const look of looks(job))
-      expect(await caughtAs(JobNotFound, look())).toMatchObject({ mayBeBilled: false });
+      expect(await caughtAs(JobNotFound, look())).toMatchObject({ mayBeBilled: true });
   });
 
   test("of a job that is older than an hour: expired, by the gateway's clock and ours", async () => {
@@ -244,13 +244,12 @@ describe("a wait that times out", () => {
 
   test("is the same of embed and run by their timeout", async () => {
     await using use = await gatewayAndClient({ faults: { on: "submit", fault: { kind: "never-complete" } } });
-    for (const call of [
+    const calls = [
       use.client.embed("a", { mode: "async", timeout: 120 }),
       use.client.run("gemini-embedding-2", { input: "a" }, { timeout: 120 }),
-    ]) {
-      const error = await caughtAs(InferenceTimeout, call);
-      expect(error.requestId).toMatch(/^[\w-]{36}$/);
-    }
+    ];
+    const errors = await Promise.all(calls.map(async (call) => caughtAs(InferenceTimeout, call)));
+    for (const error of errors) expect(error.requestId).toMatch(/^[\w-]{36}$/);
     expect(use.gateway.stats).toMatchObject({ submits: 2, jobsCreated: 2 });
   });
 });
@@ -267,4 +266,36 @@ test("a fixed interval is kept to: fewer polls than the adapted ones", async () 
   const job = await use.client.submitEmbed("a");
   await job.wait({ interval: 300 });
   expect(use.gateway.stats.polls).toBeLessThanOrEqual(3);
+});
+
+test("a look at a job that meets trouble at the gateway does not say that nothing was billed", async () => {
+  await using use = await gatewayAndClient(
+    { faults: { on: "get", fault: { kind: "status", status: 500 } } },
+    { maxRetries: 1 },
+  );
+  const job = await use.client.submitEmbed("a");
+  for (const look of [() => job.status(), () => job.result()]) {
+    const error = await caughtAs(ServerError, look());
+    expect(error).toMatchObject({ mayBeBilled: true, isRetryable: true, requestId: job.requestId });
+    expect(error.message).not.toMatch(/was not billed/);
+  }
+});
+
+test("an error after an attempt that may have been billed does not say that nothing was billed", async () => {
+  await using use = await gatewayAndClient(
+    {
+      faults: [
+        { on: "sync", at: [1, 3], fault: { kind: "reset-after-body" } },
+        { on: "sync", at: 2, fault: { kind: "status", status: 503 } },
+      ],
+      // After its third request nobody listens on the port any more.
+      onRequest: () => use.gateway.stats.sync === 3 && void use.gateway.close(),
+    },
+    { maxRetries: 1 },
+  );
+  for (const type of [ServerError, ConnectionError]) {
+    const error = await caughtAs<ServerError | ConnectionError>(type, use.client.embed("a"));
+    expect(error).toMatchObject({ mayBeBilled: true, isRetryable: false });
+    expect(error.message).not.toMatch(/It was not billed|and was not billed/);
+  }
 });

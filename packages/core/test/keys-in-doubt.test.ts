@@ -5,6 +5,8 @@ import {
   InferenceFailed,
   JobExpired,
   OutcomeUnknownError,
+  SegmindAborted,
+  StoreError,
   type EmbedInput,
   type StoreEntry,
 } from "../src/index.ts";
@@ -150,4 +152,70 @@ test("an expired job that the store cannot be told of ends as expired, not in a 
   expect(gateway.stats).toMatchObject({ posts: 0, polls: 2 });
   store.mend();
   expect(await client.embed("a")).toMatchObject({ resends: 1 });
+});
+
+describe("what a call learned from the store is in its errors", () => {
+  const accepted: StoreEntry = { state: "accepted", requestId: goneId, submittedAt: Date.now() };
+
+  /** A client whose one place is taken for as long as a slow call lasts. */
+  async function crowded(entry: StoreEntry) {
+    const gateway = await startMockGateway({ latency: 400 });
+    const own = await processKnowing(gateway, ["a"], entry);
+    const client = clientOf(gateway, { store: own.store, maxConcurrency: 1 });
+    const slow = client.embed("slow");
+    while (gateway.stats.posts === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    return {
+      client,
+      gateway,
+      async [Symbol.asyncDispose]() {
+        await slow;
+        await gateway.close();
+      },
+    };
+  }
+
+  test("a call that finds no place tells the job that was accepted before", async () => {
+    await using use = await crowded(accepted);
+    const error = await use.client.embed("a", { maxQueueTime: 20 }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "RATE_LIMITED", mayBeBilled: true, requestId: goneId });
+    expect(String(error)).toMatch(new RegExp(`Job ${goneId} goes on at the gateway`));
+  });
+
+  test("a call that finds no place says that an earlier one may be billed", async () => {
+    await using use = await crowded(unknown);
+    const error = await use.client.embed("a", { maxQueueTime: 20 }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "RATE_LIMITED", mayBeBilled: true, isRetryable: true });
+  });
+
+  test("a claim that fails on a key in doubt says that an earlier call may be billed", async () => {
+    await using gateway = await startMockGateway();
+    const data = new SharedData();
+    const { client } = startProcess(gateway, data, {}, { step: "open", moment: "before", what: "fail" });
+    data.entries.set(await client.key("a"), unknown);
+    expect(await caughtAs(StoreError, client.embed("a"))).toMatchObject({ mayBeBilled: true });
+    expect(await caughtAs(StoreError, client.embed("b"))).toMatchObject({ mayBeBilled: false });
+    const error = await caughtAs(EmbedManyError, client.embedMany(["a"]));
+    expect(error).toMatchObject({ mayBeBilled: true, summary: { mayBeBilled: 1 } });
+  });
+
+  test("a run that ends before it gets to an accepted job may be billed, and tells the job", async () => {
+    await using gateway = await startMockGateway({
+      faults: { on: "post", at: 1, fault: { kind: "status", status: 401 } },
+    });
+    const own = await processKnowing(gateway, ["a"], accepted);
+    const client = clientOf(gateway, { store: own.store, maxConcurrency: 1 });
+    const error = await caughtAs(EmbedManyError, client.embedMany(["first", "a"]));
+    expect(error.requestIds).toEqual(new Map());
+    expect(error.mayBeBilled).toBe(false);
+    const busy = clientOf(gateway, { store: own.store, maxConcurrency: 2 });
+    const controller = new AbortController();
+    const slow = busy.embedMany(["b", "c"]);
+    const aborted = busy.embedMany(["a"], { signal: controller.signal });
+    setTimeout(() => controller.abort(), 60);
+    expect(await caughtAs(SegmindAborted, aborted)).toMatchObject({
+      mayBeBilled: true,
+      requestIds: new Map([[0, goneId]]),
+    });
+    await slow;
+  });
 });

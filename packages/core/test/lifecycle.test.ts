@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
-import { getEventListeners, once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { getEventListeners } from "node:events";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { Agent } from "undici";
 import { describe, expect, test } from "vitest";
@@ -8,6 +6,7 @@ import { ClientClosedError, SegmindClient } from "../src/index.ts";
 import { caught, caughtAs } from "./helpers/caught.ts";
 import { clientOf, gatewayAndClient, quick } from "./helpers/gateway-and-client.ts";
 import { heads } from "./helpers/media.ts";
+import { runModule } from "./helpers/run-module.ts";
 
 const texts = Array.from({ length: 40 }, (_, index) => `text ${index}`);
 
@@ -102,20 +101,6 @@ describe("close", () => {
     await dispatcher.close();
   });
 });
-
-/** Runs a module in a process of its own, on source, and gives its exit code and what it wrote. */
-async function runModule(source: string, ...args: string[]) {
-  const child = spawn(
-    process.execPath,
-    ["--conditions=@segmind-embeddings/source", "--input-type=module", "--eval", source, "--", ...args],
-    { cwd: fileURLToPath(new URL("..", import.meta.url)), stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, output };
-}
 
 test("a process that forgets to close its client exits by itself", async () => {
   await using gateway = await startMockGateway({ requestsPerMinute: 100 });

@@ -31,6 +31,7 @@ export { checkMedia, type CheckOptions } from "./limits/check-media.ts";
 export { mediaLimits, type MediaLimits, type MediaLimitsOverride } from "./limits/media-limits.ts";
 export { loadMedia, type LoadOptions, type LoadSource } from "./load/load-media.ts";
 export {
+  type LoadedBase,
   type LoadedAudio,
   type LoadedImage,
   type LoadedMedia,

@@ -22,6 +22,7 @@ export interface SqliteDatabase {
   readonly quota: Quota;
   /** Waits for the calls under way and closes the file. What the clients still have open is unknown from then on. */
   readonly close: () => Promise<void>;
+  /** {@link close}, at the end of an `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

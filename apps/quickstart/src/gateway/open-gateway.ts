@@ -15,6 +15,9 @@ export interface OpenGateway {
 
 const segmind = "https://api.segmind.com";
 
+/** A run leaves no part of the quota to single calls: nobody makes one beside it. */
+const reserve = 0;
+
 /**
  * The endpoint that a key stands for, or without a key the mock. Nothing is sent yet.
  *
@@ -36,7 +39,7 @@ export async function openGateway(settings: Settings, apiKey: string | undefined
 function openReal({ baseUrl, mode, requestsPerMinute }: Settings, apiKey: string): OpenGateway {
   const url = baseUrl ?? segmind;
   // Where none is told the client would go by SEGMIND_BASE_URL, of which the user was told nothing here.
-  const client = new SegmindClient({ apiKey, mode, requestsPerMinute, baseUrl: url });
+  const client = new SegmindClient({ apiKey, mode, requestsPerMinute, reserve, baseUrl: url });
   return {
     client,
     name: new URL(url).origin,
@@ -48,7 +51,7 @@ function openReal({ baseUrl, mode, requestsPerMinute }: Settings, apiKey: string
 
 async function openMock({ mode, requestsPerMinute }: Settings): Promise<OpenGateway> {
   const mock = await startMock(requestsPerMinute);
-  const client = new SegmindClient({ baseUrl: mock.url, apiKey: mock.apiKey, mode });
+  const client = new SegmindClient({ baseUrl: mock.url, apiKey: mock.apiKey, mode, reserve });
   return {
     client,
     name: mockGateway,

@@ -236,7 +236,6 @@ export class SegmindClient {
       requestId: checkRequestId(requestId),
       submittedAt: submittedAt === undefined ? undefined : toClockTime(clock, Number(submittedAt)),
       kind: jobKind(settings.model),
-      isOwn: false,
     };
     return makeEmbeddingJob(tools, this.#lifetime, job, settings, newUsage(), undefined);
   }
@@ -252,7 +251,7 @@ export class SegmindClient {
     return this.#perform("run", model, call, (usage) =>
       this.#inTurn(call, usage, async () => {
         const job = await submitJob(context, recentIds, model, body, call, usage);
-        const accepted = { ...job, kind: jobKind(model), isOwn: true };
+        const accepted = { ...job, kind: jobKind(model) };
         return awaitJob(context, accepted, durations, undefined, call, usage, {
           read: (answer) => toRunResult(model, job.requestId, usage, answer),
         });
@@ -297,7 +296,7 @@ export class SegmindClient {
         submitJob(tools.context, tools.recentIds, model, body, call, usage),
       );
       if (call.signal?.aborted) throw call.signal.reason;
-      const accepted = { ...job, kind: jobKind(model), isOwn: true };
+      const accepted = { ...job, kind: jobKind(model) };
       return makeRawJob(tools, this.#lifetime, accepted, model, call.limits, usage);
     });
   }
@@ -309,7 +308,6 @@ export class SegmindClient {
       requestId: checkRequestId(requestId),
       submittedAt: undefined,
       kind: jobKind("any"),
-      isOwn: false,
     };
     const tools = this.#toolsOf(this.#settings);
     return makeRawJob(tools, this.#lifetime, job, undefined, this.#settings, newUsage());

@@ -1,11 +1,10 @@
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import type { Clock } from "../policy/clock.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
+import { within } from "../policy/within.ts";
 import type { Call } from "../send/call.ts";
-import { addQueueTime, type Usage } from "../send/usage.ts";
-
-/** The reason of a wait for a place that took too long. */
-class PlaceTimeout extends Error {}
+import { asMaybeBilled } from "../send/send-errors.ts";
+import { addQueueTime, mayBeBilled, type Usage } from "../send/usage.ts";
 
 /**
  * Runs the task of a single call in its turn among those in flight; the wait for a place counts like one for quota.
@@ -34,22 +33,18 @@ async function waitForPlace(
   usage: Usage,
 ): Promise<void> {
   const began = clock.now();
-  const timer = new AbortController();
-  const cancel =
-    maxQueueTime === Infinity
-      ? undefined
-      : clock.after(maxQueueTime - usage.queuedFor, () => timer.abort(new PlaceTimeout()));
-  const either = signal === undefined ? timer.signal : AbortSignal.any([signal, timer.signal]);
-  try {
-    await gate.enter("single", either);
-  } catch (error) {
-    if (!(error instanceof PlaceTimeout)) throw error;
-    throw new RateLimitError(
+  const tooLong = (): RateLimitError => {
+    const error = new RateLimitError(
       `No place among the calls in flight came free within maxQueueTime (${String(maxQueueTime)} ms). This request was ` +
         "not sent: raise maxConcurrency or maxQueueTime, or call again later.",
     );
+    return mayBeBilled(usage) ? asMaybeBilled(error, usage) : error;
+  };
+  try {
+    await within(clock, maxQueueTime - usage.queuedFor, signal, tooLong, (either) =>
+      gate.enter("single", either),
+    );
   } finally {
-    cancel?.();
     addQueueTime(usage, clock.now() - began);
   }
 }

@@ -28,8 +28,8 @@ export async function submitEmbedding(
   const { context, recentIds } = tools;
   const { model, mediaEncoding } = settings;
   const kind = jobKind(model, request.media);
-  const toJob = (job: Omit<AcceptedJob, "kind" | "isOwn">): EmbeddingJob =>
-    makeEmbeddingJob(tools, lifetime, { ...job, kind, isOwn: true }, settings, usage, storedKey);
+  const toJob = (job: Omit<AcceptedJob, "kind">): EmbeddingJob =>
+    makeEmbeddingJob(tools, lifetime, { ...job, kind }, settings, usage, storedKey);
   const submit = async (purchase?: Purchase): Promise<EmbeddingJob> => {
     const body = encodeEmbedRequest(request, mediaEncoding);
     try {

@@ -53,6 +53,7 @@ function errorOf({
     cause,
     firstIndex: failed[0],
     isStopped: false,
+    mayBeBilled: false,
     hasStore: true,
     ...rest,
   });

@@ -22,6 +22,8 @@ export interface EmbedManyErrorOptions {
   firstIndex: number | undefined;
   /** The run ended before its end. */
   isStopped: boolean;
+  /** Something may have been billed for an input that has no vector. */
+  mayBeBilled: boolean;
   /** What was bought is in a store. */
   hasStore: boolean;
 }
@@ -41,8 +43,8 @@ export class EmbedManyError extends SegmindError {
   readonly summary: RunSummary;
 
   constructor(options: EmbedManyErrorOptions) {
-    const { results, errors, requestIds, summary, cause } = options;
-    super("EMBED_MANY_FAILED", messageOf(options), { cause, mayBeBilled: summary.mayBeBilled > 0 });
+    const { results, errors, requestIds, summary, cause, mayBeBilled } = options;
+    super("EMBED_MANY_FAILED", messageOf(options), { cause, mayBeBilled });
     this.summary = summary;
     // Not enumerable: a printed error shows one cause, not the stack of each of a thousand inputs.
     for (const [name, value] of Object.entries({ results, errors, requestIds })) {

@@ -1,15 +1,17 @@
 import { SegmindError } from "./segmind-error.ts";
 
-/** The gateway does not know this request id: it is wrong, another account's, or its result has expired. */
+/**
+ * The gateway does not know this request id: it is wrong, another account's, or its result has expired. If there was such
+ * a job it may have been billed.
+ */
 export class JobNotFound extends SegmindError {
   static override readonly errorName: string = "JobNotFound";
 
-  /** @param mayBeBilled whether this client has submitted the job: it may have run all the same */
-  constructor(requestId: string, mayBeBilled = false) {
+  constructor(requestId: string) {
     super(
       "JOB_NOT_FOUND",
       `The gateway knows no job ${requestId}: check the id and the API key; results are kept for one hour.`,
-      { requestId, mayBeBilled },
+      { requestId, mayBeBilled: true },
     );
   }
 }
@@ -26,7 +28,7 @@ export class JobExpired extends SegmindError {
   }
 }
 
-/** `result()` was asked of a job that is still under way; `wait()` waits for it. */
+/** `result()` was asked of a job that is still under way, and may be billed for; `wait()` waits for it. */
 export class JobNotFinished extends SegmindError {
   static override readonly errorName: string = "JobNotFinished";
   /** The job's state, as the gateway names it. */
@@ -36,6 +38,7 @@ export class JobNotFinished extends SegmindError {
     super("JOB_NOT_FINISHED", `Job ${requestId} is ${status}: call wait() to wait for its result.`, {
       requestId,
       isRetryable: true,
+      mayBeBilled: true,
     });
     this.status = status;
   }

@@ -83,6 +83,7 @@ it("writes its facts as JSON, without cause and without vectors", () => {
     cause: error,
     firstIndex: 1,
     isStopped: false,
+    mayBeBilled: false,
     hasStore: false,
   });
   expect(JSON.stringify(many).length).toBeLessThan(1_000);

@@ -13,8 +13,6 @@ export interface AcceptedJob {
   readonly submittedAt: number | undefined;
   /** Jobs of one kind take about as long as each other. */
   readonly kind: string;
-  /** This client, or the store it was given, knows that the job was submitted: it may have run. */
-  readonly isOwn: boolean;
 }
 
 /** The kind of a job of a model, with the fields of its media where there are any. */

@@ -54,6 +54,8 @@ export async function awaitJob<Result>(
   /** What the light poll said of a finished job, whose result is asked for next. */
   let finished: PollResult | undefined;
   let wasSeen = false;
+  /** When the gateway last told of the job, or this wait began. */
+  let lastHeard = began;
   let badPolls = 0;
   let oddPolls = 0;
   let badResults = 0;
@@ -70,6 +72,7 @@ export async function awaitJob<Result>(
     const reading = readPoll(context, response, job, since, wasSeen, call, usage);
     if (reading.type === "answer") {
       wasSeen = true;
+      lastHeard = clock.now();
       badPolls = 0;
       oddPolls = 0;
       const { answer } = reading;
@@ -102,9 +105,8 @@ export async function awaitJob<Result>(
       if (reading.type === "odd" && oddPolls >= oddTries) throw reading.error;
     }
     const elapsed = clock.now() - since;
-    if (reading.type !== "answer" && elapsed > resultLifetime + visibilityGrace) {
-      throw goneError(job, Infinity, usage);
-    }
+    // By when it was submitted nothing is given up: the clock that says so may be wrong.
+    if (clock.now() - lastHeard > resultLifetime + visibilityGrace) throw goneError(job, Infinity);
     await pause(
       context,
       Math.max(waitFor(elapsed), restAfter(context, reading, response, badPolls, call)),

@@ -14,22 +14,14 @@ const requestId = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 const notFound: ExchangeOutcome = { type: "answered", status: 404, headers: {}, body: Buffer.from("{}") };
 
-it.each([
-  { whose: "this client submitted earlier", isOwn: true, attempts: 0, mayBeBilled: true },
-  { whose: "this very call submitted", isOwn: false, attempts: 1, mayBeBilled: true },
-  { whose: "somebody else submitted, or nobody", isOwn: false, attempts: 0, mayBeBilled: false },
-])(
-  "a job that $whose and the gateway has lost: mayBeBilled $mayBeBilled",
-  async ({ isOwn, attempts, mayBeBilled }) => {
-    const clock = new FakeClock();
-    const context = { clock, redact: redactor("SG_0123456789abcdef") } as unknown as SendContext;
-    const job: AcceptedJob = { requestId, submittedAt: 0, kind: "any", isOwn };
-    const usage = { ...newUsage(), attempts };
-    const call = singleCall(singleSettings({}), undefined, false);
-    const read = () => readPoll(context, notFound, job, 0, false, call, usage);
-    expect(read()).toEqual({ type: "invisible" });
-    await clock.advance(30_000);
-    expect(read).toThrow(JobNotFound);
-    expect(read).toThrow(expect.objectContaining({ requestId, mayBeBilled }));
-  },
-);
+it("a job that the gateway has lost is not found, and may be billed, once it should have been visible", async () => {
+  const clock = new FakeClock();
+  const context = { clock, redact: redactor("SG_0123456789abcdef") } as unknown as SendContext;
+  const job: AcceptedJob = { requestId, submittedAt: 0, kind: "any" };
+  const call = singleCall(singleSettings({}), undefined, false);
+  const read = () => readPoll(context, notFound, job, 0, false, call, newUsage());
+  expect(read()).toEqual({ type: "invisible" });
+  await clock.advance(30_000);
+  expect(read).toThrow(JobNotFound);
+  expect(read).toThrow(expect.objectContaining({ requestId, mayBeBilled: true }));
+});

@@ -91,7 +91,7 @@ export function readPoll(
   if (status === 404) {
     const age = context.clock.now() - since;
     if (age < visibilityGrace) return { type: "invisible" };
-    const error = goneError(job, age, usage);
+    const error = goneError(job, age);
     if (!wasSeen) throw error;
     return { type: "odd", error };
   }
@@ -115,13 +115,9 @@ export function failedError(
 }
 
 /** The error of a job that the gateway does not know any more. */
-export function goneError(
-  { requestId, submittedAt, isOwn }: AcceptedJob,
-  age: number,
-  usage: Usage,
-): SegmindError {
+export function goneError({ requestId, submittedAt }: AcceptedJob, age: number): SegmindError {
   const isExpired = submittedAt !== undefined && age >= resultLifetime;
-  return isExpired ? new JobExpired(requestId) : new JobNotFound(requestId, isOwn || usage.attempts > 0);
+  return isExpired ? new JobExpired(requestId) : new JobNotFound(requestId);
 }
 
 /** What the body of a 422 says went wrong, or `undefined` where it is no JSON: a page of a proxy's says nothing of a job. */

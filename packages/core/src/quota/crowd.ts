@@ -1,5 +1,6 @@
 import type { QuotaState } from "./quota-state.ts";
 import { sendLifetime } from "./window-times.ts";
+import { nextReturn } from "./window-use.ts";
 
 // Strangers on a key are not seen, only what they use. A client that sees them sends one request at a time, leaves
 // some of the quota to them and keeps its sends apart: then whoever has less gets more, and no two keep in step.
@@ -28,6 +29,21 @@ export function noteSurprise({ crowd, window }: QuotaState, now: number): void {
   if (age <= lifetime) return;
   if (age < windowsBetweenSurprises * lifetime) crowd.until = now + windowsSuspected * lifetime;
   crowd.surprisedAt = now;
+}
+
+/** For how many windows nothing is given away that strangers could take, where no response tells of them. */
+const windowsBetweenYields = 16;
+
+/** Leaves one request to strangers for half a window, from when the next is given back on. */
+export function yieldOne(state: QuotaState): void {
+  state.crowd.yieldUntil = nextReturn(state) + state.window / 2;
+}
+
+/** Who uses all of a sliding window does not see strangers who get nothing of it, and yields now and then. */
+export function yieldNowAndThen(state: QuotaState, now: number): void {
+  if (now < state.crowd.nextYieldAt) return;
+  state.crowd.nextYieldAt = now + windowsBetweenYields * sendLifetime(state.window);
+  yieldOne(state);
 }
 
 /** Keeps the next send apart from the one that is granted now, by a random part of what is fair. */

@@ -1,4 +1,4 @@
-import { crowdJitter, noteStrangers, noteSurprise } from "./crowd.ts";
+import { crowdJitter, noteStrangers, noteSurprise, yieldOne } from "./crowd.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import type { QuotaState } from "./quota-state.ts";
 import { logSend } from "./send-log.ts";
@@ -7,7 +7,7 @@ import { setRemaining } from "./learn-told.ts";
 import type { SentSlot } from "./slots.ts";
 import type { RuleContext } from "./rule-context.ts";
 import { sendLifetime, withinPauseBounds } from "./window-times.ts";
-import { acceptedSends, nextReturn } from "./window-use.ts";
+import { acceptedSends } from "./window-use.ts";
 
 /** Two 429s within so many windows make a limit; one may be an accident. */
 const windowsToConfirm = 3;
@@ -18,7 +18,7 @@ const windowsPerTry = 8;
 
 /** After so many failures in a row the wait doubles with each, up to so many times a window. */
 const patientFailures = 3;
-const longestBackoff = 8;
+const longestBackoff = 4;
 
 /** Learns from the 429 that a slot's request got. */
 export function learnRejection(
@@ -58,7 +58,7 @@ export function pauseFor(state: QuotaState, headers: QuotaHeaders, { now, random
   pause.order = slots.granted;
   learned.allowance = 1;
   if (told.remaining !== null) {
-    setRemaining(state, 0, now, now);
+    setRemaining(state, 0, 0, now, now);
     told.resetAt = pause.until;
   } else if (wait !== undefined && !serverWindow.slides) {
     serverWindow.endsAt = pause.until;
@@ -104,7 +104,7 @@ function judgeLimit(state: QuotaState, { now, random }: RuleContext): void {
       serverWindow.slides = true;
     if (Math.max(1, acceptedSends(state)) < learned.proven) noteSurprise(state, now);
     if (isExpected) {
-      learned.yieldUntil = nextReturn(state) + window / 2;
+      yieldOne(state);
       learned.tryWait = Math.min(
         2 * learned.tryWait,
         Math.max(windowsPerTry, requestsPerTry / learned.limit),

@@ -1,4 +1,4 @@
-import { crowdJitter, isCrowded, noteStrangers } from "./crowd.ts";
+import { crowdJitter, isCrowded, noteStrangers, yieldNowAndThen } from "./crowd.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import type { QuotaState } from "./quota-state.ts";
 import { countSends } from "./send-log.ts";
@@ -8,8 +8,8 @@ import type { RuleContext } from "./rule-context.ts";
 import { sendLifetime, withinPauseBounds } from "./window-times.ts";
 import { beginWindow } from "./window-use.ts";
 
-/** What is taken as capacity beside strangers is the most that was seen in so many windows and in those before. */
-const windowsPerCount = 10;
+/** For so many windows less was seen than the quota was thought to be, before it is taken to be less. */
+const windowsUntilSmaller = 12;
 
 /** Learns from a response that says what is left. */
 export function learnTold(
@@ -20,15 +20,16 @@ export function learnTold(
   { now, random }: RuleContext,
 ): void {
   const { told, slots } = state;
+  // The response counts this request for sure; which of those before it, nobody knows.
+  told.capacity = Math.max(told.capacity ?? 0, remaining + 1);
   if (slot.order > told.order) {
     learnWindow(state, remaining, slot, now);
     // Others that were answered while this one was under way may be counted after it.
-    const counted = slots.ended - slot.endedBefore - 1;
-    setRemaining(state, remaining, slot.sentAt, now);
-    told.remaining = Math.max(0, remaining - counted);
-  } else if (told.remaining !== null && remaining < told.remaining) {
-    // Requests in flight together are counted in some order; the lowest of their responses is the newest.
-    setRemaining(state, remaining, slot.sentAt, now);
+    const others = slots.ended - slot.endedBefore - 1;
+    setRemaining(state, remaining, remaining - others, slot.sentAt, now);
+  } else if (told.remaining !== null && remaining < told.read) {
+    // Requests in flight together are counted in some order: this one came after the one that was read.
+    setRemaining(state, remaining, Math.min(told.remaining - 1, remaining), slot.sentAt, now);
   }
   if (headers.resetAt === undefined) return;
   const until = untilServerTime(state, headers.resetAt, now);
@@ -36,12 +37,22 @@ export function learnTold(
   told.resetAt = now + withinPauseBounds(state.window, until) + crowdJitter(state, now, random);
 }
 
-/** @param readAt no sooner than this did the server count what is left */
-export function setRemaining(state: QuotaState, remaining: number, readAt: number, now: number): void {
+/**
+ * @param read what the response says is left
+ * @param certain what is left for sure, whatever was counted after it
+ * @param readAt no sooner than this did the server count
+ */
+export function setRemaining(
+  state: QuotaState,
+  read: number,
+  certain: number,
+  readAt: number,
+  now: number,
+): void {
   const { told, sends, serverWindow, slots } = state;
   const lifetime = sendLifetime(state.window);
-  told.remaining = remaining;
-  told.read = remaining;
+  told.remaining = Math.max(0, certain);
+  told.read = read;
   told.order = slots.granted;
   told.at = now;
   told.resetAt = null;
@@ -75,19 +86,26 @@ function learnWindow(state: QuotaState, remaining: number, slot: SentSlot, now: 
       serverWindow.slides = true;
     }
   }
-  // The response counts this request for sure, and of those before it nobody knows which.
-  if (isAlone) learnCapacity(state, remaining + 1, crowded, now);
+  if (crowded) learnSmallerQuota(state, remaining, mine, now);
+  else told.countedUntil = 0;
+  if (remaining === 0 && serverWindow.slides && !crowded) yieldNowAndThen(state, now);
 }
 
-function learnCapacity({ told, window }: QuotaState, seen: number, crowded: boolean, now: number): void {
-  if (now > told.countedUntil) {
-    const span = windowsPerCount * sendLifetime(window);
-    told.mostSeenBefore = now > told.countedUntil + span ? 0 : told.mostSeen;
+/** What seems to be used by strangers for so long may be a quota that has become smaller. */
+function learnSmallerQuota({ told, window }: QuotaState, remaining: number, mine: number, now: number): void {
+  const lifetime = sendLifetime(window);
+  if (told.countedUntil === 0) {
+    told.countedUntil = now + windowsUntilSmaller * lifetime;
+    told.mostLeft = 0;
     told.mostSeen = 0;
-    told.countedUntil = now + span;
-    // Less than before may be a smaller quota, or strangers who are there to stay.
-    if (crowded && told.mostSeenBefore > 0) told.capacity = Math.max(seen, told.mostSeenBefore);
   }
-  told.mostSeen = Math.max(told.mostSeen, seen);
-  told.capacity = Math.max(told.capacity ?? 0, seen);
+  // What was sent before it became smaller is not counted.
+  if (told.countedUntil - now < (windowsUntilSmaller - 2) * lifetime) {
+    told.mostLeft = Math.max(told.mostLeft, remaining + 1);
+    told.mostSeen = Math.max(told.mostSeen, remaining + mine);
+  }
+  if (now < told.countedUntil) return;
+  // A fixed window is seen whole where it begins; a sliding one as what is left and what is ours.
+  told.capacity = Math.max(1, told.mostLeft >= told.mostSeen / 2 ? told.mostLeft : told.mostSeen);
+  told.countedUntil = 0;
 }

@@ -20,6 +20,10 @@ export type SlotReport =
   | { readonly type: "sent" | "lost" | "release" }
   | { readonly type: "answered"; readonly status: number; readonly quota: QuotaHeaders };
 
+const wasSent: SlotReport = { type: "sent" };
+const wasLost: SlotReport = { type: "lost" };
+const wasReleased: SlotReport = { type: "release" };
+
 /** A slot that hands on what its holder says, each thing once and in order. */
 export class PacedSlot implements Slot, SentSlot {
   readonly order: number;
@@ -39,7 +43,7 @@ export class PacedSlot implements Slot, SentSlot {
   sent(): void {
     if (this.#stage !== "granted") return;
     this.#stage = "sent";
-    this.#report(this, { type: "sent" });
+    this.#report(this, wasSent);
   }
 
   answered(status: number, quota: QuotaHeaders): void {
@@ -47,7 +51,7 @@ export class PacedSlot implements Slot, SentSlot {
   }
 
   lost(): void {
-    if (this.#end()) this.#report(this, { type: "lost" });
+    if (this.#end()) this.#report(this, wasLost);
   }
 
   release(): void {
@@ -56,7 +60,7 @@ export class PacedSlot implements Slot, SentSlot {
       this.lost();
     } else if (this.#stage === "granted") {
       this.#stage = "over";
-      this.#report(this, { type: "release" });
+      this.#report(this, wasReleased);
     }
   }
 

@@ -69,9 +69,9 @@ export interface ServerWindow {
 
 /** What `x-rate-limit-remaining` says. */
 export interface ToldQuota {
-  /** What is left by the newest response; `null` while no response says. */
+  /** What is left for sure by the newest response, slots that are open apart; `null` while no response says. */
   remaining: number | null;
-  /** The number itself that it said; `remaining` is lower where others may be counted after it. */
+  /** The number itself that it said; some may be counted after it. */
   read: number;
   /** How many slots were granted when that response came: responses to later ones are newer. */
   order: number;
@@ -84,9 +84,9 @@ export interface ToldQuota {
   resetAt: number | null;
   /** What a window holds in all, as far as it was seen. */
   capacity: number | null;
-  /** The most that was seen until `countedUntil`, and in the span before that. */
+  /** Since strangers came: the most that was left, the most that was left or ours, and until when that is counted. */
+  mostLeft: number;
   mostSeen: number;
-  mostSeenBefore: number;
   countedUntil: number;
 }
 
@@ -105,8 +105,6 @@ export interface LearnedLimit {
   nextTryAt: number;
   /** How many windows to wait after the next try that fails. */
   tryWait: number;
-  /** After a try that failed one less than the limit is sent until here. */
-  yieldUntil: number;
   rejectedAt: number | null;
 }
 
@@ -125,6 +123,9 @@ export interface Crowd {
   /** They are taken to be there until then. */
   until: number;
   surprisedAt: number;
+  /** One less than is allowed is sent until here, so that strangers who have nothing may take it. */
+  yieldUntil: number;
+  nextYieldAt: number;
   /** Sends are kept apart while they are there. */
   nextSendAt: number;
 }
@@ -158,8 +159,8 @@ export function newQuotaState(window: number): QuotaState {
       returned: 0,
       resetAt: null,
       capacity: null,
+      mostLeft: 0,
       mostSeen: 0,
-      mostSeenBefore: 0,
       countedUntil: 0,
     },
     learned: {
@@ -170,11 +171,10 @@ export function newQuotaState(window: number): QuotaState {
       extraSince: 0,
       nextTryAt: 0,
       tryWait: 1,
-      yieldUntil: 0,
       rejectedAt: null,
     },
     pause: { until: 0, isRecovering: false, order: 0, failures: 0 },
-    crowd: { until: 0, surprisedAt: 0, nextSendAt: 0 },
+    crowd: { until: 0, surprisedAt: 0, yieldUntil: 0, nextYieldAt: 0, nextSendAt: 0 },
     clock: null,
     pollsCount: false,
   };

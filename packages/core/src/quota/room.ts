@@ -24,22 +24,17 @@ export function rateRoom({ sends, slots, window }: QuotaState, requestsPerMinute
   };
 }
 
-/** Nothing is known: one request, and twice as many with every response that names no quota. */
-export function unknownRoom({ learned, slots, window }: QuotaState): Room {
-  return { free: learned.allowance - slots.open, next: Infinity, capacity: Infinity, window };
-}
-
 /** What 429s have taught. From time to time one more is tried, and one less after that. */
 export function limitRoom(state: QuotaState, limit: number, now: number): Room {
-  const { learned, slots, serverWindow, window } = state;
+  const { learned, slots, serverWindow, window, crowd } = state;
   const used = serverWindow.used + slots.unsent;
   if (learned.extra === 0 && used >= limit && now >= learned.nextTryAt) {
     learned.extra = 1;
     learned.extraSince = now;
   }
-  const isYielding = now < learned.yieldUntil && limit > 1;
+  const isYielding = now < crowd.yieldUntil && limit > 1;
   const capacity = limit + learned.extra - (isYielding ? 1 : 0);
-  const next = Math.min(nextReturn(state), isYielding ? learned.yieldUntil : Infinity);
+  const next = Math.min(nextReturn(state), isYielding ? crowd.yieldUntil : Infinity);
   return { free: capacity - used, next, capacity, window };
 }
 
@@ -69,12 +64,14 @@ const leftToStrangers = 8;
  * window than it was seen to hold: the response may count some of them already.
  */
 export function toldRoom(state: QuotaState, remaining: number, now: number): Room {
-  const { told, slots, sends, serverWindow, window } = state;
+  const { told, slots, sends, serverWindow, window, crowd } = state;
   const lifetime = sendLifetime(window);
   const capacity = told.capacity ?? Infinity;
   const used = serverWindow.used + slots.unsent;
   const sure = remaining - slots.open;
-  const free = Math.max(sure, Math.min(told.read - slots.open + told.returned, capacity - used));
+  const isYielding = serverWindow.slides && now < crowd.yieldUntil && capacity > 1;
+  const free =
+    Math.max(sure, Math.min(told.read - slots.open + told.returned, capacity - used)) - (isYielding ? 1 : 0);
   const crowded = isCrowded(state, now);
   const mine = sends.total + slots.unsent;
   const back = nextReturn(state);
@@ -83,6 +80,7 @@ export function toldRoom(state: QuotaState, remaining: number, now: number): Roo
     // window that gives back one by one a reset is somebody's turn, and ours only where we have none.
     const knowsReset = !((crowded || serverWindow.slides) && mine > 0);
     const asksAt = Math.min((knowsReset ? told.resetAt : null) ?? Infinity, told.at + lifetime);
+    if (isYielding) return { free: 0, next: Math.min(back, crowd.yieldUntil), capacity, window };
     if (now < asksAt) return { free: 0, next: Math.min(back, asksAt), capacity, window };
     return { free: slots.open > 0 ? 0 : 1, next: Infinity, capacity: Infinity, window };
   }
@@ -105,14 +103,14 @@ export function toldRoom(state: QuotaState, remaining: number, now: number): Roo
 const leastCapacityWithReserve = 10;
 
 /**
- * When a run may use a room. It leaves a share of the quota to single calls where the whole window is still to come,
- * less the nearer the next requests are, and nothing in the last sixtieth of a window.
+ * When a room may be used. Runs leave a share of the quota to single calls where the whole window is still to come, less
+ * the nearer the next requests are, and nothing in the last sixtieth of a window.
  *
- * @param share from 0 up to 1
+ * @param share what is left to others, from 0 up to 1
  */
-export function timeForRuns({ free, next, capacity, window }: Room, share: number, now: number): number {
+export function timeIn({ free, next, capacity, window }: Room, share: number, now: number): number {
   if (free <= 0) return next;
-  if (capacity < leastCapacityWithReserve || capacity === Infinity || share <= 0) return now;
+  if (share <= 0 || capacity < leastCapacityWithReserve || capacity === Infinity) return now;
   const reserve = Math.max(1, Math.floor(capacity * share));
   const gap = Math.min(next - now, sendLifetime(window));
   return now + Math.max(0, gap - gapThatLeaves(free - 1, reserve, window));
@@ -123,9 +121,4 @@ function gapThatLeaves(kept: number, reserve: number, window: number): number {
   const gap = (count: number): number => window / 60 + (count * window) / reserve;
   const long = window / 8;
   return gap(kept) <= long ? gap(kept) : Math.max(long, gap(kept - 1));
-}
-
-/** When a single call may use a room. */
-export function timeForSingles({ free, next }: Room, now: number): number {
-  return free <= 0 ? next : now;
 }

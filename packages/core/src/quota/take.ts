@@ -1,16 +1,7 @@
 import type { Priority } from "../policy/concurrency-gate.ts";
 import { isCrowded, keepDistance } from "./crowd.ts";
 import type { QuotaState } from "./quota-state.ts";
-import {
-  halfRoom,
-  limitRoom,
-  rateRoom,
-  timeForRuns,
-  timeForSingles,
-  toldRoom,
-  unknownRoom,
-  type Room,
-} from "./room.ts";
+import { halfRoom, limitRoom, rateRoom, timeIn, toldRoom } from "./room.ts";
 import type { RuleContext } from "./rule-context.ts";
 import { grantSlot, type SlotTicket } from "./slots.ts";
 import { advance } from "./window-use.ts";
@@ -39,31 +30,24 @@ export function take(state: QuotaState, wish: Wish, { now, owner, random }: Rule
 
 /** When a request may be sent: now or earlier, a time, or `Infinity` for "when a slot has ended". */
 function grantTime(state: QuotaState, wish: Wish, now: number): number {
-  const { pause, slots, crowd } = state;
+  const { pause, slots, told, learned, crowd } = state;
   if (now < pause.until) return pause.until;
   advance(state, now);
-  if (pause.isRecovering && slots.open > 0) return Infinity;
-  let at = now;
-  for (const room of roomsFor(state, wish, now)) {
-    // The one request that finds out after a pause is as urgent as a single call.
-    const isUrgent = wish.priority === "single" || pause.isRecovering;
-    at = Math.max(at, isUrgent ? timeForSingles(room, now) : timeForRuns(room, wish.reserve, now));
-  }
-  return isCrowded(state, now) && !pause.isRecovering ? Math.max(at, crowd.nextSendAt) : at;
-}
-
-/** The rules that hold now. */
-function roomsFor(state: QuotaState, { requestsPerMinute }: Wish, now: number): Room[] {
-  const { told, learned, pause } = state;
-  const rooms = requestsPerMinute === undefined ? [] : [rateRoom(state, requestsPerMinute)];
+  const { isRecovering } = pause;
+  if (isRecovering && slots.open > 0) return Infinity;
+  // The one request that finds out after a pause is as urgent as a single call.
+  const share = isRecovering || wish.priority === "single" ? 0 : wish.reserve;
+  const { requestsPerMinute } = wish;
+  let at = requestsPerMinute === undefined ? now : timeIn(rateRoom(state, requestsPerMinute), share, now);
   if (told.remaining !== null) {
-    // After a pause one request finds out, whatever was left before.
-    if (!pause.isRecovering) rooms.push(toldRoom(state, told.remaining, now));
+    // After a pause it goes whatever was left before.
+    if (!isRecovering) at = Math.max(at, timeIn(toldRoom(state, told.remaining, now), share, now));
   } else if (learned.limit !== null) {
-    rooms.push(limitRoom(state, learned.limit, now), halfRoom(state, learned.limit, now));
-  } else if (requestsPerMinute === undefined || pause.isRecovering) {
-    // Who was told a rate need not find one out.
-    rooms.push(unknownRoom(state));
+    at = Math.max(at, timeIn(limitRoom(state, learned.limit, now), share, now));
+    at = Math.max(at, timeIn(halfRoom(state, learned.limit, now), share, now));
+  } else if (requestsPerMinute === undefined || isRecovering) {
+    // Nothing is known: one request, and twice as many with every response. Who was told a rate need not find one out.
+    if (slots.open >= learned.allowance) return Infinity;
   }
-  return rooms;
+  return isCrowded(state, now) && !isRecovering ? Math.max(at, crowd.nextSendAt) : at;
 }

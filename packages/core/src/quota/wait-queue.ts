@@ -23,7 +23,7 @@ import { advance } from "./window-use.ts";
 import { defaultQuotaWindow } from "./window-times.ts";
 
 /** The share of a quota that runs leave to single calls. */
-export const defaultReserve = 0.1;
+const defaultReserve = 0.1;
 
 /**
  * Who waits looks into a place that others write to, too: soon where a response to somebody else's request decides, and
@@ -31,6 +31,9 @@ export const defaultReserve = 0.1;
  */
 const soonestLook = 50;
 const latestLook = 1_000;
+
+/** So much news is kept at most, where nobody waits for it. */
+const mostUntold = 64;
 
 /** What could not be written to the place is tried again so often, at first after this, in milliseconds. */
 const writeTries = 6;
@@ -128,19 +131,20 @@ export class WaitQueue {
 
   /** Whether polls were seen to use up quota. */
   get pollsCount(): boolean {
-    return this.#state?.pollsCount ?? false;
+    return this.#seen?.pollsCount ?? false;
   }
 
   /** When everyone may send again, as milliseconds to wait from now; 0 where nobody is paused. */
   get pauseLeft(): number {
-    return this.#state === undefined ? 0 : Math.max(0, this.#state.pause.until - this.#placeNow());
+    const state = this.#seen;
+    return state === undefined ? 0 : Math.max(0, state.pause.until - this.#placeNow());
   }
 
   /** Whether forgetting this queue, and a state in memory, would lose nothing. */
   get isIdle(): boolean {
+    const state = this.#seen;
     if (this.waiting > 0 || this.#news.length > 0 || this.#isUpdating) return false;
     if (this.#mode === "async") return this.#owned.open === 0;
-    const state = this.#state;
     if (state === undefined) return true;
     advance(state, this.#placeNow());
     return state.slots.open === 0 && state.sends.total === 0 && this.pauseLeft === 0;
@@ -209,35 +213,45 @@ export class WaitQueue {
 
   /** Learns from the response to a GET that took no slot. */
   observeGet(status: number, quota: QuotaHeaders): void {
-    this.#news.push({ at: this.#clock.now(), status, quota });
-    this.#update();
+    const at = this.#clock.now();
+    this.#news.push({ at, status, quota });
+    this.#update(at);
   }
 
   /** Milliseconds until so many further requests will have been allowed, as far as the quota is known. */
   estimateWait(count: number, requestsPerMinute: number | undefined): number {
-    const state = (this.#state ??= readQuotaState(undefined, this.#window));
+    const state = this.#seen ?? readQuotaState(undefined, this.#window);
     return estimate(state, count, requestsPerMinute, this.#placeNow());
   }
 
   readonly #onReport = (slot: PacedSlot, report: SlotReport): void => {
-    this.#news.push({ at: this.#clock.now(), slot, report });
-    // That a request was sent matters to those who wait, and to others who share the place.
-    if (report.type !== "sent" || this.#mode === "async" || this.#lanes.size > 0) this.#update();
+    const at = this.#clock.now();
+    this.#news.push({ at, slot, report });
+    // It matters to those who wait, and to others who share the place. Without them it is told with what comes next.
+    if (this.#mode === "async" || this.#lanes.size > 0 || this.#news.length >= mostUntold) this.#update(at);
   };
+
+  /** The state with all that is known here, where the place answers at once. */
+  get #seen(): QuotaState | undefined {
+    if (this.#mode === "sync" && this.#news.length > 0) this.#update();
+    return this.#state;
+  }
 
   #placeNow(): number {
     return this.#clock.now() + this.#ahead;
   }
 
   /** Tells the place the news, and asks it for those who wait. */
-  #update(): void {
+  #update(now = this.#clock.now()): void {
     if (this.#isUpdating) return;
     this.#isUpdating = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    this.#told = this.#news;
-    this.#news = [];
-    this.#toldAt = this.#clock.now();
+    if (this.#news.length > 0) {
+      this.#told = this.#news;
+      this.#news = [];
+    }
+    this.#toldAt = now;
     let update: void | Promise<void>;
     try {
       update = this.#options.quota.update(this.#options.name, this.#change);
@@ -262,15 +276,15 @@ export class WaitQueue {
     const state = readQuotaState(context.state, this.#window);
     const isAsync = this.#mode === "async";
     if (isAsync) setOwnedSlots(state, owner, this.#owned);
+    const random = this.#options.random();
     for (const news of this.#told) {
       // As long ago by the place's clock as it was by ours; rather less than more, so that no send counts too early.
-      const at = now - (this.#toldAt - news.at);
-      this.#tell(state, news, { now: at, owner, random: this.#options.random() });
+      this.#tell(state, news, { now: now - (this.#toldAt - news.at), owner, random });
     }
     if (this.#express !== undefined) {
-      this.#expressTicket = take(state, this.#express, { now, owner, random: this.#options.random() }).slot;
+      this.#expressTicket = take(state, this.#express, { now, owner, random }).slot;
     }
-    this.#granted = [];
+    if (this.#granted.length > 0) this.#granted = [];
     this.#nextOffer = Infinity;
     if (this.#lanes.size > 0) {
       if (isAsync) releaseDeadOwners(state, now, (other) => other === owner || context.isAlive(other));
@@ -325,14 +339,14 @@ export class WaitQueue {
       this.#quietLooks = this.#told.length + this.#granted.length > 0 ? 0 : this.#quietLooks + 1;
     }
     this.#failedWrites = 0;
-    this.#told = [];
+    if (this.#told.length > 0) this.#told = [];
     for (const { waiter, ticket } of this.#granted) {
       const slot = new PacedSlot(ticket, this.#onReport);
       if (this.#lanes.delete(waiter)) waiter.resolve(slot);
       else slot.release();
     }
-    this.#granted = [];
-    this.#onOffered(this.#mode === "async" ? this.#offered : this.#newcomers);
+    if (this.#granted.length > 0) this.#granted = [];
+    if (this.#newcomers.size > 0) this.#onOffered(this.#mode === "async" ? this.#offered : this.#newcomers);
     this.#isUpdating = false;
     if (this.#news.length > 0 || this.#newcomers.size > 0) this.#update();
     else this.#setTimer();

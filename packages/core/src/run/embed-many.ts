@@ -131,7 +131,7 @@ export async function embedMany(
   run.dispose();
   const { summary, requestIds } = run;
   if (signal?.aborted && results.size < items.length) {
-    throw new SegmindAborted(signal.reason, { results, requestIds, mayBeBilled: summary.mayBeBilled > 0 });
+    throw new SegmindAborted(signal.reason, { results, requestIds, mayBeBilled: run.mayBeBilled });
   }
   const broken = ends.find((end) => end.status === "rejected");
   if (results.size < items.length || run.hasFailedCallback) {
@@ -146,6 +146,7 @@ export async function embedMany(
       cause,
       firstIndex,
       isStopped: stopped !== undefined,
+      mayBeBilled: run.mayBeBilled,
       hasStore: run.session !== undefined,
     });
   }

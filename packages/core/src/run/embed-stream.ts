@@ -119,7 +119,8 @@ export async function* embedStream<Input extends string | EmbedInput>(
     await run.callbacksSettled();
     if (pulling.error !== undefined) throw pulling.error.reason;
     const stopped = run.whyStopped();
-    if (stopped !== undefined) throw stopped.reason;
+    // An abort after all was given has nothing to end.
+    if (stopped !== undefined && !(signal?.aborted && stopped.reason === signal.reason)) throw stopped.reason;
   } finally {
     run.halt(new Error("The stream was left."));
     run.dispose();
@@ -171,6 +172,6 @@ function abortedError(
   return new SegmindAborted(signal.reason, {
     results,
     requestIds: run.requestIds,
-    mayBeBilled: run.summary.mayBeBilled > 0,
+    mayBeBilled: run.mayBeBilled,
   });
 }

@@ -45,7 +45,6 @@ export async function obtain(
         requestId,
         submittedAt: toClockTime(clock, submittedAt),
         kind: jobKind(settings.model, request.media),
-        isOwn: true,
       };
       usage.requestId = requestId;
       return inTurn(() => collect(tools, job, settings, purchase, call, usage));
@@ -71,7 +70,7 @@ async function buy(
     if (!isSync) {
       const job = await submitJob(context, tools.recentIds, model, body, call, usage, purchase);
       const kind = jobKind(model, request.media);
-      return await collect(tools, { ...job, kind, isOwn: true }, settings, purchase, call, usage);
+      return await collect(tools, { ...job, kind }, settings, purchase, call, usage);
     }
     const path = `/v1/${model}`;
     const response = await post(context, { path, body, purchase }, call, usage);

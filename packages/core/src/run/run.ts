@@ -8,12 +8,13 @@ import { StoreError } from "../errors/store-error.ts";
 import { TransportError } from "../errors/transport-error.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import type { Settings } from "../options/settings.ts";
+import { abortable } from "../policy/abortable.ts";
 import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
 import type { Call } from "../send/call.ts";
 import { timeoutError } from "../send/send-errors.ts";
-import { newUsage, type Usage } from "../send/usage.ts";
+import { mayBeBilled, newUsage, type Usage } from "../send/usage.ts";
 import { StoreSession } from "../store/store-session.ts";
 import type { EmbedTools } from "./embed-tools.ts";
 import { obtain } from "./obtain.ts";
@@ -67,10 +68,13 @@ export class Run {
   readonly #breaker: CircuitBreaker;
   /** Nothing more is sent; what is in flight comes to its end. */
   readonly #stop = new AbortController();
+  /** Why, once it is known: a response that stops the run is one before it is an error. */
+  #whyStopped: { readonly reason: unknown } | undefined;
   /** What is in flight is given up. */
   readonly #halt = new AbortController();
   readonly #callbacks = new Set<Promise<unknown>>();
   #hasFailedCallback = false;
+  #leavesInDoubt = false;
   #cancelTimeout: (() => void) | undefined;
   readonly #onAbort = (): void => this.halt(this.#parts.signal?.reason);
 
@@ -93,7 +97,8 @@ export class Run {
 
   /** Why nothing new is sent any more, if so. */
   whyStopped(): { readonly reason: unknown } | undefined {
-    return this.#stop.signal.aborted ? { reason: this.#stop.signal.reason as unknown } : undefined;
+    if (!this.#stop.signal.aborted) return undefined;
+    return this.#whyStopped ?? { reason: this.#stop.signal.reason as unknown };
   }
 
   /** How many items of the run can be in flight at a time. */
@@ -105,6 +110,11 @@ export class Run {
     return this.tally.summary;
   }
 
+  /** Something may have been billed for an input that has no vector, now or by an earlier call. */
+  get mayBeBilled(): boolean {
+    return this.#leavesInDoubt || this.requestIds.size > 0 || this.summary.mayBeBilled > 0;
+  }
+
   /** A callback failed: its error is the caller's to see, also when every input has a vector. */
   get hasFailedCallback(): boolean {
     return this.#hasFailedCallback;
@@ -112,6 +122,7 @@ export class Run {
 
   /** Ends the run: nothing new is sent, not even what waits for quota; what is in flight comes to its end. */
   stop(reason: unknown): void {
+    this.#whyStopped ??= { reason };
     this.#stop.abort(reason);
   }
 
@@ -148,9 +159,12 @@ export class Run {
     }
   }
 
-  /** Resolves when every promise that a callback gave is settled. */
+  /** Resolves when every promise that a callback gave is settled, or when the run is given up: a callback may never end. */
   async callbacksSettled(): Promise<void> {
-    while (this.#callbacks.size > 0) await Promise.all(this.#callbacks);
+    const { signal } = this.#halt;
+    while (this.#callbacks.size > 0 && !signal.aborted) {
+      await abortable(Promise.all(this.#callbacks), signal).catch(() => undefined);
+    }
   }
 
   /** Tells how the run stands. */
@@ -172,6 +186,9 @@ export class Run {
       priority: "run",
       signal: this.#halt.signal,
       stop: this.#stop.signal,
+      onAnswer: (status) => {
+        if (statusesThatStop.has(status)) this.#stop.abort(new NotTried());
+      },
       isTextOnly: request.media.length === 0,
     };
     const usage = newUsage();
@@ -182,6 +199,10 @@ export class Run {
       if (pass === undefined) throw new NotTried();
       try {
         return await task();
+      } catch (error) {
+        // Before another item takes this one's place.
+        if (stopsRun(error)) this.stop(error);
+        throw error;
       } finally {
         this.tally.leave(usage);
         this.#parts.gate.leave("run");
@@ -211,7 +232,8 @@ export class Run {
     const isRuns = this.#isRunsOwn(reason);
     if (usage.requestId !== undefined) this.requestIds.set(index, usage.requestId);
     if ((isRuns || reason instanceof NotTried) && usage.attempts === 0) {
-      // A job that an earlier call has left is still known; nothing was done about this item.
+      // What an earlier call has left is still known; nothing was done about this item.
+      if (mayBeBilled(usage)) this.#leavesInDoubt = true;
       if (pass !== undefined) this.#breaker.ignore(pass);
       return { type: "untried" };
     }
@@ -269,9 +291,7 @@ export class Run {
 
   /** Learns from a failure whether the rest is worth trying. */
   #judge(reason: unknown, pass: BreakerPass | undefined): void {
-    if (GatewayError.isInstance(reason) && statusesThatStop.has(reason.status)) this.stop(reason);
-    // What cannot be written down must not be bought, and a transport that cannot send never will.
-    if (StoreError.isInstance(reason) || TransportError.isInstance(reason)) this.stop(reason);
+    if (stopsRun(reason)) this.stop(reason);
     if (pass === undefined) return;
     const isTrouble = [ServerError, ConnectionError, OutcomeUnknownError, InvalidResponseError].some((type) =>
       type.isInstance(reason),
@@ -280,4 +300,11 @@ export class Run {
     else this.#breaker.ignore(pass);
     if (this.#breaker.isExhausted) this.stop(reason);
   }
+}
+
+/** Whether nothing else of a run can succeed after an item's error. */
+function stopsRun(error: unknown): boolean {
+  if (GatewayError.isInstance(error)) return statusesThatStop.has(error.status);
+  // What cannot be written down must not be bought, and a transport that cannot send never will.
+  return StoreError.isInstance(error) || TransportError.isInstance(error);
 }

@@ -7,6 +7,7 @@ import type {
 } from "../embedding-store.ts";
 import { JobExpired, JobNotFound } from "../errors/job-errors.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
+import { StoreError } from "../errors/store-error.ts";
 import { abortable } from "../policy/abortable.ts";
 import type { Clock } from "../policy/clock.ts";
 import { sleep } from "../policy/sleep.ts";
@@ -88,7 +89,7 @@ export async function throughStore<Result>(
       if (isUnknown) countUnknown(usage, 1);
       return await on.buy(purchaseOf(isUnknown));
     } catch (error) {
-      if (!(error instanceof ClaimTaken)) throw error;
+      if (!(error instanceof ClaimTaken)) throw isUnknown ? asInDoubt(error) : error;
       if (isUnknown) countUnknown(usage, -1);
     }
   }
@@ -114,6 +115,17 @@ function unknownError(entry: UnknownEntry | OpenEntry): OutcomeUnknownError {
       'sent now. Call again with onUnknownOutcome: "resend" to buy it again.',
     { requestId },
   );
+}
+
+/** A claim that could not be written is not billed; what was in doubt before it stays so. */
+function asInDoubt(error: unknown): unknown {
+  if (!StoreError.isInstance(error)) return error;
+  const { message, code, cause } = error;
+  return new StoreError(`${message} An earlier call may have been billed.`, {
+    code,
+    cause,
+    mayBeBilled: true,
+  });
 }
 
 /** Waits until another call of this process is done with the key. */

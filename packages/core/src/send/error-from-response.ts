@@ -101,7 +101,10 @@ export function errorFromResponse(response: ErrorResponse, redact: Redact): Gate
   const outcome = outcomeOfStatus(status);
   if (outcome === "rateLimited") return new RateLimitError(`${message}.`, common);
   if (outcome === "serverError" || outcome === "unavailable") {
-    return new ServerError(`${message}. It is trouble on the gateway's side and was not billed.`, {
+    const bill = mayBeBilled
+      ? ", and says nothing of what may have been billed before"
+      : " and was not billed";
+    return new ServerError(`${message}. It is trouble on the gateway's side${bill}.`, {
       status,
       code: "SERVER_ERROR",
       isRetryable: !mayBeBilled || !hasPosted,

@@ -57,7 +57,8 @@ export function errorOfPost(
     response.stage === "connecting"
       ? `no connection to ${context.baseUrl.origin}`
       : "the connection was lost before the whole request was written";
-  return new ConnectionError(`${name}: ${what} (${cause.message}). It was not billed.`, {
+  const bill = isBilled ? "This attempt was not billed; an earlier one may have been." : "It was not billed.";
+  return new ConnectionError(`${name}: ${what} (${cause.message}). ${bill}`, {
     cause,
     mayBeBilled: isBilled,
   });

@@ -9,6 +9,7 @@ import {
   type PostOutcome,
 } from "../policy/post-outcome.ts";
 import { sleep } from "../policy/sleep.ts";
+import { within } from "../policy/within.ts";
 import type { Slot } from "../quota/paced-slot.ts";
 import { readQuotaHeaders } from "../quota/quota-headers.ts";
 import type { Purchase } from "../store/purchase.ts";
@@ -85,13 +86,18 @@ export async function get(
   call: Call,
   usage: Usage,
 ): Promise<ExchangeOutcome> {
-  const { getGate, quota } = context;
+  const { getGate, quota, clock } = context;
   const { signal } = call;
-  if (!getGate.tryEnter("run")) await getGate.enter("run", signal);
+  if (!getGate.tryEnter("run")) {
+    const left = deadlineOf(call, usage) - clock.now();
+    const tooLong = (): Error => timeoutError(call, usage);
+    await within(clock, left, signal, tooLong, (either) => getGate.enter("run", either));
+  }
   try {
     const slot = quota.pollsCount ? await takeQuota(context, call, usage, true) : undefined;
     const response = await exchange(context, { method: "GET", path, signal }, slot, call, usage);
-    if (slot === undefined && response.status !== undefined) {
+    if (slot !== undefined) endSlot(slot, response);
+    else if (response.status !== undefined) {
       quota.observeGet(response.status, readQuotaHeaders(response.headers));
     }
     if (response.type === "lost" && response.reason === "aborted") throw signal?.reason;
@@ -151,17 +157,15 @@ async function attempt(
   usage: Usage,
 ): Promise<ExchangeOutcome> {
   const slot = await takeQuota(context, call, usage, usage.attempts > 0);
-  if (purchase !== undefined) {
-    try {
-      await purchase.claim();
-      if (call.stop?.aborted) {
-        if (usage.unknownOutcomes === 0) await purchase.free();
-        throw call.stop.reason;
-      }
-    } catch (error) {
-      slot.release();
-      throw error;
+  try {
+    if (purchase !== undefined) await purchase.claim();
+    if (call.stop?.aborted) {
+      if (usage.unknownOutcomes === 0) await purchase?.free();
+      throw call.stop.reason;
     }
+  } catch (error) {
+    slot.release();
+    throw error;
   }
   usage.startedAt ??= context.clock.now();
   usage.attempts += 1;
@@ -175,8 +179,23 @@ async function attempt(
     abortGrace,
     isOnFreshConnection: !isTextOnly,
   } as const;
-  if (!tracing.attempt.hasSubscribers) return exchange(context, request, slot, call, usage);
-  const trace: AttemptTrace = { method: "POST", path, attempt: usage.attempts };
+  const response = tracing.attempt.hasSubscribers
+    ? await tracedExchange(context, request, slot, call, usage)
+    : await exchange(context, request, slot, call, usage);
+  // A run hears of a response that stops it before the quota lets the next request go.
+  if (response.status !== undefined) call.onAnswer?.(response.status);
+  endSlot(slot, response);
+  return response;
+}
+
+function tracedExchange(
+  context: SendContext,
+  request: PartialRequest,
+  slot: Slot,
+  call: Call,
+  usage: Usage,
+): Promise<ExchangeOutcome> {
+  const trace: AttemptTrace = { method: "POST", path: request.path, attempt: usage.attempts };
   return traced(tracing.attempt, trace, async () => {
     const response = await exchange(context, request, slot, call, usage);
     if (response.status !== undefined) trace.status = response.status;
@@ -185,19 +204,22 @@ async function attempt(
   });
 }
 
-/** One exchange, by the call's limits. The quota learns what became of it. */
-async function exchange(
+/** What differs from one request to the next. */
+type PartialRequest = Pick<
+  ExchangeRequest,
+  "method" | "path" | "body" | "signal" | "abortGrace" | "isOnFreshConnection"
+>;
+
+/** One exchange, by the call's limits. */
+function exchange(
   { transport, baseUrl, headers }: SendContext,
-  request: Pick<
-    ExchangeRequest,
-    "method" | "path" | "body" | "signal" | "abortGrace" | "isOnFreshConnection"
-  >,
+  request: PartialRequest,
   slot: Slot | undefined,
   call: Call,
   usage: Usage,
 ): Promise<ExchangeOutcome> {
   const { attemptTimeout, idleTimeout } = call.limits;
-  const response = await transport.exchange({
+  return transport.exchange({
     ...request,
     origin: baseUrl.origin,
     path: `${baseUrl.path}${request.path}`,
@@ -207,8 +229,6 @@ async function exchange(
     deadline: deadlineOf(call, usage),
     onSent: slot && (() => slot.sent()),
   });
-  if (slot !== undefined) endSlot(slot, response);
-  return response;
 }
 
 /** The permission to send one request; waits for it within `maxQueueTime` and the call's deadline. */

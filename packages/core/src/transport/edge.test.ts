@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { encodeBase64, encodeBase64ByTable } from "./encode-base64.ts";
+import { encodeText } from "./encode-text.ts";
 
 /** What a carrier for a runtime without Node's modules is built on. */
 const entries = ["transport.ts", "exchange-state.ts", "request-body.ts", "request-headers.ts"];
@@ -25,15 +26,30 @@ it("the seam, its state machine and the encoding of bodies need no module of Nod
   for (const entry of entries) loadedWith(new URL(entry, import.meta.url), files, modules);
   expect([...modules]).toEqual([]);
   expect(files.size).toBeGreaterThan(8);
+  // These two know what to do without one.
   const withBuffer = [...files].filter(([, code]) => /\bBuffer\b/.test(code)).map(([file]) => file);
-  expect(withBuffer).toEqual([new URL("encode-base64.ts", import.meta.url).href]);
+  expect(withBuffer.map((file) => file.split("/").at(-1)).sort()).toEqual([
+    "encode-base64.ts",
+    "encode-text.ts",
+  ]);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+it("a text is encoded alike with a Buffer and without one, lone surrogates too", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const encoded = Array.from(encodeText(text));
+      vi.stubGlobal("Buffer", undefined);
+      expect(Array.from(encodeText(text))).toEqual(encoded);
+      vi.unstubAllGlobals();
+    }),
+  );
 });
 
 describe("base64 without a Buffer", () => {
-  afterEach(() => {
-    vi.unstubAllGlobals();
-  });
-
   it("is that of Buffer, for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {

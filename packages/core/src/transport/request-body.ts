@@ -1,10 +1,9 @@
 import type { EmbedRequest } from "../input/embed-request.ts";
 import type { MediaPart } from "../input/media-part.ts";
 import { base64Length } from "./encode-base64.ts";
+import { encodeText } from "./encode-text.ts";
 import { streamBase64 } from "./stream-base64.ts";
 import type { RequestBody } from "./transport.ts";
-
-const encoder = new TextEncoder();
 
 /** What stands in the JSON text: a finished piece of it, or a medium to be encoded in its place. */
 type Segment = Uint8Array | { base64: string } | Extract<MediaPart, { type: "stream" }>;
@@ -18,7 +17,7 @@ const sliceLength = 192 * 1024;
  */
 export function encodeEmbedRequest(request: EmbedRequest, mediaEncoding: "base64" | "data-uri"): RequestBody {
   const parameters = JSON.stringify(request.parameters);
-  if (request.media.length === 0) return encoder.encode(parameters);
+  if (request.media.length === 0) return encodeText(parameters);
   const segments: Segment[] = [];
   // The media's fields go before the closing brace.
   let text = parameters.slice(0, -1);
@@ -31,12 +30,12 @@ export function encodeEmbedRequest(request: EmbedRequest, mediaEncoding: "base64
         continue;
       }
       text += mediaEncoding === "data-uri" ? `"data:${part.mediaType ?? ""};base64,` : '"';
-      segments.push(encoder.encode(text), part.type === "base64" ? { base64: part.base64 } : part);
+      segments.push(encodeText(text), part.type === "base64" ? { base64: part.base64 } : part);
       text = '"';
     }
     if (field === "images") text += "]";
   }
-  segments.push(encoder.encode(`${text}}`));
+  segments.push(encodeText(`${text}}`));
   return {
     byteLength: segments.reduce((sum, segment) => sum + lengthOf(segment), 0),
     chunks: () => chunksOf(segments),
@@ -45,7 +44,7 @@ export function encodeEmbedRequest(request: EmbedRequest, mediaEncoding: "base64
 
 /** The JSON body of a call to any model, verbatim. */
 export function encodeParameters(parameters: unknown): Uint8Array {
-  return encoder.encode(JSON.stringify(parameters));
+  return encodeText(JSON.stringify(parameters));
 }
 
 function lengthOf(segment: Segment): number {
@@ -57,7 +56,7 @@ async function* chunksOf(segments: readonly Segment[]): AsyncGenerator<Uint8Arra
   for (const segment of segments) {
     if ("base64" in segment) {
       for (let start = 0; start < segment.base64.length; start += sliceLength) {
-        yield encoder.encode(segment.base64.slice(start, start + sliceLength));
+        yield encodeText(segment.base64.slice(start, start + sliceLength));
       }
     } else if ("stream" in segment) yield* streamBase64(segment);
     else yield segment;

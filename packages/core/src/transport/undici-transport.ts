@@ -26,6 +26,10 @@ export class UndiciTransport implements Transport {
   /** Whether the dispatcher has ever told that a request was begun: one that never does may have sent any of them. */
   #tellsStarts: boolean;
 
+  readonly #noteStart = (): void => {
+    this.#tellsStarts = true;
+  };
+
   constructor(options: UndiciTransportOptions = {}) {
     this.#dispatcher = options.dispatcher;
     this.#tellsStarts = options.dispatcher === undefined;
@@ -34,12 +38,15 @@ export class UndiciTransport implements Transport {
   exchange(request: ExchangeRequest): Promise<ExchangeOutcome> {
     return new Promise((resolve) => {
       let isTaken = false;
-      const state = new ExchangeState(systemClock, request, (outcome) => {
-        resolve(isTaken && !this.#tellsStarts ? doubt(outcome, request) : outcome);
-      });
+      // What the transport's own pools tell is beyond doubt, and they carry by far the most.
+      const settle = this.#tellsStarts
+        ? resolve
+        : (outcome: ExchangeOutcome): void =>
+            resolve(isTaken && !this.#tellsStarts ? doubt(outcome, request) : outcome);
+      const state = new ExchangeState(systemClock, request, settle);
       if (state.isSettled) return;
       const isUsers = this.#dispatcher !== undefined;
-      const handler = new UndiciExchange(state, isUsers, () => (this.#tellsStarts = true));
+      const handler = new UndiciExchange(state, isUsers, this.#noteStart);
       const refuse = (error: unknown): void => {
         isTaken = false;
         handler.refused(error);

@@ -8,6 +8,8 @@ export interface RawServer extends AsyncDisposable {
   readonly port: number;
   /** Requests, or connections of a server without HTTP. */
   readonly count: number;
+  /** Connections that were made. */
+  readonly connections: number;
 }
 
 /** An HTTP server for answers that the mock gateway would never give. The body has been read when `answer` is called. */
@@ -39,9 +41,11 @@ export async function freePort(): Promise<number> {
 async function listen(server: Server, counted: "request" | "connection"): Promise<RawServer> {
   const sockets = new Set<Socket>();
   let count = 0;
+  let connections = 0;
   server.on(counted, () => (count += 1));
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
+    connections += 1;
     socket.on("error", () => undefined);
     socket.on("close", () => sockets.delete(socket));
   });
@@ -54,6 +58,9 @@ async function listen(server: Server, counted: "request" | "connection"): Promis
     port,
     get count() {
       return count;
+    },
+    get connections() {
+      return connections;
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

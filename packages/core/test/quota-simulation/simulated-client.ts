@@ -1,139 +1,122 @@
-import type { Slot } from "../../src/quota/paced-slot.ts";
+import type { PaceRequest, WaitQueue } from "../../src/quota/wait-queue.ts";
 import type { SimulatedServer } from "./simulated-server.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-export interface Queue {
-  acquire(request: {
-    priority: "single" | "run";
-    lane: "single" | "run";
-    isRetry: boolean;
-    requestsPerMinute: number | undefined;
-    reserve?: number;
-    maxWait: number;
-    signal: AbortSignal | undefined;
-  }): Promise<Slot>;
-  observeGet(status: number, headers: never): void;
-  readonly pollsCount: boolean;
-}
-
-export interface ClientOptions {
+export interface SimulatedClientOptions {
   readonly clock: VirtualClock;
   readonly random: () => number;
   readonly server: SimulatedServer;
-  readonly queue: Queue;
-  readonly workers: number;
-  readonly requestsPerMinute?: number;
-  readonly reserve?: number;
-  /** Milliseconds from a grant to the send, at most. */
+  readonly queue: Pick<WaitQueue, "acquire" | "observeGet" | "pollsCount">;
+  /** Items in flight at a time. */
+  readonly concurrency: number;
+  readonly requestsPerMinute?: number | undefined;
+  readonly reserve?: number | undefined;
+  /** Milliseconds from a grant to its send, at most. */
   readonly sendJitter: number;
   /** How many GETs follow each POST. */
   readonly polls: number;
-  /** Singles a minute. */
-  readonly singles?: number;
+  /** Single calls beside the run, a minute. */
+  readonly singleCalls: number;
 }
 
-/** A client that has more to send than the quota allows. */
+/** A client with a run that never ends, and single calls beside it. */
 export class SimulatedClient {
-  readonly #options: ClientOptions;
-  isDead = false;
-  accepted: number[] = [];
-  rejected: number[] = [];
-  sends: number[] = [];
-  /** How long single calls waited. */
+  readonly #options: SimulatedClientOptions;
+  /** When its requests were written, and when the first answer came. */
+  readonly sends: number[] = [];
+  firstAnswerAt = Infinity;
+  /** How many of its requests the server took. */
+  accepted = 0;
+  /** How long single calls waited, in milliseconds. */
   readonly waits: number[] = [];
+  #isDead = false;
 
-  constructor(options: ClientOptions) {
+  constructor(options: SimulatedClientOptions) {
     this.#options = options;
-    const { clock, random } = options;
-    for (let worker = 0; worker < options.workers; worker += 1) this.#work(false);
-    if (options.singles !== undefined) {
-      const rate = options.singles / 60_000;
-      const arrive = (): void => {
-        clock.after(-Math.log(1 - random()) / rate, () => {
-          if (this.isDead) return;
-          const since = clock.now();
-          this.#send(
-            "single",
-            false,
-            () => this.waits.push(clock.now() - since),
-            () => undefined,
-          );
-          arrive();
-        });
-      };
-      arrive();
-    }
+    for (let place = 0; place < options.concurrency; place += 1) this.#nextItem();
+    if (options.singleCalls > 0) this.#nextSingleCall();
   }
 
-  #work(isRetry: boolean): void {
-    this.#send("run", isRetry, undefined, (status) => {
-      if (status === 429) {
-        this.#work(true);
-        return;
-      }
-      this.#poll(this.#options.polls);
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** It does nothing any more, whatever is under way. */
+  die(): void {
+    this.#isDead = true;
+  }
+
+  #nextItem(isRetry = false): void {
+    this.#post("run", isRetry, (status) => {
+      if (status === 429) this.#nextItem(true);
+      else this.#poll(this.#options.polls);
+    });
+  }
+
+  #nextSingleCall(): void {
+    const { clock, random, singleCalls } = this.#options;
+    clock.after((-Math.log(1 - random()) / singleCalls) * 60_000, () => {
+      const since = clock.now();
+      const onGrant = (): unknown => this.waits.push(clock.now() - since);
+      this.#post("single", false, () => undefined, onGrant);
+      this.#nextSingleCall();
     });
   }
 
   #poll(left: number): void {
-    const { clock, queue, server, random } = this.#options;
+    const { clock, queue } = this.#options;
     if (left === 0) {
-      this.#work(false);
+      this.#nextItem();
       return;
     }
-    const next = (status: number): void => {
-      // A poll that was turned away comes again.
+    // A poll that was turned away is repeated.
+    const onAnswer = (status: number): unknown =>
       clock.after(500, () => this.#poll(status === 429 ? left : left - 1));
-    };
     if (queue.pollsCount) {
-      this.#send("run", true, undefined, next, true);
+      this.#post("run", true, onAnswer, undefined, true);
       return;
     }
-    clock.after(20 + 20 * random(), () => {
-      const { status, headers } = server.handle(true);
-      clock.after(30, () => {
-        if (this.isDead) return;
-        queue.observeGet(status, headers as never);
-        next(status);
+    this.#exchange(true, (status, headers) => {
+      queue.observeGet(status, headers);
+      onAnswer(status);
+    });
+  }
+
+  #post(
+    priority: PaceRequest["priority"],
+    isRetry: boolean,
+    onAnswer: (status: number) => void,
+    onGrant?: () => void,
+    isPoll = false,
+  ): void {
+    const { clock, random, queue, sendJitter, requestsPerMinute, reserve } = this.#options;
+    const wait = { maxWait: Infinity, signal: undefined };
+    void queue.acquire({ priority, isRetry, requestsPerMinute, reserve, ...wait }).then((slot) => {
+      onGrant?.();
+      clock.after(random() * sendJitter, () => {
+        if (this.#isDead) return;
+        this.sends.push(clock.now());
+        slot.sent();
+        this.#exchange(isPoll, (status, headers) => {
+          slot.answered(status, headers);
+          onAnswer(status);
+        });
       });
     });
   }
 
-  #send(
-    priority: "single" | "run",
-    isRetry: boolean,
-    onGrant: (() => void) | undefined,
-    onEnd: (status: number) => void,
-    isPoll = false,
+  #exchange(
+    isPoll: boolean,
+    onAnswer: (status: number, headers: ReturnType<SimulatedServer["handle"]>["headers"]) => void,
   ): void {
-    const { clock, random, server, queue, sendJitter, requestsPerMinute, reserve } = this.#options;
-    void queue
-      .acquire({
-        priority,
-        lane: priority,
-        isRetry,
-        requestsPerMinute,
-        ...(reserve === undefined ? {} : { reserve }),
-        maxWait: Infinity,
-        signal: undefined,
-      })
-      .then((slot) => {
-        if (this.isDead) return;
-        onGrant?.();
-        clock.after(random() * sendJitter, () => {
-          if (this.isDead) return;
-          this.sends.push(clock.now());
-          slot.sent();
-          clock.after(20 + 20 * random(), () => {
-            const { status, headers } = server.handle(isPoll);
-            (status === 429 ? this.rejected : this.accepted).push(clock.now());
-            clock.after(200 + 100 * random(), () => {
-              if (this.isDead) return;
-              slot.answered(status, headers);
-              onEnd(status);
-            });
-          });
-        });
+    const { clock, random, server } = this.#options;
+    clock.after(20 + 20 * random(), () => {
+      const { status, headers } = server.handle(isPoll);
+      if (status === 200) this.accepted += 1;
+      clock.after(200 + 100 * random(), () => {
+        this.firstAnswerAt = Math.min(this.firstAnswerAt, clock.now());
+        if (!this.#isDead) onAnswer(status, headers);
       });
+    });
   }
 }

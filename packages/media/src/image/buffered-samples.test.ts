@@ -27,14 +27,14 @@ describe("bufferedSamples", () => {
     ["all of a progressive one", 0xc2, [0x22, 0x11, 0x11], 3, 1.5],
     ["all of a progressive one at full resolution", 0xc2, [0x11, 0x11, 0x11], 3, 3],
     ["all of a progressive one of four inks, coded in another way", 0xca, [0x11, 0x11, 0x11, 0x11], 4, 4],
-  ])("%s", (_title, marker, sampling, inFirstPass, expected) => {
-    expect(bufferedSamples(head(marker, sampling, inFirstPass))).toBe(expected);
+  ])("%s", async (_title, marker, sampling, inFirstPass, expected) => {
+    expect(await bufferedSamples(head(marker, sampling, inFirstPass))).toBe(expected);
   });
 
-  it("ends where the bytes do", () => {
+  it("ends where the bytes do", async () => {
     const whole = head(0xc2, [0x22, 0x11, 0x11], 3);
     for (let length = 0; length < whole.length; length += 1) {
-      expect(bufferedSamples(whole.subarray(0, length))).toBeGreaterThanOrEqual(0);
+      expect(await bufferedSamples(whole.subarray(0, length))).toBeGreaterThanOrEqual(0);
     }
   });
 });

@@ -1,14 +1,20 @@
+import { yieldToEventLoop } from "../bytes/yield-to-event-loop.ts";
 import { isFrameHeader } from "../facts/jpeg-marker.ts";
+
+/** Segments and fill bytes between two looks at the time. */
+const stretch = 65_536;
 
 /**
  * How many samples of each pixel a decoder of JPEG has to hold for the whole picture: all of them, where the picture is
  * written in several passes, and none where each part of it is written once. A colour at half the width and height has
  * a quarter of a sample.
  */
-export function bufferedSamples(jpeg: Buffer): number {
+export async function bufferedSamples(jpeg: Buffer): Promise<number> {
   let components: readonly number[] = [];
   let isProgressive = false;
-  for (let at = 2; at + 4 <= jpeg.length;) {
+  let at = 2;
+  for (let step = 1; at + 4 <= jpeg.length; step += 1) {
+    if (step % stretch === 0) await yieldToEventLoop();
     const marker = jpeg.readUInt8(at + 1);
     if (marker === 0xff) {
       at += 1;

@@ -25,23 +25,23 @@ const sampleLengths: Readonly<Record<string, number>> = {
  *
  * @param data the file, with which the memory is counted
  */
-export function decodingMemory(data: Buffer, metadata: Metadata, maxSide: number): number {
+export async function decodingMemory(data: Buffer, metadata: Metadata, maxSide: number): Promise<number> {
   const { width, height } = metadata;
   const scale = Math.min(1, maxSide / Math.max(width, height));
   const result = width * height * scale ** 2 * bytesPerResultPixel;
-  return base + data.length + result + bytesHeld(data, metadata);
+  return base + data.length + result + (await bytesHeld(data, metadata));
 }
 
 /** The bytes of decoded pixels that are held at a time. */
-function bytesHeld(
+async function bytesHeld(
   data: Buffer,
   { format, width, height, channels, depth, isProgressive }: Metadata,
-): number {
+): Promise<number> {
   const pixels = width * height;
   const pixelLength = channels * (sampleLengths[depth] ?? 16);
   if (format === "png") return isProgressive ? pixels * pixelLength : 0;
   // A coefficient of two bytes for each sample of every colour.
-  if (format === "jpeg") return pixels * 2 * bufferedSamples(data);
+  if (format === "jpeg") return pixels * 2 * (await bufferedSamples(data));
   if (format === "tiff") return width * tiffRowsAtOnce(data, height) * pixelLength * 2;
   if (format === "gif") return pixels * 5;
   if (format === "webp") return pixels * 4;

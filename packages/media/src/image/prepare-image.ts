@@ -90,7 +90,7 @@ export async function prepareImage(
   checkSize(media, settings);
   const sharp = await loadSharp(media.label, why);
   const file = await bytes.readAll(signal);
-  const data = media.mediaType === "image/png" ? withoutText(file) : file;
+  const data = media.mediaType === "image/png" ? await withoutText(file) : file;
   try {
     const image = sharp(data, {
       limitInputPixels: settings.maxPixels,
@@ -98,7 +98,7 @@ export async function prepareImage(
       sequentialRead: true,
     });
     const metadata = await untilAborted(image.metadata(), signal);
-    checkMemory(media, data, metadata, settings);
+    await checkMemory(media, data, metadata, settings);
     const output = await untilAborted(encode(image, metadata, media.mediaType, settings), signal);
     return output(media.label);
   } catch (cause) {
@@ -141,13 +141,13 @@ function checkSize(media: LoadedImage, { maxPixels, maxBytes }: Settings): void 
   }
 }
 
-function checkMemory(
+async function checkMemory(
   { label }: LoadedImage,
   data: Buffer,
   metadata: Metadata,
   { maxSide, maxMemory }: Settings,
-): void {
-  const needed = Math.ceil(decodingMemory(data, metadata, maxSide));
+): Promise<void> {
+  const needed = Math.ceil(await decodingMemory(data, metadata, maxSide));
   if (needed <= maxMemory) return;
   throw new MediaTooLargeError(label, {
     option: "maxMemory",

@@ -9,7 +9,8 @@ export interface SignalOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface LoadedBase extends MediaSource, AsyncDisposable {
+/** What every loaded medium has, whatever its kind. */
+export interface LoadedBase extends MediaSource, AsyncDisposable {
   /** What messages call it: the path, the URL without its query, or "the stream". */
   readonly label: string;
   /**

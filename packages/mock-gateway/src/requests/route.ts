@@ -1,13 +1,9 @@
+/** `sync` and `submit` are POSTs, `status`, `result` and `credits` are GETs. */
+export type RouteKind = "sync" | "submit" | "status" | "result" | "credits";
+
 /** A route of the gateway. */
 export type GatewayRoute =
-  | { kind: "sync"; slug: string }
-  | { kind: "submit"; slug: string }
-  | { kind: "status"; id: string }
-  | { kind: "result"; id: string }
-  | { kind: "credits" };
-
-/** `sync` and `submit` are POSTs, `status`, `result` and `credits` are GETs. */
-export type RouteKind = GatewayRoute["kind"];
+  { kind: "sync" | "submit"; slug: string } | { kind: "status" | "result"; id: string } | { kind: "credits" };
 
 /** A route for other processes that watch the mock. The real gateway has none of them. */
 export interface MockRoute {

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as core from "../../packages/core/src/index.ts";
+import { expect, test } from "vitest";
+import { root } from "../workspace/root.ts";
+
+test("the table in core's README names every error class, once", () => {
+  const sections = readFileSync(join(root, "packages/core/README.md"), "utf8").split(/^## /m);
+  const rows = (sections.find((text) => text.startsWith("Errors\n")) ?? "")
+    .split("\n")
+    .filter((line) => line.startsWith("| `"));
+  const named = rows.flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+  const classes = Object.entries(core)
+    .filter(([, value]) => typeof value === "function" && "errorName" in value)
+    .map(([name]) => name);
+  // The base of all, which the section begins with.
+  expect(named.toSorted()).toEqual(classes.filter((name) => name !== "SegmindError").toSorted());
+});

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { clientSchema } from "../../packages/core/src/client/client-options.ts";
+import { optionSchemas } from "../../packages/core/src/options/option-rules.ts";
+import { defaultMaxConcurrency, singleSettings } from "../../packages/core/src/options/settings.ts";
+import { root } from "../workspace/root.ts";
+
+/** The rows of the options' table in core's README. */
+const section = readFileSync(join(root, "packages/core/README.md"), "utf8").split(/^## /m);
+const rows = (section.find((text) => text.startsWith("Options\n")) ?? "")
+  .split("\n")
+  .filter((line) => line.startsWith("| `"))
+  .map((line) => {
+    const [, option = "", told = "", where = ""] = line.split("|").map((cell) => cell.trim());
+    return { option: option.replaceAll("`", ""), told: told.replaceAll("`", ""), where };
+  });
+
+/** Options whose default is no value but words. */
+const inWords = ["store", "headers", "storedDimensionality"];
+
+const namesOf = (schema: { readonly shape: object }): string[] => Object.keys(schema.shape);
+
+test("the table in core's README names every option, once", () => {
+  const { embedMany, embedStream, embeddingJob, wait } = optionSchemas;
+  const all = new Set([clientSchema, embedMany, embedStream, embeddingJob, wait].flatMap(namesOf));
+  // What the job is, not how it is waited for.
+  all.delete("requestId");
+  expect(rows.map(({ option }) => option).toSorted()).toEqual([...all].toSorted());
+});
+
+test("the table in core's README says where each option is told", () => {
+  const { withOptions, embedMany } = optionSchemas;
+  const both = new Set(namesOf(withOptions));
+  const clientOnly = namesOf(clientSchema).filter((name) => !both.has(name));
+  const ofCalls = new Set(namesOf(embedMany));
+  for (const { option, where } of rows) {
+    expect([option, where === "both"]).toEqual([option, both.has(option)]);
+    expect([option, where === "client"]).toEqual([option, clientOnly.includes(option)]);
+    if (where === "runs") expect(ofCalls).toContain(option);
+  }
+});
+
+test("the table in core's README tells the defaults that are used", () => {
+  const settings = Object.entries({ ...singleSettings({}), maxConcurrency: defaultMaxConcurrency });
+  const used = settings.filter(([option]) => !inWords.includes(option)) as [
+    string,
+    string | number | boolean,
+  ][];
+  const told = new Map(rows.map((row) => [row.option, row.told.replace(/; .*/, "")]));
+  for (const [option, value] of used) {
+    const text = typeof value === "number" ? value.toLocaleString("en") : value === "" ? '""' : `${value}`;
+    expect([option, told.get(option)]).toEqual([option, text]);
+  }
+});
