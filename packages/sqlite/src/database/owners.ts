@@ -45,10 +45,11 @@ export class Owners {
     this.#connection.write(() => this.#remove.run(this.#self));
   }
 
-  /** One who is not entered has ended. */
+  /** One who is not entered has ended; this opening has not. */
   isAlive(owner: string): boolean {
+    if (owner === this.#self) return true;
     const row = this.#one.get(owner);
-    return row !== undefined && (owner === this.#self || this.#isAlive(fromOwnerRow(row)));
+    return row !== undefined && this.#isAlive(fromOwnerRow(row));
   }
 
   #isAlive(owner: Owner): boolean {

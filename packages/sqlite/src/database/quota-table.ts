@@ -56,7 +56,7 @@ export class QuotaTable {
       const current = this.#read(name, owners);
       if (current.version !== version) return current;
       const fields = [name, version + 1, state, this.#bootId, clockOffset] as const;
-      this.#put.run(...fields, checksum(...fields));
+      this.#put.run(...fields, checksum(fields));
       return undefined;
     });
   }
@@ -71,7 +71,7 @@ export class QuotaTable {
       typeof state === "string" &&
       (bootId === null || typeof bootId === "string") &&
       typeof offset === "number" &&
-      row["checksum"] === checksum(name, version, state, bootId, offset)
+      row["checksum"] === checksum([name, version, state, bootId, offset])
     ) {
       return { version, state, clockOffset: bootId === this.#bootId ? offset : undefined, living };
     }

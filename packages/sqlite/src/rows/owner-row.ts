@@ -7,7 +7,7 @@ import type { Row } from "./row.ts";
 export function toOwnerRow(row: Owner) {
   const { owner, host, bootId, pidNamespace, pid, startedAt, renewedAt, renewedUptime } = row;
   const fields = [owner, host, bootId, pidNamespace, pid, startedAt, renewedAt, renewedUptime] as const;
-  return [...fields, checksum(...fields)] as const;
+  return [...fields, checksum(fields)] as const;
 }
 
 export function fromOwnerRow(row: Row): Owner {
@@ -22,7 +22,7 @@ export function fromOwnerRow(row: Row): Owner {
     typeof renewed_at === "number" &&
     typeof renewed_uptime === "number" &&
     row["checksum"] ===
-      checksum(owner, host, boot_id, pid_namespace, pid, started_at, renewed_at, renewed_uptime)
+      checksum([owner, host, boot_id, pid_namespace, pid, started_at, renewed_at, renewed_uptime])
   ) {
     return {
       owner,

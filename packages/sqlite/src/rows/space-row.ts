@@ -19,7 +19,7 @@ export function toSpaceRow(row: CountedSpace) {
 }
 
 export function spaceChecksum({ id, space, model, dimensions, embedded, spent }: CountedSpace): number {
-  return checksum(id, space, model, dimensions, embedded, spent);
+  return checksum([id, space, model, dimensions, embedded, spent]);
 }
 
 export function fromSpaceRow(row: Row): CountedSpace {

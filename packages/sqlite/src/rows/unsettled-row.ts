@@ -14,7 +14,7 @@ export function toUnsettledRow(key: Uint8Array, entry: UnsettledEntry) {
   const owner = state === "open" ? entry.owner : null;
   const requestId = state === "open" ? null : (entry.requestId ?? null);
   const reason = state === "unknown" ? entry.reason : null;
-  const sum = checksum(key, state, since, owner, requestId, reason);
+  const sum = checksum([state, since, owner, requestId, reason], key);
   return [key, state, since, owner, requestId, reason, sum] as const;
 }
 
@@ -27,7 +27,7 @@ export function fromUnsettledRow(key: Uint8Array, row: Row): UnsettledEntry {
     isText(owner) &&
     isText(requestId) &&
     isText(reason) &&
-    row["checksum"] === checksum(key, state, since, owner, requestId, reason)
+    row["checksum"] === checksum([state, since, owner, requestId, reason], key)
   ) {
     if (state === "open" && owner !== null) return { state, owner, since };
     if (state === "accepted" && requestId !== null) return { state, requestId, submittedAt: since };

@@ -16,7 +16,7 @@ export interface Space {
 export function toVectorRow(key: Uint8Array, spaceId: number, entry: EmbeddedEntry) {
   const { requestId = null, cost = null, embeddedAt, vector } = entry;
   const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
-  const sum = checksum(key, spaceId, requestId, cost, embeddedAt, bytes);
+  const sum = checksum([spaceId, requestId, cost, embeddedAt], key, bytes);
   return [key, spaceId, requestId, cost, embeddedAt, bytes, sum] as const;
 }
 
@@ -38,7 +38,7 @@ export function fromVectorRow(
     (cost === null || typeof cost === "number") &&
     typeof embeddedAt === "number" &&
     vector instanceof Uint8Array &&
-    row["checksum"] === checksum(key, spaceId, requestId, cost, embeddedAt, vector)
+    row["checksum"] === checksum([spaceId, requestId, cost, embeddedAt], key, vector)
   ) {
     const space = spaceOf(spaceId);
     if (space !== undefined && vector.byteLength === space.dimensions * Float32Array.BYTES_PER_ELEMENT) {
