@@ -4,6 +4,7 @@ import { acceptedMediaTypes, canonicalMediaType, mediaFormatNames, type MediaKin
 import { isMediaSource, type MediaSource } from "./media-source.ts";
 import { base64Bytes } from "./base64-bytes.ts";
 import { sha256OfBytes, sha256OfStream } from "./sha256.ts";
+import { isBlob, isBytes, isUrl } from "./value-kinds.ts";
 import { sniffLength, sniffMediaType } from "./sniff-media-type.ts";
 
 /**
@@ -42,9 +43,9 @@ const shortestUnknownBase64 = 512;
  */
 export function toMediaPart(value: unknown, kind: MediaKind, path: string): MediaPart | Promise<MediaPart> {
   if (typeof value === "string") return fromString(value, kind, path);
-  if (value instanceof URL) return fromUrl(value.href, path);
-  if (value instanceof Uint8Array) return fromBytes(value, kind, path);
-  if (value instanceof Blob) return fromBlob(value, kind, path);
+  if (isUrl(value)) return fromUrl(value.href, path);
+  if (isBytes(value)) return fromBytes(value, kind, path);
+  if (isBlob(value)) return fromBlob(value, kind, path);
   if (isMediaSource(value)) return fromSource(value, kind, path);
   return throwInvalidInput(
     path,
