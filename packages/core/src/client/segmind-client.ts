@@ -181,7 +181,7 @@ export class SegmindClient {
 
   /**
    * Embeds a stream of inputs with bounded memory. Each item says what became of its input; leaving the loop stops
-   * pulling and posting.
+   * pulling and posting. With a store, what is in flight then comes to its end and is stored; close() waits for it.
    */
   embedStream<Input extends string | EmbedInput>(
     inputs: Iterable<Input> | AsyncIterable<Input>,
