@@ -200,7 +200,11 @@ async function sha256OfSource(source: MediaSource, path: string): Promise<string
     source.sha256 === undefined ? sha256OfStream(source.stream()) : source.sha256(),
   );
   if (typeof told !== "string" || !/^[0-9a-f]{64}$/i.test(told)) {
-    return throwInvalidInput(`${path}.sha256()`, describeValue(told), "the SHA-256 of the bytes as 64 hex digits");
+    return throwInvalidInput(
+      `${path}.sha256()`,
+      describeValue(told),
+      "the SHA-256 of the bytes as 64 hex digits",
+    );
   }
   return told.toLowerCase();
 }
