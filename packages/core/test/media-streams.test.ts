@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
+import { openAsBlob } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { EmbedManyError, MediaStreamError, SegmindAborted } from "../src/index.ts";
+import {
+  EmbedManyError,
+  MediaStreamError,
+  MemoryStore,
+  SegmindAborted,
+  type MediaSource,
+} from "../src/index.ts";
 import { caught, caughtAs } from "./helpers/caught.ts";
 import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
 import { fileOf, watchedSource, type WatchedSource } from "./helpers/media.ts";
@@ -231,4 +241,96 @@ test("equal media are known by their bytes and sent once, with or without a dige
   expect(use.gateway.stats.bills).toBe(2);
   // Each source without a digest was read once to make one, and what was sent once more.
   expect(reads).toBe(4);
+});
+
+describe("a medium's stream that throws what is no error", () => {
+  const thrown: { name: string; value: unknown }[] = [
+    { name: "undefined", value: undefined },
+    { name: "null", value: null },
+    { name: "a text", value: "gone" },
+    { name: "a symbol", value: Symbol("gone") },
+    { name: "an object without a prototype", value: Object.create(null) },
+  ];
+
+  const sourceThat = (value: unknown, isKnown: boolean): MediaSource => ({
+    mediaType: "image/png",
+    byteLength: bytes.length,
+    async *stream() {
+      yield bytes.subarray(0, 1000);
+      throw value;
+    },
+    ...(isKnown ? { sha256: () => Promise.resolve("0".repeat(64)) } : {}),
+  });
+
+  test.each(thrown)("such as $name, while it is sent: MediaStreamError, not billed", async ({ value }) => {
+    await using use = await gatewayAndClient();
+    const error = await caughtAs(MediaStreamError, use.client.embed({ image: sourceThat(value, false) }));
+    expect(error).toMatchObject({ mayBeBilled: false, message: expect.stringMatching(/could not be read/) });
+    const run = await caughtAs(
+      EmbedManyError,
+      use.client.embedMany(["a", { image: sourceThat(value, true) }]),
+    );
+    expect(run.errors.get(1)).toBeInstanceOf(MediaStreamError);
+    expect(run.results.size).toBe(1);
+    expect(use.gateway.stats).toMatchObject({ bills: 1, jobsCreated: 0 });
+  });
+
+  test.each(thrown)(
+    "such as $name, while its digest is made: MediaStreamError, nothing sent",
+    async ({ value }) => {
+      await using use = await gatewayAndClient({}, { store: new MemoryStore() });
+      const image = sourceThat(value, false);
+      for (const call of [
+        async () => use.client.embed({ image }),
+        async () => use.client.key({ image }),
+        async () => use.client.submitEmbed({ image }),
+        async () => use.client.embedMany(["a", { image }]),
+      ]) {
+        expect(await caughtAs(MediaStreamError, call())).toMatchObject({
+          mayBeBilled: false,
+          message: expect.stringMatching(/image.*could not be read/),
+        });
+      }
+      const items = await Array.fromAsync(use.client.embedStream(["a", { image }]));
+      expect(items[1]).toMatchObject({ status: "rejected", reason: expect.any(MediaStreamError) });
+      expect(use.gateway.stats.posts).toBe(1);
+    },
+  );
+
+  test("a digest that rejects is MediaStreamError, with its error as the cause", async () => {
+    await using use = await gatewayAndClient({}, { store: new MemoryStore() });
+    const cause = new Error("no such file");
+    const image = { ...sourceThat(undefined, false), sha256: async () => Promise.reject(cause) };
+    const error = await caughtAs(MediaStreamError, use.client.embed({ image }));
+    expect(error).toMatchObject({ cause, message: expect.stringMatching(/no such file/) });
+    expect(use.gateway.stats.requests).toBe(0);
+  });
+
+  test("a stream that cannot be begun is MediaStreamError", async () => {
+    await using use = await gatewayAndClient({}, { store: new MemoryStore() });
+    const image = {
+      mediaType: "image/png",
+      byteLength: 5,
+      stream: () => {
+        throw new Error("no such file");
+      },
+    };
+    await caughtAs(MediaStreamError, use.client.embed({ image }));
+    await caughtAs(MediaStreamError, use.client.embed({ image }, { store: null }));
+    expect(use.gateway.stats.bills).toBe(0);
+  });
+
+  test("a Blob whose file is gone is MediaStreamError", async () => {
+    await using use = await gatewayAndClient();
+    const folder = await mkdtemp(join(tmpdir(), "blob-"));
+    const path = join(folder, "fox.png");
+    await writeFile(path, bytes);
+    const image = await openAsBlob(path);
+    await rm(folder, { recursive: true });
+    expect(await caughtAs(MediaStreamError, use.client.embed({ image }))).toMatchObject({
+      mayBeBilled: false,
+    });
+    await caughtAs(MediaStreamError, use.client.embedMany(["a", { image }]));
+    expect(use.gateway.stats.requests).toBe(0);
+  });
 });

@@ -31,6 +31,8 @@ interface Scenario {
   /** What the gateway does wrong with these POSTs of the first run, counted from 1. */
   readonly fault?: Fault | undefined;
   readonly faultAt?: readonly number[];
+  /** The first process dies when so many requests of it have come, whatever the store is at. */
+  readonly diesAtRequest?: number | undefined;
   /** What the second run does about keys that may have been billed. */
   readonly onUnknownOutcome: OnUnknownOutcome;
 }
@@ -46,12 +48,15 @@ async function expectNothingLost(scenario: Scenario): Promise<void> {
   const posts: { key: string; state: string | undefined }[] = [];
   let isFirst = true;
   let postsSeen = 0;
+  let requestsSeen = 0;
   await using gateway = await startMockGateway({
     faults: ({ method }) => {
       if (method === "POST") postsSeen += 1;
       return isFirst && method === "POST" && faultAt.includes(postsSeen) ? fault : undefined;
     },
     onRequest: ({ method, body }) => {
+      requestsSeen += 1;
+      if (isFirst && requestsSeen === scenario.diesAtRequest) first.store.crash();
       // A request whose body was not read is one that nobody billed.
       if (method !== "POST" || body === undefined) return;
       const key = keysByText.get((body as { input: string }).input) ?? "";
@@ -224,6 +229,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.constantFrom(...routes).chain((route
       // A job keeps its bad vector for as long as it is kept.
       ...(route.mode === "sync" ? [{ kind: "bad-vector", vector: "zero" } as const] : []),
     ),
+    diesAtRequest: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
     faultAt: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { maxLength: 4 }),
     onUnknownOutcome: fc.constantFrom<OnUnknownOutcome[]>("auto", "resend", "fail"),
   }),

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import {
+  AuthenticationError,
   ConnectionError,
   EmbedManyError,
   GatewayError,
@@ -160,4 +161,29 @@ describe("limits of a run's own", () => {
     for (const reason of error.errors.values()) expect(reason).toBeInstanceOf(RateLimitError);
     expect(use.gateway.stats).toMatchObject({ posts: 5, rateLimited: 0 });
   });
+});
+
+test("a 401 with a huge body, or one that never ends, stops a run like any other", async () => {
+  for (const length of [40 * 1024 * 1024, Infinity]) {
+    await using server = await startHttpServer((_request, response) => {
+      response.writeHead(401, { "content-type": "application/json" });
+      response.write('{"error":"Unauthorized. API key is invalid');
+      const chunk = Buffer.alloc(1024 * 1024, ".");
+      let sent = 0;
+      const more = (): void => {
+        while (!response.destroyed && sent < length && response.write(chunk)) sent += chunk.length;
+        if (sent >= length) response.end();
+      };
+      response.on("drain", () => {
+        sent += chunk.length;
+        more();
+      });
+      more();
+    });
+    await using client = clientOf(server, { maxConcurrency: 4 });
+    const error = await caughtAs(EmbedManyError, client.embedMany(inputs));
+    expect(error.cause).toBeInstanceOf(AuthenticationError);
+    expect(error.message.length).toBeLessThan(2_000);
+    expect(server.count).toBe(1);
+  }
 });

@@ -4,6 +4,8 @@ import {
   ClientClosedError,
   InferenceTimeout,
   InvalidInputError,
+  MemoryStore,
+  SegmindAborted,
   type EmbedInput,
   type StreamItem,
 } from "../src/index.ts";
@@ -234,4 +236,138 @@ test("progress counts what was pulled", async () => {
   );
   expect(totals.at(-1)).toBe(3);
   expect(last).toMatchObject({ done: 2, failed: 1, queued: 0, inFlight: 0 });
+});
+
+describe("a source that falls silent", () => {
+  /** Gives some inputs and then nothing more, for ever. */
+  async function* silentAfter(count: number) {
+    for (let index = 0; index < count; index += 1) yield Promise.resolve(`text ${String(index)}`);
+    await new Promise(() => undefined);
+  }
+
+  test.each([0, 3])("after %i inputs: closing the client ends its stream", async (count) => {
+    await using use = await gatewayAndClient();
+    const given: StreamItem[] = [];
+    const read = async () => {
+      for await (const item of use.client.embedStream(silentAfter(count))) given.push(item);
+    };
+    const reading = caughtAs(ClientClosedError, read());
+    while (use.gateway.stats.bills < count) await new Promise((resolve) => setTimeout(resolve, 1));
+    await use.client.close();
+    await reading;
+    expect(given).toHaveLength(count);
+  });
+
+  test.each([0, 3])("after %i inputs: an abort and a timeout end it", async (count) => {
+    await using use = await gatewayAndClient();
+    const signal = AbortSignal.timeout(150);
+    await caughtAs(SegmindAborted, Array.fromAsync(use.client.embedStream(silentAfter(count), { signal })));
+    if (count === 0) return;
+    const late = Array.fromAsync(use.client.embedStream(silentAfter(count), { runTimeout: 150 }));
+    await caughtAs(InferenceTimeout, late);
+  });
+
+  test("and whose return() never comes back holds up no reader that leaves", async () => {
+    await using use = await gatewayAndClient();
+    for await (const { index } of use.client.embedStream(silentAfter(3))) if (index === 2) break;
+    await use.client.close();
+  });
+});
+
+describe.each([
+  {
+    how: "throws",
+    end: () => {
+      throw new Error("the source broke");
+    },
+  },
+  { how: "rejects", end: async () => Promise.reject(new Error("the source broke")) },
+])("a source whose return() $how", ({ end }) => {
+  const endless = (): AsyncIterable<string> => {
+    let next = 0;
+    return {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => Promise.resolve({ done: false, value: `text ${String((next += 1))}` }),
+        return: end,
+      }),
+    };
+  };
+
+  test("holds up no reader that leaves", async () => {
+    await using use = await gatewayAndClient();
+    for await (const { index } of use.client.embedStream(endless())) if (index === 0) break;
+  });
+
+  test("does not hide what ended its stream", async () => {
+    await using use = await gatewayAndClient({
+      faults: { on: "sync", fault: { kind: "status", status: 401 } },
+    });
+    await caughtAs(AuthenticationError, Array.fromAsync(use.client.embedStream(endless())));
+  });
+});
+
+describe("with a store, a reader that leaves a stream loses nothing that was bought", () => {
+  test.each([
+    { how: "breaks", leave: () => true },
+    {
+      how: "throws",
+      leave: () => {
+        throw new Error("the reader broke");
+      },
+    },
+  ])("when it $how while others are in flight", async ({ leave }) => {
+    for (const mode of ["sync", "async"] as const) {
+      const store = new MemoryStore();
+      await using use = await gatewayAndClient(
+        { latency: 30, jobDuration: 30 },
+        { maxConcurrency: 8, mode, store },
+      );
+      const read = async () => {
+        for await (const { index } of use.client.embedStream(inputs)) if (index === 9 && leave()) break;
+      };
+      await read().catch(() => undefined);
+      const { posts } = use.gateway.stats;
+      expect(posts).toBeLessThan(60);
+      const all = await use.client.embedMany(inputs);
+      expect(all.summary).toMatchObject({ done: 60, resends: 0 });
+      expect(use.gateway.stats).toMatchObject({ posts: 60, bills: 60 });
+      expect(store.unsettled()).toEqual([]);
+    }
+  });
+
+  test("and close() waits for what was in flight", async () => {
+    const store = new MemoryStore();
+    await using use = await gatewayAndClient({ latency: 50 }, { maxConcurrency: 8, store });
+    for await (const { index } of use.client.embedStream(inputs)) if (index === 9) break;
+    await use.client.close();
+    expect(store.unsettled()).toEqual([]);
+    expect(store.size).toBe(use.gateway.stats.bills);
+  });
+
+  test("and the signal still gives up what was in flight", async () => {
+    const controller = new AbortController();
+    await using use = await gatewayAndClient(
+      { faults: { on: "sync", at: 12, fault: { kind: "hang" } } },
+      { maxConcurrency: 4, store: new MemoryStore() },
+    );
+    const items = use.client.embedStream(inputs, { signal: controller.signal });
+    for await (const { index } of items) if (index === 10) break;
+    setTimeout(() => controller.abort(), 20);
+    await use.client.close();
+  });
+});
+
+test("without a store, a stream looks ahead no further than what is in flight", async () => {
+  await using use = await gatewayAndClient({ latency: 5 }, { maxConcurrency: 4 });
+  const { seen, source } = watchedInputs(inputs);
+  let taken = 0;
+  let most = 0;
+  for await (const { index } of use.client.embedStream(source)) {
+    taken = index + 1;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    most = Math.max(most, seen.pulled - taken);
+    if (index === 15) break;
+  }
+  expect(most).toBeLessThanOrEqual(4);
+  expect(use.gateway.stats.bills - taken).toBeLessThanOrEqual(4);
 });

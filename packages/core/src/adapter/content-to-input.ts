@@ -1,6 +1,7 @@
 import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
+import { isBytes, isUrl } from "../input/value-kinds.ts";
 import { canonicalMediaType, type MediaKind } from "../input/media-kind.ts";
 
 /**
@@ -87,7 +88,7 @@ function textOf(block: ContentBlock, path: string): string {
   if (typeof text === "string") return text;
   if (block.type === "text") return throwInvalidInput(`${path}.text`, describeValue(text), "a string");
   if (typeof data === "string") return Buffer.from(data, "base64").toString();
-  if (data instanceof Uint8Array) return new TextDecoder().decode(data);
+  if (isBytes(data)) return new TextDecoder().decode(data);
   return throwInvalidInput(
     path,
     `a ${String(block.type)} block without text`,
@@ -131,8 +132,8 @@ function filePart(block: ContentBlock, path: string): Part {
 
 function mediumOf(block: ContentBlock, path: string): string | URL | Uint8Array {
   const { url, data } = block;
-  if (typeof url === "string" || url instanceof URL) return url;
-  if (data instanceof Uint8Array) return data;
+  if (typeof url === "string" || isUrl(url)) return url;
+  if (isBytes(data)) return data;
   if (typeof data === "string") {
     const mediaType = mediaTypeOf(block);
     return mediaType === undefined || /^data:/i.test(data) ? data : `data:${mediaType};base64,${data}`;

@@ -19,13 +19,8 @@ import { describeVectorSpace } from "../options/vector-space.ts";
 import { Lifetime } from "../policy/lifetime.ts";
 import { readCreditsResult, readHeaderMetrics, type Credits } from "../response/read-results.ts";
 import { parseJson } from "../response/parse-json.ts";
-import {
-  checkInputs,
-  embedMany,
-  toInputs,
-  type EmbedManyOptions,
-  type EmbedManyResult,
-} from "../run/embed-many.ts";
+import { checkInputs, toInputs } from "../run/check-inputs.ts";
+import { embedMany, type EmbedManyOptions, type EmbedManyResult } from "../run/embed-many.ts";
 import { embedStream, type EmbedStreamOptions, type StreamItem } from "../run/embed-stream.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
 import { obtain, type InTurn } from "../run/obtain.ts";
@@ -174,10 +169,10 @@ export class SegmindClient {
     const settings = runSettings(this.#options, own);
     const begin = async (): Promise<EmbedManyResult> => {
       const all = toInputs(inputs);
-      const items = await checkInputs(this.#toolsOf(settings).context, all, settings);
+      const groups = await checkInputs(this.#toolsOf(settings).context, all, settings, signal);
       const run = this.#startRun({ settings, runTimeout, signal, onProgress });
       return traced(tracing.request, { operation: "embedMany", model: settings.model }, () =>
-        embedMany(run, all, items, { signal, onEmbedding }),
+        embedMany(run, all, groups, { signal, onEmbedding }),
       );
     };
     // From its call on: a run whose inputs are still being checked is one that close() waits for.
@@ -186,7 +181,7 @@ export class SegmindClient {
 
   /**
    * Embeds a stream of inputs with bounded memory. Each item says what became of its input; leaving the loop stops
-   * pulling and posting.
+   * pulling and posting. With a store, what is in flight then comes to its end and is stored; close() waits for it.
    */
   embedStream<Input extends string | EmbedInput>(
     inputs: Iterable<Input> | AsyncIterable<Input>,

@@ -8,11 +8,21 @@ export function describeValue(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
     return String(value);
   if (Array.isArray(value)) return `an array of ${String(value.length)}`;
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${String(value.byteLength)} bytes`;
+  if (ArrayBuffer.isView(value)) return `${classOf(value) ?? "a view"} of ${String(value.byteLength)} bytes`;
   if (typeof value === "function") return "a function";
   if (typeof value === "symbol") return "a symbol";
-  const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
-  return typeof name === "string" && name !== "Object" ? `a ${name}` : "an object";
+  const name = classOf(value);
+  return name === undefined || name === "Object" ? "an object" : `a ${name}`;
+}
+
+/** The name of an object's class, where it can be read. */
+function classOf(value: object): string | undefined {
+  try {
+    const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
+    return typeof name === "string" ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function describeString(text: string): string {

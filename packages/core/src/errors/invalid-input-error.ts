@@ -26,6 +26,9 @@ export class InvalidInputError extends SegmindError {
 /** A message names so many; all of them are in `issues`. */
 const mostNamed = 10;
 
+/** A path holds names, which may be anything. */
+const longestPath = 200;
+
 function describeAll(issues: readonly InputIssue[]): string {
   const named = issues.slice(0, mostNamed).map(describe).join("; ");
   const more = issues.length - mostNamed;
@@ -33,7 +36,7 @@ function describeAll(issues: readonly InputIssue[]): string {
 }
 
 function describe({ path, received, expected }: InputIssue): string {
-  return `${path}: got ${received}; expected ${expected}`;
+  return `${path.slice(0, longestPath)}: got ${received}; expected ${expected}`;
 }
 
 /** Throws an {@link InvalidInputError} of one issue. */

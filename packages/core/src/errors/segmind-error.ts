@@ -42,7 +42,7 @@ export class SegmindError extends Error {
     this: (abstract new (...args: never[]) => T) & { readonly errorName: string },
     value: unknown,
   ): value is T {
-    return value instanceof Error && brandOf(this.errorName) in value;
+    return typeof value === "object" && value !== null && brandOf(this.errorName) in value;
   }
 
   /** The facts a log needs: the fields that are plain values. Neither causes nor vectors are included. */

@@ -1,9 +1,12 @@
+import { describeThrown } from "../errors/describe-thrown.ts";
+import { MediaStreamError } from "../errors/media-stream-error.ts";
 import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { acceptedMediaTypes, canonicalMediaType, mediaFormatNames, type MediaKind } from "./media-kind.ts";
 import { isMediaSource, type MediaSource } from "./media-source.ts";
 import { base64Bytes } from "./base64-bytes.ts";
 import { sha256OfBytes, sha256OfStream } from "./sha256.ts";
+import { isBlob, isBytes, isUrl } from "./value-kinds.ts";
 import { sniffLength, sniffMediaType } from "./sniff-media-type.ts";
 
 /**
@@ -42,9 +45,9 @@ const shortestUnknownBase64 = 512;
  */
 export function toMediaPart(value: unknown, kind: MediaKind, path: string): MediaPart | Promise<MediaPart> {
   if (typeof value === "string") return fromString(value, kind, path);
-  if (value instanceof URL) return fromUrl(value.href, path);
-  if (value instanceof Uint8Array) return fromBytes(value, kind, path);
-  if (value instanceof Blob) return fromBlob(value, kind, path);
+  if (isUrl(value)) return fromUrl(value.href, path);
+  if (isBytes(value)) return fromBytes(value, kind, path);
+  if (isBlob(value)) return fromBlob(value, kind, path);
   if (isMediaSource(value)) return fromSource(value, kind, path);
   return throwInvalidInput(
     path,
@@ -123,7 +126,7 @@ function fromBytes(bytes: Uint8Array, kind: MediaKind, path: string): MediaPart 
 
 async function fromBlob(blob: Blob, kind: MediaKind, path: string): Promise<MediaPart> {
   if (blob.size === 0) return throwInvalidInput(path, "an empty Blob", `a ${mediaFormatNames[kind]} file`);
-  const head = new Uint8Array(await blob.slice(0, sniffLength).arrayBuffer());
+  const head = new Uint8Array(await reading(path, () => blob.slice(0, sniffLength).arrayBuffer()));
   const sniffed = sniffMediaType(head);
   const declared = blob.type === "" ? undefined : canonicalMediaType(blob.type);
   // Browsers and fetch give this type to anything: it declares nothing.
@@ -139,7 +142,7 @@ async function fromBlob(blob: Blob, kind: MediaKind, path: string): Promise<Medi
     byteLength: blob.size,
     mediaType: meant ?? sniffed,
     stream: () => blob.stream() as AsyncIterable<Uint8Array>,
-    sha256: () => sha256OfStream(blob.stream() as AsyncIterable<Uint8Array>),
+    sha256: () => reading(path, () => sha256OfStream(blob.stream() as AsyncIterable<Uint8Array>)),
   };
 }
 
@@ -193,10 +196,30 @@ function sniffBase64(base64: string): string | undefined {
 }
 
 async function sha256OfSource(source: MediaSource, path: string): Promise<string> {
-  if (source.sha256 === undefined) return sha256OfStream(source.stream());
-  const digest = (await source.sha256()).toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(digest)) {
-    throwInvalidInput(`${path}.sha256()`, describeValue(digest), "the SHA-256 of the bytes as 64 hex digits");
+  const told: unknown = await reading<unknown>(path, () =>
+    source.sha256 === undefined ? sha256OfStream(source.stream()) : source.sha256(),
+  );
+  if (typeof told !== "string" || !/^[0-9a-f]{64}$/i.test(told)) {
+    return throwInvalidInput(
+      `${path}.sha256()`,
+      describeValue(told),
+      "the SHA-256 of the bytes as 64 hex digits",
+    );
   }
-  return digest;
+  return told.toLowerCase();
+}
+
+/**
+ * Reads of a medium what has to be known before it is sent.
+ *
+ * @throws MediaStreamError where that cannot be read
+ */
+async function reading<Value>(path: string, read: () => Promise<Value>): Promise<Value> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (MediaStreamError.isInstance(cause)) throw cause;
+    const why = describeThrown(cause).replace(/\.$/, "");
+    throw new MediaStreamError(`${path} could not be read: ${why}. Nothing was sent.`, { cause });
+  }
 }

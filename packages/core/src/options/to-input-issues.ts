@@ -3,6 +3,12 @@ import type { InputIssue } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { nearestName } from "./nearest-name.ts";
 
+/** An issue names so many unknown fields. */
+const mostNamed = 10;
+
+/** A name may be anything, also a file's bytes. */
+const shortName = (name: string): string => name.slice(0, 60);
+
 /**
  * A zod error in our words: path, what came, what is allowed.
  *
@@ -20,16 +26,18 @@ export function toInputIssues(
         typeof step === "number"
           ? `${parent}[${String(step)}]`
           : parent === ""
-            ? String(step)
-            : `${parent}.${String(step)}`,
+            ? shortName(String(step))
+            : `${parent}.${shortName(String(step))}`,
       path,
     );
     if (issue.code === "unrecognized_keys") {
-      const keys = issue.keys.map((key) => JSON.stringify(key.slice(0, 60))).join(", ");
-      const nearest = issue.keys.map((key) => nearestName(key, known)).filter((name) => name !== undefined);
+      const named = issue.keys.slice(0, mostNamed);
+      const keys = named.map((key) => JSON.stringify(shortName(key))).join(", ");
+      const more = issue.keys.length - named.length;
+      const nearest = named.map((key) => nearestName(key, known)).filter((name) => name !== undefined);
       return {
         path: at || "value",
-        received: `unknown ${issue.keys.length === 1 ? "field" : "fields"} ${keys}`,
+        received: `unknown ${issue.keys.length === 1 ? "field" : "fields"} ${keys}${more > 0 ? ` and ${String(more)} more` : ""}`,
         expected: `known fields only${nearest.length === 0 ? "" : `; did you mean ${nearest.join(", ")}?`}`,
       };
     }

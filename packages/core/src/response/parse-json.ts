@@ -8,13 +8,18 @@ export const maxDepth = 256;
  * and 32 MiB of brackets inside of each other would take more than a gigabyte and keep the process busy for seconds.
  */
 export function parseJson(json: string | Uint8Array): unknown {
-  const text = typeof json === "string" ? json : bufferOf(json).toString();
+  const text = withoutMark(typeof json === "string" ? json : bufferOf(json).toString());
   if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** A text without the byte order mark that some servers write before it. */
+export function withoutMark(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
 function isTooDeep(text: string): boolean {

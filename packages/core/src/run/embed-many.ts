@@ -1,14 +1,10 @@
 import type { Embedding, RunProgress, RunSummary } from "../embedding.ts";
-import { describeValue } from "../errors/describe-value.ts";
 import { EmbedManyError } from "../errors/embed-many-error.ts";
-import { InvalidInputError, throwInvalidInput, type InputIssue } from "../errors/invalid-input-error.ts";
 import { SegmindAborted } from "../errors/segmind-aborted.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import type { CallOptions } from "../options/options.ts";
-import type { Settings } from "../options/settings.ts";
-import type { SendContext } from "../send/send-context.ts";
+import type { InputGroup } from "./check-inputs.ts";
 import { duplicateOf } from "./duplicate-of.ts";
-import { prepareItem, type PreparedItem } from "./prepare-item.ts";
 import type { Run, RunItem } from "./run.ts";
 
 /** Options of a run. */
@@ -34,54 +30,8 @@ export interface EmbedManyOptions extends RunOptions {
 /** As many embeddings as there were inputs, in their order, with the run's account. */
 export type EmbedManyResult = Embedding[] & { readonly summary: RunSummary };
 
-/** So many inputs are checked, or looked up, before the event loop has its turn. */
+/** So many inputs are looked up in one call of the store. */
 const chunkSize = 1_000;
-
-/**
- * Checks every input before the first is sent.
- *
- * @throws InvalidInputError that lists every bad index
- */
-export async function checkInputs(
-  context: SendContext,
-  inputs: readonly (string | EmbedInput)[],
-  settings: Settings,
-): Promise<PreparedItem[]> {
-  const issues: InputIssue[] = [];
-  const items: PreparedItem[] = [];
-  for (let index = 0; index < inputs.length; index += 1) {
-    if (index % chunkSize === chunkSize - 1)
-      await new Promise<void>((resolve) => context.clock.afterPoll(resolve));
-    try {
-      const item = await prepareItem(context, inputs[index] as string | EmbedInput, index, settings);
-      if (issues.length === 0) items.push(item);
-    } catch (error) {
-      if (!InvalidInputError.isInstance(error)) throw error;
-      for (const issue of error.issues) issues.push({ ...issue, index });
-    }
-  }
-  if (issues.length > 0) throw new InvalidInputError(issues);
-  return items;
-}
-
-/**
- * The inputs of a run as an array of its own: a caller may use its array again.
- *
- * @throws InvalidInputError for what cannot be read one by one
- */
-export function toInputs(inputs: Iterable<string | EmbedInput>): (string | EmbedInput)[] {
-  if (
-    typeof inputs === "string" ||
-    typeof (inputs as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function"
-  ) {
-    return throwInvalidInput(
-      "inputs",
-      describeValue(inputs),
-      "an array of inputs; embed() takes a single one",
-    );
-  }
-  return Array.from(inputs);
-}
 
 /**
  * Embeds checked inputs: equal ones once, stored ones not at all.
@@ -92,13 +42,12 @@ export function toInputs(inputs: Iterable<string | EmbedInput>): (string | Embed
 export async function embedMany(
   run: Run,
   inputs: readonly (string | EmbedInput)[],
-  items: readonly PreparedItem[],
+  groups: readonly InputGroup[],
   { signal, onEmbedding }: Pick<EmbedManyOptions, "signal" | "onEmbedding">,
 ): Promise<EmbedManyResult> {
   const results = new Map<number, Embedding>();
   const errors = new Map<number, unknown>();
-  const groups = groupByKey(items);
-  run.tally.expect(items.length);
+  run.tally.expect(inputs.length);
 
   const embed = async (item: RunItem, duplicates: readonly number[]): Promise<void> => {
     const outcome = await run.embed(item);
@@ -120,21 +69,21 @@ export async function embedMany(
       run.report();
     }
   };
-  const work = lookedUp(run, items, groups);
+  const work = lookedUp(run, groups);
   const worker = async (): Promise<void> => {
     for await (const { item, duplicates } of work) await embed(item, duplicates);
   };
   // Every worker comes to its end, also on abort, so that what is known is complete.
-  const workers = Array.from({ length: Math.min(run.concurrency, groups.size) }, worker);
+  const workers = Array.from({ length: Math.min(run.concurrency, groups.length) }, worker);
   const ends = await Promise.allSettled(workers);
   await run.callbacksSettled();
   run.dispose();
   const { summary, requestIds } = run;
-  if (signal?.aborted && results.size < items.length) {
+  if (signal?.aborted && results.size < inputs.length) {
     throw new SegmindAborted(signal.reason, { results, requestIds, mayBeBilled: run.mayBeBilled });
   }
   const broken = ends.find((end) => end.status === "rejected");
-  if (results.size < items.length || run.hasFailedCallback) {
+  if (results.size < inputs.length || run.hasFailedCallback) {
     const stopped = run.whyStopped() ?? broken;
     const [firstIndex, firstError] = errors.entries().next().value ?? [];
     const cause = stopped === undefined ? firstError : (stopped.reason as unknown);
@@ -150,7 +99,7 @@ export async function embedMany(
       hasStore: run.session !== undefined,
     });
   }
-  const all = items.map((_, index) => results.get(index) as Embedding);
+  const all = inputs.map((_, index) => results.get(index) as Embedding);
   return Object.defineProperty(all, "summary", { value: summary }) as EmbedManyResult;
 }
 
@@ -161,30 +110,15 @@ interface Work {
 }
 
 /** The first input of each group, with what the store knows of it: looked up many at a time, until the run stops. */
-async function* lookedUp(
-  run: Run,
-  items: readonly PreparedItem[],
-  groups: ReadonlyMap<string, readonly number[]>,
-): AsyncGenerator<Work, void, undefined> {
+async function* lookedUp(run: Run, groups: readonly InputGroup[]): AsyncGenerator<Work, void, undefined> {
   const { session } = run;
-  const all = [...groups.entries()];
-  for (let start = 0; start < all.length && run.whyStopped() === undefined; start += chunkSize) {
-    const chunk = all.slice(start, start + chunkSize);
-    const known = session && (await Promise.all(chunk.map(([key]) => session.get(key))));
-    for (const [position, [, [index = 0, ...duplicates]]] of chunk.entries()) {
-      const item = { ...(items[index] as PreparedItem), index };
+  for (let start = 0; start < groups.length && run.whyStopped() === undefined; start += chunkSize) {
+    const chunk = groups.slice(start, start + chunkSize);
+    const known = session && (await Promise.all(chunk.map(({ key }) => session.get(key))));
+    for (const [position, { request, key, indexes }] of chunk.entries()) {
+      const [index, ...duplicates] = indexes;
+      const item = { index, request, key };
       yield { item: known ? { ...item, known: { entry: known[position] } } : item, duplicates };
     }
   }
-}
-
-/** The indexes of equal inputs, each group under its key, in order. */
-function groupByKey(items: readonly PreparedItem[]): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (const [index, { key }] of items.entries()) {
-    const members = groups.get(key);
-    if (members === undefined) groups.set(key, [index]);
-    else members.push(index);
-  }
-  return groups;
 }

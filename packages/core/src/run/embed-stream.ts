@@ -20,6 +20,8 @@ export type StreamItem<Input extends string | EmbedInput = string | EmbedInput> 
 interface Task<Input extends string | EmbedInput> {
   readonly index: number;
   readonly input: Input;
+  /** Resolves once there is an outcome. */
+  end?: Promise<void>;
   outcome?: ItemOutcome;
 }
 
@@ -35,7 +37,7 @@ const windowWithStore = 256;
 
 /**
  * Embeds a stream with bounded memory: inputs are pulled as results are taken. Leaving the loop stops pulling and
- * posting.
+ * posting; with a store, what is in flight comes to its end and is stored.
  *
  * A failed input is an item with `status: "rejected"`. Where nothing else can succeed (a rejected key, no credits)
  * the items in flight are given and the error is thrown; on abort, `SegmindAborted` with what was not given.
@@ -83,7 +85,7 @@ export async function* embedStream<Input extends string | EmbedInput>(
     pulled += 1;
     if (!isSized) run.tally.expect(1);
     tasks.push(task);
-    void embedItem(run, task, prepare, inFlight)
+    task.end = embedItem(run, task, prepare, inFlight)
       .catch((reason: unknown): ItemOutcome => ({ type: "failed", reason }))
       .then((outcome) => {
         task.outcome = outcome;
@@ -122,9 +124,23 @@ export async function* embedStream<Input extends string | EmbedInput>(
     // An abort after all was given has nothing to end.
     if (stopped !== undefined && !(signal?.aborted && stopped.reason === signal.reason)) throw stopped.reason;
   } finally {
-    run.halt(new Error("The stream was left."));
-    run.dispose();
-    if (!pulling.isOver) void Promise.resolve(source.return?.()).catch(() => undefined);
+    const left = new Error("The stream was left.");
+    run.stop(left);
+    // What is in flight is bought: with a store it comes to its end and is there, without one nobody could have it.
+    if (run.session === undefined) run.halt(left);
+    const ends = tasks.flatMap(({ outcome, end }) => (outcome === undefined && end ? [end] : []));
+    if (ends.length === 0) run.dispose();
+    else void Promise.allSettled(ends).then(() => run.dispose());
+    if (!pulling.isOver) void leave(source);
+  }
+}
+
+/** Tells a source that nobody reads on. How it takes that is nobody's business. */
+async function leave(source: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
+  try {
+    await source.return?.();
+  } catch {
+    // The stream has ended already.
   }
 }
 

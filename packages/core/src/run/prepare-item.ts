@@ -12,7 +12,7 @@ export interface PreparedItem {
 
 /** The address of a request's vector at a client's gateway. */
 export function keyOf(
-  { baseUrl }: SendContext,
+  { baseUrl }: Pick<SendContext, "baseUrl">,
   model: string,
   request: EmbedRequest,
 ): string | Promise<string> {
@@ -25,7 +25,7 @@ export function keyOf(
  * @throws InvalidInputError
  */
 export async function prepareItem(
-  context: SendContext,
+  context: Pick<SendContext, "baseUrl">,
   input: string | EmbedInput,
   index: number,
   settings: Settings,

@@ -165,7 +165,8 @@ export class ExchangeState {
       }
     } catch (cause) {
       this.#bodyError = { cause };
-      throw cause;
+      // A carrier may take what is no error for the body's end, and wait for ever.
+      throw cause instanceof Error ? cause : new Error("The body could not be read.", { cause });
     }
   }
 
