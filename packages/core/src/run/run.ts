@@ -51,6 +51,12 @@ export type ItemOutcome =
   | { readonly type: "failed"; readonly reason: unknown }
   | { readonly type: "untried" };
 
+/** Why a run sends nothing more, and which item's error it was, if it was one's. */
+interface StopCause {
+  readonly reason: unknown;
+  readonly index?: number | undefined;
+}
+
 /** Thrown in an item's place where its run was stopped before it had its turn. */
 class NotTried extends Error {}
 
@@ -69,7 +75,7 @@ export class Run {
   /** Nothing more is sent; what is in flight comes to its end. */
   readonly #stop = new AbortController();
   /** Why, once it is known: a response that stops the run is one before it is an error. */
-  #whyStopped: { readonly reason: unknown } | undefined;
+  #whyStopped: StopCause | undefined;
   /** What is in flight is given up. */
   readonly #halt = new AbortController();
   readonly #callbacks = new Set<Promise<unknown>>();
@@ -121,8 +127,8 @@ export class Run {
   }
 
   /** Ends the run: nothing new is sent, not even what waits for quota; what is in flight comes to its end. */
-  stop(reason: unknown): void {
-    this.#whyStopped ??= { reason };
+  stop(reason: unknown, index?: number): void {
+    this.#whyStopped ??= { reason, index };
     this.#stop.abort(reason);
   }
 
@@ -201,7 +207,7 @@ export class Run {
         return await task();
       } catch (error) {
         // Before another item takes this one's place.
-        if (stopsRun(error)) this.stop(error);
+        if (stopsRun(error)) this.stop(error, index);
         throw error;
       } finally {
         this.tally.leave(usage);
@@ -229,7 +235,7 @@ export class Run {
     call: Call,
     usage: Usage,
   ): ItemOutcome {
-    const isRuns = this.#isRunsOwn(reason);
+    const isRuns = this.#isRunsOwn(reason) && this.#whyStopped?.index !== index;
     if (usage.requestId !== undefined) this.requestIds.set(index, usage.requestId);
     if ((isRuns || reason instanceof NotTried) && usage.attempts === 0) {
       // What an earlier call has left is still known; nothing was done about this item.
