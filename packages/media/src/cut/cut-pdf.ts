@@ -1,34 +1,28 @@
 import { PDFArray, PDFDict, PDFDocument, PDFName, type PDFPage } from "@cantoo/pdf-lib";
-import type { Bytes } from "../bytes/bytes.ts";
-import type { OpenBytes } from "../bytes/open-bytes.ts";
-import { createSpool } from "../bytes/spool.ts";
+import type { SpoolFile } from "../bytes/spool-file.ts";
+import type { FormatInput } from "../facts/format-problem.ts";
 import { openPdf } from "../facts/open-pdf.ts";
 import type { Span } from "./plan-ranges.ts";
 
-/** A document read for splitting: it stays in memory until the last piece is made. */
+/** A document read for cutting. */
 export interface CuttablePdf {
-  readonly cut: (span: Span, label: string) => Promise<Bytes>;
+  /** Writes these pages as a document of their own; they are counted from 0. */
+  readonly cut: (pages: Span, file: SpoolFile) => Promise<void>;
 }
 
-export async function cuttablePdf(
-  bytes: Bytes,
-  open: OpenBytes,
-  signal: AbortSignal | undefined,
-): Promise<CuttablePdf> {
-  const input = { bytes, open, mediaType: "application/pdf", signal };
+export async function cuttablePdf(input: FormatInput): Promise<CuttablePdf> {
+  const { signal } = input;
   // That it is not too large was decided when it was loaded.
   const { document } = await openPdf(input, Number.POSITIVE_INFINITY);
   for (const page of document.getPages()) forgetOtherPages(page);
   return {
-    cut: async ({ start, end }, label) => {
+    cut: async ({ start, end }, file) => {
       const piece = await PDFDocument.create({ updateMetadata: false });
       const indices = Array.from({ length: end - start }, (_, index) => start + index);
       for (const page of await piece.copyPages(document, indices)) piece.addPage(page);
       signal?.throwIfAborted();
-      await using spool = createSpool(label);
-      await spool.write(await piece.save({ updateFieldAppearances: false, addDefaultPage: false }), 0);
+      await file.write(await piece.save({ updateFieldAppearances: false, addDefaultPage: false }), 0);
       signal?.throwIfAborted();
-      return spool.finish();
     },
   };
 }

@@ -11,9 +11,11 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from "mediabunny";
-import type { Bytes } from "../bytes/bytes.ts";
-import { createSpool, type Spool } from "../bytes/spool.ts";
+import type { SpoolFile } from "../bytes/spool-file.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
+import type { FormatInput } from "../facts/format-problem.ts";
+import { openVideo } from "../facts/open-video.ts";
+import { readEditLists } from "../facts/read-edit-lists.ts";
 import { toMilliseconds } from "../facts/to-milliseconds.ts";
 import { formatDuration } from "../limits/format-duration.ts";
 import { planKeyFrames } from "./plan-key-frames.ts";
@@ -36,25 +38,31 @@ export interface VideoSpan {
 }
 
 /** A video that is open for cutting. */
-export interface CuttableVideo {
+export interface CuttableVideo extends Disposable {
   /** The pieces, in milliseconds. @throws UnsplittableMediaError where its key frames are too far apart */
   readonly plan: (duration: number, limit: number, overlap: number) => VideoSpan[];
-  readonly cut: (span: VideoSpan, label: string) => Promise<Bytes>;
+  readonly cut: (span: VideoSpan, file: SpoolFile) => Promise<void>;
 }
 
 const cure = "encode it again, for instance: ffmpeg -i in.mp4 -c:v libx264 -r 25 -g 50 -c:a aac out.mp4";
 
-/**
- * Finds the key frames of the main pictures and what is needed to write them and all sound anew.
- *
- * @param ends seconds after which nothing of a track is shown, by its id
- */
-export async function cuttableVideo(
+/** Finds the key frames of the main pictures and what is needed to write them and all sound anew. */
+export async function cuttableVideo(input: FormatInput): Promise<CuttableVideo> {
+  const video = openVideo(input.open, input.bytes.byteLength);
+  try {
+    const { ends } = await readEditLists(input.open, input.bytes.byteLength);
+    return await findCuts(video, input, ends);
+  } catch (error) {
+    video[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** @param ends seconds after which nothing of a track is shown, by its id */
+async function findCuts(
   video: Input,
-  label: string,
-  mediaType: string,
+  { bytes: { label }, mediaType, signal }: FormatInput,
   ends: ReadonlyMap<number, number>,
-  signal: AbortSignal | undefined,
 ): Promise<CuttableVideo> {
   const picture = await video.getPrimaryVideoTrack();
   if (picture === null) throw new UnsplittableMediaError(label, "it has no pictures", cure);
@@ -94,15 +102,14 @@ export async function cuttableVideo(
             "encode it again with more of them, for instance: ffmpeg -i in.mp4 -r 25 -g 50 out.mp4",
           );
     },
-    cut: async (span, pieceLabel) => {
+    cut: async (span, file) => {
       const tracks = [
         await pictureTrack(picture, span, ends.get(picture.id), label),
         ...(await Promise.all(sounds.map((sound) => soundTrack(sound, span, ends.get(sound.id), label)))),
       ];
-      await using spool = createSpool(pieceLabel);
-      await write(spool, mediaType, tracks, span.first?.packet.timestamp ?? 0, signal);
-      return spool.finish();
+      await write(file, mediaType, tracks, span.first?.packet.timestamp ?? 0, signal);
     },
+    [Symbol.dispose]: () => video[Symbol.dispose](),
   };
 }
 
@@ -238,7 +245,7 @@ async function* soundPackets(
 
 /** Writes the tracks side by side in the order of time, which keeps the muxer from holding back one of them. */
 async function write(
-  spool: Spool,
+  file: SpoolFile,
   mediaType: string,
   tracks: readonly Track[],
   start: number,
@@ -249,7 +256,7 @@ async function write(
   const output = new Output({
     format: mediaType === "video/quicktime" ? new MovOutputFormat(options) : new Mp4OutputFormat(options),
     target: new StreamTarget(
-      new WritableStream({ write: ({ data, position }) => spool.write(data, position) }),
+      new WritableStream({ write: ({ data, position }) => file.write(data, position) }),
       { chunked: true, chunkSize: 1024 * 1024 },
     ),
   });
