@@ -67,7 +67,7 @@ async function findCuts(
   const picture = await video.getPrimaryVideoTrack();
   if (picture === null) throw new UnsplittableMediaError(label, "it has no pictures", cure);
   const sounds = await video.getAudioTracks();
-  const keyFrames = await listKeyFrames(picture, ends.get(picture.id), signal);
+  const keyFrames = await listKeyFrames(picture, label, ends.get(picture.id), signal);
   const overhang = await longestPacket(sounds);
   const pictureEnd = toMilliseconds(
     Math.min(await picture.computeDuration(), ends.get(picture.id) ?? Infinity),
@@ -113,9 +113,13 @@ async function findCuts(
   };
 }
 
+/** An hour at 50 pictures a second, each a key frame: beyond that the list alone would take a hundred megabytes. */
+const mostKeyFrames = 180_000;
+
 /** The first stands for the beginning, at 0, whatever the video's first frame is. */
 async function listKeyFrames(
   picture: InputVideoTrack,
+  label: string,
   end = Infinity,
   signal: AbortSignal | undefined,
 ): Promise<KeyFrame[]> {
@@ -132,6 +136,13 @@ async function listKeyFrames(
       const following = await sink.getNextPacket(packet, listing);
       const isOpen = following !== null && following.timestamp < packet.timestamp;
       keyFrames.push({ packet, time: toMilliseconds(packet.timestamp), isOpen });
+    }
+    if (keyFrames.length > mostKeyFrames) {
+      throw new UnsplittableMediaError(
+        label,
+        `it has more than ${mostKeyFrames} key frames`,
+        "encode it again with fewer, for instance: ffmpeg -i in.mp4 -r 25 -g 50 out.mp4",
+      );
     }
     packet = await sink.getNextKeyPacket(packet, listing);
   }
