@@ -100,6 +100,7 @@ function writeProject(folder: string, manager: PackageManager, tarballs: Depende
   const media = join(root, "apps/quickstart/corpus/media");
   cpSync(join(media, "moon-phases.png"), join(folder, "picture.png"));
   cpSync(join(media, "almanac.pdf"), join(folder, "document.pdf"));
+  cpSync(join(media, "steamer.mp4"), join(folder, "video.mp4"));
   const files = manager.files({ ...versions.installed, ...tarballs }, tarballs);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   for (const [name, config] of Object.entries(tsconfigs)) {
@@ -116,7 +117,15 @@ async function tryNode(manager: string, cwd: string, node: string): Promise<void
     command: ["node", "--version"],
     judge: versionJudge(node),
   });
-  for (const program of ["import.mjs", "require.cjs", "embed.mjs", "store.mjs", "binary.mjs"]) {
+  for (const program of [
+    "import.mjs",
+    "require.cjs",
+    "embed.mjs",
+    "split.mjs",
+    "split.cjs",
+    "store.mjs",
+    "binary.mjs",
+  ]) {
     await step({ ...common, title: titled(program), command: ["node", program], judge: silence });
   }
   for (const name of Object.keys(tsconfigs)) {

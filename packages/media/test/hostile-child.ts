@@ -1,6 +1,6 @@
 // Loads one hostile file after another, each alone, and prints for each: what became of it, how long that took, how long the
 // event loop stood still at most, and how much memory the process took over what it took idle.
-// Usage: node hostile-child.ts <folder> <"worker" or "inProcess"> [<name of one file>]
+// Usage: node hostile-child.ts <folder> <deadline in milliseconds>
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -8,15 +8,13 @@ import { loadMedia, MediaError, splitMedia } from "@segmind-embeddings/media";
 import { makePdf } from "./make-pdf.ts";
 import { peakMemory } from "./peak-memory.ts";
 
-const [folder = ".", parsing = "worker", only] = process.argv.slice(2);
-const options = { parsing: parsing as "worker" | "inProcess" };
+const [folder = ".", deadline = "60000"] = process.argv.slice(2);
+const options = { parseTimeout: Number(deadline) };
 
 // What is loaded once is no file's fault.
 await loadMedia(await makePdf(1), options);
-globalThis.gc?.();
 const idle = process.memoryUsage.rss();
 for (const name of readdirSync(folder).sort()) {
-  if (only !== undefined && name !== only) continue;
   for (const source of [join(folder, name), readFileSync(join(folder, name))]) {
     writeFileSync("/proc/self/clear_refs", "5");
     const before = process.memoryUsage.rss();
@@ -43,7 +41,10 @@ async function load(source: string | Buffer): Promise<object> {
   try {
     await using media = await loadMedia(source, options);
     let pieces = 0;
-    for await (const piece of splitMedia(media, { ...options, limits: { video: { maxDuration: 100_000 } } })) {
+    for await (const piece of splitMedia(media, {
+      ...options,
+      limits: { video: { maxDuration: 100_000 } },
+    })) {
       pieces += 1;
       await piece[Symbol.asyncDispose]();
       if (pieces > 3) break;

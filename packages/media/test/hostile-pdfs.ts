@@ -1,5 +1,4 @@
 import { deflateSync } from "node:zlib";
-import { makePdf } from "./make-pdf.ts";
 
 /** PDFs that are made to cost time or memory: each is small, or made of one thing that repeats. */
 
@@ -25,8 +24,7 @@ function document(objects: readonly (string | Buffer)[], { trailer = "", junk = 
   let length = parts[0]!.length;
   const offsets: number[] = [];
   for (const [index, content] of objects.entries()) {
-    const object =
-      typeof content === "string" ? latin1(`${index + 1} 0 obj\n${content}\nendobj\n`) : content;
+    const object = typeof content === "string" ? latin1(`${index + 1} 0 obj\n${content}\nendobj\n`) : content;
     offsets.push(length);
     parts.push(object);
     length += object.length;
@@ -82,7 +80,13 @@ function doublingTree(levels: number): Buffer {
   return document(["<< /Type /Catalog /Pages 2 0 R >>", ...nodes, "<< /Type /Page /MediaBox [0 0 9 9] >>"]);
 }
 
-export async function hostilePdfs(): Promise<HostileFile[]> {
+export function hostilePdf(name: string): Buffer {
+  const file = hostilePdfs().find((one) => one.name === name);
+  if (file === undefined) throw new Error(`there is no hostile PDF by the name of ${name}`);
+  return file.bytes;
+}
+
+export function hostilePdfs(): HostileFile[] {
   const arrays = latin1(`5 0   [${"[]".repeat(30_000_000)}]`);
   const spaces = latin1(`5 0   [${" ".repeat(100 * megabyte)}]`);
   const hex = Buffer.from(deflateSync(spaces, { level: 9 }).toString("hex") + ">", "latin1");
@@ -97,44 +101,89 @@ export async function hostilePdfs(): Promise<HostileFile[]> {
     },
     { name: "a tree of 2^40 pages", bytes: doublingTree(40) },
     { name: "a tree of 2^24 pages", bytes: doublingTree(24) },
-    { name: "a tree of pages that is its own child", bytes: document(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 4 >>"]) },
-    { name: "objects deflated twice", bytes: withObjectStream(Buffer.alloc(700 * megabyte, " "), { filters: 2 }) },
+    {
+      name: "a tree of pages that is its own child",
+      bytes: document([
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 4 >>",
+      ]),
+    },
+    {
+      name: "objects deflated twice",
+      bytes: withObjectStream(Buffer.alloc(700 * megabyte, " "), { filters: 2 }),
+    },
     {
       name: "objects deflated, then in hexadecimal",
-      bytes: document([...onePage, stream(4, "/Type /ObjStm /N 1 /First 6 /Filter [/ASCIIHexDecode /FlateDecode]", hex)]),
+      bytes: document([
+        ...onePage,
+        stream(4, "/Type /ObjStm /N 1 /First 6 /Filter [/ASCIIHexDecode /FlateDecode]", hex),
+      ]),
     },
     {
       name: "a dictionary that is long before its stream",
       bytes: withObjectStream(spaces, { dictionary: `/Note (${"x".repeat(3_000)})` }),
     },
-    { name: "the mark of an object in a string", bytes: withObjectStream(spaces, { dictionary: "/Note (4 0 obj)" }) },
-    { name: "a count of objects without end", bytes: withObjectStream(latin1("5 0 []"), { n: 4_000_000_000 }) },
+    {
+      name: "the mark of an object in a string",
+      bytes: withObjectStream(spaces, { dictionary: "/Note (4 0 obj)" }),
+    },
+    {
+      name: "a count of objects without end",
+      bytes: withObjectStream(latin1("5 0 []"), { n: 4_000_000_000 }),
+    },
     { name: "digits between objects", bytes: document(onePage, { junk: "x" + "1".repeat(600_000) + "\n" }) },
     { name: "junk between objects", bytes: document(onePage, { junk: "x" + "1 ".repeat(2_000_000) + "\n" }) },
-    { name: "objects that begin and never go on", bytes: document(onePage, { junk: "1 0 obj\n".repeat(400_000) }) },
-    { name: "names of streams in escapes", bytes: document(onePage, { junk: "%" + "#41".repeat(2 * megabyte) + "stream\n" }) },
-    { name: "names of streams in escapes, again and again", bytes: document(onePage, { junk: "%\n" + "#41#41stream".repeat(megabyte / 2) + "\n" }) },
+    {
+      name: "objects that begin and never go on",
+      bytes: document(onePage, { junk: "1 0 obj\n".repeat(400_000) }),
+    },
+    {
+      name: "names of streams in escapes",
+      bytes: document(onePage, { junk: "%" + "#41".repeat(2 * megabyte) + "stream\n" }),
+    },
+    {
+      name: "names of streams in escapes, again and again",
+      bytes: document(onePage, { junk: "%\n" + "#41#41stream".repeat(megabyte / 2) + "\n" }),
+    },
     {
       name: "streams without end in an encrypted file",
       bytes: document(onePage, { trailer: locked, junk: "9 0 obj\n<<>>\nstream\n".repeat(40_000) }),
     },
-    { name: "streams without end", bytes: document(onePage, { junk: "9 0 obj\n<<>>\nstream\n".repeat(40_000) }) },
+    {
+      name: "streams without end",
+      bytes: document(onePage, { junk: "9 0 obj\n<<>>\nstream\n".repeat(40_000) }),
+    },
     { name: "arrays in arrays", bytes: document([...onePage, "[".repeat(4 * megabyte)]) },
     { name: "dictionaries in dictionaries", bytes: document([...onePage, "<</A ".repeat(megabyte)]) },
     { name: "a string that does not end", bytes: document([...onePage, "(".repeat(8 * megabyte)]) },
-    { name: "millions of names", bytes: document([...onePage, `[${Array.from({ length: 3_000_000 }, (_, n) => `/${n.toString(36)}`).join("")}]`]) },
+    {
+      name: "millions of names",
+      bytes: document([
+        ...onePage,
+        `[${Array.from({ length: 3_000_000 }, (_, n) => `/${n.toString(36)}`).join("")}]`,
+      ]),
+    },
     { name: "millions of numbers", bytes: document([...onePage, `[${"1 ".repeat(16 * megabyte)}]`]) },
     { name: "comments without end", bytes: document(onePage, { junk: "%\n".repeat(8 * megabyte) }) },
-    { name: "a table that leads a million times to one object", bytes: await withLongTable(1_000_000) },
+    { name: "a table that leads a million times to one object", bytes: withLongTable(1_000_000) },
   ];
 }
 
-async function withLongTable(entries: number): Promise<Buffer> {
-  const good = await makePdf(1, { objectStreams: false });
+function withLongTable(entries: number): Buffer {
+  const good = document(onePage);
   const text = good.toString("latin1");
   const xref = text.lastIndexOf("\nxref") + 1;
-  const line = text.slice(xref).split("\n").find((one) => one.includes(" n"))!;
+  const line = text
+    .slice(xref)
+    .split("\n")
+    .find((one) => one.includes(" n"))!;
   const table = `xref\n0 ${entries + 1}\n0000000000 65535 f \n${`${line.trimEnd().padEnd(19)}\n`.repeat(entries)}`;
   const trailer = text.slice(text.lastIndexOf("trailer"));
   return latin1(text.slice(0, xref) + table + trailer);
+}
+
+/** A document of names that no other file has: what the library remembers of each for ever. */
+export function withManyNames(count: number, file: number): Buffer {
+  const names = Array.from({ length: count }, (_, name) => `/f${file}n${name.toString(36)}`);
+  return document([...onePage, `[${names.join("")}]`]);
 }

@@ -1,6 +1,6 @@
 /** Bytes that end a name or a number. */
-const delimiters = new Set([..."()<>[]{}/%\0\t\n\f\r "].map((character) => character.charCodeAt(0)));
-const space = new Set([..."\0\t\n\f\r "].map((character) => character.charCodeAt(0)));
+const delimiters = new Set(Buffer.from("()<>[]{}/%\0\t\n\f\r "));
+const space = new Set(Buffer.from("\0\t\n\f\r "));
 const [openParenthesis, closeParenthesis, backslash, percent, slash] = [0x28, 0x29, 0x5c, 0x25, 0x2f];
 const [less, greater, openBracket, closeBracket, lineFeed, carriageReturn] = [
   0x3c, 0x3e, 0x5b, 0x5d, 0x0a, 0x0d,

@@ -1,26 +1,26 @@
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Bytes of garbage that are not worth a collection. */
-const littleGarbage = 64_000_000;
-/** Bytes that a thread between two files may hold; the library for PDFs remembers every name and number it ever saw. */
-const mostHeld = 48_000_000;
+/** Bytes, garbage included, that leave the next file enough of the memory it may take: collecting them takes time. */
+const fewHeld = 128_000_000;
+/** Bytes that a thread may hold on to between two files; the library for PDFs remembers every name it ever saw. */
+const mostKept = 48_000_000;
 
 let collect: (() => void) | undefined;
 
-/** Frees what the last file left, so that the next has all of the memory it may take. */
-export function collectGarbage(): void {
-  if (held() < littleGarbage) return;
+/**
+ * Frees what the last file left, where that is much beside what the next one is expected to take.
+ *
+ * @returns whether the thread holds little more afterwards than one that was just started
+ */
+export function collectGarbage(expected = 0): boolean {
+  if (held() + expected < fewHeld) return true;
   if (collect === undefined) {
     setFlagsFromString("--expose-gc");
     collect = runInNewContext("gc") as () => void;
   }
   collect();
-}
-
-/** Whether this thread holds little more than one that was just started. */
-export function isFresh(): boolean {
-  return held() < Math.max(littleGarbage, mostHeld);
+  return held() < mostKept;
 }
 
 function held(): number {

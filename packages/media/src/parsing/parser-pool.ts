@@ -32,7 +32,7 @@ const queue: Waiting[] = [];
 
 /** A thread for whoever asks, as soon as one is free: the one that has the owner's file open still, if any. */
 export function takeSeat(owner: object, maxMemory: number, signal: AbortSignal | undefined): Promise<Seat> {
-  const own = [...seats].find((seat) => seat.owner === owner && !seat.isBusy);
+  const own = [...seats].find((seat) => seat.owner === owner && isFree(seat));
   if (own !== undefined) {
     occupy(own, owner);
     return Promise.resolve(own);
@@ -71,7 +71,7 @@ export function takeSeat(owner: object, maxMemory: number, signal: AbortSignal |
 /** Gives a thread back between two steps; its owner may well come again. */
 export function yieldSeat(seat: Seat): void {
   seat.isBusy = false;
-  if (seat.thread.isEnded) return;
+  if (!seat.thread.isUsable) return;
   seat.isReserved = true;
   seat.timer = setTimeout(() => {
     seat.isReserved = false;
@@ -83,7 +83,7 @@ export function yieldSeat(seat: Seat): void {
 
 /** Gives back what an owner still has: it will not come again. */
 export async function leaveSeat(owner: object): Promise<void> {
-  const seat = [...seats].find((one) => one.owner === owner && !one.isBusy);
+  const seat = [...seats].find((one) => one.owner === owner && isFree(one));
   if (seat === undefined) return;
   occupy(seat, undefined);
   const isFresh = await seat.thread.close();
@@ -91,6 +91,10 @@ export async function leaveSeat(owner: object): Promise<void> {
   if (!isFresh) await seat.thread.end();
   else seat.timer = setTimeout(() => void seat.thread.end(), idleTime).unref();
   dispatch();
+}
+
+function isFree({ isBusy, thread }: Seat): boolean {
+  return !isBusy && thread.isUsable;
 }
 
 function occupy(seat: Seat, owner: object | undefined): void {
@@ -117,7 +121,7 @@ function dispatch(): void {
 /** One that has nobody's file open, rather than one whose owner may come again. */
 function freeSeat(maxMemory: number): Seat | undefined {
   const free = [...seats].filter(
-    (seat) => !seat.isBusy && !seat.isReserved && !seat.thread.isEnded && seat.thread.maxMemory === maxMemory,
+    (seat) => isFree(seat) && !seat.isReserved && seat.thread.maxMemory === maxMemory,
   );
   return free.find(({ owner }) => owner === undefined) ?? free[0];
 }
@@ -127,7 +131,7 @@ function newSeat({ maxMemory, isImpatient }: Waiting): Seat | undefined {
   if (!isImpatient && all.some(({ thread }) => thread.maxMemory === maxMemory)) return undefined;
   if (seats.size >= mostThreads) {
     // One that nobody uses, and that may take another amount of memory, makes room when it has ended.
-    void all.find(({ isBusy, isReserved }) => !isBusy && !isReserved)?.thread.end();
+    void all.find((seat) => isFree(seat) && !seat.isReserved)?.thread.end();
     return undefined;
   }
   const seat: Seat = {

@@ -28,23 +28,25 @@ export class ParserThread {
   #closing: ((isFresh: boolean) => void) | undefined;
   /** Why the caller's side could not give bytes, which the worker knows nothing of. */
   #readFailure: { readonly error: unknown } | undefined;
+  #isEnding = false;
   #isEnded = false;
   /** What ended it by itself. */
   #crashed: Error | undefined;
 
   /** @param onEnd called once, when the thread has ended for whatever reason */
-  constructor(maxMemory: number, onEnd: () => void) {
+  constructor(maxMemory: number, onEnd: () => void, start: (maxMemory: number) => Worker = startWorker) {
     this.maxMemory = maxMemory;
     this.#onEnd = onEnd;
-    this.#worker = startWorker(maxMemory);
+    this.#worker = start(maxMemory);
     this.#worker.unref();
     this.#worker.on("message", (message: FromWorker) => this.#take(message));
     this.#worker.on("error", (error: Error & { code?: string }) => this.#crash(error));
     this.#worker.on("exit", () => this.#crash(undefined));
   }
 
-  get isEnded(): boolean {
-    return this.#isEnded;
+  /** Not any more from the moment on when its end begins. */
+  get isUsable(): boolean {
+    return !this.#isEnding && !this.#isEnded;
   }
 
   hasOpen(input: FormatInput): boolean {
@@ -127,6 +129,7 @@ export class ParserThread {
   }
 
   async end(): Promise<void> {
+    this.#isEnding = true;
     await this.#worker.terminate();
     this.#ended();
   }

@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { OpenBytes } from "../bytes/open-bytes.ts";
-import { collectGarbage, isFresh } from "./memory-held.ts";
+import { collectGarbage } from "./memory-held.ts";
 import { ParsedFile, type StepCall } from "./parsed-file.ts";
 import { toPlainError } from "./plain-error.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
@@ -21,6 +21,9 @@ parentPort?.on("message", (message: ToWorker) => {
   switch (message.type) {
     case "file": {
       file?.[Symbol.dispose]();
+      file = undefined;
+      // A PDF is held twice, as its bytes and as its streams.
+      if (message.mediaType === "application/pdf") collectGarbage(2 * message.byteLength);
       remote = new RemoteBytes(message, post);
       const bytes = remote.bytes();
       const open = new OpenBytes(remote, message.byteLength, undefined);
@@ -37,8 +40,7 @@ parentPort?.on("message", (message: ToWorker) => {
       file?.[Symbol.dispose]();
       file = undefined;
       remote = undefined;
-      collectGarbage();
-      post({ type: "closed", isFresh: isFresh() });
+      post({ type: "closed", isFresh: collectGarbage() });
   }
 });
 
