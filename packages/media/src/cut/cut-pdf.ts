@@ -1,8 +1,21 @@
-import { PDFArray, PDFDict, PDFDocument, PDFName, type PDFPage } from "@cantoo/pdf-lib";
+import {
+  PDFArray,
+  PDFDict,
+  PDFDocument,
+  PDFName,
+  PDFObjectCopier,
+  PDFPage,
+  PDFPageLeaf,
+  type PDFContext,
+  type PDFObject,
+} from "@cantoo/pdf-lib";
 import type { SpoolFile } from "../bytes/spool-file.ts";
 import type { FormatInput } from "../facts/format-problem.ts";
 import { openPdf } from "../facts/open-pdf.ts";
+import { layersOf } from "./layers.ts";
+import { annotationKeys, pageKeys } from "./page-keys.ts";
 import type { Span } from "./plan-ranges.ts";
+import { UsedResources } from "./used-resources.ts";
 
 /** A document read for cutting. */
 export interface CuttablePdf {
@@ -10,16 +23,24 @@ export interface CuttablePdf {
   readonly cut: (pages: Span, file: SpoolFile) => Promise<void>;
 }
 
+/** Only what a page shows is copied: following every reference would carry along the content of other pages. */
 export async function cuttablePdf(input: FormatInput): Promise<CuttablePdf> {
   const { signal } = input;
   // That it is not too large was decided when it was loaded.
   const { document } = await openPdf(input, Number.POSITIVE_INFINITY);
-  for (const page of document.getPages()) forgetOtherPages(page);
+  const resources = new UsedResources(document.context);
+  const pages = document.getPages();
   return {
     cut: async ({ start, end }, file) => {
       const piece = await PDFDocument.create({ updateMetadata: false });
-      const indices = Array.from({ length: end - start }, (_, index) => start + index);
-      for (const page of await piece.copyPages(document, indices)) piece.addPage(page);
+      const copier = PDFObjectCopier.for(document.context, piece.context);
+      const shown = pages.slice(start, end).map((page) => shownPage(page, resources));
+      for (const page of shown) {
+        const copy = copier.copy(page);
+        piece.addPage(PDFPage.of(copy, piece.context.register(copy), piece));
+      }
+      const layers = layersOf(document.context, document.catalog.get(PDFName.of("OCProperties")), shown);
+      if (layers !== undefined) piece.catalog.set(PDFName.of("OCProperties"), copier.copy(layers));
       signal?.throwIfAborted();
       await file.write(await piece.save({ updateFieldAppearances: false, addDefaultPage: false }), 0);
       signal?.throwIfAborted();
@@ -27,20 +48,34 @@ export async function cuttablePdf(input: FormatInput): Promise<CuttablePdf> {
   };
 }
 
-/**
- * Cuts what leads from a page to others: links, threads, the structure tree, parents of form fields. Copying follows
- * every reference, so that a piece would otherwise carry along the content of pages that are not in it.
- */
-function forgetOtherPages(page: PDFPage): void {
-  for (const key of ["B", "StructParents", "PZ"]) page.node.delete(PDFName.of(key));
-  const annotations = page.node.lookup(PDFName.of("Annots"));
-  if (!(annotations instanceof PDFArray)) return;
-  for (let index = annotations.size() - 1; index >= 0; index -= 1) {
+/** A page with what it shows, and nothing that leads anywhere else. */
+function shownPage({ node }: PDFPage, resources: UsedResources): PDFPageLeaf {
+  const { context } = node;
+  const entries = new Map<PDFName, PDFObject>();
+  for (const key of pageKeys.map((text) => PDFName.of(text))) {
+    const value = node.get(key) ?? node.getInheritableAttribute(key);
+    if (value !== undefined) entries.set(key, value);
+  }
+  const all = context.lookup(node.getInheritableAttribute(PDFName.of("Resources")));
+  if (all instanceof PDFDict)
+    entries.set(PDFName.of("Resources"), resources.forPage(all, node.get(PDFName.of("Contents"))));
+  const annotations = node.lookup(PDFName.of("Annots"));
+  if (annotations instanceof PDFArray)
+    entries.set(PDFName.of("Annots"), shownAnnotations(context, annotations, resources));
+  return PDFPageLeaf.fromMapWithContext(entries, context, false);
+}
+
+function shownAnnotations(context: PDFContext, annotations: PDFArray, resources: UsedResources): PDFArray {
+  const shown = PDFArray.withContext(context);
+  for (let index = 0; index < annotations.size(); index += 1) {
     const annotation = annotations.lookup(index);
     if (!(annotation instanceof PDFDict)) continue;
-    if (annotation.lookup(PDFName.of("Subtype")) === PDFName.of("Link")) annotations.remove(index);
-    for (const key of ["P", "Parent", "Popup", "IRT", "A", "AA", "Dest", "StructParent"]) {
-      annotation.delete(PDFName.of(key));
-    }
+    if (annotation.lookup(PDFName.of("Subtype")) === PDFName.of("Link")) continue;
+    const copy = PDFDict.withContext(context);
+    for (const [key, value] of annotation.entries())
+      if (annotationKeys.has(key.decodeText())) copy.set(key, value);
+    resources.pruneDrawings(copy.get(PDFName.of("AP")));
+    shown.push(copy);
   }
+  return shown;
 }

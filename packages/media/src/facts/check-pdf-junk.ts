@@ -9,20 +9,28 @@ const mostDigits = 1_000;
 
 /** Refuses a PDF between whose objects so much stands that passing over it would cost without end. */
 export function checkPdfJunk(input: FormatInput, data: Buffer): void {
-  const next = nextOf(data, [" obj", "\nobj", "\robj", "xref", "trailer"]);
   let junk = 0;
-  for (let at = data.indexOf("endobj"); at !== -1; at = data.indexOf("endobj", at + 6)) {
-    const start = skipPdfSpace(data, at + 6);
-    const end = next(start);
-    // The two numbers in front of an object.
-    junk += Math.max(0, end - start - 32);
-    if (junk > mostJunk) {
-      return broken(input, `more than ${mostJunk} bytes between its objects belong to nothing`, {
-        cure: repair,
-      });
+  for (const word of ["endobj", "trailer"]) {
+    for (const { start, end } of gapsAfter(word, data)) {
+      // The two numbers in front of an object belong to it.
+      junk += Math.max(0, end - start - 32);
+      if (junk > mostJunk) {
+        return broken(input, `more than ${mostJunk} bytes between its objects belong to nothing`, {
+          cure: repair,
+        });
+      }
+      if (end - start > mostDigits && hasManyDigits(data.subarray(start, end)))
+        return broken(input, "between its objects stand digits without end", { cure: repair });
     }
-    if (end - start > mostDigits && hasManyDigits(data.subarray(start, end)))
-      return broken(input, "between its objects stand digits without end", { cure: repair });
+  }
+}
+
+/** From what follows such a word, white space and comments aside, up to where the next part of the file begins. */
+function* gapsAfter(word: string, data: Buffer): Generator<{ start: number; end: number }> {
+  const next = nextOf(data, [" obj", "\nobj", "\robj", "xref", "trailer"]);
+  for (let at = data.indexOf(word); at !== -1; at = data.indexOf(word, at + word.length)) {
+    const start = skipPdfSpace(data, at + word.length);
+    yield { start, end: next(start) };
   }
 }
 
