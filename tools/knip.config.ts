@@ -50,8 +50,8 @@ const config: KnipConfig = {
       // Child processes of tests.
       entry: [
         ...tests,
-        "test/{failing-streams,image-memory-child,killed-process,load-folder}.ts",
-        "test/{stream-memory-child,terminated-worker,without-sharp}.ts",
+        "test/{failing-streams,hostile-child,image-memory-child,killed-process,load-folder}.ts",
+        "test/{measure-parsing,parsing-child,stream-memory-child,terminated-worker,without-sharp}.ts",
       ],
       project,
     },

@@ -154,9 +154,12 @@ const doors: IForbiddenRuleType[] = [
     name: "door-of-processes",
     severity: "error",
     comment:
-      "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread), and reads " +
+      "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread and the one in which media parses), and reads " +
       "the environment through the global `process` at its one door, core's transport/environment.ts, where a test sees it.",
-    from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/sqlite/src/thread/"] },
+    from: {
+      path: "^packages/[^/]+/src/",
+      pathNot: [tests, "^packages/(?:sqlite/src/thread|media/src/parsing)/"],
+    },
     to: { path: processes, dependencyTypes: ["core"] },
   },
   {
@@ -182,12 +185,12 @@ const hygiene: IForbiddenRuleType[] = [
     severity: "error",
     comment:
       "What is published runs without devDependencies: move the package to dependencies, or do without it. (zod/mini is " +
-      "built into core: see its tsup.config.ts.)",
+      "built into core, and pdf-lib into media: see their tsup.config.ts.)",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
     to: {
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["type-only", "npm-peer"],
-      pathNot: "(^|/)node_modules/zod/mini/",
+      pathNot: "(^|/)node_modules/(zod/mini|@cantoo/pdf-lib)/",
     },
   },
   {

@@ -2,14 +2,14 @@ import type { HostileFile } from "./hostile-pdfs.ts";
 
 /** MP4s that are made to cost time or memory. Each has a header that could be one of a good file. */
 
-export function box(type: string, ...content: readonly Buffer[]): Buffer {
+function box(type: string, ...content: readonly Buffer[]): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(8 + content.reduce((sum, { length }) => sum + length, 0));
   head.write(type, 4, "latin1");
   return Buffer.concat([head, ...content]);
 }
 
-export function words(...numbers: readonly number[]): Buffer {
+function words(...numbers: readonly number[]): Buffer {
   const bytes = Buffer.alloc(numbers.length * 4);
   for (const [index, number] of numbers.entries()) bytes.writeUInt32BE(number >>> 0, index * 4);
   return bytes;
