@@ -184,13 +184,13 @@ const hygiene: IForbiddenRuleType[] = [
     name: "no-development-dependency",
     severity: "error",
     comment:
-      "What is published runs without devDependencies: move the package to dependencies, or do without it. (zod/mini is " +
-      "built into core, and pdf-lib into media: see their tsup.config.ts.)",
+      "What is published runs without devDependencies: move the package to dependencies, or do without it. (pdf-lib is " +
+      "built into media: see its tsup.config.ts.)",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
     to: {
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["type-only", "npm-peer"],
-      pathNot: "(^|/)node_modules/(zod/mini|@cantoo/pdf-lib)/",
+      pathNot: "(^|/)node_modules/@cantoo/pdf-lib/",
     },
   },
   {
