@@ -19,6 +19,16 @@ const namesBuiltFiles: Plugin = {
   },
 };
 
+const tellsLicenses: Plugin = {
+  name: "tells licenses",
+  setup: (build) => {
+    build.initialOptions.metafile = true;
+    build.onEnd(({ metafile }) => {
+      if (metafile !== undefined) writeLicenses(metafile, "dist");
+    });
+  },
+};
+
 export default defineConfig([
   { ...library, esbuildPlugins: [namesBuiltFiles] },
   {
@@ -27,7 +37,6 @@ export default defineConfig([
     dts: false,
     clean: false,
     splitting: true,
-    metafile: true,
     // In one file of their own the libraries are loaded in a third of the time, and those who install this package do
     // not install the fonts and colour tables that come with them. Of core no more than its errors are taken in.
     noExternal: ["mediabunny", "@cantoo/pdf-lib", "@segmind-embeddings/core"],
@@ -35,6 +44,6 @@ export default defineConfig([
       options.conditions = ["@segmind-embeddings/source"];
     },
     banner: { js: "/*! Contains parts of other packages: see licenses.txt */" },
-    onSuccess: () => writeLicenses("dist"),
+    esbuildPlugins: [tellsLicenses],
   },
 ]);

@@ -1,24 +1,22 @@
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readManifest } from "../workspace/manifest.ts";
 
-/**
- * Writes `licenses.txt` beside a build: the licenses of the packages that are bundled into it, as esbuild's metafile
- * tells them, which is removed then.
- */
-export function writeLicenses(folder: string): Promise<void> {
-  const metafile = join(folder, "metafile-esm.json");
-  const { outputs } = JSON.parse(readFileSync(metafile, "utf8")) as {
-    outputs: Readonly<Record<string, { inputs: Readonly<Record<string, { bytesInOutput: number }>> }>>;
-  };
-  const inputs = Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+/** What esbuild tells of a build: how many bytes of each input went into each output. */
+export interface BuildInputs {
+  readonly outputs: Readonly<
+    Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
+  >;
+}
+
+/** Writes `licenses.txt` beside a build: the licenses of the packages that are bundled into it. */
+export function writeLicenses({ outputs }: BuildInputs, folder: string): void {
+  const inputs = Object.values(outputs).flatMap((output) =>
+    Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
   const packages = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
   const texts = [...packages].sort().map((path) => licenseOf(resolve(path)));
   writeFileSync(join(folder, "licenses.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
-  rmSync(metafile);
-  return Promise.resolve();
 }
 
 /** Its name, version, address and license. @throws for a package without one */

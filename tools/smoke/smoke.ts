@@ -100,7 +100,6 @@ function writeProject(folder: string, manager: PackageManager, tarballs: Depende
   const media = join(root, "apps/quickstart/corpus/media");
   cpSync(join(media, "moon-phases.png"), join(folder, "picture.png"));
   cpSync(join(media, "almanac.pdf"), join(folder, "document.pdf"));
-  cpSync(join(media, "steamer.mp4"), join(folder, "video.mp4"));
   const files = manager.files({ ...versions.installed, ...tarballs }, tarballs);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   for (const [name, config] of Object.entries(tsconfigs)) {

@@ -12,7 +12,7 @@ async function splitAll({ loadMedia, splitMedia }) {
     readFileSync("video.mp4"),
   ]) {
     const media = await loadMedia(source);
-    const half = media.kind === "pdf" ? { maxPages: 1 } : { maxDuration: media.duration / 2 + 1_000 };
+    const half = media.kind === "pdf" ? { maxPages: 1 } : { maxDuration: media.duration / 2 };
     let pieces = 0;
     for await (const piece of splitMedia(media, { limits: { [media.kind]: half } })) {
       pieces += 1;
