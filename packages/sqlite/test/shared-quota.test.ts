@@ -6,7 +6,7 @@ import { mostInWindow } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite } from "../src/index.ts";
-import { startMockProcess } from "./helpers/mock-gateway-process.ts";
+import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
 import { childArguments } from "./helpers/run-child.ts";
 import type { SaidOfShare, ShareTask } from "./helpers/share-process.ts";
 
