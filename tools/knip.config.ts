@@ -14,6 +14,7 @@ const config: KnipConfig = {
         "tools/rules/dependency-cruiser.config.mjs",
         "tools/{packing/check-package,release/{publish,set-repository,version},smoke/smoke,generate/new-package}.ts",
         "tools/fuzz/{run-fuzz,fuzz-worker,stuck-worker}.ts",
+        "tools/mock-process/mock-process.ts",
         "tools/**/*.test.ts",
       ],
       project: ["tools/**/*.{ts,mjs}"],
@@ -32,7 +33,7 @@ const config: KnipConfig = {
     },
     "packages/llamaindex": {
       // Child processes of tests.
-      entry: [...tests, "test/helpers/{ask-again,run-pipeline}.ts"],
+      entry: [...tests, "test/helpers/{ask-again,fill-index}.ts"],
       project,
       // The latest version, linked likewise.
       ignoreDependencies: ["@llamaindex/core-latest"],
@@ -41,7 +42,7 @@ const config: KnipConfig = {
       // Child processes of tests.
       entry: [
         ...tests,
-        "test/helpers/{buy-all,database-process,embed-process,end-by-itself,fill-file,mock-process}.ts",
+        "test/helpers/{buy-all,database-process,embed-process,end-by-itself,fill-file}.ts",
         "test/helpers/{report-each-step,share-process}.ts",
       ],
       project,
