@@ -1,0 +1,4 @@
+/** What this package is, in words. */
+export function describeCli(): string {
+  return "cli";
+}

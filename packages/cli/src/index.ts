@@ -1,0 +1,1 @@
+export { describeCli } from "./describe-cli.ts";
