@@ -1,1 +1,1 @@
-export { describeCli } from "./describe-cli.ts";
+export { runSegmindEmbed } from "./program/run-segmind-embed.ts";

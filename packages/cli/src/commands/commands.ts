@@ -1,0 +1,6 @@
+import type { Command } from "../program/command.ts";
+import { embed } from "./embed/embed.ts";
+import { mock } from "./mock.ts";
+
+/** In the order a person meets them. */
+export const commands: readonly Command[] = [embed, mock];

@@ -1,4 +1,0 @@
-/** What this package is, in words. */
-export function describeCli(): string {
-  return "cli";
-}

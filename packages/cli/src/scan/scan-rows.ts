@@ -1,0 +1,66 @@
+import type { ScannedDocument } from "../catalogue/documents.ts";
+import { chunkText } from "./chunk-text.ts";
+import { fileTrouble } from "./file-trouble.ts";
+import { batches, limited } from "./limited.ts";
+import type { Piece } from "./piece.ts";
+import { isFileTrouble, textPieces } from "./read-document.ts";
+import type { ScanContext } from "./scan-context.ts";
+
+/** A row of a table, or a line of a stream. */
+export interface SourceRow {
+  readonly id: string;
+  readonly text: string;
+  /** Where it stands, from 1. */
+  readonly line: number;
+}
+
+/** Rows whose outcome is written in one transaction. */
+const batchSize = 256;
+const keysAtOnce = 64;
+
+/**
+ * Enters the rows of a table into the catalogue. A row that is as it was is left as it is.
+ *
+ * @param name what the table is called in the catalogue
+ */
+export async function scanRows(
+  rows: AsyncIterable<SourceRow>,
+  name: string,
+  context: ScanContext,
+): Promise<void> {
+  const { catalogue, documents, stop, onScanned } = context;
+  for await (const batch of batches(rows, batchSize)) {
+    stop.throwIfAborted();
+    const scanned = await limited(batch, keysAtOnce, (row) => scanRow(row, name, context));
+    await catalogue.connection.write(() => {
+      const now = Date.now();
+      for (const [index, document] of scanned.entries()) {
+        const known = documents.find(document);
+        if (known !== undefined && documents.isOfThisRun(known.id)) {
+          documents.put(asDuplicate(document, batch[index]?.line ?? 0), now);
+        } else if (known !== undefined && documents.hasPieces(known.id, document.pieces) && !known.hasTrouble) {
+          documents.keep(known.id, now);
+        } else documents.put(document, now);
+      }
+    });
+    onScanned(batch.length);
+  }
+}
+
+async function scanRow(row: SourceRow, name: string, { chunks, keyOf }: ScanContext): Promise<ScannedDocument> {
+  const document = { path: name, row: row.id, kind: "text", fingerprint: "" } as const;
+  try {
+    const pieces: Piece[] = await textPieces(chunkText(row.text, "plain", chunks), keyOf);
+    return pieces.length > 0
+      ? { ...document, pieces }
+      : { ...document, pieces, trouble: `line ${String(row.line)}: an empty text` };
+  } catch (error) {
+    if (!isFileTrouble(error)) throw error;
+    return { ...document, pieces: [], trouble: `line ${String(row.line)}: ${fileTrouble(error)}` };
+  }
+}
+
+function asDuplicate({ row, ...document }: ScannedDocument, line: number): ScannedDocument {
+  const trouble = `line ${String(line)}: the id ${JSON.stringify(row)} stands in an earlier row, too`;
+  return { ...document, row: `${row} (line ${String(line)})`, pieces: [], trouble };
+}
