@@ -44,7 +44,6 @@ const mostControl = 0.05;
 
 function checked(text: string, encoding: TextEncoding): TextFile {
   if (text.includes("\0")) return { notText: "it holds NUL characters, as no text does" };
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   const control = text.match(/[\u0001-\u0008\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g)?.length ?? 0;
   return control > text.length * mostControl
     ? { notText: `${String(Math.round((100 * control) / text.length))} % of it are control characters` }
