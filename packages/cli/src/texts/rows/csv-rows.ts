@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream";
-import { CsvError, parse } from "csv-parse";
+import { CsvError, parse, type Options } from "csv-parse";
 import { LineCount, toRowsError } from "./csv-places.ts";
 import { decodeStream } from "./decode-stream.ts";
 import { describeMissing } from "./nearest-name.ts";
@@ -29,7 +29,7 @@ interface CsvRecord {
 export async function* csvRows(stream: AsyncIterable<Uint8Array>, fields: CsvFields): AsyncGenerator<Row> {
   const { header, texts } = await readHeader(decodeStream(stream));
   const lines = new LineCount();
-  const parser = parse({
+  const options: Options<CsvRecord, readonly string[]> = {
     delimiter: fields.delimiter ?? guessDelimiter(header),
     skip_empty_lines: true,
     max_record_size: longestRecord,
@@ -38,7 +38,9 @@ export async function* csvRows(stream: AsyncIterable<Uint8Array>, fields: CsvFie
       record,
       line: lines.startOf(record, counted),
     }),
-  });
+  };
+  // Its types foresee other records for files with named columns only.
+  const parser = parse(options as unknown as Options);
   // The error reaches this loop through the parser, which the pipeline destroys.
   const records = pipeline(texts, parser, () => undefined) as AsyncIterable<CsvRecord>;
   const seen = new SeenIds();
