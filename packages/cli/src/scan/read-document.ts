@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { EmbedInput } from "@segmind-embeddings/core";
 import { MediaError, toEmbedInputs } from "@segmind-embeddings/media";
-import { chunkDocument, type ChunkOptions } from "./chunk-document.ts";
+import { chunkDocument, type Chunk, type ChunkOptions } from "./chunk-document.ts";
 import { formatOfName } from "./file-kinds.ts";
 import type { Kind, Piece } from "./piece.ts";
 import { UnusableFileError } from "./unusable-file-error.ts";
@@ -24,7 +24,8 @@ export type KeyOf = (input: EmbedInput) => Promise<string>;
 export async function readDocument(path: string, keyOf: KeyOf, chunks: ChunkOptions): Promise<ReadDocument> {
   const format = formatOfName(path);
   if (format !== "media") {
-    return { kind: "text", pieces: await textPieces(await chunkDocument(path, await readFile(path), format, chunks), keyOf) };
+    const pieces = await textPieces(chunkDocument(await readFile(path), format, chunks), keyOf);
+    return { kind: "text", pieces };
   }
   await using whole = await toEmbedInputs(path);
   const keys = await Promise.all(whole.inputs.map((input) => keyOf(input)));
@@ -37,7 +38,7 @@ export async function readDocument(path: string, keyOf: KeyOf, chunks: ChunkOpti
 
 /** The pieces of a text's chunks. */
 export async function textPieces(
-  chunks: readonly Omit<Piece, "key">[],
+  chunks: readonly Chunk[],
   keyOf: KeyOf,
 ): Promise<Piece[]> {
   return Promise.all(

@@ -1,18 +1,11 @@
 import type { ScannedDocument } from "../catalogue/documents.ts";
-import { chunkText } from "./chunk-text.ts";
+import { chunkRow } from "./chunk-document.ts";
 import { fileTrouble } from "./file-trouble.ts";
 import { batches, limited } from "./limited.ts";
 import type { Piece } from "./piece.ts";
 import { isFileTrouble, textPieces } from "./read-document.ts";
 import type { ScanContext } from "./scan-context.ts";
-
-/** A row of a table, or a line of a stream. */
-export interface SourceRow {
-  readonly id: string;
-  readonly text: string;
-  /** Where it stands, from 1. */
-  readonly line: number;
-}
+import type { Row } from "../texts/rows/row.ts";
 
 /** Rows whose outcome is written in one transaction. */
 const batchSize = 256;
@@ -24,7 +17,7 @@ const keysAtOnce = 64;
  * @param name what the table is called in the catalogue
  */
 export async function scanRows(
-  rows: AsyncIterable<SourceRow>,
+  rows: AsyncIterable<Row>,
   name: string,
   context: ScanContext,
 ): Promise<void> {
@@ -47,10 +40,10 @@ export async function scanRows(
   }
 }
 
-async function scanRow(row: SourceRow, name: string, { chunks, keyOf }: ScanContext): Promise<ScannedDocument> {
+async function scanRow(row: Row, name: string, { chunks, keyOf }: ScanContext): Promise<ScannedDocument> {
   const document = { path: name, row: row.id, kind: "text", fingerprint: "" } as const;
   try {
-    const pieces: Piece[] = await textPieces(chunkText(row.text, "plain", chunks), keyOf);
+    const pieces: Piece[] = await textPieces(chunkRow(row.text, chunks), keyOf);
     return pieces.length > 0
       ? { ...document, pieces }
       : { ...document, pieces, trouble: `line ${String(row.line)}: an empty text` };
