@@ -99,6 +99,23 @@ export class Documents {
     this.#connection.run("INSERT OR IGNORE INTO temp.run_documents VALUES (?)", id);
   }
 
+  /** Makes this run one about the documents with failures. Gives how many pieces have an unknown outcome. */
+  async useFailed(): Promise<number> {
+    await this.#connection.write(() =>
+      this.#connection.run(
+        `INSERT OR IGNORE INTO temp.run_documents
+         SELECT d.id FROM keys k JOIN pieces p USING (key) JOIN documents d ON d.id = p.document
+         WHERE k.state IN ('failed', 'unknown') AND d.collection = ?`,
+        this.#collection,
+      ),
+    );
+    const row = this.#connection.one(
+      `SELECT count(*) AS n FROM temp.run_documents r JOIN pieces p ON p.document = r.id JOIN keys k USING (key)
+       WHERE k.state = 'unknown'`,
+    );
+    return row?.["n"] as number;
+  }
+
   /**
    * The documents that no scan has seen since a moment, a page at a time.
    *

@@ -40,7 +40,7 @@ export function keptFailures(connection: Connection, collection: string | undefi
     .all(
       `SELECT k.key, k.state, k.code, k.reason, k.may_retry, d.path, d.row, p.range
        FROM keys k JOIN pieces p USING (key) JOIN documents d ON d.id = p.document
-       WHERE k.state <> 'embedded' AND d.collection = coalesce(?, d.collection) ORDER BY d.path, d.row, p.ordinal`,
+       WHERE k.state IN ('failed', 'unknown') AND d.collection = coalesce(?, d.collection) ORDER BY d.path, d.row, p.ordinal`,
       collection ?? null,
     )
     .map((row) => ({

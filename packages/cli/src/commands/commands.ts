@@ -1,7 +1,11 @@
 import type { Command } from "../program/command.ts";
 import { embed } from "./embed/embed.ts";
 import { mock } from "./mock.ts";
+import { prune } from "./prune.ts";
+import { retry } from "./retry.ts";
 import { search } from "./search/search.ts";
+import { status } from "./status.ts";
+import { verify } from "./verify.ts";
 
 /** In the order a person meets them. */
-export const commands: readonly Command[] = [embed, search, mock];
+export const commands: readonly Command[] = [embed, search, status, retry, verify, prune, mock];
