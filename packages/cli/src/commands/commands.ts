@@ -1,5 +1,6 @@
 import type { Command } from "../program/command.ts";
 import { embed } from "./embed/embed.ts";
+import { exportCommand } from "./export.ts";
 import { mock } from "./mock.ts";
 import { prune } from "./prune.ts";
 import { retry } from "./retry.ts";
@@ -8,4 +9,4 @@ import { status } from "./status.ts";
 import { verify } from "./verify.ts";
 
 /** In the order a person meets them. */
-export const commands: readonly Command[] = [embed, search, status, retry, verify, prune, mock];
+export const commands: readonly Command[] = [embed, search, status, retry, exportCommand, verify, prune, mock];
