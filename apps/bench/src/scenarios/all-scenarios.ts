@@ -4,7 +4,6 @@ import { faults } from "./faults.ts";
 import { openLoop } from "./open-loop.ts";
 import { overhead } from "./overhead.ts";
 import { poll } from "./poll.ts";
-import { probe } from "./probe.ts";
 import { processes } from "./processes.ts";
 import { quota } from "./quota.ts";
 import { realLatency } from "./real-latency.ts";
@@ -26,6 +25,5 @@ export const allScenarios: readonly Scenario[] = [
   durable,
   processes,
   faults,
-  probe,
   realLatency,
 ];

@@ -1,4 +1,5 @@
 import type { Command } from "../program/command.ts";
+import { doctor } from "./doctor.ts";
 import { embed } from "./embed/embed.ts";
 import { exportCommand } from "./export.ts";
 import { mock } from "./mock.ts";
@@ -9,4 +10,4 @@ import { status } from "./status.ts";
 import { verify } from "./verify.ts";
 
 /** In the order a person meets them. */
-export const commands: readonly Command[] = [embed, search, status, retry, exportCommand, verify, prune, mock];
+export const commands: readonly Command[] = [embed, search, status, retry, exportCommand, verify, prune, doctor, mock];

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { InvalidInputError, MissingApiKeyError, SegmindError } from "@segmind-embeddings/core";
+import { CatalogueError } from "../catalogue/catalogue-error.ts";
 import { commands } from "../commands/commands.ts";
 import { createScreen } from "../terminal/screen.ts";
 import { Arguments } from "./arguments.ts";
@@ -45,7 +46,12 @@ export async function runSegmindEmbed(
     return await dispatch(args, program);
   } catch (error) {
     screen.bar();
-    if (error === program.stop.reason) return exitCodes.stopped;
+    // What a command says when it is stopped is how it was stopped.
+    if (program.stop.aborted) return exitCodes.stopped;
+    if (error instanceof CatalogueError) {
+      screen.err.line(`${name}: ${error.message}`);
+      return exitCodes.failed;
+    }
     if (error instanceof UsageError || MissingApiKeyError.isInstance(error)) {
       screen.err.line(`${name}: ${error.message}`);
       return exitCodes.usage;
