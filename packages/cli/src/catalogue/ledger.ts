@@ -42,9 +42,11 @@ export class Ledger {
       if (maxRequests !== undefined && requests >= maxRequests) return "reached";
       const price = this.#highestPrice(isMedia);
       if (maxCost !== undefined) {
-        // The first request of all tells what one costs: until then none is beside it.
-        if (price === undefined && this.#held().count > 0) return "wait";
-        if (cost + (price ?? 0) > maxCost + dust || cost >= maxCost) return this.#held().count > 0 ? "wait" : "reached";
+        const held = this.#held();
+        // The first request of a sort tells what one costs: until then none is beside it.
+        if (held.unpriced > 0 || (price === undefined && held.count > 0)) return "wait";
+        const expected = price ?? this.#highestPrice(!isMedia) ?? 0;
+        if (cost + expected > maxCost + dust || cost >= maxCost) return held.count > 0 ? "wait" : "reached";
       }
       this.#connection.run(
         "UPDATE collections SET requests = requests + 1 WHERE name = ?",
@@ -54,7 +56,7 @@ export class Ledger {
         "INSERT INTO holds (collection, pid, cost) VALUES (?, ?, ?) RETURNING id",
         this.#collection,
         process.pid,
-        price ?? 0,
+        price ?? null,
       );
       return { hold: hold?.["id"] as number };
     });
@@ -91,7 +93,7 @@ export class Ledger {
   #settle(hold: number, cost: number | undefined): void {
     const held = this.#connection.one("DELETE FROM holds WHERE id = ? RETURNING cost, collection", hold);
     if (held === undefined) return;
-    const amount = cost ?? (held["cost"] as number);
+    const amount = cost ?? Number(held["cost"] ?? 0);
     this.#connection.run(
       "UPDATE collections SET cost = cost + ? WHERE name = ?",
       amount,
@@ -99,12 +101,12 @@ export class Ledger {
     );
   }
 
-  #held(): { readonly count: number; readonly cost: number } {
+  #held(): { readonly count: number; readonly unpriced: number; readonly cost: number } {
     const row = this.#connection.one(
-      "SELECT count(*) AS n, total(cost) AS cost FROM holds WHERE collection = ?",
+      "SELECT count(*) AS n, total(cost IS NULL) AS unpriced, total(cost) AS cost FROM holds WHERE collection = ?",
       this.#collection,
     );
-    return { count: row?.["n"] as number, cost: row?.["cost"] as number };
+    return { count: row?.["n"] as number, unpriced: row?.["unpriced"] as number, cost: row?.["cost"] as number };
   }
 
   #highestPrice(isMedia: boolean): number | undefined {

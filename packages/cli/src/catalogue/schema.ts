@@ -64,6 +64,6 @@ export const schema = `
   CREATE TABLE prices (kind TEXT PRIMARY KEY, requests INTEGER NOT NULL, cost REAL NOT NULL, highest REAL NOT NULL)
     STRICT, WITHOUT ROWID;
 
-  -- Requests on their way whose cost is not known yet, with what they may cost.
-  CREATE TABLE holds (id INTEGER PRIMARY KEY, collection TEXT NOT NULL, pid INTEGER NOT NULL, cost REAL NOT NULL) STRICT;
+  -- Requests on their way whose cost is not known yet, with what they may cost; NULL where no price was seen.
+  CREATE TABLE holds (id INTEGER PRIMARY KEY, collection TEXT NOT NULL, pid INTEGER NOT NULL, cost REAL) STRICT;
 `;

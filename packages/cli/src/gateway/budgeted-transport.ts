@@ -7,9 +7,19 @@ import {
 } from "@segmind-embeddings/core";
 import type { Budget, Ledger } from "../catalogue/ledger.ts";
 
+const budgetReached = "BUDGET_REACHED";
+
 /** `--max-requests` or `--max-cost` is reached: this request was not sent. */
-export class BudgetReached extends Error {
+class BudgetReached extends Error {
   override readonly name = "BudgetReached";
+  /** The client gives errors of transports on as their message and this. */
+  readonly code = budgetReached;
+}
+
+/** Whether an error is, or comes from, the end of a budget. */
+export function isBudgetReached(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if ("code" in at && at.code === budgetReached) return true;
+  return false;
 }
 
 /** Milliseconds between two looks at a ledger in which other requests are not settled. */

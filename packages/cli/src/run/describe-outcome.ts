@@ -1,6 +1,12 @@
-import { InferenceFailed, SegmindError, type Embedding } from "@segmind-embeddings/core";
+import {
+  GatewayError,
+  InferenceFailed,
+  SegmindError,
+  StoreError,
+  TransportError,
+  type Embedding,
+} from "@segmind-embeddings/core";
 import type { KeyFailure, KeyOutcome } from "../catalogue/key-states.ts";
-import { BudgetReached } from "../gateway/budgeted-transport.ts";
 import { fileTrouble } from "../scan/file-trouble.ts";
 
 /** What an embedding is for the catalogue: one that could not be stored is not there. */
@@ -19,8 +25,11 @@ export function failureOf(error: unknown): KeyFailure {
   return { state, code, reason, mayRetry: isRetryable };
 }
 
-/** Whether an error is, or comes from, the end of the budget. */
-export function isBudgetReached(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof BudgetReached) return true;
-  return false;
+/** Statuses that are about the account, the key or the model: no input's own fault. */
+const statusesOfAll: ReadonlySet<number> = new Set([401, 403, 404, 405, 406, 410]);
+
+/** Whether an error is about the whole run: the input that met it first is as good as any other. */
+export function isAboutRun(error: unknown): boolean {
+  if (GatewayError.isInstance(error)) return statusesOfAll.has(error.status) && !error.mayBeBilled;
+  return TransportError.isInstance(error) || (StoreError.isInstance(error) && !error.mayBeBilled);
 }

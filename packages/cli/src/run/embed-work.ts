@@ -10,9 +10,10 @@ import type { KeyOutcome } from "../catalogue/key-states.ts";
 import type { Ledger } from "../catalogue/ledger.ts";
 import type { Catalogue } from "../catalogue/open-catalogue.ts";
 import type { WorkItem, WorkList } from "../catalogue/work-list.ts";
+import { isBudgetReached } from "../gateway/budgeted-transport.ts";
 import type { OpenGateway } from "../gateway/open-gateway.ts";
 import type { KeyOf } from "../scan/read-document.ts";
-import { failureOf, isBudgetReached, outcomeOf } from "./describe-outcome.ts";
+import { failureOf, isAboutRun, outcomeOf } from "./describe-outcome.ts";
 import { MediaInputs } from "./media-inputs.ts";
 import type { RunListener, RunState } from "./run-events.ts";
 
@@ -151,6 +152,7 @@ class WorkRun {
     }
     // It was not sent, because the run was stopped.
     if (reason === this.#context.stop.reason && this.#context.stop.aborted) return;
+    if (isAboutRun(reason)) return;
     if (SegmindError.isInstance(reason) && reason.requestId !== undefined) {
       const cost = InferenceFailed.isInstance(reason) ? 0 : undefined;
       await this.#context.gateway.transport.finished(reason.requestId, cost);
