@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { extractText, type ExtractedText } from "./extract-text.ts";
+import { extractable, extractText, type ExtractedText } from "./extract-text.ts";
 
 const html = (content: string | Uint8Array): ExtractedText =>
   extractText(typeof content === "string" ? Buffer.from(content) : content, ".HTML");
@@ -160,4 +160,8 @@ test("a file that has no reader is skipped, and those that have one are named", 
   expect(extractText(new Uint8Array(), ".odt")).toEqual({
     skipped: "there is no reader for .odt (there is for html, htm, xhtml, docx, epub)",
   });
+});
+
+test.each(extractable)("an empty file of each extension that has a reader is skipped: %s", (extension) => {
+  expect(extractText(new Uint8Array(), extension)).toHaveProperty("skipped");
 });
