@@ -182,13 +182,11 @@ const hygiene: IForbiddenRuleType[] = [
     name: "no-development-dependency",
     severity: "error",
     comment:
-      "What is published runs without devDependencies: move the package to dependencies, or do without it. (zod/mini is " +
-      "built into core: see its tsup.config.ts.)",
+      "What is published runs without devDependencies: move the package to dependencies, or do without it.",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
     to: {
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["type-only", "npm-peer"],
-      pathNot: "(^|/)node_modules/zod/mini/",
     },
   },
   {
