@@ -8,6 +8,7 @@ import { processes } from "./processes.ts";
 import { quota } from "./quota.ts";
 import { realLatency } from "./real-latency.ts";
 import type { Scenario } from "./scenario.ts";
+import { search } from "./search.ts";
 import { startUp } from "./start-up.ts";
 import { stream } from "./stream.ts";
 import { upload } from "./upload.ts";
@@ -24,6 +25,7 @@ export const allScenarios: readonly Scenario[] = [
   startUp,
   durable,
   processes,
+  search,
   faults,
   realLatency,
 ];

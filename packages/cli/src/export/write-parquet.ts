@@ -4,7 +4,7 @@ import type { BufferedSink } from "./sink.ts";
 import type { VectorRecord } from "./vector-record.ts";
 
 /** So many numbers are held and written at a time, as a row group. */
-const numbersPerGroup = 1_000_000;
+const numbersPerGroup = 300_000;
 const mostRowsPerGroup = 10_000;
 
 const string = (name: string, isOptional = false): SchemaElement => ({

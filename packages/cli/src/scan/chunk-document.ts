@@ -1,4 +1,6 @@
+import { extname } from "node:path";
 import { chunkText } from "../texts/chunk/chunk-text.ts";
+import { extractText } from "../texts/extract/extract-text.ts";
 import { readTextFile } from "../texts/read/read-text-file.ts";
 import type { FileFormat } from "./file-kinds.ts";
 import type { Piece } from "./piece.ts";
@@ -20,14 +22,23 @@ const mostBytes = 64 * 1024 * 1024;
  *
  * @throws UnusableFileError for what is no text
  */
-export function chunkDocument(bytes: Uint8Array, format: FileFormat | undefined, options: ChunkOptions): Chunk[] {
+export function chunkDocument(
+  path: string,
+  bytes: Uint8Array,
+  format: FileFormat | undefined,
+  options: ChunkOptions,
+): Chunk[] {
   if (bytes.length > mostBytes) throw new UnusableFileError("a text of more than 64 MiB: split it");
-  if (format === "extract") throw new UnusableFileError("its text cannot be taken out yet: save it as Markdown or text");
+  if (bytes.length === 0) throw new UnusableFileError("an empty file");
+  if (format === "extract") {
+    const extracted = extractText(bytes, extname(path));
+    if ("skipped" in extracted) throw new UnusableFileError(extracted.skipped);
+    return chunkRow(extracted.text, options, extracted.format).map(({ text }) => ({ text }));
+  }
   const file = readTextFile(bytes);
   if ("notText" in file) throw new UnusableFileError(file.notText, { isNoText: true });
   const chunks = chunkRow(file.text, options, format === "markdown" ? "markdown" : "plain");
-  if (chunks.length === 0)
-    throw new UnusableFileError(file.text === "" ? "an empty file" : "a text of white space alone");
+  if (chunks.length === 0) throw new UnusableFileError("a text of white space alone");
   return chunks;
 }
 

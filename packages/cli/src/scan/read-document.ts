@@ -24,7 +24,7 @@ export type KeyOf = (input: EmbedInput) => Promise<string>;
 export async function readDocument(path: string, keyOf: KeyOf, chunks: ChunkOptions): Promise<ReadDocument> {
   const format = formatOfName(path);
   if (format !== "media") {
-    const pieces = await textPieces(chunkDocument(await readFile(path), format, chunks), keyOf);
+    const pieces = await textPieces(chunkDocument(path, await readFile(path), format, chunks), keyOf);
     return { kind: "text", pieces };
   }
   await using whole = await toEmbedInputs(path);

@@ -35,7 +35,7 @@ export async function readQuery(operands: readonly string[], cwd: string): Promi
       const close = async (): Promise<void> => whole[Symbol.asyncDispose]();
       return { input, isQuestion: false, isFirstPiece: whole.requests > 1, [Symbol.asyncDispose]: close };
     }
-    const [chunk, ...more] = chunkDocument(await readFile(path), formatOfName(path), largestChunk);
+    const [chunk, ...more] = chunkDocument(path, await readFile(path), formatOfName(path), largestChunk);
     const input = { input: chunk?.text ?? "" };
     return { input, isQuestion: false, isFirstPiece: more.length > 0, [Symbol.asyncDispose]: dispose };
   } catch (error) {
