@@ -92,7 +92,12 @@ test("a pattern takes what it matches and nothing else", async () => {
 });
 
 test("files that cannot be used are told with their reason and end no run", async () => {
-  const cwd = await makeFolder({ ...texts, "docs/empty.txt": "", "docs/broken.png": "no picture", "docs/b.pdf": "%PDF-1.4 x" });
+  const cwd = await makeFolder({
+    ...texts,
+    "docs/empty.txt": "",
+    "docs/broken.png": "no picture",
+    "docs/b.pdf": "%PDF-1.4 x",
+  });
   const ended = await run(["embed", "docs", "--mock"], { cwd });
   expect(ended.code).toBe(1);
   expect(ended.stderr).toMatch(/docs\/broken\.png: .*bytes/);
@@ -110,7 +115,10 @@ test("names with newlines and emoji are taken, and shown on one line", async () 
 test("--dry-run plans without a key and sends nothing", async () => {
   const cwd = await makeFolder(texts);
   const { gateway, env } = await makeGateway();
-  const ended = await run(["embed", "docs", "--dry-run"], { cwd, env: { SEGMIND_BASE_URL: env["SEGMIND_BASE_URL"]! } });
+  const ended = await run(["embed", "docs", "--dry-run"], {
+    cwd,
+    env: { SEGMIND_BASE_URL: env["SEGMIND_BASE_URL"]! },
+  });
   expect(ended.code).toBe(0);
   expect(ended.stdout).toContain("3 requests");
   expect(ended.stdout).toContain("not known before the first answer");
@@ -148,7 +156,9 @@ test("a collection refuses vectors of another space", async () => {
   const ended = await run(["embed", "docs", "--mock", "--dimensions", "256"], { cwd });
   expect(ended.code).toBe(2);
   expect(ended.stderr).toContain("cannot be compared");
-  expect((await run(["embed", "docs", "--mock", "--dimensions", "256", "--collection", "short"], { cwd })).code).toBe(0);
+  expect(
+    (await run(["embed", "docs", "--mock", "--dimensions", "256", "--collection", "short"], { cwd })).code,
+  ).toBe(0);
 });
 
 test("a file of the mock's vectors takes no others", async () => {
@@ -160,21 +170,29 @@ test("a file of the mock's vectors takes no others", async () => {
   expect(ended.stderr).toContain("--mock");
 });
 
-test.runIf(hasTerminals)("in a terminal it asks, takes a no for a no, and shows one line of progress", async () => {
-  const cwd = await makeFolder(texts);
-  const { gateway, env } = await makeGateway({ latency: 300 });
-  const refused = startInTerminal(["embed", "docs"], { cwd, env });
-  await refused.until(/Send 3 requests\?/);
-  refused.type("n\n");
-  expect(await refused.end).toBe(2);
-  expect(gateway.stats.posts).toBe(0);
+test.runIf(hasTerminals)(
+  "in a terminal it asks, takes a no for a no, and shows one line of progress",
+  async () => {
+    const cwd = await makeFolder(texts);
+    const { gateway, env } = await makeGateway({ latency: 300 });
+    const refused = startInTerminal(["embed", "docs"], { cwd, env });
+    await refused.until(/Send 3 requests\?/);
+    refused.type("n\n");
+    expect(await refused.end).toBe(2);
+    expect(gateway.stats.posts).toBe(0);
 
-  const agreed = startInTerminal(["embed", "docs"], { cwd, env }, { columns: 40 });
-  await agreed.until(/Send 3 requests\?/);
-  agreed.type("y\n");
-  expect(await agreed.end).toBe(0);
-  expect(gateway.stats.bills).toBe(3);
-  expect(agreed.written()).toMatch(/\r\x1b\[K.*\/3/);
-  const longest = Math.max(...agreed.written().split(/\r?\n|\r\x1b\[K/).map((line) => line.replaceAll(/\x1b\[[\d;]*m/g, "").length));
-  expect(longest).toBeLessThanOrEqual(40);
-});
+    const agreed = startInTerminal(["embed", "docs"], { cwd, env }, { columns: 40 });
+    await agreed.until(/Send 3 requests\?/);
+    agreed.type("y\n");
+    expect(await agreed.end).toBe(0);
+    expect(gateway.stats.bills).toBe(3);
+    expect(agreed.written()).toMatch(/\r\x1b\[K.*\/3/);
+    const longest = Math.max(
+      ...agreed
+        .written()
+        .split(/\r?\n|\r\x1b\[K/)
+        .map((line) => line.replaceAll(/\x1b\[[\d;]*m/g, "").length),
+    );
+    expect(longest).toBeLessThanOrEqual(40);
+  },
+);

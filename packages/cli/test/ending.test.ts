@@ -9,47 +9,61 @@ import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
 import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
 
 const many = (count: number): Record<string, string> =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`docs/${String(index)}.txt`, `text ${String(index)}`]));
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`docs/${String(index)}.txt`, `text ${String(index)}`]),
+  );
 
 const embed = ["embed", "docs", "--yes", "--json"];
-const summaryOf = (printed: Parameters<typeof eventsOf>[0]) => eventsOf(printed).find(({ event }) => event === "summary");
+const summaryOf = (printed: Parameters<typeof eventsOf>[0]) =>
+  eventsOf(printed).find(({ event }) => event === "summary");
 
-test.each(["SIGINT", "SIGTERM"] as const)("%s stops in order: what is on its way is kept, and the same command goes on", async (signal) => {
-  const cwd = await makeFolder(many(60));
-  const { gateway, env } = await makeGateway({ latency: 100 });
-  const child = start(embed, { cwd, env });
-  const end = ended(child);
-  while (gateway.stats.bills < 10) await sleep(5);
-  child.kill(signal);
-  const stopped = await end;
-  expect(stopped.code).toBe(130);
-  const summary = summaryOf(stopped);
-  expect(summary).toMatchObject({ ending: "stopped", failed: 0, done: gateway.stats.bills, left: 60 - gateway.stats.bills });
-  expect(gateway.stats.posts).toBeLessThan(60);
-  expect((await run(embed, { cwd, env })).code).toBe(0);
-  expect(gateway.stats.bills).toBe(60);
-});
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s stops in order: what is on its way is kept, and the same command goes on",
+  async (signal) => {
+    const cwd = await makeFolder(many(60));
+    const { gateway, env } = await makeGateway({ latency: 100 });
+    const child = start(embed, { cwd, env });
+    const end = ended(child);
+    while (gateway.stats.bills < 10) await sleep(5);
+    child.kill(signal);
+    const stopped = await end;
+    expect(stopped.code).toBe(130);
+    const summary = summaryOf(stopped);
+    expect(summary).toMatchObject({
+      ending: "stopped",
+      failed: 0,
+      done: gateway.stats.bills,
+      left: 60 - gateway.stats.bills,
+    });
+    expect(gateway.stats.posts).toBeLessThan(60);
+    expect((await run(embed, { cwd, env })).code).toBe(0);
+    expect(gateway.stats.bills).toBe(60);
+  },
+);
 
-test.runIf(hasTerminals)("Ctrl-C once stops in order while the quota is waited for; twice ends at once", async () => {
-  const cwd = await makeFolder(many(40));
-  const { gateway, env } = await makeGateway({ requestsPerMinute: 5 });
-  const once = startInTerminal(["embed", "docs", "--yes"], { cwd, env });
-  await once.until(/5\/40/);
-  once.type("\x03");
-  expect(await once.end).toBe(130);
-  expect(once.written()).toContain("Stopped in order. 35 left");
-  expect(gateway.stats.bills).toBe(5);
+test.runIf(hasTerminals)(
+  "Ctrl-C once stops in order while the quota is waited for; twice ends at once",
+  async () => {
+    const cwd = await makeFolder(many(40));
+    const { gateway, env } = await makeGateway({ requestsPerMinute: 5 });
+    const once = startInTerminal(["embed", "docs", "--yes"], { cwd, env });
+    await once.until(/5\/40/);
+    once.type("\x03");
+    expect(await once.end).toBe(130);
+    expect(once.written()).toContain("Stopped in order. 35 left");
+    expect(gateway.stats.bills).toBe(5);
 
-  const hanging = await makeGateway({ latency: 600_000 });
-  const other = await makeFolder(many(3));
-  const twice = startInTerminal(["embed", "docs", "--yes"], { cwd: other, env: hanging.env });
-  while (hanging.gateway.stats.posts < 1) await sleep(5);
-  twice.type("\x03");
-  await sleep(200);
-  expect(twice.child.exitCode).toBeNull();
-  twice.type("\x03");
-  expect(await twice.end).toBe(130);
-});
+    const hanging = await makeGateway({ latency: 600_000 });
+    const other = await makeFolder(many(3));
+    const twice = startInTerminal(["embed", "docs", "--yes"], { cwd: other, env: hanging.env });
+    while (hanging.gateway.stats.posts < 1) await sleep(5);
+    twice.type("\x03");
+    await sleep(200);
+    expect(twice.child.exitCode).toBeNull();
+    twice.type("\x03");
+    expect(await twice.end).toBe(130);
+  },
+);
 
 test("a reader that goes away ends an export and a search without a word", async () => {
   const cwd = await makeFolder(many(300));
@@ -92,7 +106,8 @@ describe("budgets", () => {
 
   test("--max-cost holds to the request over restarts and in two processes, of texts and media", async () => {
     const cwd = await makeFolder(many(10));
-    for (const name of ["candle.jpg", "honeycomb.jpg", "lighthouse.png"]) await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
+    for (const name of ["candle.jpg", "honeycomb.jpg", "lighthouse.png"])
+      await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
     const { gateway, env } = await makeGateway({ costPerRequest: 0.25, latency: 10, jobDuration: 30 });
     const limited = [...embed, "--max-cost", "1.9"];
     const both = await Promise.all([run(limited, { cwd, env }), run(limited, { cwd, env })]);
@@ -107,7 +122,8 @@ describe("budgets", () => {
 
 test("killed at random moments over a folder of all kinds, nothing is lost and little is bought twice", async () => {
   const cwd = await makeFolder(many(60));
-  for (const name of ["candle.jpg", "raven.wav", "steamer.mp4", "almanac.pdf"]) await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
+  for (const name of ["candle.jpg", "raven.wav", "steamer.mp4", "almanac.pdf"])
+    await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
   const { gateway, env } = await makeGateway({ latency: 30, jobDuration: 100 });
   const killed = [...embed, "--on-unknown", "resend"];
   let kills = 0;
@@ -131,7 +147,8 @@ test("killed at random moments over a folder of all kinds, nothing is lost and l
 
 test("a medium that changes or vanishes between the plan and its turn is a failure that ends no run", async () => {
   const cwd = await makeFolder(many(5));
-  for (const [index, name] of ["candle.jpg", "honeycomb.jpg"].entries()) await copyFile(join(corpusMedia, name), join(cwd, "docs", `z${String(index)}.jpg`));
+  for (const [index, name] of ["candle.jpg", "honeycomb.jpg"].entries())
+    await copyFile(join(corpusMedia, name), join(cwd, "docs", `z${String(index)}.jpg`));
   const { gateway, env } = await makeGateway();
   const terminal = startInTerminal(["embed", "docs"], { cwd, env });
   await terminal.until(/Send 7 requests\?/);
@@ -150,7 +167,9 @@ test("a blocked input is kept with its reason, left alone by embed, and tried ag
   await copyFile(join(corpusMedia, "candle.jpg"), join(cwd, "docs/a.png"));
   await rm(join(cwd, "docs/a.png"));
   await copyFile(join(corpusMedia, "candle.jpg"), join(cwd, "docs/a.jpg"));
-  const { gateway, env } = await makeGateway({ faults: { on: "submit", at: 1, fault: { kind: "fail-job" } } });
+  const { gateway, env } = await makeGateway({
+    faults: { on: "submit", at: 1, fault: { kind: "fail-job" } },
+  });
   const first = await run(["embed", "docs", "--yes"], { cwd, env });
   expect(first.code).toBe(1);
   expect(first.stderr).toMatch(/failed {2}docs\/a\.jpg: /);
@@ -168,7 +187,9 @@ test("an unknown outcome of a medium ends with 3, and retry buys it again only w
   const cwd = await makeFolder();
   await addFiles(cwd, { "docs/b.txt": "fine" });
   await copyFile(join(corpusMedia, "candle.jpg"), join(cwd, "docs/a.jpg"));
-  const { gateway, env } = await makeGateway({ faults: { on: "submit", at: 1, fault: { kind: "reset-after-body", billed: true } } });
+  const { gateway, env } = await makeGateway({
+    faults: { on: "submit", at: 1, fault: { kind: "reset-after-body", billed: true } },
+  });
   expect((await run(["embed", "docs", "--yes"], { cwd, env })).code).toBe(3);
   const posts = gateway.stats.posts;
   expect((await run(["retry", "--yes"], { cwd, env })).code).toBe(3);
@@ -180,7 +201,10 @@ test("an unknown outcome of a medium ends with 3, and retry buys it again only w
 test("a rejected key ends a run with 1 and says so", async () => {
   const cwd = await makeFolder(many(3));
   const { env } = await makeGateway();
-  const refused = await run(["embed", "docs", "--yes"], { cwd, env: { ...env, SEGMIND_API_KEY: "SG_ffffffffffffffff" } });
+  const refused = await run(["embed", "docs", "--yes"], {
+    cwd,
+    env: { ...env, SEGMIND_API_KEY: "SG_ffffffffffffffff" },
+  });
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain("Stopped:");
   await writeFile(join(cwd, "docs/0.txt"), "text 0");

@@ -19,10 +19,16 @@ export function putKeyStates(
   const now = Date.now();
   for (const [key, outcome] of outcomes) {
     const { state, code, reason, mayRetry } =
-      outcome === "embedded"
-        ? { state: "embedded", code: null, reason: null, mayRetry: false }
-        : outcome;
-    connection.run("REPLACE INTO keys VALUES (?, ?, ?, ?, ?, ?)", key, state, code, reason, mayRetry ? 1 : 0, now);
+      outcome === "embedded" ? { state: "embedded", code: null, reason: null, mayRetry: false } : outcome;
+    connection.run(
+      "REPLACE INTO keys VALUES (?, ?, ?, ?, ?, ?)",
+      key,
+      state,
+      code,
+      reason,
+      mayRetry ? 1 : 0,
+      now,
+    );
   }
 }
 

@@ -30,7 +30,10 @@ export class Ledger {
 
   /** POSTs sent, and credits that they cost or may cost. */
   get spent(): { readonly requests: number; readonly cost: number } {
-    const row = this.#connection.one("SELECT requests, cost FROM collections WHERE name = ?", this.#collection);
+    const row = this.#connection.one(
+      "SELECT requests, cost FROM collections WHERE name = ?",
+      this.#collection,
+    );
     return { requests: Number(row?.["requests"] ?? 0), cost: Number(row?.["cost"] ?? 0) + this.#held().cost };
   }
 
@@ -48,10 +51,7 @@ export class Ledger {
         const expected = price ?? this.#highestPrice(!isMedia) ?? 0;
         if (cost + expected > maxCost + dust || cost >= maxCost) return held.count > 0 ? "wait" : "reached";
       }
-      this.#connection.run(
-        "UPDATE collections SET requests = requests + 1 WHERE name = ?",
-        this.#collection,
-      );
+      this.#connection.run("UPDATE collections SET requests = requests + 1 WHERE name = ?", this.#collection);
       const hold = this.#connection.one(
         "INSERT INTO holds (collection, pid, cost) VALUES (?, ?, ?) RETURNING id",
         this.#collection,
@@ -106,7 +106,11 @@ export class Ledger {
       "SELECT count(*) AS n, total(cost IS NULL) AS unpriced, total(cost) AS cost FROM holds WHERE collection = ?",
       this.#collection,
     );
-    return { count: row?.["n"] as number, unpriced: row?.["unpriced"] as number, cost: row?.["cost"] as number };
+    return {
+      count: row?.["n"] as number,
+      unpriced: row?.["unpriced"] as number,
+      cost: row?.["cost"] as number,
+    };
   }
 
   #highestPrice(isMedia: boolean): number | undefined {

@@ -28,9 +28,12 @@ export function catalogueOf(file: string): string {
 export async function openCatalogue(file: string, { mustExist }: { mustExist: boolean }): Promise<Catalogue> {
   const path = catalogueOf(file);
   const folder = dirname(resolve(file));
-  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}: make it, or name another --db.`);
+  if (!existsSync(folder))
+    throw new UsageError(`There is no folder ${folder}: make it, or name another --db.`);
   if (mustExist && !existsSync(path)) {
-    throw new UsageError(`There are no vectors in ${file} yet: embed something first, or name the file with --db.`);
+    throw new UsageError(
+      `There are no vectors in ${file} yet: embed something first, or name the file with --db.`,
+    );
   }
   const connection = await Connection.open(path);
   return {
@@ -50,8 +53,11 @@ export async function useGateway({ connection, file }: Catalogue, gateway: strin
   const before = gatewayOf(connection);
   if (before === gateway) return;
   if (before !== undefined) {
-    const hint = before === mockName ? "add --mock, or name another file with --db" : "name another file with --db";
-    throw new UsageError(`${file} has vectors of ${before}, which cannot be compared with ${gateway}'s: ${hint}.`);
+    const hint =
+      before === mockName ? "add --mock, or name another file with --db" : "name another file with --db";
+    throw new UsageError(
+      `${file} has vectors of ${before}, which cannot be compared with ${gateway}'s: ${hint}.`,
+    );
   }
   await connection.write(() =>
     connection.run("INSERT OR IGNORE INTO settings VALUES ('gateway', ?)", gateway),

@@ -29,7 +29,10 @@ const tables = "pieces p JOIN documents d ON d.id = p.document";
 const matches = "d.collection = coalesce(?, d.collection) AND d.kind = coalesce(?, d.kind)";
 
 /** The keys of pieces, each once. */
-export function* keysOf(connection: Connection, { collection, kind }: PieceFilter): Generator<string, void, undefined> {
+export function* keysOf(
+  connection: Connection,
+  { collection, kind }: PieceFilter,
+): Generator<string, void, undefined> {
   for (let after = ""; ;) {
     const page = connection.all(
       `SELECT DISTINCT p.key FROM ${tables} WHERE p.key > ? AND ${matches} ORDER BY p.key LIMIT 5000`,
@@ -45,7 +48,11 @@ export function* keysOf(connection: Connection, { collection, kind }: PieceFilte
 }
 
 /** The pieces that have a key: several where files are equal. */
-export function piecesOf(connection: Connection, key: string, { collection, kind }: PieceFilter): CataloguedPiece[] {
+export function piecesOf(
+  connection: Connection,
+  key: string,
+  { collection, kind }: PieceFilter,
+): CataloguedPiece[] {
   return connection
     .all(
       `SELECT ${columns} FROM ${tables} WHERE p.key = ? AND ${matches} ORDER BY d.path, d.row`,
@@ -57,7 +64,12 @@ export function piecesOf(connection: Connection, key: string, { collection, kind
 }
 
 /** The pieces of the documents that a name stands for: a path as it is in the catalogue, or the id of a row. */
-export function piecesNamed(connection: Connection, path: string, row: string, filter: PieceFilter): CataloguedPiece[] {
+export function piecesNamed(
+  connection: Connection,
+  path: string,
+  row: string,
+  filter: PieceFilter,
+): CataloguedPiece[] {
   return connection
     .all(
       `SELECT ${columns} FROM ${tables} WHERE ((d.path = ? AND d.row = '') OR (d.row = ? AND d.row <> '')) AND ${matches}
@@ -84,7 +96,10 @@ function toPiece(row: Record<string, string | number | null>): CataloguedPiece {
 }
 
 /** All pieces, in the order of their documents. */
-export function* allPieces(connection: Connection, { collection, kind }: PieceFilter): Generator<CataloguedPiece, void, undefined> {
+export function* allPieces(
+  connection: Connection,
+  { collection, kind }: PieceFilter,
+): Generator<CataloguedPiece, void, undefined> {
   for (let [document, ordinal] = [0, -1]; ;) {
     const page = connection.all(
       `SELECT ${columns}, p.document, p.ordinal FROM ${tables}

@@ -10,4 +10,14 @@ import { status } from "./status.ts";
 import { verify } from "./verify.ts";
 
 /** In the order a person meets them. */
-export const commands: readonly Command[] = [embed, search, status, retry, exportCommand, verify, prune, doctor, mock];
+export const commands: readonly Command[] = [
+  embed,
+  search,
+  status,
+  retry,
+  exportCommand,
+  verify,
+  prune,
+  doctor,
+  mock,
+];

@@ -21,7 +21,11 @@ export const doctor: OwnCommand = {
   summary: "asks the gateway what its documentation leaves open, with few requests",
   operands: "",
   flags: {
-    "max-requests": { value: "N", help: "the most requests to send, polls included", default: String(mostRequests) },
+    "max-requests": {
+      value: "N",
+      help: "the most requests to send, polls included",
+      default: String(mostRequests),
+    },
     yes: { short: "y", help: "do not ask before sending" },
     mock: { help: "ask the mock gateway: to see what it looks like" },
     ...jsonFlag,
@@ -37,8 +41,11 @@ export const doctor: OwnCommand = {
     const isMock = line.has("mock");
     if (!isMock && program.apiKey === undefined) throw new MissingApiKeyError();
     if (!isMock) {
-      screen.err.line(`At most ${String(limit)} requests to ${gatewayName(program, false)}; those that are answered with a vector are billed.`);
-      if (!(await agree({ isAgreed: line.has("yes"), isJson }, { requests: limit }, program))) return exitCodes.usage;
+      screen.err.line(
+        `At most ${String(limit)} requests to ${gatewayName(program, false)}; those that are answered with a vector are billed.`,
+      );
+      if (!(await agree({ isAgreed: line.has("yes"), isJson }, { requests: limit }, program)))
+        return exitCodes.usage;
     }
     const mock = isMock ? await startMockGateway() : undefined;
     await using gateway = new BareGateway({
@@ -46,12 +53,15 @@ export const doctor: OwnCommand = {
       apiKey: mock?.apiKey ?? program.apiKey ?? "",
       maxRequests: limit,
       signal: stop,
-      onWait: (milliseconds) => screen.bar(`the quota is used up: waiting ${String(Math.round(milliseconds / 1000))} s`),
+      onWait: (milliseconds) =>
+        screen.bar(`the quota is used up: waiting ${String(Math.round(milliseconds / 1000))} s`),
     });
     let hasFailed = false;
     for (const [index, { question, decides, ask }] of questions.entries()) {
       stop.throwIfAborted();
-      screen.bar(`${String(index + 1)} of ${String(questions.length)}: ${question}`.slice(0, screen.columns - 1));
+      screen.bar(
+        `${String(index + 1)} of ${String(questions.length)}: ${question}`.slice(0, screen.columns - 1),
+      );
       let answer: string;
       try {
         answer = await ask(gateway);
@@ -68,14 +78,20 @@ export const doctor: OwnCommand = {
     }
     await mock?.close();
     if (!isJson)
-      screen.out.line(`${String(gateway.requests)} requests; the answers say that ${formatCredits(gateway.cost)} credits were charged for calls of v1.`);
+      screen.out.line(
+        `${String(gateway.requests)} requests; the answers say that ${formatCredits(gateway.cost)} credits were charged for calls of v1.`,
+      );
     return hasFailed ? exitCodes.failed : exitCodes.ok;
   },
 };
 
-function showAnswer({ screen: { out, columns } }: Parameters<OwnCommand["run"]>[1], { question, answer, decides }: Answered): void {
+function showAnswer(
+  { screen: { out, columns } }: Parameters<OwnCommand["run"]>[1],
+  { question, answer, decides }: Answered,
+): void {
   out.line(out.style("bold", question));
   for (const line of wrap(answer, columns - 3)) out.line(`  ${line}`);
-  if (decides !== undefined) for (const line of wrap(`decides ${decides}`, columns - 3)) out.line(out.style("dim", `  ${line}`));
+  if (decides !== undefined)
+    for (const line of wrap(`decides ${decides}`, columns - 3)) out.line(out.style("dim", `  ${line}`));
   out.line();
 }

@@ -34,7 +34,8 @@ export const exportCommand: OwnCommand = {
   examples: ["segmind-embed export vectors.parquet", "segmind-embed export - --format jsonl | head"],
   async run(line, program) {
     const [name, ...more] = line.operands;
-    if (name === undefined || more.length > 0) throw new UsageError("Name one file to write, or - for standard output.");
+    if (name === undefined || more.length > 0)
+      throw new UsageError("Name one file to write, or - for standard output.");
     const format = line.oneOf("format", exportFormats) ?? formatOf(name);
     await using file = await openFile(line, program);
     const filter: PieceFilter = { collection: line.text("collection"), kind: line.oneOf("kind", kinds) };
@@ -43,7 +44,8 @@ export const exportCommand: OwnCommand = {
     const records = vectorRecords(file, filter, options.outputDimensionality, offline.space(options));
     const target = name === "-" ? name : resolve(program.cwd, name);
     const written = await exportVectors(records, target, format, { signal: program.stop });
-    if (name !== "-" && line.has("json")) await program.screen.write(`${JSON.stringify({ file: target, format, vectors: written })}\n`);
+    if (name !== "-" && line.has("json"))
+      await program.screen.write(`${JSON.stringify({ file: target, format, vectors: written })}\n`);
     else if (name !== "-") program.screen.out.line(`${count(written, "vector")} in ${name}.`);
     return exitCodes.ok;
   },
@@ -64,14 +66,24 @@ async function* vectorRecords(
   dimensions: number,
   space: string,
 ): AsyncGenerator<VectorRecord, void, undefined> {
-  const flush = async function* (pieces: readonly CataloguedPiece[]): AsyncGenerator<VectorRecord, void, undefined> {
+  const flush = async function* (
+    pieces: readonly CataloguedPiece[],
+  ): AsyncGenerator<VectorRecord, void, undefined> {
     const entries = await database.store.get(pieces.map(({ key }) => key));
     for (const [index, piece] of pieces.entries()) {
       const entry = entries[index];
       if (entry?.state !== "embedded") continue;
       const { kind, path, range, text } = piece;
       const vector = toUnitLength(entry.vector.subarray(0, dimensions));
-      yield { id: pieceId(piece), kind, path, ...(range && { range }), ...(text !== undefined && { text }), space, vector };
+      yield {
+        id: pieceId(piece),
+        kind,
+        path,
+        ...(range && { range }),
+        ...(text !== undefined && { text }),
+        space,
+        vector,
+      };
     }
   };
   let page: CataloguedPiece[] = [];

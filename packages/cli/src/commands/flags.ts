@@ -6,18 +6,32 @@ import type { Program } from "../program/program.ts";
 
 /** Flags that most commands have. */
 export const fileFlags = {
-  db: { value: "FILE", help: "the file of vectors; its catalogue lies beside it", default: "segmind-embed.db" },
-  mock: { help: "the mock gateway in place of Segmind's: no key, no bill, no meaning (file: segmind-embed.mock.db)" },
+  db: {
+    value: "FILE",
+    help: "the file of vectors; its catalogue lies beside it",
+    default: "segmind-embed.db",
+  },
+  mock: {
+    help: "the mock gateway in place of Segmind's: no key, no bill, no meaning (file: segmind-embed.mock.db)",
+  },
 } satisfies Flags;
 
 export const jsonFlag = { json: { help: "JSON lines for programs, in place of words" } } satisfies Flags;
 
 export const collectionFlag = {
-  collection: { value: "NAME", help: "the collection of vectors that are compared with each other", default: "default" },
+  collection: {
+    value: "NAME",
+    help: "the collection of vectors that are compared with each other",
+    default: "default",
+  },
 } satisfies Flags;
 
 export const rpmFlag = {
-  rpm: { value: "N", help: "never send more than so many requests a minute", default: "learned from the gateway" },
+  rpm: {
+    value: "N",
+    help: "never send more than so many requests a minute",
+    default: "learned from the gateway",
+  },
 } satisfies Flags;
 
 export const unknownPolicies = ["auto", "resend", "fail"] as const;

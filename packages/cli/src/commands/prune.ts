@@ -39,7 +39,8 @@ export const prune: OwnCommand = {
     const words = `${count(gone.length, "document")} and ${count(unused.length, "vector")}`;
     const isJson = line.has("json");
     const tell = async (isDone: boolean): Promise<void> => {
-      if (isJson) await screen.write(`${JSON.stringify({ documents: gone.length, vectors: unused.length, isDone })}\n`);
+      if (isJson)
+        await screen.write(`${JSON.stringify({ documents: gone.length, vectors: unused.length, isDone })}\n`);
       else screen.out.line(isDone ? `Forgotten: ${words}.` : `Would be forgotten: ${words}.`);
     };
     if (line.has("dry-run") || gone.length + unused.length === 0) {
@@ -47,7 +48,8 @@ export const prune: OwnCommand = {
       return exitCodes.ok;
     }
     if (!line.has("yes")) {
-      if (!stdin.isTTY || isJson) throw new UsageError("Nothing was forgotten: nobody is here to be asked. --yes does not ask.");
+      if (!stdin.isTTY || isJson)
+        throw new UsageError("Nothing was forgotten: nobody is here to be asked. --yes does not ask.");
       if (!(await confirm(`Forget ${words}?`, stdin, screen.stderr, stop))) return exitCodes.usage;
     }
     for (let from = 0; from < gone.length; from += step) {
@@ -74,16 +76,27 @@ export const prune: OwnCommand = {
 /** Documents whose file is not there any more. What came by standard input has none. */
 function goneDocuments(connection: Connection, toPath: (name: string) => string): number[] {
   const gone: number[] = [];
-  const paths = connection.all("SELECT DISTINCT path FROM documents WHERE path <> '-'").map((row) => row["path"] as string);
+  const paths = connection
+    .all("SELECT DISTINCT path FROM documents WHERE path <> '-'")
+    .map((row) => row["path"] as string);
   for (const path of paths) {
     if (existsSync(toPath(path))) continue;
-    gone.push(...connection.all("SELECT id FROM documents WHERE path = ?", path).map((row) => row["id"] as number));
+    gone.push(
+      ...connection.all("SELECT id FROM documents WHERE path = ?", path).map((row) => row["id"] as number),
+    );
   }
   return gone;
 }
 
-function isUsed(connection: Connection, key: string, gone: ReadonlySet<number>, withQueries: boolean): boolean {
+function isUsed(
+  connection: Connection,
+  key: string,
+  gone: ReadonlySet<number>,
+  withQueries: boolean,
+): boolean {
   const documents = connection.all("SELECT document FROM pieces WHERE key = ?", key);
   if (documents.some((row) => !gone.has(row["document"] as number))) return true;
-  return !withQueries && connection.one("SELECT 1 FROM keys WHERE key = ? AND state = 'query'", key) !== undefined;
+  return (
+    !withQueries && connection.one("SELECT 1 FROM keys WHERE key = ? AND state = 'query'", key) !== undefined
+  );
 }

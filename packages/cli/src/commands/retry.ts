@@ -48,7 +48,12 @@ export const retry: OwnCommand = {
     const documents = new Documents(connection, name);
     const unknown = await documents.useFailed();
     const isJson = line.has("json");
-    const onUnknown = await policyOf(line.oneOf("unknown", ["resend", "fail", "ask"]), unknown, program, isJson);
+    const onUnknown = await policyOf(
+      line.oneOf("unknown", ["resend", "fail", "ask"]),
+      unknown,
+      program,
+      isJson,
+    );
     const options: EmbedOptions = { ...collection.options, onUnknownOutcome: onUnknown };
     const work = new WorkList(connection);
     await work.fill({ withFailed: true, onUnknown });
@@ -61,7 +66,11 @@ export const retry: OwnCommand = {
       const plan = makePlan(connection, work, ledger, { rpm, budget, accepted });
       reporter.plan(plan);
       if (plan.pieces === 0 && !isJson) program.screen.out.line("Nothing has failed.");
-      if (plan.requests > 0 && !isMock && !(await agree({ isAgreed: line.has("yes"), isJson }, plan, program)))
+      if (
+        plan.requests > 0 &&
+        !isMock &&
+        !(await agree({ isAgreed: line.has("yes"), isJson }, plan, program))
+      )
         return exitCodes.usage;
       await using offline = offlineClient(program, isMock, collection.options);
       return await performWork({
@@ -94,7 +103,8 @@ async function policyOf(
   if (told === "resend" || told === "fail") return told;
   if (unknown === 0) return "fail";
   const canAsk = stdin.isTTY && !isJson;
-  if (!canAsk && told === "ask") throw new UsageError("Nobody is here to be asked: say --unknown resend or fail.");
+  if (!canAsk && told === "ask")
+    throw new UsageError("Nobody is here to be asked: say --unknown resend or fail.");
   if (!canAsk) return "fail";
   const question = `${String(unknown)} may have been billed already. Buy them again?`;
   return (await confirm(question, stdin, screen.stderr, stop)) ? "resend" : "fail";

@@ -26,7 +26,11 @@ export const status: OwnCommand = {
     const { out, columns } = screen;
     showFact(screen, "file", displayPath(file.catalogue.file, cwd));
     showFact(screen, "gateway", report.gateway ?? "none yet");
-    showFact(screen, "vectors", `${String(report.store.embedded)}, ${formatCredits(report.store.spentCredits)} credits`);
+    showFact(
+      screen,
+      "vectors",
+      `${String(report.store.embedded)}, ${formatCredits(report.store.spentCredits)} credits`,
+    );
     for (const { name, documents, embedded, pieces, requests, space } of report.collections) {
       const found = documents.map((one) => kindWords(one.kind, one.documents)).join(", ") || "nothing";
       out.line();
@@ -46,7 +50,9 @@ export const status: OwnCommand = {
     if (report.failures.length > 0) out.line();
     for (const { label, reason, state } of report.failures) {
       const text = `${label}: ${reason}`;
-      out.line(`  ${out.style("red", state.padEnd(9))}${screen.isLive ? fit(text, columns - 12) : text.replaceAll(/[\r\n]+/g, " ")}`);
+      out.line(
+        `  ${out.style("red", state.padEnd(9))}${screen.isLive ? fit(text, columns - 12) : text.replaceAll(/[\r\n]+/g, " ")}`,
+      );
     }
     if (report.failures.length > 0) out.line(`\n${program.name} retry tries them again.`);
     return exitCodeOf(report);

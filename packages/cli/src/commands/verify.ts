@@ -26,7 +26,10 @@ export const verify: OwnCommand = {
   operands: "",
   flags: {
     ...fileFlags,
-    balance: { value: "N", help: "the credits before the first run: held against the balance now and what was spent" },
+    balance: {
+      value: "N",
+      help: "the credits before the first run: held against the balance now and what was spent",
+    },
     ...jsonFlag,
   },
   about: [
@@ -40,13 +43,18 @@ export const verify: OwnCommand = {
     const { checked, problems } = await checkPieces(file, program);
     const { spentCredits } = await file.database.store.stats();
     const before = line.amount("balance");
-    const balance = before === undefined ? undefined : await checkBalance(file, program, before, spentCredits);
+    const balance =
+      before === undefined ? undefined : await checkBalance(file, program, before, spentCredits);
     if (balance !== undefined && Math.abs(balance.difference) > 1e-6)
-      problems.push({ label: "balance", problem: `${formatCredits(balance.difference)} credits more were charged than this file knows of` });
+      problems.push({
+        label: "balance",
+        problem: `${formatCredits(balance.difference)} credits more were charged than this file knows of`,
+      });
     if (line.has("json")) {
       await screen.write(`${JSON.stringify({ checked, problems, spentCredits, ...balance })}\n`);
     } else {
-      for (const { label, problem } of problems.slice(0, mostTold)) screen.err.line(`${label}: ${problem}`.replaceAll(/[\r\n]+/g, " "));
+      for (const { label, problem } of problems.slice(0, mostTold))
+        screen.err.line(`${label}: ${problem}`.replaceAll(/[\r\n]+/g, " "));
       if (problems.length > mostTold) screen.err.line(`and ${String(problems.length - mostTold)} more`);
       screen.out.line(
         `${count(checked, "piece")} looked at, ${problems.length === 0 ? "all sound" : count(problems.length, "problem")}; ` +
@@ -57,13 +65,19 @@ export const verify: OwnCommand = {
   },
 };
 
-async function checkPieces(file: OpenFile, program: Program): Promise<{ checked: number; problems: Problem[] }> {
+async function checkPieces(
+  file: OpenFile,
+  program: Program,
+): Promise<{ checked: number; problems: Problem[] }> {
   const { catalogue, database, isMock } = file;
   const problems: Problem[] = [];
   let checked = 0;
   await using offline = offlineClient(program, isMock, {});
   for (const collection of readCollections(catalogue.connection)) {
-    const expected = { space: storedSpace(offline, collection), length: collection.options.storedDimensionality };
+    const expected = {
+      space: storedSpace(offline, collection),
+      length: collection.options.storedDimensionality,
+    };
     for (const piece of allPieces(catalogue.connection, { collection: collection.name })) {
       program.stop.throwIfAborted();
       checked += 1;
@@ -84,7 +98,8 @@ async function problemOf(
   try {
     const [entry] = await store.get([key]);
     if (entry?.state !== "embedded") return `no vector (${entry?.state ?? "never bought"}): embed it again`;
-    if (entry.space !== expected.space) return `its vector is of the space ${entry.space}, not ${expected.space}`;
+    if (entry.space !== expected.space)
+      return `its vector is of the space ${entry.space}, not ${expected.space}`;
     if (entry.vector.length !== expected.length)
       return `its vector has ${String(entry.vector.length)} numbers, not ${String(expected.length)}`;
     const norm = Math.hypot(...entry.vector);
@@ -103,7 +118,11 @@ async function checkBalance(
 ): Promise<{ readonly credits: number; readonly difference: number }> {
   checkGateway(file, program);
   const { catalogue, database, isMock } = file;
-  const gateway = await openGateway(program, { isMock, database, ledger: new Ledger(catalogue.connection, "") });
+  const gateway = await openGateway(program, {
+    isMock,
+    database,
+    ledger: new Ledger(catalogue.connection, ""),
+  });
   try {
     const { credits } = await gateway.client.credits({ signal: program.stop });
     return { credits, difference: before - credits - spent };

@@ -93,7 +93,7 @@ export const questions: readonly Question[] = [
   },
   {
     question: "Dimensionalities served, and the norm of each",
-    decides: 'outputDimensionality, normalize',
+    decides: "outputDimensionality, normalize",
     requests: dimensionalities.length,
     async ask(gateway) {
       const told: string[] = [];
@@ -107,7 +107,7 @@ export const questions: readonly Question[] = [
   },
   {
     question: "Is a short vector the cut of the long one?",
-    decides: 'storedDimensionality (--stored-dimensions): safe where the cosine is 1',
+    decides: "storedDimensionality (--stored-dimensions): safe where the cosine is 1",
     requests: 2,
     async ask(gateway) {
       const long = findNumbers((await embed(gateway, { output_dimensionality: 3072 })).json)?.numbers ?? [];
@@ -164,7 +164,7 @@ export const questions: readonly Question[] = [
   },
   {
     question: "How images come: bare base64, a data URI, an empty input, none",
-    decides: 'mediaEncoding and emptyInput: what is taken',
+    decides: "mediaEncoding and emptyInput: what is taken",
     requests: 4,
     async ask(gateway) {
       const base64 = tinyPng().toString("base64");

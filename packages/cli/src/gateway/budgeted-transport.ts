@@ -18,7 +18,8 @@ class BudgetReached extends Error {
 
 /** Whether an error is, or comes from, the end of a budget. */
 export function isBudgetReached(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) if ("code" in at && at.code === budgetReached) return true;
+  for (let at = error; at instanceof Error; at = at.cause)
+    if ("code" in at && at.code === budgetReached) return true;
   return false;
 }
 
@@ -55,7 +56,14 @@ export class BudgetedTransport implements Transport {
       hold = await this.#hold(isMedia, request.signal);
     } catch (cause) {
       // Nothing was sent: the client frees the input's key.
-      return { type: "lost", stage: "connecting", reason: "unusable", cause, headers: {}, body: new Uint8Array() };
+      return {
+        type: "lost",
+        stage: "connecting",
+        reason: "unusable",
+        cause,
+        headers: {},
+        body: new Uint8Array(),
+      };
     }
     this.requests += 1;
     const outcome = await this.#inner.exchange(sent);

@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from "@segmind-embeddings/sqlite";
+import type { Connection } from "../catalogue/connection.ts";
 import type { KeyOutcome } from "../catalogue/key-states.ts";
 import type { WorkList } from "../catalogue/work-list.ts";
 
@@ -32,5 +33,25 @@ export async function checkStore(
     }
     await work.settle(stored);
     after = last.id;
+  }
+}
+
+/**
+ * The store is the truth: where it has fewer vectors than the catalogue believes, it was lost or exchanged, and every key
+ * is looked up anew.
+ */
+export async function distrustCatalogue(
+  connection: Connection,
+  { store }: Pick<SqliteDatabase, "store">,
+): Promise<void> {
+  const row = connection.one("SELECT count(*) AS n FROM keys WHERE state = 'embedded'");
+  const { embedded } = await store.stats();
+  if (embedded >= (row?.["n"] as number)) return;
+  for (let removed = 1; removed > 0;) {
+    removed = await connection.write(() =>
+      connection.run(
+        "DELETE FROM keys WHERE key IN (SELECT key FROM keys WHERE state IN ('embedded', 'query') LIMIT 1000)",
+      ),
+    );
   }
 }

@@ -67,7 +67,12 @@ export function makePlan(
   const failedBefore = sum(({ failed }) => failed);
   const unknownBefore = sum(({ unknown }) => unknown);
   return {
-    kinds: found.map(({ kind, documents, pieces, requests: some }) => ({ kind, documents, pieces, requests: some })),
+    kinds: found.map(({ kind, documents, pieces, requests: some }) => ({
+      kind,
+      documents,
+      pieces,
+      requests: some,
+    })),
     documents: sum(({ documents }) => documents),
     pieces: sum(({ pieces }) => pieces),
     stored,

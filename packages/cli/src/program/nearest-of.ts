@@ -13,6 +13,7 @@ function distance(a: string, b: string): number {
     restOfA.slice(1) === restOfB ||
     restOfA === restOfB.slice(1) ||
     restOfA.slice(1) === restOfB.slice(1) ||
-    (restOfA.slice(0, 2) === `${restOfB[1] ?? ""}${restOfB[0] ?? ""}` && restOfA.slice(2) === restOfB.slice(2));
+    (restOfA.slice(0, 2) === `${restOfB[1] ?? ""}${restOfB[0] ?? ""}` &&
+      restOfA.slice(2) === restOfB.slice(2));
   return isEdit ? 1 : 2;
 }

@@ -24,5 +24,8 @@ export interface RunState {
 export interface RunListener {
   onState(state: RunState): void;
   /** An input failed; it is kept. */
-  onFailure(about: { readonly path: string; readonly row: string; readonly range: string | null }, failure: KeyFailure): void;
+  onFailure(
+    about: { readonly path: string; readonly row: string; readonly range: string | null },
+    failure: KeyFailure,
+  ): void;
 }

@@ -43,7 +43,11 @@ export function chunkDocument(
 }
 
 /** The chunks of a text; none of white space alone. */
-export function chunkRow(text: string, options: ChunkOptions, format: "markdown" | "plain" = "plain"): Chunk[] {
+export function chunkRow(
+  text: string,
+  options: ChunkOptions,
+  format: "markdown" | "plain" = "plain",
+): Chunk[] {
   const chunks = chunkText(text, { ...options, format }).filter((chunk) => chunk.text.trim() !== "");
   if (chunks.length < 2) return chunks.map((chunk) => ({ text: chunk.text }));
   const lineOf = lineCounter(text);

@@ -59,8 +59,7 @@ export async function* findFiles(root: Root, onSkip: OnSkip): AsyncGenerator<Fou
     yield { path: root.path, isNamed: true };
     return;
   }
-  const isWanted =
-    root.type === "glob" ? root.covers : (path: string) => isKnownFormat(path, onSkip);
+  const isWanted = root.type === "glob" ? root.covers : (path: string) => isKnownFormat(path, onSkip);
   yield* walk(root.path, await realpath(root.path), await IgnoreRules.of(root.path), isWanted, onSkip);
 }
 
@@ -111,7 +110,12 @@ const tables = new Set([".csv", ".tsv", ".jsonl", ".ndjson"]);
 function isKnownFormat(path: string, onSkip: OnSkip): boolean {
   if (formatOfName(path) !== undefined) return true;
   const extension = extname(path).toLowerCase();
-  const hint = tables.has(extension) ? `a table: name it with --${extension === ".csv" ? "csv" : "jsonl"}` : undefined;
-  onSkip(path, hint ?? (extension === "" ? "no extension" : `${extension} is no format that is taken from folders`));
+  const hint = tables.has(extension)
+    ? `a table: name it with --${extension === ".csv" ? "csv" : "jsonl"}`
+    : undefined;
+  onSkip(
+    path,
+    hint ?? (extension === "" ? "no extension" : `${extension} is no format that is taken from folders`),
+  );
   return false;
 }

@@ -4,7 +4,9 @@ import type { Range } from "./piece.ts";
 export function rangeWords(range: Range): string {
   if (range.unit === "milliseconds") return `${clock(range.start)}–${clock(range.end)}`;
   const { unit, first, last } = range;
-  return first === last ? `${unit.slice(0, -1)} ${String(first)}` : `${unit} ${String(first)}–${String(last)}`;
+  return first === last
+    ? `${unit.slice(0, -1)} ${String(first)}`
+    : `${unit} ${String(first)}–${String(last)}`;
 }
 
 /** A range as it stands behind the `#` of a URL: `pages=1-6`, `t=0-180` in seconds. */

@@ -37,10 +37,7 @@ export async function readDocument(path: string, keyOf: KeyOf, chunks: ChunkOpti
 }
 
 /** The pieces of a text's chunks. */
-export async function textPieces(
-  chunks: readonly Chunk[],
-  keyOf: KeyOf,
-): Promise<Piece[]> {
+export async function textPieces(chunks: readonly Chunk[], keyOf: KeyOf): Promise<Piece[]> {
   return Promise.all(
     chunks.map(async (chunk): Promise<Piece> => ({ ...chunk, key: await keyOf({ input: chunk.text }) })),
   );

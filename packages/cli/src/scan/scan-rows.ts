@@ -16,11 +16,7 @@ const keysAtOnce = 64;
  *
  * @param name what the table is called in the catalogue
  */
-export async function scanRows(
-  rows: AsyncIterable<Row>,
-  name: string,
-  context: ScanContext,
-): Promise<void> {
+export async function scanRows(rows: AsyncIterable<Row>, name: string, context: ScanContext): Promise<void> {
   const { catalogue, documents, stop, onScanned } = context;
   for await (const batch of batches(rows, batchSize)) {
     stop.throwIfAborted();
@@ -31,7 +27,11 @@ export async function scanRows(
         const known = documents.find(document);
         if (known !== undefined && documents.isOfThisRun(known.id)) {
           documents.put(asDuplicate(document, batch[index]?.line ?? 0), now);
-        } else if (known !== undefined && documents.hasPieces(known.id, document.pieces) && !known.hasTrouble) {
+        } else if (
+          known !== undefined &&
+          documents.hasPieces(known.id, document.pieces) &&
+          !known.hasTrouble
+        ) {
           documents.keep(known.id, now);
         } else documents.put(document, now);
       }

@@ -1,4 +1,8 @@
-import { startMockGateway, type MockGateway, type MockGatewayOptions } from "@segmind-embeddings/mock-gateway";
+import {
+  startMockGateway,
+  type MockGateway,
+  type MockGatewayOptions,
+} from "@segmind-embeddings/mock-gateway";
 import { onTestFinished } from "vitest";
 
 export interface TestGateway {

@@ -6,7 +6,15 @@ import type { Flags } from "../../program/command.ts";
 import type { Program } from "../../program/program.ts";
 import { UsageError } from "../../program/usage-error.ts";
 import type { ChunkOptions } from "../../scan/chunk-document.ts";
-import { collectionFlag, fileFlags, fileOf, jsonFlag, rpmFlag, taskTypeHelp, unknownPolicies } from "../flags.ts";
+import {
+  collectionFlag,
+  fileFlags,
+  fileOf,
+  jsonFlag,
+  rpmFlag,
+  taskTypeHelp,
+  unknownPolicies,
+} from "../flags.ts";
 
 export const embedFlags = {
   ...fileFlags,
@@ -31,7 +39,11 @@ export const embedFlags = {
     help: "requests for this collection in all, earlier runs and other processes included",
     default: "no limit",
   },
-  "max-cost": { value: "N", help: "credits for this collection in all, counted likewise", default: "no limit" },
+  "max-cost": {
+    value: "N",
+    help: "credits for this collection in all, counted likewise",
+    default: "no limit",
+  },
   ...rpmFlag,
   "on-unknown": {
     value: "WHAT",
@@ -70,9 +82,13 @@ export function readEmbedSettings(line: Arguments, program: Program): EmbedSetti
   const [csv, jsonl] = [line.texts("csv"), line.texts("jsonl")];
   const [id, text] = [line.text("id"), line.text("text")];
   if (csv.length + jsonl.length > 0 && (id === undefined || text === undefined))
-    throw new UsageError("--csv and --jsonl need --id and --text: the columns that name a row and that are embedded.");
+    throw new UsageError(
+      "--csv and --jsonl need --id and --text: the columns that name a row and that are embedded.",
+    );
   if (line.operands.length + csv.length + jsonl.length === 0)
-    throw new UsageError("Name files, folders, patterns, --csv or --jsonl, or - for lines of standard input.");
+    throw new UsageError(
+      "Name files, folders, patterns, --csv or --jsonl, or - for lines of standard input.",
+    );
   return {
     file: fileOf(line, program),
     isMock: line.has("mock"),

@@ -6,7 +6,7 @@ import { Ledger } from "../../catalogue/ledger.ts";
 import { openCatalogue, useGateway, type Catalogue } from "../../catalogue/open-catalogue.ts";
 import { WorkList } from "../../catalogue/work-list.ts";
 import { gatewayName, offlineClient } from "../../gateway/open-gateway.ts";
-import { checkStore } from "../../plan/check-store.ts";
+import { checkStore, distrustCatalogue } from "../../plan/check-store.ts";
 import { makePlan } from "../../plan/plan.ts";
 import type { OwnCommand } from "../../program/command.ts";
 import { exitCodes } from "../../program/exit-codes.ts";
@@ -43,7 +43,9 @@ export const embed: OwnCommand = {
     const sources = await readSources(settings, program);
     const catalogue = await openCatalogue(settings.file, { mustExist: false });
     await using database = openSqlite(settings.file);
-    const reporter = settings.isJson ? jsonReporter(program.screen) : textReporter(program.screen, program.name);
+    const reporter = settings.isJson
+      ? jsonReporter(program.screen)
+      : textReporter(program.screen, program.name);
     try {
       return await embedSources(settings, sources, { program, catalogue, database, reporter });
     } finally {
@@ -95,6 +97,7 @@ async function embedSources(
     reporter.failure(row === "" ? file : `${file}, ${row}`, { reason });
   }
 
+  await distrustCatalogue(connection, database);
   const work = new WorkList(connection);
   const ledger = new Ledger(connection, collection);
   await work.fill({ withFailed: false, onUnknown });

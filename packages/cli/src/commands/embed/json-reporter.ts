@@ -32,7 +32,9 @@ export function jsonReporter({ out }: Screen): EmbedReporter {
         ...state,
         ...rest,
         ending: isError ? "error" : ending,
-        ...(isError && { error: String(ending.error instanceof Error ? ending.error.message : ending.error) }),
+        ...(isError && {
+          error: String(ending.error instanceof Error ? ending.error.message : ending.error),
+        }),
       });
     },
     end: () => undefined,

@@ -50,7 +50,8 @@ export async function performWork(order: WorkOrder): Promise<number> {
             total,
             listener: {
               onState: (state) => reporter.state(state),
-              onFailure: (about, failure) => reporter.failure(documentLabel(catalogue, about, program.cwd), failure),
+              onFailure: (about, failure) =>
+                reporter.failure(documentLabel(catalogue, about, program.cwd), failure),
             },
           });
   } finally {
@@ -83,7 +84,11 @@ function countOf(work: WorkList): number {
 }
 
 /** What kept the run from going on says most; what is left in doubt says more than what failed. */
-function exitCodeOf({ ending, unknown, failed }: WorkResult, failedBefore: number, unknownBefore: number): number {
+function exitCodeOf(
+  { ending, unknown, failed }: WorkResult,
+  failedBefore: number,
+  unknownBefore: number,
+): number {
   if (ending === "stopped") return exitCodes.stopped;
   if (ending === "budget") return exitCodes.budget;
   if (typeof ending === "object") return exitCodes.failed;

@@ -42,7 +42,10 @@ export async function readSources(settings: EmbedSettings, { cwd, stdin }: Progr
 }
 
 /** Enters all documents into the catalogue, and takes out those that are gone. Gives how many these were. */
-export async function scanSources({ roots, tables, lines: readLines }: Sources, context: ScanContext): Promise<number> {
+export async function scanSources(
+  { roots, tables, lines: readLines }: Sources,
+  context: ScanContext,
+): Promise<number> {
   const { catalogue } = context;
   const began = Date.now();
   for (const root of roots) await scanFiles(root, context);

@@ -12,12 +12,15 @@ export function chooseCollection(connection: Connection, name: string | undefine
   const names = all.map((collection) => collection.name).join(", ");
   if (name !== undefined) {
     const found = all.find((collection) => collection.name === name);
-    if (found === undefined) throw new UsageError(`There is no collection "${name}" (there are: ${names || "none"}).`);
+    if (found === undefined)
+      throw new UsageError(`There is no collection "${name}" (there are: ${names || "none"}).`);
     return found;
   }
   const [first] = all;
   if (first === undefined) throw new UsageError("Nothing is embedded yet.");
   if (all.some(({ space }) => space !== first.space))
-    throw new UsageError(`The collections ${names} are of different spaces and cannot be compared: choose one with --collection.`);
+    throw new UsageError(
+      `The collections ${names} are of different spaces and cannot be compared: choose one with --collection.`,
+    );
   return first;
 }

@@ -14,7 +14,11 @@ export interface LoadedIndex {
 /** How the store calls the space of a collection's vectors: as they came. */
 export function storedSpace(client: SegmindClient, { options }: Pick<Collection, "options">): string {
   const { storedDimensionality } = options;
-  const asStored: EmbedOptions = { outputDimensionality: storedDimensionality, storedDimensionality, normalize: false };
+  const asStored: EmbedOptions = {
+    outputDimensionality: storedDimensionality,
+    storedDimensionality,
+    normalize: false,
+  };
   return client.space(asStored);
 }
 
@@ -22,7 +26,12 @@ export function storedSpace(client: SegmindClient, { options }: Pick<Collection,
 export async function loadIndex(
   connection: Connection,
   { store }: SqliteDatabase,
-  { space, dimensions, filter, stop }: { space: string; dimensions: number; filter: PieceFilter; stop: AbortSignal },
+  {
+    space,
+    dimensions,
+    filter,
+    stop,
+  }: { space: string; dimensions: number; filter: PieceFilter; stop: AbortSignal },
 ): Promise<LoadedIndex> {
   const wanted = new Set(keysOf(connection, filter));
   const index = new VectorIndex(dimensions, Math.max(1, wanted.size));

@@ -27,7 +27,12 @@ export async function readQuery(operands: readonly string[], cwd: string): Promi
   const path = resolve(cwd, first);
   const dispose = (): Promise<void> => Promise.resolve();
   if (operands.length > 1 || !existsSync(path) || !statSync(path).isFile())
-    return { input: { input: operands.join(" ") }, isQuestion: true, isFirstPiece: false, [Symbol.asyncDispose]: dispose };
+    return {
+      input: { input: operands.join(" ") },
+      isQuestion: true,
+      isFirstPiece: false,
+      [Symbol.asyncDispose]: dispose,
+    };
   try {
     if (formatOfName(path) === "media") {
       const whole = await toEmbedInputs(path);

@@ -1,6 +1,12 @@
 import { resolve } from "node:path";
 import { Ledger } from "../../catalogue/ledger.ts";
-import { pieceId, piecesNamed, piecesOf, type CataloguedPiece, type PieceFilter } from "../../catalogue/pieces.ts";
+import {
+  pieceId,
+  piecesNamed,
+  piecesOf,
+  type CataloguedPiece,
+  type PieceFilter,
+} from "../../catalogue/pieces.ts";
 import { offlineClient, openGateway } from "../../gateway/open-gateway.ts";
 import type { Arguments } from "../../program/arguments.ts";
 import type { OwnCommand } from "../../program/command.ts";
@@ -21,7 +27,10 @@ export const search: OwnCommand = {
   operands: "[WORDS|FILE]",
   flags: {
     ...fileFlags,
-    like: { value: "ID", help: "look for what is like this one: a path or a row's id, as `search` shows them; sends nothing" },
+    like: {
+      value: "ID",
+      help: "look for what is like this one: a path or a row's id, as `search` shows them; sends nothing",
+    },
     top: { value: "N", help: "how many to show", default: "5" },
     collection: { value: "NAME", help: "search this one alone", default: "all" },
     kind: { value: "KIND", help: kinds.join(", ") },
@@ -45,12 +54,17 @@ export const search: OwnCommand = {
     await using offline = offlineClient(program, file.isMock, {});
     const space = storedSpace(offline, collection);
     const like = line.text("like");
-    if (like !== undefined && line.operands.length > 0) throw new UsageError("Either words or --like, not both.");
+    if (like !== undefined && line.operands.length > 0)
+      throw new UsageError("Either words or --like, not both.");
     const origin = like === undefined ? undefined : findLike(file, like, program, filter);
     const { vectors, ...answer } =
       origin === undefined
         ? await askGateway(line, program, file, collection)
-        : { vectors: await storedVectors(file, origin, dimensions), how: "like" as const, isFirstPiece: false };
+        : {
+            vectors: await storedVectors(file, origin, dimensions),
+            how: "like" as const,
+            isFirstPiece: false,
+          };
     const stop = program.stop;
     const { index, keys } = await loadIndex(connection, file.database, { space, dimensions, filter, stop });
     const own = new Set(origin?.map(({ key }) => key));
@@ -65,7 +79,9 @@ export const search: OwnCommand = {
         best.set(key, Math.max(score, best.get(key) ?? -1));
       }
     }
-    const nearest = Array.from(best).sort(([, a], [, b]) => b - a).slice(0, top);
+    const nearest = Array.from(best)
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, top);
     const hits = nearest.map(([key, score]): Hit => ({ score, pieces: piecesOf(connection, key, filter) }));
     await showHits(hits, answer, file, program, line.has("json"));
     return exitCodes.ok;
@@ -86,7 +102,8 @@ async function askGateway(
   const ledger = new Ledger(catalogue.connection, name);
   const gateway = await openGateway(program, { isMock, rpm: line.whole("rpm"), database, ledger });
   try {
-    const taskType = query.isQuestion && options.taskType === "RETRIEVAL_DOCUMENT" ? "RETRIEVAL_QUERY" : options.taskType;
+    const taskType =
+      query.isQuestion && options.taskType === "RETRIEVAL_DOCUMENT" ? "RETRIEVAL_QUERY" : options.taskType;
     const own = { ...options, taskType, signal: program.stop };
     const { vector, cacheHit, metrics, requestId } = await gateway.client.embed(query.input, own);
     if (requestId !== undefined) await gateway.transport.finished(requestId, metrics.cost);
@@ -94,17 +111,29 @@ async function askGateway(
     const put = "INSERT OR IGNORE INTO keys (key, state, at) VALUES (?, 'query', ?)";
     await catalogue.connection.write(() => catalogue.connection.run(put, key, Date.now()));
     const how = cacheHit === true ? "stored" : "bought";
-    return { vectors: [vector], how, cost: cacheHit === true ? 0 : metrics.cost, isFirstPiece: query.isFirstPiece };
+    return {
+      vectors: [vector],
+      how,
+      cost: cacheHit === true ? 0 : metrics.cost,
+      isFirstPiece: query.isFirstPiece,
+    };
   } finally {
     await gateway.close();
   }
 }
 
 /** @throws UsageError where nothing is called so, or several things are */
-function findLike({ catalogue }: OpenFile, id: string, { cwd }: Program, filter: PieceFilter): CataloguedPiece[] {
+function findLike(
+  { catalogue }: OpenFile,
+  id: string,
+  { cwd }: Program,
+  filter: PieceFilter,
+): CataloguedPiece[] {
   const at = id.lastIndexOf("#");
   const named = (name: string): CataloguedPiece[] =>
-    piecesNamed(catalogue.connection, catalogue.toName(resolve(cwd, name)), name, { collection: filter.collection });
+    piecesNamed(catalogue.connection, catalogue.toName(resolve(cwd, name)), name, {
+      collection: filter.collection,
+    });
   const whole = named(id);
   const pieces =
     whole.length > 0 || at === -1
@@ -112,7 +141,8 @@ function findLike({ catalogue }: OpenFile, id: string, { cwd }: Program, filter:
       : named(id.slice(0, at)).filter((piece) => pieceId(piece).endsWith(id.slice(at)));
   if (pieces.length === 0) throw new UsageError(`Nothing that is embedded is called ${JSON.stringify(id)}.`);
   const documents = new Set(pieces.map(({ path, row }) => `${path}\n${row}`));
-  if (documents.size > 1) throw new UsageError(`Several rows are called ${JSON.stringify(id)}: name a --collection.`);
+  if (documents.size > 1)
+    throw new UsageError(`Several rows are called ${JSON.stringify(id)}: name a --collection.`);
   return pieces;
 }
 
@@ -122,7 +152,9 @@ async function storedVectors(
   dimensions: number,
 ): Promise<Float32Array[]> {
   const entries = await database.store.get(pieces.map(({ key }) => key));
-  const vectors = entries.flatMap((entry) => (entry?.state === "embedded" ? [entry.vector.subarray(0, dimensions)] : []));
+  const vectors = entries.flatMap((entry) =>
+    entry?.state === "embedded" ? [entry.vector.subarray(0, dimensions)] : [],
+  );
   if (vectors.length === 0) throw new UsageError("It has no vector yet: embed it first.");
   return vectors;
 }

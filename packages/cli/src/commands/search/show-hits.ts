@@ -34,7 +34,17 @@ export async function showHits(
     for (const { score, pieces } of hits) {
       for (const piece of pieces) {
         const { path, row, kind, collection, range, text } = piece;
-        const hit = { event: "hit", score, id: pieceId(piece), path, ...(row !== "" && { row }), kind, collection, range, text };
+        const hit = {
+          event: "hit",
+          score,
+          id: pieceId(piece),
+          path,
+          ...(row !== "" && { row }),
+          kind,
+          collection,
+          range,
+          text,
+        };
         await screen.write(`${JSON.stringify(hit)}\n`);
       }
     }
@@ -45,10 +55,16 @@ export async function showHits(
     if (piece === undefined) continue;
     const { path, row, range, text, kind } = piece;
     const file = path === "-" ? "standard input" : displayPath(catalogue.toPath(path), cwd);
-    const where = [row === "" ? file : `${row} (${file})`, ...(range === undefined ? [] : [rangeWords(range)])].join(", ");
+    const where = [
+      row === "" ? file : `${row} (${file})`,
+      ...(range === undefined ? [] : [rangeWords(range)]),
+    ].join(", ");
     const head = `${String(index + 1).padStart(3)}  ${out.style("cyan", score.toFixed(3))}  `;
     out.line(head + fit(where, columns - 12, "middle"));
-    const notes = [kind === "text" ? (text ?? "") : kind, ...(copies.length > 0 ? [`and ${String(copies.length)} equal to it`] : [])];
+    const notes = [
+      kind === "text" ? (text ?? "") : kind,
+      ...(copies.length > 0 ? [`and ${String(copies.length)} equal to it`] : []),
+    ];
     for (const note of notes) {
       for (const line of passage(note, columns - 12)) out.line(" ".repeat(12) + out.style("dim", line));
     }
@@ -56,7 +72,13 @@ export async function showHits(
   if (hits.length === 0) out.line("Nothing is embedded here.");
   if (answer.isFirstPiece) err.line("The file is too long for one request: its first piece was looked for.");
   err.line(err.style("dim", howWords(answer)));
-  if (isMock) err.line(err.style("dim", "These scores are the mock's, which compares words and bytes: they mean nothing else."));
+  if (isMock)
+    err.line(
+      err.style(
+        "dim",
+        "These scores are the mock's, which compares words and bytes: they mean nothing else.",
+      ),
+    );
 }
 
 function howWords({ how, cost }: Answer): string {
@@ -68,6 +90,7 @@ function howWords({ how, cost }: Answer): string {
 /** The beginning of a text, on a few lines. */
 function passage(text: string, columns: number): string[] {
   const line = fit(text, columns * passageLines, "end");
-  const cut = line.length <= columns ? line.length : Math.max(line.lastIndexOf(" ", columns), Math.floor(columns / 2));
+  const cut =
+    line.length <= columns ? line.length : Math.max(line.lastIndexOf(" ", columns), Math.floor(columns / 2));
   return [line.slice(0, cut), fit(line.slice(cut), columns, "end")].filter((part) => part !== "");
 }
