@@ -27,6 +27,7 @@ export class FetchTransport implements Transport {
 
   constructor({ fetch: own }: FetchTransportOptions = {}) {
     // Looked up at each request, so that one which is replaced or traced later is used.
+    // eslint-disable-next-line no-restricted-globals -- the second of the two carriers of core's requests
     this.#fetch = own ?? ((url, init) => fetch(url, init));
   }
 
@@ -95,6 +96,7 @@ function withLength(
   stream: ReadableStream<Uint8Array>,
   { byteLength }: StreamedBody,
 ): ReadableStream<Uint8Array> {
+  // eslint-disable-next-line no-restricted-globals -- a class of one runtime alone
   const Known = Reflect.get(globalThis, "FixedLengthStream") as LengthStream | undefined;
   return Known === undefined ? stream : stream.pipeThrough(new Known(byteLength));
 }
