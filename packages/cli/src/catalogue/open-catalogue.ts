@@ -9,9 +9,9 @@ export interface Catalogue {
   /** The store's file. */
   readonly file: string;
   /** A path as it stands in the catalogue. */
-  toName(path: string): string;
+  readonly toName: (path: string) => string;
   /** The absolute path of a name. */
-  toPath(name: string): string;
+  readonly toPath: (name: string) => string;
 }
 
 /** The catalogue of `vectors.db` is `vectors.catalogue.db`, in the same folder. */

@@ -28,7 +28,7 @@ export function commandHelp(name: string, command: OwnCommand): string {
   );
   const width = Math.min(30, Math.max(...flags.map(([flag]) => flag.length))) + 2;
   return [
-    `${command.summary}`,
+    command.summary,
     "",
     "Usage",
     `  ${name} ${command.name}${command.operands === "" ? "" : ` ${command.operands}`} [flags]`,

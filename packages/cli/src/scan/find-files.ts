@@ -13,7 +13,7 @@ export interface Root {
   /** The file or the folder; of a glob the folder that it begins in. */
   readonly path: string;
   /** Whether a file would be found here: what a scan of this root does not find any more is gone. */
-  covers(path: string): boolean;
+  readonly covers: (path: string) => boolean;
 }
 
 export interface FoundFile {

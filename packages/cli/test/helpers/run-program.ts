@@ -23,8 +23,8 @@ export interface Ended {
 
 /** The environment of a person without a key, in a terminal of 80 columns. */
 export function environment(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const { SEGMIND_API_KEY: _key, SEGMIND_BASE_URL: _url, NODE_OPTIONS: _options, ...rest } = process.env;
-  return { ...rest, TERM: "xterm", ...env };
+  const without = { SEGMIND_API_KEY: undefined, SEGMIND_BASE_URL: undefined, NODE_OPTIONS: undefined };
+  return { ...process.env, ...without, TERM: "xterm", ...env };
 }
 
 /** Starts the program as a child, without a terminal. */

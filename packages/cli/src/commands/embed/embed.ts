@@ -108,7 +108,7 @@ async function embedSources(
   if (plan.requests > 0 || accepted > 0) {
     if (!isMock && !(await agree(settings, plan, program))) return exitCodes.usage;
   } else reporter.nothingToDo(plan);
-  return performWork({
+  return await performWork({
     program,
     catalogue,
     database,

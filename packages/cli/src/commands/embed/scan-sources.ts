@@ -20,7 +20,7 @@ const stdinName = "-";
 /** Where documents come from. */
 export interface Sources {
   readonly roots: readonly Root[];
-  readonly tables: readonly { readonly path: string; rows(): AsyncIterable<Row> }[];
+  readonly tables: readonly { readonly path: string; readonly rows: () => AsyncIterable<Row> }[];
   readonly lines: (() => AsyncIterable<Row>) | undefined;
 }
 
