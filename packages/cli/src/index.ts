@@ -1,1 +1,1 @@
-export { runSegmindEmbed } from "./program/run-segmind-embed.ts";
+export { runSegmindEmbed, type RunProgramOptions } from "./program/run-segmind-embed.ts";

@@ -20,7 +20,7 @@ export interface Collection {
   readonly cost: number;
 }
 
-export function findCollection(connection: Connection, name: string): Collection | undefined {
+function findCollection(connection: Connection, name: string): Collection | undefined {
   return readCollections(connection).find((collection) => collection.name === name);
 }
 

@@ -15,7 +15,7 @@ export interface Catalogue {
 }
 
 /** The catalogue of `vectors.db` is `vectors.catalogue.db`, in the same folder. */
-export function catalogueOf(file: string): string {
+function catalogueOf(file: string): string {
   const extension = extname(file);
   return join(dirname(file), `${basename(file, extension)}.catalogue${extension}`);
 }

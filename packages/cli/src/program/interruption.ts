@@ -1,7 +1,7 @@
 import { exitCodes } from "./exit-codes.ts";
 
 /** Why the program was stopped, in words. */
-export class Interruption extends Error {
+class Interruption extends Error {
   override readonly name = "Interruption";
 }
 

@@ -37,7 +37,7 @@ export function progressWords(progress: Progress): string {
 }
 
 /** Milliseconds until the end, by the pace so far. */
-export function etaOf({ done, failed, total, elapsedMs }: Progress): number | undefined {
+function etaOf({ done, failed, total, elapsedMs }: Progress): number | undefined {
   const settled = done + failed;
   return settled === 0 ? undefined : (elapsedMs / settled) * (total - settled);
 }
