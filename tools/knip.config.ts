@@ -24,6 +24,8 @@ const config: KnipConfig = {
       ignoreDependencies: ["@arethetypeswrong/cli", "nx", "prettier", "typedoc"],
     },
     "packages/*": { entry: tests, project },
+    // Gives tests a terminal; where it is missing they are skipped.
+    "packages/cli": { entry: tests, project, ignoreBinaries: ["script"] },
     "packages/langchain": {
       // A child process of a test.
       entry: [...tests, "test/helpers/fill-store.ts"],

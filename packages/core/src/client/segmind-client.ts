@@ -161,7 +161,7 @@ export class SegmindClient {
     inputs: Iterable<string | EmbedInput>,
     options: EmbedManyOptions = {},
   ): Promise<EmbedManyResult> {
-    const { signal, onProgress, onEmbedding, runTimeout, ...own } = checkOptions(
+    const { signal, stopSignal, onProgress, onEmbedding, runTimeout, ...own } = checkOptions(
       optionRules.embedMany,
       options,
     );
@@ -170,7 +170,7 @@ export class SegmindClient {
     const begin = async (): Promise<EmbedManyResult> => {
       const all = toInputs(inputs);
       const groups = await checkInputs(this.#toolsOf(settings).context, all, settings, signal);
-      const run = this.#startRun({ settings, runTimeout, signal, onProgress });
+      const run = this.#startRun({ settings, runTimeout, signal, stopSignal, onProgress });
       return traced(tracing.request, { operation: "embedMany", model: settings.model }, () =>
         embedMany(run, all, groups, { signal, onEmbedding }),
       );
@@ -187,7 +187,7 @@ export class SegmindClient {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: EmbedStreamOptions = {},
   ): AsyncGenerator<StreamItem<Input>, void, undefined> {
-    const { signal, onProgress, ordered, runTimeout, ...own } = checkOptions(
+    const { signal, stopSignal, onProgress, ordered, runTimeout, ...own } = checkOptions(
       optionRules.embedStream,
       options,
     );
@@ -201,7 +201,7 @@ export class SegmindClient {
     }
     const settings = runSettings(this.#options, own);
     const { context } = this.#toolsOf(settings);
-    return this.#stream({ settings, runTimeout, signal, onProgress }, (run) =>
+    return this.#stream({ settings, runTimeout, signal, stopSignal, onProgress }, (run) =>
       embedStream(run, inputs, (input, index) => prepareItem(context, input, index, settings), {
         ordered,
         signal,
@@ -487,7 +487,7 @@ interface CallParts {
 }
 
 /** What a run is told by its call; the rest is the client's. */
-interface RunStart extends Pick<RunParts, "settings" | "signal" | "onProgress"> {
+interface RunStart extends Pick<RunParts, "settings" | "signal" | "stopSignal" | "onProgress"> {
   readonly runTimeout: number | undefined;
 }
 

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Pool } from "undici";
-import type { RequestBudget } from "../scenarios/target.ts";
+import { UndiciTransport } from "@segmind-embeddings/core";
 
-/** What a request of a probe got. */
+/** What a request of the doctor got. */
 export interface GatewayReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -20,33 +19,36 @@ export class BudgetSpent extends Error {
 const longestWait = 65_000;
 
 /**
- * The gateway's bare HTTP, without the client's retries, checks and reading: a probe asks what the wire really says.
+ * The gateway's bare HTTP, without the client's retries, checks and reading: the doctor asks what the wire really says.
  * Every request is taken out of the budget before it is sent, and the quota that answers tell is obeyed.
  */
-export class BudgetedGateway implements AsyncDisposable {
-  readonly #pool: Pool;
+export class BareGateway implements AsyncDisposable {
+  readonly #transport = new UndiciTransport();
+  readonly #origin: string;
   readonly #prefix: string;
   readonly #apiKey: string;
-  readonly #budget: RequestBudget;
+  readonly #maxRequests: number;
   readonly #signal: AbortSignal;
   readonly #onWait: (milliseconds: number) => void;
   #remaining: number | undefined;
   #resetAt: number | undefined;
   /** What the answers say was charged so far, in credits. */
   cost = 0;
+  /** Requests sent, polls included. */
+  requests = 0;
 
   constructor(options: {
     baseUrl: string;
     apiKey: string;
-    budget: RequestBudget;
+    maxRequests: number;
     signal: AbortSignal;
     onWait: (milliseconds: number) => void;
   }) {
     const { origin, pathname } = new URL(options.baseUrl);
-    this.#pool = new Pool(origin, { allowH2: false });
+    this.#origin = origin;
     this.#prefix = pathname.replace(/\/$/, "");
     this.#apiKey = options.apiKey;
-    this.#budget = options.budget;
+    this.#maxRequests = options.maxRequests;
     this.#signal = options.signal;
     this.#onWait = options.onWait;
   }
@@ -63,25 +65,32 @@ export class BudgetedGateway implements AsyncDisposable {
     for (let attempt = 1; ; attempt += 1) {
       if (method === "POST" && this.#remaining === 0) await this.#waitForReset();
       this.#signal.throwIfAborted();
-      if (!this.#budget.take())
-        throw new BudgetSpent(`all ${String(this.#budget.limit)} requests of --max-requests are spent`);
+      if (this.requests >= this.#maxRequests)
+        throw new BudgetSpent(`all ${String(this.#maxRequests)} requests of --max-requests are spent`);
+      this.requests += 1;
       const began = performance.now();
-      const reply = await this.#pool.request({
+      const reply = await this.#transport.exchange({
         method,
+        origin: this.#origin,
         path: `${this.#prefix}${path}`,
-        headers: {
-          "x-api-key": this.#apiKey,
-          "content-type": "application/json",
-          accept: "application/json",
-        },
-        body: body ?? null,
+        headers: [
+          ["x-api-key", this.#apiKey],
+          ["content-type", "application/json"],
+          ["accept", "application/json"],
+        ],
+        body: body === undefined ? undefined : Buffer.from(body),
+        attemptTimeout: 120_000,
+        idleTimeout: 30_000,
+        deadline: Infinity,
         signal: this.#signal,
       });
+      this.#signal.throwIfAborted();
+      if (reply.type === "lost") throw new Error(`no answer: ${reply.reason}`, { cause: reply.cause });
       // An error may repeat the key that it refuses.
-      const text = (await reply.body.text()).replaceAll(this.#apiKey, "[the key]");
+      const text = Buffer.from(reply.body).toString().replaceAll(this.#apiKey, "[the key]");
       const elapsedMs = performance.now() - began;
       this.#learn(reply.headers);
-      if (reply.statusCode === 429 && attempt < 3) {
+      if (reply.status === 429 && attempt < 3) {
         this.#remaining = 0;
         await this.#waitForReset();
         continue;
@@ -89,7 +98,7 @@ export class BudgetedGateway implements AsyncDisposable {
       const cost = Number(reply.headers["x-cost"]);
       if (Number.isFinite(cost)) this.cost += cost;
       return {
-        status: reply.statusCode,
+        status: reply.status,
         headers: reply.headers,
         text,
         json: parseOrUndefined(text),
@@ -123,7 +132,7 @@ export class BudgetedGateway implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool.destroy();
+    await this.#transport.close();
   }
 }
 

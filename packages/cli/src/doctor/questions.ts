@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
-import type { BudgetedGateway, GatewayReply } from "../clients/budgeted-gateway.ts";
+import type { BareGateway, GatewayReply } from "./bare-gateway.ts";
 import {
   cosine,
   cutToUnitLength,
@@ -11,18 +11,20 @@ import {
 } from "./vector-figures.ts";
 
 /** One question the contract leaves open, and how the gateway answers it. */
-export interface ProbeQuestion {
+export interface Question {
   readonly question: string;
+  /** The option of core's that the answer decides. */
+  readonly decides?: string;
   /** Requests it takes, polls included. */
   readonly requests: number;
-  readonly ask: (gateway: BudgetedGateway) => Promise<string>;
+  readonly ask: (gateway: BareGateway) => Promise<string>;
 }
 
 const slug = "gemini-embedding-2";
 const text = "A red fox crosses the frozen river at dawn.";
 const longestPolling = 8;
 
-const embed = (gateway: BudgetedGateway, parameters: Record<string, unknown>): Promise<GatewayReply> =>
+const embed = (gateway: BareGateway, parameters: Record<string, unknown>): Promise<GatewayReply> =>
   gateway.post(`/v1/${slug}`, {
     input: text,
     output_dimensionality: 768,
@@ -53,7 +55,7 @@ const vectorOrRefusal = (reply: GatewayReply): string => {
 
 const dimensionalities = [128, 256, 512, 768, 1536, 3072, 100, 4096];
 
-export const probeQuestions: readonly ProbeQuestion[] = [
+export const questions: readonly Question[] = [
   {
     question: "Shape of a v1 answer",
     requests: 1,
@@ -91,6 +93,7 @@ export const probeQuestions: readonly ProbeQuestion[] = [
   },
   {
     question: "Dimensionalities served, and the norm of each",
+    decides: "outputDimensionality, normalize",
     requests: dimensionalities.length,
     async ask(gateway) {
       const told: string[] = [];
@@ -104,6 +107,7 @@ export const probeQuestions: readonly ProbeQuestion[] = [
   },
   {
     question: "Is a short vector the cut of the long one?",
+    decides: "storedDimensionality (--stored-dimensions): safe where the cosine is 1",
     requests: 2,
     async ask(gateway) {
       const long = findNumbers((await embed(gateway, { output_dimensionality: 3072 })).json)?.numbers ?? [];
@@ -121,6 +125,7 @@ export const probeQuestions: readonly ProbeQuestion[] = [
   },
   {
     question: "Does task_type change the vector?",
+    decides: 'taskMode: "prefix" where it does not',
     requests: 3,
     async ask(gateway) {
       const document = await embed(gateway, {});
@@ -131,6 +136,7 @@ export const probeQuestions: readonly ProbeQuestion[] = [
   },
   {
     question: "Does the prefix do what task_type does?",
+    decides: 'taskMode: "prefix" or "param"',
     requests: 3,
     async ask(gateway) {
       const prefixed = await embed(gateway, {
@@ -158,6 +164,7 @@ export const probeQuestions: readonly ProbeQuestion[] = [
   },
   {
     question: "How images come: bare base64, a data URI, an empty input, none",
+    decides: "mediaEncoding and emptyInput: what is taken",
     requests: 4,
     async ask(gateway) {
       const base64 = tinyPng().toString("base64");
@@ -197,7 +204,7 @@ export const probeQuestions: readonly ProbeQuestion[] = [
   },
 ];
 
-export const probeRequests = probeQuestions.reduce((sum, { requests }) => sum + requests, 0);
+export const mostRequests = questions.reduce((sum, { requests }) => sum + requests, 0);
 
 /** A valid PNG of one red dot, 8 by 8. */
 function tinyPng(): Buffer {

@@ -1,0 +1,10 @@
+import { defineConfig } from "tsup";
+import { library } from "../../tools/tsup.config.ts";
+
+export default defineConfig({
+  ...library,
+  entry: ["src/index.ts", "src/cli.ts"],
+  dts: { entry: "src/index.ts" },
+  // The binary and the library share their code.
+  splitting: true,
+});
