@@ -7,7 +7,7 @@ import { setRemaining } from "./learn-told.ts";
 import type { SentSlot } from "./slots.ts";
 import type { RuleContext } from "./rule-context.ts";
 import { sendLifetime, withinPauseBounds } from "./window-times.ts";
-import { acceptedSends } from "./window-use.ts";
+import { acceptedSends, noteSliding } from "./window-use.ts";
 
 /** Two 429s within so many windows make a limit; one may be an accident. */
 const windowsToConfirm = 3;
@@ -78,8 +78,7 @@ function failAgain(state: QuotaState, headers: QuotaHeaders, { now, random }: Ru
   pause.failures += 1;
   if (pause.failures === 1 && headers.resetAt !== undefined && !serverWindow.slides) {
     // The window did not begin anew when it was said to reset: it slides.
-    serverWindow.slides = true;
-    serverWindow.endsAt = null;
+    noteSliding(state);
   } else {
     noteSurprise(state, now);
   }
@@ -101,7 +100,7 @@ function judgeLimit(state: QuotaState, { now, random }: RuleContext): void {
   } else {
     const isExpected = learned.extra > 0;
     if (!isExpected && serverWindow.used <= learned.limit && serverWindow.began > 0)
-      serverWindow.slides = true;
+      noteSliding(state);
     if (Math.max(1, acceptedSends(state)) < learned.proven) noteSurprise(state, now);
     if (isExpected) {
       yieldOne(state);

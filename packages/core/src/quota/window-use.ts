@@ -44,6 +44,15 @@ export function beginWindow({ serverWindow, sends }: QuotaState, at: number): vo
   }
 }
 
+/** The window was seen to slide: every send counts for as long as a window lasts, those before a supposed reset too. */
+export function noteSliding({ serverWindow, sends }: QuotaState): void {
+  if (serverWindow.slides) return;
+  serverWindow.slides = true;
+  serverWindow.began = 0;
+  serverWindow.endsAt = null;
+  serverWindow.used = sends.total;
+}
+
 /** When a send leaves the window next, of those that count; `Infinity` while none does. */
 export function nextReturn({ sends, serverWindow, window }: QuotaState): number {
   return firstSend(sends, serverWindow.began) + sendLifetime(window);
