@@ -38,10 +38,10 @@ export function learnRejection(
   } else {
     if (isNews) {
       pause.failures = 0;
-      judgeLimit(state, context);
+      judgeLimit(state, slot, context);
     }
     if (learned.limit !== null && slot.countsFrom > state.serverWindow.began) {
-      learned.limit = Math.max(1, acceptedSends(state));
+      learned.limit = Math.max(1, Math.min(learned.limit, acceptedSends(state, slot.sentAt)));
       learned.proven = learned.limit;
     }
   }
@@ -88,21 +88,23 @@ function failAgain(state: QuotaState, headers: QuotaHeaders, { now, random }: Ru
 }
 
 /** What the first 429 of a window says of the limit. */
-function judgeLimit(state: QuotaState, { now, random }: RuleContext): void {
+function judgeLimit(state: QuotaState, { sentAt }: SentSlot, { now, random }: RuleContext): void {
   const { learned, serverWindow, window, crowd } = state;
   const lifetime = sendLifetime(window);
   if (learned.limit === null) {
     const isConfirmed = learned.rejectedAt !== null && now - learned.rejectedAt < windowsToConfirm * lifetime;
     learned.rejectedAt = now;
     if (!isConfirmed) return;
-    learned.limit = Math.max(1, acceptedSends(state));
+    learned.limit = Math.max(1, acceptedSends(state, sentAt));
     learned.proven = learned.limit;
   } else {
     const isExpected = learned.extra > 0;
     if (!isExpected && serverWindow.used <= learned.limit && serverWindow.began > 0)
       noteSliding(state);
-    if (Math.max(1, acceptedSends(state)) < learned.proven) noteSurprise(state, now);
+    if (Math.max(1, acceptedSends(state, sentAt)) < learned.proven) noteSurprise(state, now);
     if (isExpected) {
+      // At most the newest of those that were tried was too many.
+      learned.limit += learned.extra - 1;
       yieldOne(state);
       learned.tryWait = Math.min(
         2 * learned.tryWait,

@@ -24,13 +24,13 @@ export function advance(state: QuotaState, now: number): void {
   const upTo = now - sendLifetime(state.window);
   const oldest = sends.entries[0];
   if (oldest === undefined || oldest[0] > upTo) return;
-  // They are kept for another window: a response that is on its way may count them still.
+  // They are kept for another window: a response that is on its way may count them still, and so may a 429.
   ageSends(sends, upTo, state.window, (at, count) => {
     if (at <= serverWindow.began) return;
     serverWindow.used -= count;
     if (at > told.readFrom) told.returned += count;
   });
-  ageSends(rejections, upTo, 0);
+  ageSends(rejections, upTo, state.window);
 }
 
 /** A fixed window begins: what was sent until then counts no more. */
@@ -58,7 +58,8 @@ export function nextReturn({ sends, serverWindow, window }: QuotaState): number 
   return firstSend(sends, serverWindow.began) + sendLifetime(window);
 }
 
-/** How many of the sends that count were not turned away. */
-export function acceptedSends({ serverWindow, rejections }: QuotaState): number {
-  return serverWindow.used - countSends(rejections, serverWindow.began);
+/** How many of the sends that counted when a request was sent, or were sent since, were not turned away. */
+export function acceptedSends({ serverWindow, sends, rejections, window }: QuotaState, sentAt: number): number {
+  const from = Math.max(serverWindow.began, sentAt - sendLifetime(window));
+  return countSends(sends, from) - countSends(rejections, from);
 }
