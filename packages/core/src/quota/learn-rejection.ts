@@ -1,4 +1,4 @@
-import { crowdJitter, noteStrangers, noteSurprise, yieldOne } from "./crowd.ts";
+import { crowdJitter, isCrowded, noteStrangers, noteSurprise, yieldOne } from "./crowd.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import type { QuotaState } from "./quota-state.ts";
 import { logSend } from "./send-log.ts";
@@ -15,6 +15,12 @@ const windowsToConfirm = 3;
 /** A try of more than the limit costs a request: so many requests, and so many windows, are between two at last. */
 const requestsPerTry = 80;
 const windowsPerTry = 8;
+
+/** Beside strangers it is tried more often, or who has little would never get more. */
+const windowsPerTryInCrowd = 32;
+
+/** Beside strangers a failed try costs this part of the limit: who has more gives up more. */
+const partGivenUp = 1 / 8;
 
 /** After so many failures in a row the wait doubles with each, up to so many times a window. */
 const patientFailures = 3;
@@ -89,12 +95,13 @@ function failAgain(state: QuotaState, headers: QuotaHeaders, { now, random }: Ru
 
 /** What the first 429 of a window says of the limit. */
 function judgeLimit(state: QuotaState, { sentAt }: SentSlot, { now, random }: RuleContext): void {
-  const { learned, serverWindow, window, crowd } = state;
+  const { learned, serverWindow, window } = state;
   const lifetime = sendLifetime(window);
+  const crowded = isCrowded(state, now);
   if (learned.limit === null) {
-    const isConfirmed = learned.rejectedAt !== null && now - learned.rejectedAt < windowsToConfirm * lifetime;
+    const isSecond = learned.rejectedAt !== null && now - learned.rejectedAt < windowsToConfirm * lifetime;
     learned.rejectedAt = now;
-    if (!isConfirmed) return;
+    if (!isSecond && !crowded) return;
     learned.limit = Math.max(1, acceptedSends(state, sentAt));
     learned.proven = learned.limit;
   } else {
@@ -105,13 +112,28 @@ function judgeLimit(state: QuotaState, { sentAt }: SentSlot, { now, random }: Ru
     if (isExpected) {
       // At most the newest of those that were tried was too many.
       learned.limit += learned.extra - 1;
-      yieldOne(state);
-      learned.tryWait = Math.min(
-        2 * learned.tryWait,
-        Math.max(windowsPerTry, requestsPerTry / learned.limit),
-      );
+      noteFailedTry(state, now);
+      learned.tryWait = Math.min(2 * learned.tryWait, longestTryWait(learned.limit, crowded));
+      if (crowded) learned.limit -= Math.floor(learned.limit * partGivenUp + random);
+      else yieldOne(state);
     }
   }
-  learned.nextTryAt = now + learned.tryWait * lifetime * (now < crowd.until ? 0.5 + random : 1);
+  learned.nextTryAt = now + learned.tryWait * lifetime * (crowded ? 0.5 + random : 1);
   learned.extra = 0;
+}
+
+function longestTryWait(limit: number, crowded: boolean): number {
+  return Math.min(crowded ? windowsPerTryInCrowd : Infinity, Math.max(windowsPerTry, requestsPerTry / limit));
+}
+
+/** Tries that fail at the same limit again and again: it is the quota's own. */
+function noteFailedTry({ learned, crowd }: QuotaState, now: number): void {
+  const { limit, failedAt } = learned;
+  if (limit === null) return;
+  const isSame = failedAt !== null && Math.abs(limit - failedAt) <= limit / 32;
+  learned.sameFailures = isSame ? learned.sameFailures + 1 : 0;
+  learned.failedAt = limit;
+  if (learned.sameFailures < 2 || limit < 8 || now >= crowd.until) return;
+  crowd.until = now;
+  crowd.surprisedAt = 0;
 }
