@@ -106,8 +106,7 @@ function judgeLimit(state: QuotaState, { sentAt }: SentSlot, { now, random }: Ru
     learned.proven = learned.limit;
   } else {
     const isExpected = learned.extra > 0;
-    if (!isExpected && serverWindow.used <= learned.limit && serverWindow.began > 0)
-      noteSliding(state);
+    if (!isExpected && serverWindow.used <= learned.limit && serverWindow.began > 0) noteSliding(state);
     if (Math.max(1, acceptedSends(state, sentAt)) < learned.proven) noteSurprise(state, now);
     if (isExpected) {
       // At most the newest of those that were tried was too many.

@@ -38,10 +38,13 @@ export interface Slots {
   readonly owners: Record<string, OwnedSlots>;
 }
 
-/** What one owner holds. */
+/** What one owner holds, and waits for. */
 export interface OwnedSlots {
   unsent: number;
   open: number;
+  /** How many single calls of this owner wait, and until when that holds unless it is said again. */
+  waiting: number;
+  waitingUntil: number;
 }
 
 /** How many requests were sent at which times, oldest first. */

@@ -1,5 +1,5 @@
 import type { QuotaState } from "./quota-state.ts";
-import { ageSends, clampSends, countSends, firstSend, logSend } from "./send-log.ts";
+import { ageSends, clampSends, countSends, firstSend, firstSends, logSend } from "./send-log.ts";
 import { sendLifetime } from "./window-times.ts";
 
 /** A clock that goes back by more than this was set. */
@@ -58,8 +58,16 @@ export function nextReturn({ sends, serverWindow, window }: QuotaState): number 
   return firstSend(sends, serverWindow.began) + sendLifetime(window);
 }
 
+/** When the next sends leave the window, at most so many. */
+export function nextReturns({ sends, serverWindow, window }: QuotaState, count: number): number[] {
+  return firstSends(sends, count, serverWindow.began).map((at) => at + sendLifetime(window));
+}
+
 /** How many of the sends that counted when a request was sent, or were sent since, were not turned away. */
-export function acceptedSends({ serverWindow, sends, rejections, window }: QuotaState, sentAt: number): number {
+export function acceptedSends(
+  { serverWindow, sends, rejections, window }: QuotaState,
+  sentAt: number,
+): number {
   const from = Math.max(serverWindow.began, sentAt - sendLifetime(window));
   return countSends(sends, from) - countSends(rejections, from);
 }
