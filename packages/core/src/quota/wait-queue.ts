@@ -16,6 +16,7 @@ import {
   releaseDeadOwners,
   sent,
   setOwnedSlots,
+  setWaiting,
   type SlotTicket,
 } from "./slots.ts";
 import { take, type Wish } from "./take.ts";
@@ -116,7 +117,7 @@ export class WaitQueue {
   #state: QuotaState | undefined;
   #ahead = 0;
   /** What this queue holds in the place, by the updates that succeeded. */
-  #owned: OwnedSlots = { unsent: 0, open: 0 };
+  #owned: Pick<OwnedSlots, "unsent" | "open"> = { unsent: 0, open: 0 };
 
   constructor(options: WaitQueueOptions) {
     this.#options = options;
@@ -293,6 +294,8 @@ export class WaitQueue {
     if (isAsync) {
       this.#offered = new Set(this.#newcomers);
       this.#isShared = isSharedWithOthers(state, owner);
+      const granted = this.#granted.filter(({ waiter }) => waiter.wish.priority === "single").length;
+      setWaiting(state, owner, this.#lanes.singles - granted, now + 2 * latestLook);
       dropOwner(state, owner);
     }
     this.#state = state;
