@@ -51,7 +51,7 @@ async function load(source: string | Buffer): Promise<object> {
     }
     return { loaded: media.kind, pieces };
   } catch (error) {
-    const { code, message, name: type } = error as MediaError;
-    return { code, type, message: message.slice(0, 300), typed: MediaError.isInstance(error) };
+    const { code, message, option, name: type } = error as MediaError & { option?: string };
+    return { code, option, type, message: message.slice(0, 300), typed: MediaError.isInstance(error) };
   }
 }

@@ -135,7 +135,7 @@ export function hostilePdfs(): HostileFile[] {
     { name: "junk between objects", bytes: document(onePage, { junk: "x" + "1 ".repeat(2_000_000) + "\n" }) },
     {
       name: "objects that begin and never go on",
-      bytes: document(onePage, { junk: "1 0 obj\n".repeat(400_000) }),
+      bytes: document(onePage, { junk: "1 0 obj\n".repeat(1_200_000) }),
     },
     {
       name: "names of streams in escapes",

@@ -36,7 +36,7 @@ async function runProgram(program: string): Promise<unknown> {
   await thread.open({ bytes, open, mediaType: "application/pdf", signal: undefined });
   const call: StepCall = { name: "facts", args: [undefined] };
   return await thread
-    .step(call, parsingLimits({}), undefined)
+    .step(call, parsingLimits({}), Infinity, undefined)
     .catch((error: unknown) => error)
     .finally(() => thread.end());
 }

@@ -24,6 +24,6 @@ export function collectGarbage(expected = 0): boolean {
 }
 
 function held(): number {
-  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  const { total_heap_size: heap, external_memory: external } = getHeapStatistics();
   return heap + external;
 }

@@ -1,4 +1,5 @@
 import { SegmindError } from "@segmind-embeddings/core";
+import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { ParserCrashedError } from "../errors/parsing-errors.ts";
 import type { FormatInput } from "../facts/format-problem.ts";
 import type { ParsedFile, StepCall, StepResult, Steps } from "./parsed-file.ts";
@@ -32,17 +33,29 @@ interface Work extends AsyncDisposable {
 function inWorker(input: FormatInput, limits: ParsingLimits): Work {
   const { bytes, signal } = input;
   const owner = {};
+  const run = async (call: StepCall, deadline?: number): Promise<StepResult> => {
+    const seat = await takeSeat(owner, limits.maxMemory, signal);
+    const { thread } = seat;
+    // Waiting for a thread does not count.
+    const end = deadline ?? performance.now() + limits.parseTimeout;
+    try {
+      if (!thread.hasOpen(input)) await thread.open(input);
+      return await thread.step(call, limits, end, signal);
+    } catch (error) {
+      const mayBeLeftovers =
+        MediaTooLargeError.isInstance(error) && error.option === "maxMemory" && !thread.isNew;
+      if (!mayBeLeftovers) throw error;
+    } finally {
+      yieldSeat(seat);
+    }
+    // What files before left in the thread may have been what was too much. It has ended: another one starts afresh.
+    return run(call, end);
+  };
   return {
     run: async (call) => {
       signal?.throwIfAborted();
       try {
-        const seat = await takeSeat(owner, limits.maxMemory, signal);
-        try {
-          if (!seat.thread.hasOpen(input)) await seat.thread.open(input);
-          return await seat.thread.step(call, limits, signal);
-        } finally {
-          yieldSeat(seat);
-        }
+        return await run(call);
       } catch (error) {
         if (SegmindError.isInstance(error) || (signal?.aborted && error === signal.reason)) throw error;
         throw new ParserCrashedError(bytes.label, "cannot be started", error);

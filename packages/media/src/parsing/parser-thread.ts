@@ -49,6 +49,11 @@ export class ParserThread {
     return !this.#isEnding && !this.#isEnded;
   }
 
+  /** Whether the file it works at is the first, so that no other can have left anything. */
+  get isNew(): boolean {
+    return this.#files <= 1;
+  }
+
   hasOpen(input: FormatInput): boolean {
     return this.#input === input;
   }
@@ -65,10 +70,15 @@ export class ParserThread {
     this.#post({ type: "file", file, label: bytes.label, mediaType, byteLength, descriptor, content });
   }
 
-  /** Has a step done with the file; where that is stopped, the thread has ended. */
+  /**
+   * Has a step done with the file; where that is stopped, the thread has ended.
+   *
+   * @param end the time at which it is stopped, as `performance.now()` tells it
+   */
   step(
     call: StepCall,
     { maxMemory, parseTimeout }: ParsingLimits,
+    end: number,
     signal: AbortSignal | undefined,
   ): Promise<StepResult> {
     const { label } = this.#input?.bytes ?? { label: "" };
@@ -80,7 +90,7 @@ export class ParserThread {
       };
       const timer = setTimeout(
         () => void stop(new MediaTimeoutError(label, "parseTimeout", parseTimeout)),
-        Math.min(parseTimeout, longestTimer),
+        Math.min(end - performance.now(), longestTimer),
       );
       const unwatch = watchMemory(
         this.#worker,
