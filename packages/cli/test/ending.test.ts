@@ -46,11 +46,11 @@ test.runIf(hasTerminals)(
   async () => {
     const cwd = await makeFolder(many(40));
     const { gateway, env } = await makeGateway({ requestsPerMinute: 5 });
-    const once = startInTerminal(["embed", "docs", "--yes"], { cwd, env });
-    await once.until(/5\/40/);
-    once.type("\x03");
-    expect(await once.end).toBe(130);
-    expect(once.written()).toContain("Stopped in order. 35 left");
+    const first = startInTerminal(["embed", "docs", "--yes"], { cwd, env });
+    await first.until(/5\/40/);
+    first.type("\x03");
+    expect(await first.end).toBe(130);
+    expect(first.written()).toContain("Stopped in order. 35 left");
     expect(gateway.stats.bills).toBe(5);
 
     const hanging = await makeGateway({ latency: 600_000 });
@@ -145,22 +145,25 @@ test("killed at random moments over a folder of all kinds, nothing is lost and l
   expect(gateway.stats.bills).toBe(bills);
 });
 
-test("a medium that changes or vanishes between the plan and its turn is a failure that ends no run", async () => {
-  const cwd = await makeFolder(many(5));
-  for (const [index, name] of ["candle.jpg", "honeycomb.jpg"].entries())
-    await copyFile(join(corpusMedia, name), join(cwd, "docs", `z${String(index)}.jpg`));
-  const { gateway, env } = await makeGateway();
-  const terminal = startInTerminal(["embed", "docs"], { cwd, env });
-  await terminal.until(/Send 7 requests\?/);
-  await copyFile(join(corpusMedia, "lighthouse.png"), join(cwd, "docs/z0.jpg"));
-  await rm(join(cwd, "docs/z1.jpg"));
-  terminal.type("y\n");
-  expect(await terminal.end).toBe(1);
-  expect(gateway.stats.bills).toBe(5);
-  expect(terminal.written()).toMatch(/z1\.jpg: /);
-  await rm(join(cwd, "docs/z0.jpg"));
-  expect((await run(embed, { cwd, env })).code).toBe(0);
-});
+test.runIf(hasTerminals)(
+  "a medium that changes or vanishes between the plan and its turn is a failure that ends no run",
+  async () => {
+    const cwd = await makeFolder(many(5));
+    for (const [index, name] of ["candle.jpg", "honeycomb.jpg"].entries())
+      await copyFile(join(corpusMedia, name), join(cwd, "docs", `z${String(index)}.jpg`));
+    const { gateway, env } = await makeGateway();
+    const terminal = startInTerminal(["embed", "docs"], { cwd, env });
+    await terminal.until(/Send 7 requests\?/);
+    await copyFile(join(corpusMedia, "lighthouse.png"), join(cwd, "docs/z0.jpg"));
+    await rm(join(cwd, "docs/z1.jpg"));
+    terminal.type("y\n");
+    expect(await terminal.end).toBe(1);
+    expect(gateway.stats.bills).toBe(5);
+    expect(terminal.written()).toMatch(/z1\.jpg: /);
+    await rm(join(cwd, "docs/z0.jpg"));
+    expect((await run(embed, { cwd, env })).code).toBe(0);
+  },
+);
 
 test("a blocked input is kept with its reason, left alone by embed, and tried again by retry", async () => {
   const cwd = await makeFolder({ "docs/a.png": "", "docs/b.txt": "fine" });

@@ -5,6 +5,7 @@ import { fit } from "../../terminal/fit.ts";
 import { kindWords } from "../../terminal/kind-words.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { showFact } from "../../terminal/show-fact.ts";
+import { wrap } from "../../terminal/wrap.ts";
 import { ProgressDisplay } from "../../terminal/show-progress.ts";
 import type { EmbedReporter, EmbedSummary } from "./reporter.ts";
 
@@ -171,12 +172,10 @@ function showSummary(screen: Screen, summary: EmbedSummary, name: string): void 
       `${screen.err.style("red", "Stopped:")} ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+  const say = (text: string): void => wrap(text, screen.columns - 1).forEach((line) => out.line(line));
   if (ending === "budget")
-    out.line(
-      out.style("yellow", "The budget is reached.") +
-        ` ${String(left)} left: run the same command with a larger one.`,
-    );
+    say(`The budget is reached. ${String(left)} left: run the same command with a larger one.`);
   if (ending === "stopped")
-    out.line(`Stopped in order. ${String(left)} left: run the same command again, it goes on from here.`);
-  if (exitCode === exitCodes.ok && done > 0) out.line(`Next: ${name} search "what you look for"`);
+    say(`Stopped in order. ${String(left)} left: run the same command again, it goes on from here.`);
+  if (exitCode === exitCodes.ok && done > 0) say(`Next: ${name} search "what you look for"`);
 }
