@@ -26,6 +26,11 @@ const config: KnipConfig = {
     "packages/*": { entry: tests, project },
     // Gives tests a terminal; where it is missing they are skipped.
     "packages/cli": { entry: tests, project, ignoreBinaries: ["script"] },
+    "packages/core": {
+      // Run by hand, as rate-limits.md says.
+      entry: [...tests, "test/quota-simulation/print-days.ts"],
+      project,
+    },
     "packages/langchain": {
       // A child process of a test.
       entry: [...tests, "test/helpers/fill-store.ts"],
