@@ -223,12 +223,12 @@ export class SegmindClient {
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
   embeddingJob(options: EmbeddingJobOptions): EmbeddingJob {
     const { requestId, submittedAt, ...own } = checkOptions(optionRules.embeddingJob, options);
-    this.#assertOpen();
+    this.#lifetime.assertOpen(checkRequestId(requestId));
     const settings = this.#settingsOf(own);
     const tools = this.#toolsOf(settings);
     const { clock } = tools.context;
     const job = {
-      requestId: checkRequestId(requestId),
+      requestId,
       submittedAt: submittedAt === undefined ? undefined : toClockTime(clock, Number(submittedAt)),
       kind: jobKind(settings.model),
     };
@@ -298,9 +298,9 @@ export class SegmindClient {
 
   /** Takes up any model's job by its id. */
   job(requestId: string): Job<RunResult> {
-    this.#assertOpen();
+    this.#lifetime.assertOpen(checkRequestId(requestId));
     const job = {
-      requestId: checkRequestId(requestId),
+      requestId,
       submittedAt: undefined,
       kind: jobKind("any"),
     };
