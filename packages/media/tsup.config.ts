@@ -24,7 +24,7 @@ const tellsLicenses: Plugin = {
   setup: (build) => {
     build.initialOptions.metafile = true;
     build.onEnd(({ metafile }) => {
-      if (metafile !== undefined) writeLicenses(metafile, "dist");
+      if (metafile !== undefined) writeLicenses(metafile, build.initialOptions.outdir ?? "dist");
     });
   },
 };
