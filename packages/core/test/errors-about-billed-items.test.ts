@@ -2,7 +2,6 @@ import { startMockGateway, type Fault } from "@segmind-embeddings/mock-gateway";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
-  ClientClosedError,
   EmbedManyError,
   MemoryStore,
   SegmindAborted,

@@ -14,14 +14,14 @@ import type { CallRunner } from "./call-runner.ts";
 export function runMany(
   runner: CallRunner,
   inputs: Iterable<string | EmbedInput>,
-  { signal, onProgress, onEmbedding, runTimeout, ...own }: EmbedManyOptions,
+  { signal, stopSignal, onProgress, onEmbedding, runTimeout, ...own }: EmbedManyOptions,
 ): Promise<EmbedManyResult> {
   runner.lifetime.assertOpen();
   const settings = runSettings(runner.options, own);
   const begin = async (): Promise<EmbedManyResult> => {
     const all = toInputs(inputs);
     const groups = await checkInputs(runner.toolsOf(settings).context, all, settings, signal);
-    const run = runner.startRun({ settings, runTimeout, signal, onProgress });
+    const run = runner.startRun({ settings, runTimeout, signal, stopSignal, onProgress });
     return traced(tracing.request, { operation: "embedMany", model: settings.model }, () =>
       embedMany(run, all, groups, { signal, onEmbedding }),
     );
@@ -34,7 +34,7 @@ export function runMany(
 export function runStream<Input extends string | EmbedInput>(
   runner: CallRunner,
   inputs: Iterable<Input> | AsyncIterable<Input>,
-  { signal, onProgress, ordered, runTimeout, ...own }: EmbedStreamOptions,
+  { signal, stopSignal, onProgress, ordered, runTimeout, ...own }: EmbedStreamOptions,
 ): AsyncGenerator<StreamItem<Input>, void, undefined> {
   const { lifetime } = runner;
   lifetime.assertOpen();
@@ -49,7 +49,7 @@ export function runStream<Input extends string | EmbedInput>(
   const { context } = runner.toolsOf(settings);
   const read = async function* (): AsyncGenerator<StreamItem<Input>, void, undefined> {
     lifetime.assertOpen();
-    const run = runner.startRun({ settings, runTimeout, signal, onProgress });
+    const run = runner.startRun({ settings, runTimeout, signal, stopSignal, onProgress });
     // A stream is as long as its reader likes: closing ends it after the items in flight.
     const cancel = lifetime.onClosing(() => run.stop(new ClientClosedError()));
     const prepare = (input: Input, index: number) => prepareItem(context, input, index, settings);
