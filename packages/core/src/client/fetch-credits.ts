@@ -3,7 +3,7 @@ import { parseJson } from "../response/parse-json.ts";
 import { readCreditsResult, type Credits } from "../response/read-results.ts";
 import { singleCall } from "../send/call.ts";
 import { errorOfResponse } from "../send/send-errors.ts";
-import { get, getUntilRead } from "../send/send.ts";
+import { get, getUntilRead } from "../send/get.ts";
 import type { CallRunner } from "./call-runner.ts";
 
 const path = "/v1/get-user-credits";

@@ -8,7 +8,7 @@ import type { PollResult } from "../response/read-results.ts";
 import { asAborted } from "../send/as-aborted.ts";
 import { singleCall, type Call } from "../send/call.ts";
 import type { SendContext } from "../send/send-context.ts";
-import { getUntilRead } from "../send/send.ts";
+import { getUntilRead } from "../send/get.ts";
 import { newUsage, type Usage } from "../send/usage.ts";
 import type { AcceptedJob } from "./accepted-job.ts";
 import { awaitJob } from "./await-job.ts";

@@ -7,7 +7,7 @@ import type { Call } from "../send/call.ts";
 import { messageOf } from "../send/error-from-response.ts";
 import type { SendContext } from "../send/send-context.ts";
 import { errorOfResponse, errorOfGet, timeoutError, unreadableError } from "../send/send-errors.ts";
-import { get } from "../send/send.ts";
+import { get } from "../send/get.ts";
 import { traced, tracing, type PollTrace } from "../send/tracing.ts";
 import type { Usage } from "../send/usage.ts";
 import type { ExchangeOutcome } from "../transport/transport.ts";

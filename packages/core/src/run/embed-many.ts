@@ -63,7 +63,7 @@ export async function embedMany(
       const { value } = outcome;
       results.set(index, value);
       if (value.cacheHit !== true && onEmbedding !== undefined) {
-        run.tell(() => onEmbedding(value, { index, input: inputs[index] as string | EmbedInput }));
+        run.callbacks.call(() => onEmbedding(value, { index, input: inputs[index] as string | EmbedInput }));
       }
     }
     // A vector is copied to the equal inputs; an error is theirs too.
@@ -88,7 +88,7 @@ export async function embedMany(
     throw new SegmindAborted(signal.reason, { results, requestIds, mayBeBilled: run.mayBeBilled });
   }
   const broken = ends.find((end) => end.status === "rejected");
-  if (results.size < inputs.length || run.hasFailedCallback) {
+  if (results.size < inputs.length || run.callbacks.hasFailed) {
     const stopped = run.whyStopped() ?? broken;
     const [firstIndex, firstError] = errors.entries().next().value ?? [];
     const cause = stopped === undefined ? firstError : (stopped.reason as unknown);

@@ -1,14 +1,7 @@
 import type { Embedding, RunProgress, RunSummary } from "../embedding.ts";
-import { ConnectionError } from "../errors/connection-error.ts";
-import { GatewayError, ServerError } from "../errors/gateway-error.ts";
 import { InferenceTimeout } from "../errors/inference-timeout.ts";
-import { InvalidResponseError } from "../errors/invalid-response-error.ts";
-import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
-import { StoreError } from "../errors/store-error.ts";
-import { TransportError } from "../errors/transport-error.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import type { Settings } from "../options/settings.ts";
-import { abortable } from "../policy/abortable.ts";
 import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
@@ -16,13 +9,12 @@ import type { Call } from "../send/call.ts";
 import { timeoutError } from "../send/send-errors.ts";
 import { mayBeBilled, newUsage, type Usage } from "../send/usage.ts";
 import { StoreSession } from "../store/store-session.ts";
+import { Callbacks } from "./callbacks.ts";
 import type { EmbedTools } from "./embed-tools.ts";
+import { isGatewayTrouble, isStoppingStatus, stopsRun } from "./judge-error.ts";
 import { obtain } from "./obtain.ts";
 import { Tally } from "./tally.ts";
 import type { StoredKey } from "./through-store.ts";
-
-/** After one of these nothing else of the run can succeed. */
-const statusesThatStop: ReadonlySet<number> = new Set([401, 403, 404, 405, 406, 410]);
 
 export interface RunParts {
   readonly tools: EmbedTools;
@@ -71,6 +63,7 @@ export class Run {
   /** Jobs that were accepted and whose results did not come, by index. */
   readonly requestIds = new Map<number, string>();
   readonly tally: Tally;
+  readonly callbacks = new Callbacks((error) => this.stop(error));
   readonly #parts: RunParts;
   readonly #breaker: CircuitBreaker;
   /** Nothing more is sent; what is in flight comes to its end. */
@@ -79,8 +72,6 @@ export class Run {
   #whyStopped: StopCause | undefined;
   /** What is in flight is given up. */
   readonly #halt = new AbortController();
-  readonly #callbacks = new Set<Promise<unknown>>();
-  #hasFailedCallback = false;
   #leavesInDoubt = false;
   #cancelTimeout: (() => void) | undefined;
   readonly #onAbort = (): void => this.halt(this.#parts.signal?.reason);
@@ -125,11 +116,6 @@ export class Run {
     return this.#leavesInDoubt || this.requestIds.size > 0 || this.summary.mayBeBilled > 0;
   }
 
-  /** A callback failed: its error is the caller's to see, also when every input has a vector. */
-  get hasFailedCallback(): boolean {
-    return this.#hasFailedCallback;
-  }
-
   /** Ends the run: nothing new is sent, not even what waits for quota; what is in flight comes to its end. */
   stop(reason: unknown, index?: number): void {
     this.#whyStopped ??= { reason, index };
@@ -149,33 +135,9 @@ export class Run {
     this.#parts.stopSignal?.removeEventListener("abort", this.#onStop);
   }
 
-  /**
-   * Calls a callback. One that throws, or whose promise rejects, must not cost the vectors that are paid for: the run ends
-   * and carries them.
-   */
-  tell(callback: () => unknown): void {
-    const fail = (error: unknown): void => {
-      this.#hasFailedCallback = true;
-      this.stop(error);
-    };
-    try {
-      const result = callback();
-      if (typeof (result as PromiseLike<unknown> | undefined)?.then !== "function") return;
-      const settled = Promise.resolve(result)
-        .catch(fail)
-        .finally(() => this.#callbacks.delete(settled));
-      this.#callbacks.add(settled);
-    } catch (error) {
-      fail(error);
-    }
-  }
-
-  /** Resolves when every promise that a callback gave is settled, or when the run is given up: a callback may never end. */
-  async callbacksSettled(): Promise<void> {
-    const { signal } = this.#halt;
-    while (this.#callbacks.size > 0 && !signal.aborted) {
-      await abortable(Promise.all(this.#callbacks), signal).catch(() => undefined);
-    }
+  /** Resolves when every callback has come to its end, or when what is in flight is given up. */
+  callbacksSettled(): Promise<void> {
+    return this.callbacks.settled(this.#halt.signal);
   }
 
   /** Tells how the run stands. */
@@ -184,7 +146,7 @@ export class Run {
     if (onProgress === undefined) return;
     const { quota, requestsPerMinute } = tools.context;
     const progress = this.tally.progress((count) => quota.estimateWait(count, requestsPerMinute));
-    this.tell(() => onProgress(progress));
+    this.callbacks.call(() => onProgress(progress));
   }
 
   /** Embeds one item: from the store, or in its turn. It never rejects. */
@@ -198,7 +160,7 @@ export class Run {
       signal: this.#halt.signal,
       stop: this.#stop.signal,
       onAnswer: (status) => {
-        if (statusesThatStop.has(status)) this.#stop.abort(new NotTried());
+        if (isStoppingStatus(status)) this.#stop.abort(new NotTried());
       },
       isTextOnly: request.media.length === 0,
     };
@@ -305,18 +267,8 @@ export class Run {
   #judge(reason: unknown, pass: BreakerPass | undefined): void {
     if (stopsRun(reason)) this.stop(reason);
     if (pass === undefined) return;
-    const isTrouble = [ServerError, ConnectionError, OutcomeUnknownError, InvalidResponseError].some((type) =>
-      type.isInstance(reason),
-    );
-    if (isTrouble) this.#breaker.fail(pass);
+    if (isGatewayTrouble(reason)) this.#breaker.fail(pass);
     else this.#breaker.ignore(pass);
     if (this.#breaker.isExhausted) this.stop(reason);
   }
-}
-
-/** Whether nothing else of a run can succeed after an item's error. */
-function stopsRun(error: unknown): boolean {
-  if (GatewayError.isInstance(error)) return statusesThatStop.has(error.status);
-  // What cannot be written down must not be bought, and a transport that cannot send never will.
-  return StoreError.isInstance(error) || TransportError.isInstance(error);
 }

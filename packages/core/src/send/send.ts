@@ -9,14 +9,13 @@ import {
   type PostOutcome,
 } from "../policy/post-outcome.ts";
 import { sleep } from "../policy/sleep.ts";
-import { within } from "../policy/within.ts";
 import type { Slot } from "../quota/paced-slot.ts";
 import { readQuotaHeaders } from "../quota/quota-headers.ts";
 import type { Purchase } from "../store/purchase.ts";
 import type { Answered, ExchangeOutcome, ExchangeRequest, RequestBody } from "../transport/transport.ts";
 import type { Call } from "./call.ts";
 import type { SendContext } from "./send-context.ts";
-import { asMaybeBilled, errorOfGet, errorOfPost, timeoutError } from "./send-errors.ts";
+import { asMaybeBilled, errorOfPost, timeoutError } from "./send-errors.ts";
 import { traced, tracing, type AttemptTrace } from "./tracing.ts";
 import { addQueueTime, deadlineOf, mayBeBilled, type Usage } from "./usage.ts";
 
@@ -71,67 +70,6 @@ export async function post(
     const isStopped =
       call.stop?.aborted === true && error === call.stop.reason && call.signal?.aborted !== true;
     throw isStopped && lastError !== undefined ? lastError : error;
-  }
-}
-
-/**
- * One GET, which is always safe to repeat; repeating it is the caller's business. It passes the quota only where GETs
- * were seen to use it up.
- *
- * @throws RateLimitError; InferenceTimeout; the signal's reason
- */
-export async function get(
-  context: SendContext,
-  path: string,
-  call: Call,
-  usage: Usage,
-): Promise<ExchangeOutcome> {
-  const { getGate, quota, clock } = context;
-  const { signal } = call;
-  if (!getGate.tryEnter("run")) {
-    const left = deadlineOf(call, usage) - clock.now();
-    const tooLong = (): Error => timeoutError(call, usage);
-    await within(clock, left, signal, tooLong, (either) => getGate.enter("run", either));
-  }
-  try {
-    const slot = quota.pollsCount ? await takeQuota(context, call, usage, true) : undefined;
-    const response = await exchange(context, { method: "GET", path, signal }, slot, call, usage);
-    if (slot !== undefined) endSlot(slot, response);
-    else if (response.status !== undefined) {
-      quota.observeGet(response.status, readQuotaHeaders(response.headers));
-    }
-    if (response.type === "lost" && response.reason === "aborted") throw signal?.reason;
-    return response;
-  } finally {
-    getGate.leave("run");
-  }
-}
-
-/**
- * The one retry loop of single GETs: repeats until the response can be read.
- *
- * @param read what to make of a response; `undefined` where it is worth nothing
- * @throws what `read` throws; the last response's error once `maxRetries` are used up; InferenceTimeout
- */
-export async function getUntilRead<Value>(
-  context: SendContext,
-  name: string,
-  look: () => Promise<ExchangeOutcome>,
-  call: Call,
-  usage: Usage,
-  read: (response: ExchangeOutcome) => { value: Value } | undefined,
-): Promise<Value> {
-  const { maxRetries, retryDelay, maxRetryDelay } = call.limits;
-  usage.startedAt ??= context.clock.now();
-  for (let retry = 0; ; retry += 1) {
-    const response = await look();
-    const reading = read(response);
-    if (reading !== undefined) return reading.value;
-    const error = errorOfGet(context, response, name, call, usage);
-    if (retry >= maxRetries || isFinal(response)) throw error;
-    const quotaPause = response.status === 429 ? context.quota.pauseLeft : 0;
-    const delay = backoff(retry, retryDelay, maxRetryDelay, context.random());
-    await pause(context, Math.max(quotaPause, delay), call, usage, error);
   }
 }
 
@@ -211,7 +149,7 @@ type PartialRequest = Pick<
 >;
 
 /** One exchange, by the call's limits. */
-function exchange(
+export function exchange(
   { transport, baseUrl, headers }: SendContext,
   request: PartialRequest,
   slot: Slot | undefined,
@@ -232,7 +170,12 @@ function exchange(
 }
 
 /** The permission to send one request; waits for it within `maxQueueTime` and the call's deadline. */
-function takeQuota(context: SendContext, call: Call, usage: Usage, isRetry: boolean): Slot | Promise<Slot> {
+export function takeQuota(
+  context: SendContext,
+  call: Call,
+  usage: Usage,
+  isRetry: boolean,
+): Slot | Promise<Slot> {
   const { limits, priority, stop, signal } = call;
   const queueTimeLeft = limits.maxQueueTime - usage.queuedFor;
   const timeLeft = priority === "run" ? Infinity : deadlineOf(call, usage) - context.clock.now();
@@ -272,18 +215,13 @@ async function waitForQuota(
   }
 }
 
-/** Whether a GET is of no use to repeat: the transport cannot send, or the response never fits. */
-function isFinal(response: ExchangeOutcome): boolean {
-  return response.type === "lost" && (response.reason === "unusable" || response.reason === "tooLarge");
-}
-
 function countAttempt(outcome: PostOutcome, usage: Usage): void {
   if (outcome === "unanswered") usage.resends += 1;
   if (outcome === "serverError") usage.serverErrors += 1;
 }
 
 /** Tells the quota what became of a request. */
-function endSlot(slot: Slot, response: ExchangeOutcome): void {
+export function endSlot(slot: Slot, response: ExchangeOutcome): void {
   if (response.status !== undefined) slot.answered(response.status, readQuotaHeaders(response.headers));
   else if (response.type === "lost" && response.stage === "connecting") slot.release();
   else slot.lost();

@@ -5,4 +5,5 @@ export {
   type QuotaConformanceOptions,
   type QuotaPlace,
 } from "./quota-conformance.ts";
-export { storeConformance, type StoreHarness } from "./store-conformance.ts";
+export { type StoreHarness } from "./store-case.ts";
+export { storeConformance } from "./store-conformance.ts";

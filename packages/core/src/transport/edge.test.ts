@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { encodeBase64, encodeBase64ByTable } from "./encode-base64.ts";
-import { encodeText } from "./encode-text.ts";
+import { encodeText } from "./bytes.ts";
 
 /** What carries requests in a runtime without Node's modules is built on. */
 const entries = ["fetch-transport.ts", "request-body.ts", "request-headers.ts"];
@@ -30,7 +30,7 @@ it("the seam, its state machine and the encoding of bodies need no module of Nod
   const withBuffer = [...files].filter(([, code]) => /\bBuffer\b/.test(code)).map(([file]) => file);
   expect(withBuffer.map((file) => file.split("/").at(-1)).sort()).toEqual([
     "encode-base64.ts",
-    "encode-text.ts",
+    "bytes.ts",
   ]);
 });
 
