@@ -28,10 +28,7 @@ it("the seam, its state machine and the encoding of bodies need no module of Nod
   expect(files.size).toBeGreaterThan(8);
   // These two know what to do without one.
   const withBuffer = [...files].filter(([, code]) => /\bBuffer\b/.test(code)).map(([file]) => file);
-  expect(withBuffer.map((file) => file.split("/").at(-1)).sort()).toEqual([
-    "encode-base64.ts",
-    "bytes.ts",
-  ]);
+  expect(withBuffer.map((file) => file.split("/").at(-1)).sort()).toEqual(["bytes.ts", "encode-base64.ts"]);
 });
 
 afterEach(() => {
