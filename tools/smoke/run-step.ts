@@ -12,12 +12,12 @@ export interface Step {
   readonly judge?: (output: string, code: number) => string | undefined;
 }
 
-export class StepFailed extends Error {}
+export class StepFailedError extends Error {}
 
 /**
  * Runs a command and prints one line about it.
  *
- * @throws StepFailed with all it printed
+ * @throws StepFailedError with all it printed
  */
 export async function runStep(step: Step): Promise<void> {
   const { title, command, cwd, env, timeout, judge = failureOf } = step;
@@ -45,7 +45,7 @@ export async function runStep(step: Step): Promise<void> {
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   const problem = overdue.aborted ? `took longer than ${String(timeout / 1000)} s` : judge(output, code);
   process.stdout.write(`${problem === undefined ? "ok  " : "FAIL"} ${title} (${seconds} s)\n`);
-  if (problem !== undefined) throw new StepFailed(`${title}: ${problem}\n${output}`);
+  if (problem !== undefined) throw new StepFailedError(`${title}: ${problem}\n${output}`);
 }
 
 function failureOf(_output: string, code: number): string | undefined {

@@ -5,7 +5,7 @@ import { root } from "../workspace/root.ts";
 import { cleanEnvironment } from "./clean-environment.ts";
 import { ownComplaints } from "./own-complaints.ts";
 import { packageManagers } from "./package-managers.ts";
-import { runStep, silence, StepFailed, type Step } from "./run-step.ts";
+import { runStep, silence, StepFailedError, type Step } from "./run-step.ts";
 
 let printed = "";
 beforeEach(() => {
@@ -42,7 +42,7 @@ describe("a step", () => {
     ["cannot start", given("", { command: ["no-such-program"] }), /ENOENT/],
   ])("is rejected when it %s", async (_name, step, message) => {
     const error = await runStep(step).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(StepFailed);
+    expect(error).toBeInstanceOf(StepFailedError);
     expect((error as Error).message).toMatch(message);
     expect(printed).toMatch(/^FAIL fox/);
   });

@@ -9,7 +9,7 @@ import { runPnpm } from "../workspace/run-pnpm.ts";
 import { cleanEnvironment } from "./clean-environment.ts";
 import { ownComplaints } from "./own-complaints.ts";
 import { packageManagers, type Dependencies, type PackageManager } from "./package-managers.ts";
-import { runStep, silence, StepFailed, type Step } from "./run-step.ts";
+import { runStep, silence, StepFailedError, type Step } from "./run-step.ts";
 import { tsconfigs } from "./tsconfigs.ts";
 import versions from "./versions.json" with { type: "json" };
 
@@ -27,7 +27,7 @@ try {
   for (const manager of choose(packageManagers, ({ name }) => name)) await tryManager(manager, tarballs);
   process.stdout.write(`ok   all of it (${(performance.now() / 1000).toFixed(0)} s)\n`);
 } catch (error) {
-  if (!(error instanceof StepFailed)) throw error;
+  if (!(error instanceof StepFailedError)) throw error;
   process.stderr.write(`\n${error.message}\n`);
   process.exitCode = 1;
 } finally {

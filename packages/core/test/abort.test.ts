@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MemoryStore, SegmindAborted, type SegmindClient } from "../src/index.ts";
+import { MemoryStore, SegmindAbortedError, type SegmindClient } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { expectSilence } from "./helpers/expect-silence.ts";
 import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
@@ -36,7 +36,7 @@ const calls: { name: string; call: Call }[] = [
 describe.each(calls)("$name", ({ call }) => {
   test("with a signal that is aborted already sends nothing", async () => {
     await using use = await gatewayAndClient();
-    const error = await caughtAs(SegmindAborted, call(use.client, AbortSignal.abort(reason)));
+    const error = await caughtAs(SegmindAbortedError, call(use.client, AbortSignal.abort(reason)));
     expect(error).toMatchObject({ name: "AbortError", code: "ABORTED", cause: reason, mayBeBilled: false });
     expect(use.gateway.stats.requests).toBe(0);
   });
@@ -47,7 +47,7 @@ describe.each(calls)("$name", ({ call }) => {
       faults: { fault: { kind: "hang", billed: false } },
       onRequest: () => setImmediate(() => controller.abort(reason)),
     });
-    const error = await caughtAs(SegmindAborted, call(use.client, controller.signal));
+    const error = await caughtAs(SegmindAbortedError, call(use.client, controller.signal));
     expect(error).toMatchObject({ name: "AbortError", cause: reason });
     await expectSilence(use.gateway);
   });
@@ -59,7 +59,7 @@ describe.each(calls)("$name", ({ call }) => {
       { retryDelay: 1e6, maxRetryDelay: 1e6, maxConcurrency: 1 },
     );
     using traces = recordTraces();
-    const error = caughtAs(SegmindAborted, call(use.client, controller.signal));
+    const error = caughtAs(SegmindAbortedError, call(use.client, controller.signal));
     // A GET is no attempt; its answer has no trace to wait for, and no bill that it could bring.
     while (traces.attempts.length + use.gateway.stats.creditReads === 0) await tick();
     controller.abort(reason);
@@ -74,7 +74,7 @@ test("a call aborted after its request was sent may be billed", async () => {
     faults: { fault: { kind: "hang" } },
     onRequest: () => setImmediate(() => controller.abort(reason)),
   });
-  const error = await caughtAs(SegmindAborted, use.client.embed("a", { signal: controller.signal }));
+  const error = await caughtAs(SegmindAbortedError, use.client.embed("a", { signal: controller.signal }));
   expect(error.mayBeBilled).toBe(true);
   expect(use.gateway.stats.bills).toBe(1);
 });
@@ -86,7 +86,7 @@ test("a call aborted while its job is polled carries the id, and the job goes on
     onRequest: ({ path }) => path.endsWith("/status") && controller.abort(reason),
   });
   const error = await caughtAs(
-    SegmindAborted,
+    SegmindAbortedError,
     use.client.embed("a", { mode: "async", signal: controller.signal }),
   );
   expect(error.mayBeBilled).toBe(true);
@@ -99,7 +99,7 @@ test("a call aborted while its job is polled carries the id, and the job goes on
 test("job.wait() aborted says the same, and can be called again", async () => {
   await using use = await gatewayAndClient({ jobDuration: 200 });
   const job = await use.client.submitEmbed("a");
-  const error = await caughtAs(SegmindAborted, job.wait({ signal: AbortSignal.timeout(20) }));
+  const error = await caughtAs(SegmindAbortedError, job.wait({ signal: AbortSignal.timeout(20) }));
   expect(error).toMatchObject({ requestId: job.requestId, cause: { name: "TimeoutError" } });
   await expect(job.wait()).resolves.toHaveProperty("vector");
 });
@@ -110,7 +110,7 @@ test("aborted while queued behind others it was never sent", async () => {
   const controller = new AbortController();
   const second = use.client.embed("second", { signal: controller.signal });
   controller.abort(reason);
-  expect(await caughtAs(SegmindAborted, second)).toMatchObject({ mayBeBilled: false });
+  expect(await caughtAs(SegmindAbortedError, second)).toMatchObject({ mayBeBilled: false });
   await first;
   expect(use.gateway.stats.posts).toBe(1);
   await use.client.embed("third");
@@ -129,7 +129,7 @@ describe("a run aborted half-way", () => {
       signal: controller.signal,
       onProgress: ({ done }) => done === 20 && controller.abort(reason),
     });
-    const error = await caughtAs(SegmindAborted, run);
+    const error = await caughtAs(SegmindAbortedError, run);
     expect(error.cause).toBe(reason);
     expect(error.results.size).toBeGreaterThanOrEqual(20);
     expect(error.results.size).toBeLessThan(40);
@@ -157,7 +157,7 @@ describe("a run aborted half-way", () => {
       signal: controller.signal,
       onProgress: ({ done }) => done === 10 && controller.abort(reason),
     });
-    const error = await caughtAs(SegmindAborted, run);
+    const error = await caughtAs(SegmindAbortedError, run);
     await expectSilence(gateway);
     const { submits } = gateway.stats;
     // A submit that was on its way when the signal came is waited for: its answer holds the id.
@@ -178,7 +178,7 @@ describe("a run aborted half-way", () => {
     const some = inputs.slice(0, 10);
     for (const input of some) await use.client.submitEmbed(input);
     const signal = AbortSignal.timeout(10);
-    await caughtAs(SegmindAborted, use.client.embedMany(some, { signal }));
+    await caughtAs(SegmindAbortedError, use.client.embedMany(some, { signal }));
     expect(await use.client.embedMany(some)).toHaveLength(10);
     expect(use.gateway.stats.submits).toBe(10);
   });
@@ -186,7 +186,7 @@ describe("a run aborted half-way", () => {
   test("that was aborted before it began sends nothing", async () => {
     await using use = await gatewayAndClient();
     const signal = AbortSignal.abort(reason);
-    const error = await caughtAs(SegmindAborted, use.client.embedMany(inputs, { signal }));
+    const error = await caughtAs(SegmindAbortedError, use.client.embedMany(inputs, { signal }));
     expect(error).toMatchObject({ cause: reason, mayBeBilled: false });
     expect(use.gateway.stats.requests).toBe(0);
   });
@@ -202,7 +202,7 @@ test("a stream aborted half-way carries what was had and not given yet", async (
       if (index === 9) controller.abort(reason);
     }
   };
-  const error = await caughtAs(SegmindAborted, read());
+  const error = await caughtAs(SegmindAbortedError, read());
   expect(given).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   for (const index of error.results.keys()) expect(index).toBeGreaterThan(9);
   await expectSilence(use.gateway);

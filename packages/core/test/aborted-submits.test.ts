@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SegmindAborted, type SegmindClient } from "../src/index.ts";
+import { SegmindAbortedError, type SegmindClient } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { clientOf } from "./helpers/gateway-and-client.ts";
 import { fileOf } from "./helpers/media.ts";
@@ -28,7 +28,7 @@ describe.each(Object.entries(calls))("%s that is aborted after its submit was wr
       }, 20);
     });
     await using client = clientOf(server);
-    const error = await caughtAs(SegmindAborted, call(client, controller.signal));
+    const error = await caughtAs(SegmindAbortedError, call(client, controller.signal));
     expect([...error.requestIds]).toEqual([[0, requestId]]);
     expect(error.mayBeBilled).toBe(true);
     expect(error.cause).toMatchObject({ message: "changed my mind" });
@@ -40,7 +40,7 @@ describe.each(Object.entries(calls))("%s that is aborted after its submit was wr
     const controller = new AbortController();
     await using server = await startHttpServer(() => controller.abort());
     await using client = clientOf(server);
-    const error = await caughtAs(SegmindAborted, call(client, controller.signal));
+    const error = await caughtAs(SegmindAbortedError, call(client, controller.signal));
     expect(error.requestIds.size).toBe(0);
     expect(error.mayBeBilled).toBe(true);
     expect(server.count).toBe(1);
@@ -53,7 +53,7 @@ describe.each(Object.entries(calls))("%s that is aborted after its submit was wr
       setTimeout(() => response.writeHead(503).end(), 20);
     });
     await using client = clientOf(server);
-    const error = await caughtAs(SegmindAborted, call(client, controller.signal));
+    const error = await caughtAs(SegmindAbortedError, call(client, controller.signal));
     expect(error.mayBeBilled).toBe(false);
     expect(server.count).toBe(1);
   });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { InferenceTimeout, RateLimitError, SegmindAborted } from "../src/index.ts";
+import { InferenceTimeout, RateLimitError, SegmindAbortedError } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
 import { startHttpServer } from "./helpers/raw-server.ts";
@@ -15,7 +15,7 @@ describe("a single call beside the client's own run", () => {
       { maxConcurrency: 4, requestsPerMinute: 5 },
     );
     const controller = new AbortController();
-    const run = caughtAs(SegmindAborted, use.client.embedMany(inputs, { signal: controller.signal }));
+    const run = caughtAs(SegmindAbortedError, use.client.embedMany(inputs, { signal: controller.signal }));
     while (use.gateway.stats.posts < 5) await sleep(1);
     const calls = Array.from({ length: 6 }, (_, index) =>
       caughtAs(RateLimitError, use.client.embed(`single ${String(index)}`, { maxQueueTime: 50 })),
@@ -30,7 +30,7 @@ describe("a single call beside the client's own run", () => {
     await using use = await gatewayAndClient({ jobDuration: 60_000 }, { maxConcurrency: 4 });
     const controller = new AbortController();
     const run = use.client.embedMany(inputs, { mode: "async", signal: controller.signal });
-    const aborted = caughtAs(SegmindAborted, run);
+    const aborted = caughtAs(SegmindAbortedError, run);
     while (use.gateway.stats.submits < 4) await sleep(1);
     const calls = ["a", "b", "c", "d", "e"].map((text) => use.client.embed(text));
     expect((await Promise.all(calls)).map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1, 1]);
@@ -79,7 +79,7 @@ describe("waits for jobs", () => {
     await using client = clientOf(server, { outputDimensionality: 128, attemptTimeout: 30_000 });
     const controller = new AbortController();
     const patient = Array.from({ length: 40 }, async (_, index) =>
-      caughtAs(SegmindAborted, client.job(idOf(index)).wait({ signal: controller.signal })),
+      caughtAs(SegmindAbortedError, client.job(idOf(index)).wait({ signal: controller.signal })),
     );
     while (server.count < 16) await sleep(1);
     const hasty = ["status", "wait"].map(async (what) => {
@@ -98,7 +98,7 @@ describe("waits for jobs", () => {
     const controller = new AbortController();
     const jobs = await Promise.all(inputs.map((input) => use.client.submitEmbed(input)));
     const waits = jobs.map(async (job) =>
-      caughtAs(SegmindAborted, job.wait({ signal: controller.signal, interval: 20 })),
+      caughtAs(SegmindAbortedError, job.wait({ signal: controller.signal, interval: 20 })),
     );
     const calls = inputs.slice(0, 10).map(async (input) => use.client.embed(`other ${input}`));
     expect(await Promise.all(calls)).toHaveLength(10);

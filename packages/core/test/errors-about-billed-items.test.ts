@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import {
   EmbedManyError,
   MemoryStore,
-  SegmindAborted,
+  SegmindAbortedError,
   SegmindError,
   type CallOptions,
   type ClientOptions,
@@ -128,7 +128,7 @@ const calls: Record<string, Call> = {
       for (const text of texts) told.given.add(text);
     } catch (error) {
       told.errors.push({ about: texts, error });
-      if (error instanceof EmbedManyError || error instanceof SegmindAborted) {
+      if (error instanceof EmbedManyError || error instanceof SegmindAbortedError) {
         for (const index of error.results.keys()) told.given.add(textAt(index));
       }
       if (error instanceof EmbedManyError) {
@@ -150,7 +150,7 @@ const calls: Record<string, Call> = {
         if (taken === end.breakAfter) break;
       }
     } catch (error) {
-      if (error instanceof SegmindAborted) {
+      if (error instanceof SegmindAbortedError) {
         for (const index of error.results.keys()) told.given.add(textAt(index));
       }
       // What ends a stream is told after each item that was in flight was told of by itself.

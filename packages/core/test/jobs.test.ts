@@ -4,9 +4,9 @@ import {
   InferenceFailed,
   InferenceTimeout,
   InvalidInputError,
-  JobExpired,
-  JobNotFinished,
-  JobNotFound,
+  JobExpiredError,
+  JobNotFinishedError,
+  JobNotFoundError,
   PermissionDeniedError,
   ServerError,
   type EmbeddingJob,
@@ -32,7 +32,7 @@ test("a job passes through QUEUED and PROCESSING to COMPLETED", async () => {
 test("result() of a job under way says so, wait() waits", async () => {
   await using use = await gatewayAndClient({ jobDuration: 150 });
   const job = await use.client.submitEmbed("a");
-  const error = await caughtAs(JobNotFinished, job.result());
+  const error = await caughtAs(JobNotFinishedError, job.result());
   expect(["QUEUED", "PROCESSING"]).toContain(error.status);
   await expect(job.wait()).resolves.toMatchObject({ requestId: job.requestId, attempts: 1, resends: 0 });
   expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 1 });
@@ -120,7 +120,7 @@ describe("404", () => {
     });
     const job = await use.client.submitEmbed("a");
     expect((await job.status()).status).toBe("QUEUED");
-    expect((await caughtAs(JobNotFinished, job.result())).status).toBe("QUEUED");
+    expect((await caughtAs(JobNotFinishedError, job.result())).status).toBe("QUEUED");
     await expect(job.wait()).resolves.toHaveProperty("vector");
     expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 1 });
   });
@@ -128,12 +128,12 @@ describe("404", () => {
   test("of an id of unknown age: one look says not found", async () => {
     await using use = await gatewayAndClient();
     const job = use.client.job(unknownId);
-    const error = await caughtAs(JobNotFound, job.status());
+    const error = await caughtAs(JobNotFoundError, job.status());
     expect(error).toMatchObject({
       requestId: unknownId,
       message: expect.stringMatching(/check the id and the API key/),
     });
-    await caughtAs(JobNotFound, job.result());
+    await caughtAs(JobNotFoundError, job.result());
   });
 
   test("of an id of unknown age: wait() gives it some grace", async () => {
@@ -147,7 +147,7 @@ describe("404", () => {
     await using use = await gatewayAndClient();
     const job = use.client.embeddingJob({ requestId: unknownId, submittedAt: Date.now() - 60_000 });
     for (const look of looks(job))
-      expect(await caughtAs(JobNotFound, look())).toMatchObject({ mayBeBilled: true });
+      expect(await caughtAs(JobNotFoundError, look())).toMatchObject({ mayBeBilled: true });
   });
 
   test("of a job that is older than an hour: expired, by the gateway's clock and ours", async () => {
@@ -160,7 +160,7 @@ describe("404", () => {
     offset = hour;
     const gone = use.client.embeddingJob({ requestId, submittedAt: new Date(Date.now() - offset) });
     for (const look of looks(gone)) {
-      expect(await caughtAs(JobExpired, look())).toMatchObject({
+      expect(await caughtAs(JobExpiredError, look())).toMatchObject({
         requestId,
         mayBeBilled: true,
         message: expect.stringMatching(/kept for one hour/),

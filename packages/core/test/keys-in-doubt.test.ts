@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import {
   EmbedManyError,
   InferenceFailed,
-  JobExpired,
+  JobExpiredError,
   OutcomeUnknownError,
-  SegmindAborted,
+  SegmindAbortedError,
   StoreError,
   type EmbedInput,
   type StoreEntry,
@@ -145,7 +145,7 @@ test("an expired job that the store cannot be told of ends as expired, not in a 
     { step: "unknown", moment: "before", what: "fail" },
   );
   data.entries.set(await client.key("a"), expired());
-  expect(await caughtAs(JobExpired, client.embed("a"))).toMatchObject({
+  expect(await caughtAs(JobExpiredError, client.embed("a"))).toMatchObject({
     requestId: goneId,
     mayBeBilled: true,
   });
@@ -212,7 +212,7 @@ describe("what a call learned from the store is in its errors", () => {
     const slow = busy.embedMany(["b", "c"]);
     const aborted = busy.embedMany(["a"], { signal: controller.signal });
     setTimeout(() => controller.abort(), 60);
-    expect(await caughtAs(SegmindAborted, aborted)).toMatchObject({
+    expect(await caughtAs(SegmindAbortedError, aborted)).toMatchObject({
       mayBeBilled: true,
       requestIds: new Map([[0, goneId]]),
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { EmbedManyError, InvalidInputError, SegmindAborted } from "../src/index.ts";
+import { EmbedManyError, InvalidInputError, SegmindAbortedError } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
@@ -108,7 +108,7 @@ describe("very many inputs", () => {
     const controller = new AbortController();
     const inputs = Array.from({ length: many }, (_, index) => `text ${String(index)}`);
     using loop = turns();
-    const run = caughtAs(SegmindAborted, use.client.embedMany(inputs, { signal: controller.signal }));
+    const run = caughtAs(SegmindAbortedError, use.client.embedMany(inputs, { signal: controller.signal }));
     setImmediate(() => controller.abort());
     expect(await run).toMatchObject({ mayBeBilled: false });
     expect(loop.count).toBeLessThan(100);

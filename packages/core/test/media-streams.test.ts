@@ -8,7 +8,7 @@ import {
   EmbedManyError,
   MediaStreamError,
   MemoryStore,
-  SegmindAborted,
+  SegmindAbortedError,
   type MediaSource,
 } from "../src/index.ts";
 import { caught, caughtAs } from "./helpers/caught.ts";
@@ -158,7 +158,7 @@ describe("a medium that is not read to its end is cleaned up", () => {
     await using client = clientOf(server);
     const source = watchedSource(large, { beforeNext: () => void setTimeout(() => controller.abort(), 20) });
     const error = await caughtAs(
-      SegmindAborted,
+      SegmindAbortedError,
       client.embed({ image: source }, { signal: controller.signal }),
     );
     expect(error.mayBeBilled).toBe(false);

@@ -5,7 +5,7 @@ import {
   InferenceFailed,
   InvalidInputError,
   InvalidResponseError,
-  JobExpired,
+  JobExpiredError,
   MemoryStore,
   SegmindError,
 } from "../src/index.ts";
@@ -215,7 +215,7 @@ describe("submittedAt", () => {
   test("two hours behind of a job that is gone: expired at its first 404", async () => {
     await using use = await gatewayAndClient();
     const job = use.client.embeddingJob({ requestId: foreignId, submittedAt: Date.now() - 2 * hour });
-    await caughtAs(JobExpired, job.wait());
+    await caughtAs(JobExpiredError, job.wait());
     expect(use.gateway.stats.polls).toBe(1);
   });
 

@@ -5,7 +5,7 @@ import {
   InferenceTimeout,
   MemoryStore,
   OutcomeUnknownError,
-  SegmindAborted,
+  SegmindAbortedError,
   type Embedding,
 } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
@@ -128,7 +128,7 @@ describe.each([
 
   test("gives up when it is aborted", async () => {
     await using use = await waitingPair();
-    await caughtAs(SegmindAborted, use.client.embed("a", { signal: AbortSignal.timeout(60) }));
+    await caughtAs(SegmindAbortedError, use.client.embed("a", { signal: AbortSignal.timeout(60) }));
     expect(use.gateway.stats.posts).toBe(1);
   });
 
@@ -137,7 +137,7 @@ describe.each([
     const run = use.client.embedMany(["a"], { runTimeout: 10_000, timeout: 100 });
     const error = await caughtAs(EmbedManyError, run);
     expect(error.errors.get(0)).toBeInstanceOf(InferenceTimeout);
-    await caughtAs(SegmindAborted, use.client.embedMany(["a"], { signal: AbortSignal.timeout(60) }));
+    await caughtAs(SegmindAbortedError, use.client.embedMany(["a"], { signal: AbortSignal.timeout(60) }));
   });
 });
 

@@ -4,7 +4,7 @@ import {
   ConnectionError,
   EmbedManyError,
   OutcomeUnknownError,
-  SegmindAborted,
+  SegmindAbortedError,
   type ClientOptions,
   type EmbedInput,
 } from "../src/index.ts";
@@ -76,7 +76,7 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
       optionsOf(),
     );
     const call = use.client.embed(inputs[content] as EmbedInput, { mode: "sync", signal: controller.signal });
-    expect((await caughtAs(SegmindAborted, call)).mayBeBilled).toBe(true);
+    expect((await caughtAs(SegmindAbortedError, call)).mayBeBilled).toBe(true);
     expect(use.gateway.stats.posts).toBe(1);
   });
 

@@ -6,7 +6,7 @@ import {
   GatewayError,
   InferenceTimeout,
   InvalidResponseError,
-  JobNotFound,
+  JobNotFoundError,
   ModelRetiredError,
   PermissionDeniedError,
   type EmbedInput,
@@ -145,7 +145,7 @@ test("a job that the gateway has lost is not found, after a poll too", async () 
   await using use = await gatewayAndClient({ faults });
   const { requestId } = await use.client.submitEmbed("a");
   const job = use.client.embeddingJob({ requestId, submittedAt: Date.now() - 40_000 });
-  expect(await caught(job.wait())).toBeInstanceOf(JobNotFound);
+  expect(await caught(job.wait())).toBeInstanceOf(JobNotFoundError);
 });
 
 test("a gateway that dies after the submit: the error carries the id, for a gateway that comes back", async () => {

@@ -1,6 +1,6 @@
 import type { RequestRecord } from "@segmind-embeddings/mock-gateway";
 import { describe, expect, test } from "vitest";
-import { ConnectionError, EmbedManyError, RateLimitError, SegmindAborted } from "../src/index.ts";
+import { ConnectionError, EmbedManyError, RateLimitError, SegmindAbortedError } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { expectSilence } from "./helpers/expect-silence.ts";
 import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
@@ -217,7 +217,7 @@ test.concurrent("aborted while it waits for quota, a call leaves its place to th
   const aborted = use.client.embed("aborted", { signal: controller.signal });
   const next = use.client.embed("next");
   setTimeout(() => controller.abort(), 50);
-  expect(await caughtAs(SegmindAborted, aborted)).toMatchObject({ mayBeBilled: false });
+  expect(await caughtAs(SegmindAbortedError, aborted)).toMatchObject({ mayBeBilled: false });
   await next;
   await expectSilence(use.gateway);
   expect(use.gateway.stats).toMatchObject({ posts: 2, bills: 2 });

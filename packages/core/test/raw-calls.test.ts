@@ -1,6 +1,6 @@
 import type { MockModel, RequestRecord } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
-import { InferenceFailed, InvalidInputError, JobNotFinished } from "../src/index.ts";
+import { InferenceFailed, InvalidInputError, JobNotFinishedError } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
@@ -65,7 +65,7 @@ test("submit, status, result and wait stand apart and compose", async () => {
   await using use = await gatewayAndClient({ models, jobDuration: 150 });
   const job = await use.client.submit("mirror", parameters);
   expect(["QUEUED", "PROCESSING"]).toContain((await job.status()).status);
-  expect(await caughtAs(JobNotFinished, job.result())).toMatchObject({
+  expect(await caughtAs(JobNotFinishedError, job.result())).toMatchObject({
     requestId: job.requestId,
     isRetryable: true,
     message: expect.stringMatching(/call wait\(\)/),

@@ -1,6 +1,6 @@
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { describe, expect, test } from "vitest";
-import { EmbedManyError, MemoryStore, SegmindAborted, type StreamItem } from "../src/index.ts";
+import { EmbedManyError, MemoryStore, SegmindAbortedError, type StreamItem } from "../src/index.ts";
 import { caught, caughtAs } from "./helpers/caught.ts";
 import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 import { runModule } from "./helpers/run-module.ts";
@@ -159,7 +159,7 @@ describe("a callback whose promise never settles", () => {
         return never();
       },
     });
-    expect((await caughtAs(SegmindAborted, stopped)).results.size).toBeGreaterThanOrEqual(5);
+    expect((await caughtAs(SegmindAbortedError, stopped)).results.size).toBeGreaterThanOrEqual(5);
   });
 });
 

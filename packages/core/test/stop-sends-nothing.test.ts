@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   EmbedManyError,
   MemoryStore,
-  SegmindAborted,
+  SegmindAbortedError,
   type ClientOptions,
   type RunOptions,
   type SegmindClient,
@@ -99,7 +99,7 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
       { ...fiveAWindow, onRequest: () => ++seen === 5 && controller.abort() },
       waiting,
     );
-    await caughtAs(SegmindAborted, run(use.client, { signal: controller.signal }));
+    await caughtAs(SegmindAbortedError, run(use.client, { signal: controller.signal }));
     await expectNoMorePosts(use, 5);
   });
 

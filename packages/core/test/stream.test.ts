@@ -5,7 +5,7 @@ import {
   InferenceTimeout,
   InvalidInputError,
   MemoryStore,
-  SegmindAborted,
+  SegmindAbortedError,
   type EmbedInput,
   type StreamItem,
 } from "../src/index.ts";
@@ -261,7 +261,10 @@ describe("a source that falls silent", () => {
   test.each([0, 3])("after %i inputs: an abort and a timeout end it", async (count) => {
     await using use = await gatewayAndClient();
     const signal = AbortSignal.timeout(150);
-    await caughtAs(SegmindAborted, Array.fromAsync(use.client.embedStream(silentAfter(count), { signal })));
+    await caughtAs(
+      SegmindAbortedError,
+      Array.fromAsync(use.client.embedStream(silentAfter(count), { signal })),
+    );
     if (count === 0) return;
     const late = Array.fromAsync(use.client.embedStream(silentAfter(count), { runTimeout: 150 }));
     await caughtAs(InferenceTimeout, late);

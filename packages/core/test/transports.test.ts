@@ -3,7 +3,7 @@ import {
   AuthenticationError,
   ConnectionError,
   OutcomeUnknownError,
-  SegmindAborted,
+  SegmindAbortedError,
   UndiciTransport,
   FetchTransport,
   type EmbedInput,
@@ -90,7 +90,7 @@ test("a run aborted while fetch waits for a response rejects with the signal's r
   const aborted = client.embed("a", { signal: controller.signal });
   while (server.count === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   controller.abort(new Error("enough"));
-  const error = await caughtAs(SegmindAborted, aborted);
+  const error = await caughtAs(SegmindAbortedError, aborted);
   expect(error.cause).toMatchObject({ message: "enough" });
 });
 

@@ -5,7 +5,7 @@ import {
   AuthenticationError,
   EmbedManyError,
   MemoryStore,
-  SegmindAborted,
+  SegmindAbortedError,
   type Embedding,
   type RunProgress,
 } from "@segmind-embeddings/core";
@@ -102,7 +102,7 @@ test("an abort half-way carries what is paid for through the store, and the next
 
   const error = await filling.catch((thrown: unknown) => thrown);
 
-  if (!SegmindAborted.isInstance(error)) throw error;
+  if (!SegmindAbortedError.isInstance(error)) throw error;
   expect(error).toMatchObject({ name: "AbortError", cause: reason });
   expect(error.results.size).toBeGreaterThanOrEqual(16);
   expect(store.memoryVectors).toEqual([]);

@@ -1,5 +1,10 @@
 import { inspect } from "node:util";
-import { AuthenticationError, EmbedManyError, MemoryStore, SegmindAborted } from "@segmind-embeddings/core";
+import {
+  AuthenticationError,
+  EmbedManyError,
+  MemoryStore,
+  SegmindAbortedError,
+} from "@segmind-embeddings/core";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import {
   Document,
@@ -84,7 +89,7 @@ test("an abort half-way carries what is paid for through the pipeline, and the n
 
   const error = await running.catch((thrown: unknown) => thrown);
 
-  if (!SegmindAborted.isInstance(error)) throw error;
+  if (!SegmindAbortedError.isInstance(error)) throw error;
   expect(error).toMatchObject({ name: "AbortError", cause: reason });
   expect(error.results.size).toBeGreaterThanOrEqual(16);
   expect(bought).toBe(error.results.size);

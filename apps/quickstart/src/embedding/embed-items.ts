@@ -1,4 +1,4 @@
-import { SegmindAborted, type SegmindClient } from "@segmind-embeddings/core";
+import { SegmindAbortedError, type SegmindClient } from "@segmind-embeddings/core";
 import type { Item } from "../inputs/item.ts";
 import { accountOf, emptyAccount } from "./account.ts";
 import type { EmbedItemsOptions, EmbedItemsResult } from "./engine.ts";
@@ -31,7 +31,7 @@ export async function embedItems(
       else onFailure(item, result.reason);
     }
   } catch (stoppedBy) {
-    if (SegmindAborted.isInstance(stoppedBy))
+    if (SegmindAbortedError.isInstance(stoppedBy))
       account = await salvage(client, stoppedBy, items, account, options);
     return { account, stoppedBy };
   }

@@ -1,6 +1,6 @@
 import {
   EmbedManyError,
-  SegmindAborted,
+  SegmindAbortedError,
   SegmindError,
   type Embedding,
   type SegmindClient,
@@ -33,7 +33,7 @@ export async function embedQueries(
       return { account: accountOf(error.summary), vectors: vectorsOf(error.results), failures: error.errors };
     }
     if (!SegmindError.isInstance(error)) throw error;
-    const results = SegmindAborted.isInstance(error) ? error.results : [];
+    const results = SegmindAbortedError.isInstance(error) ? error.results : [];
     return { account: emptyAccount, vectors: vectorsOf(results), failures: new Map(), stoppedBy: error };
   }
 }

@@ -1,4 +1,4 @@
-import type { Embedding, SegmindAborted, SegmindClient } from "@segmind-embeddings/core";
+import type { Embedding, SegmindAbortedError, SegmindClient } from "@segmind-embeddings/core";
 import type { Item } from "../inputs/item.ts";
 import type { Account } from "./account.ts";
 import { collectJobs } from "./collect-jobs.ts";
@@ -7,7 +7,7 @@ import type { EmbedItemsOptions } from "./engine.ts";
 /** Takes what an interrupted run has paid for: the vectors it had, and those of the jobs that were accepted. */
 export async function salvage(
   client: SegmindClient,
-  { results, requestIds }: SegmindAborted,
+  { results, requestIds }: SegmindAbortedError,
   items: readonly Item[],
   account: Account,
   { onVector, onCollect }: Pick<EmbedItemsOptions, "onVector" | "onCollect">,

@@ -1,4 +1,9 @@
-import { EmbedManyError, SegmindAborted, SegmindError, type SegmindClient } from "@segmind-embeddings/core";
+import {
+  EmbedManyError,
+  SegmindAbortedError,
+  SegmindError,
+  type SegmindClient,
+} from "@segmind-embeddings/core";
 import { accountOf, addAccounts, emptyAccount } from "../embedding/account.ts";
 import type {
   AnswerOptions,
@@ -110,7 +115,7 @@ export class FrameworkEngine implements Engine {
   ): Promise<EmbedItemsResult> {
     const { onVector, onFailure } = options;
     const account = { ...this.#bill.account, requests: posts.sent() };
-    if (SegmindAborted.isInstance(error)) {
+    if (SegmindAbortedError.isInstance(error)) {
       const mayBeBilled = error.mayBeBilled ? posts.unanswered() + error.requestIds.size : 0;
       const saved = await salvage(this.#client, error, items, { ...account, mayBeBilled }, options);
       return { account: saved, stoppedBy: error };
@@ -154,7 +159,7 @@ export class FrameworkEngine implements Engine {
       } catch (error) {
         if (!SegmindError.isInstance(error)) throw error;
         mayBeBilled += Number(error.mayBeBilled);
-        if (SegmindAborted.isInstance(error)) stoppedBy = error;
+        if (SegmindAbortedError.isInstance(error)) stoppedBy = error;
         else for (const index of indexes) failures.set(index, error);
         counts.failed += indexes.length;
       }

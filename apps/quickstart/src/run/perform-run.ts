@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { SegmindAborted } from "@segmind-embeddings/core";
+import { SegmindAbortedError } from "@segmind-embeddings/core";
 import type { Settings } from "../command-line/parse-arguments.ts";
 import { addAccounts } from "../embedding/account.ts";
 import type { Engine } from "../embedding/engine.ts";
@@ -71,7 +71,7 @@ export async function performRun(run: Run): Promise<ExitCode> {
     dimensions: entries[0]?.vector.length,
   });
   if (stoppedBy !== undefined) showStop(screen, stoppedBy);
-  if (SegmindAborted.isInstance(stoppedBy)) return 130;
+  if (SegmindAbortedError.isInstance(stoppedBy)) return 130;
   const isWhole = stoppedBy === undefined && failed === 0 && entries.length === items.length;
   return isWhole && !skipped.some(({ isFailure }) => isFailure) ? 0 : 1;
 }
@@ -89,7 +89,7 @@ async function openFile({ settings, surroundings, path, found }: Run): Promise<V
 }
 
 function showStop({ err, columns }: Screen, reason: unknown): void {
-  const isInterrupted = SegmindAborted.isInstance(reason);
+  const isInterrupted = SegmindAbortedError.isInstance(reason);
   const lines = wrap(isInterrupted ? "Interrupted." : `Stopped: ${explainFailure(reason)}`, columns - 1);
   for (const line of lines) err.line(err.style("yellow", line));
   err.line("What was had is in the file: the same command with --resume goes on from it.");

@@ -31,7 +31,7 @@ export type AdapterOptions = AdapterSettings &
 
 /** Options of one call, over those of the adapter. */
 export interface AdapterCallOptions extends EmbedOptions {
-  /** Aborts the call: it rejects with `SegmindAborted`, which carries what is paid for. */
+  /** Aborts the call: it rejects with `SegmindAbortedError`, which carries what is paid for. */
   signal?: AbortSignal | undefined;
 }
 

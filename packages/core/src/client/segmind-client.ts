@@ -98,7 +98,7 @@ export class SegmindClient {
    * equal ones are sent once.
    *
    * @throws InvalidInputError that lists every bad index
-   * @throws EmbedManyError and SegmindAborted, which carry what is paid for; with a store it is there, too
+   * @throws EmbedManyError and SegmindAbortedError, which carry what is paid for; with a store it is there, too
    */
   async embedMany(
     inputs: Iterable<string | EmbedInput>,

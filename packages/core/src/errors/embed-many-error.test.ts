@@ -10,7 +10,7 @@ import {
   ServerError,
 } from "./gateway-error.ts";
 import { InferenceFailed } from "./inference-failed.ts";
-import { SegmindAborted } from "./segmind-aborted.ts";
+import { SegmindAbortedError } from "./segmind-aborted-error.ts";
 
 const embedding: Embedding = {
   vector: new Float32Array(768),
@@ -154,7 +154,7 @@ test.each<[string, Parameters<typeof errorOf>[0], string]>([
 test("a run's errors print one cause and no vectors, however many there are", () => {
   const failed = Array.from({ length: 100 }, (_, index) => 100 + index);
   const many = errorOf({ done: 100, failed, cause: trouble });
-  const aborted = new SegmindAborted(new Error("enough"), {
+  const aborted = new SegmindAbortedError(new Error("enough"), {
     results: results(100),
     requestIds: new Map(failed.map((index) => [index, "0f8fad5b-d9cb-469f-a165-70867728950e"])),
   });

@@ -4,8 +4,8 @@ import { SegmindError } from "./segmind-error.ts";
  * The gateway does not know this request id: it is wrong, another account's, or its result has expired. If there was such
  * a job it may have been billed.
  */
-export class JobNotFound extends SegmindError {
-  static override readonly errorName: string = "JobNotFound";
+export class JobNotFoundError extends SegmindError {
+  static override readonly errorName: string = "JobNotFoundError";
 
   constructor(requestId: string) {
     super(
@@ -17,8 +17,8 @@ export class JobNotFound extends SegmindError {
 }
 
 /** The job's result was kept for one hour after its submit and is gone. The job itself may have been billed. */
-export class JobExpired extends SegmindError {
-  static override readonly errorName: string = "JobExpired";
+export class JobExpiredError extends SegmindError {
+  static override readonly errorName: string = "JobExpiredError";
 
   constructor(requestId: string) {
     super("JOB_EXPIRED", `The result of job ${requestId} has expired: results are kept for one hour.`, {
@@ -29,8 +29,8 @@ export class JobExpired extends SegmindError {
 }
 
 /** `result()` was asked of a job that is still under way, and may be billed for; `wait()` waits for it. */
-export class JobNotFinished extends SegmindError {
-  static override readonly errorName: string = "JobNotFinished";
+export class JobNotFinishedError extends SegmindError {
+  static override readonly errorName: string = "JobNotFinishedError";
   /** The job's state, as the gateway names it. */
   readonly status: string;
 

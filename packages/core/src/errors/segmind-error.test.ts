@@ -5,7 +5,7 @@ import { EmbedManyError } from "./embed-many-error.ts";
 import { GatewayError, ServerError } from "./gateway-error.ts";
 import { InvalidInputError } from "./invalid-input-error.ts";
 import { RateLimitError } from "./rate-limit-error.ts";
-import { SegmindAborted } from "./segmind-aborted.ts";
+import { SegmindAbortedError } from "./segmind-aborted-error.ts";
 import { SegmindError } from "./segmind-error.ts";
 
 it("is recognised by class and by every class above it", () => {
@@ -33,6 +33,15 @@ it("has a name and a code of its own in every class that is exported", () => {
   );
   expect(classes.length).toBeGreaterThan(20);
   for (const [name, type] of classes) expect((type as unknown as typeof SegmindError).errorName).toBe(name);
+});
+
+it("every exported error class is called an error, but for those that the Python SDK names", () => {
+  const names = Object.entries(core).flatMap(([name, value]) =>
+    typeof value === "function" && value.prototype instanceof Error ? [name] : [],
+  );
+  expect(names.length).toBeGreaterThan(20);
+  const others = names.filter((name) => !name.endsWith("Error"));
+  expect(others.toSorted()).toEqual(["InferenceFailed", "InferenceTimeout"]);
 });
 
 it("keeps its cause, and can be written on as frameworks do", () => {
@@ -102,7 +111,7 @@ it("shows its name once when it is inspected", () => {
 
 it("an abort is named as fetch names it and carries what is known", () => {
   const reason = new Error("changed my mind");
-  const one = new SegmindAborted(reason, {
+  const one = new SegmindAbortedError(reason, {
     requestIds: new Map([[0, "0f8fad5b-d9cb-469f-a165-70867728950e"]]),
   });
   expect([one.name, one.code, one.cause, one.requestId]).toEqual([
@@ -111,6 +120,6 @@ it("an abort is named as fetch names it and carries what is known", () => {
     reason,
     "0f8fad5b-d9cb-469f-a165-70867728950e",
   ]);
-  expect(SegmindAborted.isInstance(one)).toBe(true);
-  expect([...new SegmindAborted(reason).results]).toEqual([]);
+  expect(SegmindAbortedError.isInstance(one)).toBe(true);
+  expect([...new SegmindAbortedError(reason).results]).toEqual([]);
 });

@@ -34,7 +34,7 @@ const oddTries = 4;
  *
  * @param interval milliseconds between polls; `undefined` adapts it to how long such jobs take
  * @param reader makes the result of the completed job's answer; what it rejects as unusable is asked for again
- * @throws InferenceFailed, JobNotFound, JobExpired, InferenceTimeout, AuthenticationError, InvalidResponseError, the
+ * @throws InferenceFailed, JobNotFoundError, JobExpiredError, InferenceTimeout, AuthenticationError, InvalidResponseError, the
  * signal's reason
  */
 export async function awaitJob<Result>(

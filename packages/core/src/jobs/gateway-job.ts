@@ -1,4 +1,4 @@
-import { JobNotFinished } from "../errors/job-errors.ts";
+import { JobNotFinishedError } from "../errors/job-errors.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { optionRules } from "../options/option-rules.ts";
 import type { WaitOptions } from "../options/options.ts";
@@ -55,7 +55,7 @@ export class GatewayJob<Result> implements Job<Result> {
     return this.#look("result", signal, (answer, usage) => {
       if (answer?.status === "COMPLETED") return reader.read(answer);
       if (answer?.status === "FAILED") throw failedError(context, job, answer.error, usage);
-      throw new JobNotFinished(this.requestId, this.#stateOf(answer));
+      throw new JobNotFinishedError(this.requestId, this.#stateOf(answer));
     });
   }
 

@@ -27,14 +27,14 @@ export interface Job<Result> {
   /**
    * The result, by one GET.
    *
-   * @throws JobNotFinished while the job is under way; InferenceFailed; JobNotFound; JobExpired
+   * @throws JobNotFinishedError while the job is under way; InferenceFailed; JobNotFoundError; JobExpiredError
    */
   result(options?: LookOptions): Promise<Result>;
   /**
    * Polls until the job is finished.
    *
-   * @throws InferenceFailed; InferenceTimeout, which cancels nothing and carries the id; JobNotFound; JobExpired;
-   * SegmindAborted
+   * @throws InferenceFailed; InferenceTimeout, which cancels nothing and carries the id; JobNotFoundError; JobExpiredError;
+   * SegmindAbortedError
    */
   wait(options?: WaitOptions): Promise<Result>;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
-import { JobNotFound } from "../errors/job-errors.ts";
+import { JobNotFoundError } from "../errors/job-errors.ts";
 import { redactor } from "../errors/redact.ts";
 import { singleSettings } from "../options/settings.ts";
 import { singleCall } from "../send/call.ts";
@@ -22,6 +22,6 @@ it("a job that the gateway has lost is not found, and may be billed, once it sho
   const read = () => readPoll(context, notFound, job, 0, false, call, newUsage());
   expect(read()).toEqual({ type: "invisible" });
   await clock.advance(30_000);
-  expect(read).toThrow(JobNotFound);
+  expect(read).toThrow(JobNotFoundError);
   expect(read).toThrow(expect.objectContaining({ requestId, mayBeBilled: true }));
 });

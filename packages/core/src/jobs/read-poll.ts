@@ -1,5 +1,5 @@
 import { InferenceFailed } from "../errors/inference-failed.ts";
-import { JobExpired, JobNotFound } from "../errors/job-errors.ts";
+import { JobExpiredError, JobNotFoundError } from "../errors/job-errors.ts";
 import type { SegmindError } from "../errors/segmind-error.ts";
 import { readPollResult, type PollResult } from "../response/read-results.ts";
 import { parseJson } from "../response/parse-json.ts";
@@ -57,7 +57,7 @@ const name = "The poll of a job";
  *
  * @param since when the job was submitted, or first asked for where that is unknown, by the client's clock
  * @param wasSeen whether the gateway has told of the job before: then a 404 is odd
- * @throws InferenceFailed, JobNotFound, JobExpired, InferenceTimeout, TransportError, or the error of a final status
+ * @throws InferenceFailed, JobNotFoundError, JobExpiredError, InferenceTimeout, TransportError, or the error of a final status
  */
 export function readPoll(
   context: SendContext,
@@ -117,7 +117,7 @@ export function failedError(
 /** The error of a job that the gateway does not know any more. */
 export function goneError({ requestId, submittedAt }: AcceptedJob, age: number): SegmindError {
   const isExpired = submittedAt !== undefined && age >= resultLifetime;
-  return isExpired ? new JobExpired(requestId) : new JobNotFound(requestId);
+  return isExpired ? new JobExpiredError(requestId) : new JobNotFoundError(requestId);
 }
 
 /** What the body of a 422 says went wrong, or `undefined` where it is no JSON: a page of a proxy's says nothing of a job. */

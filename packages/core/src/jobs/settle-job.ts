@@ -1,5 +1,5 @@
 import { InferenceFailed } from "../errors/inference-failed.ts";
-import { JobExpired, JobNotFound } from "../errors/job-errors.ts";
+import { JobExpiredError, JobNotFoundError } from "../errors/job-errors.ts";
 import type { Usage } from "../send/usage.ts";
 import type { Purchase } from "../store/purchase.ts";
 
@@ -20,7 +20,7 @@ export async function settleJob(
     else await purchase?.lose(error.message, requestId);
     return false;
   }
-  if (JobExpired.isInstance(error) || JobNotFound.isInstance(error)) {
+  if (JobExpiredError.isInstance(error) || JobNotFoundError.isInstance(error)) {
     await purchase?.lose(error.message, requestId);
     return false;
   }

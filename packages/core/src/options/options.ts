@@ -78,13 +78,13 @@ export interface EmbedOptions extends RequestOptions {
 
 /** Options of one call. */
 export interface CallOptions extends EmbedOptions {
-  /** Aborts the call: it rejects with `SegmindAborted`, and nothing unsent is sent afterwards. */
+  /** Aborts the call: it rejects with `SegmindAbortedError`, and nothing unsent is sent afterwards. */
   signal?: AbortSignal | undefined;
 }
 
 /** Options of `run`, `runSync`, `submit` and `credits`. */
 export interface RawCallOptions extends RequestOptions {
-  /** Aborts the call: it rejects with `SegmindAborted`, and nothing unsent is sent afterwards. */
+  /** Aborts the call: it rejects with `SegmindAbortedError`, and nothing unsent is sent afterwards. */
   signal?: AbortSignal | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { describeValue } from "../errors/describe-value.ts";
 import { InvalidInputError, throwInvalidInput, type InputIssue } from "../errors/invalid-input-error.ts";
-import { SegmindAborted } from "../errors/segmind-aborted.ts";
+import { SegmindAbortedError } from "../errors/segmind-aborted-error.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import type { Settings } from "../options/settings.ts";
 import { Breather } from "../policy/breather.ts";
@@ -35,7 +35,7 @@ export function toInputs(inputs: Iterable<string | EmbedInput>): (string | Embed
 /**
  * Checks every input before the first is sent, and finds out which are equal. The event loop has its turns meanwhile.
  *
- * @throws InvalidInputError that lists every bad index; SegmindAborted
+ * @throws InvalidInputError that lists every bad index; SegmindAbortedError
  */
 export async function checkInputs(
   context: SendContext,
@@ -49,7 +49,7 @@ export async function checkInputs(
   for (let index = 0; index < inputs.length; index += 1) {
     if (breather.isDue) {
       await breather.breathe();
-      if (signal?.aborted) throw new SegmindAborted(signal.reason);
+      if (signal?.aborted) throw new SegmindAbortedError(signal.reason);
     }
     try {
       const item = await prepareItem(context, inputs[index] as string | EmbedInput, index, settings);

@@ -1,6 +1,6 @@
 import type { Embedding, RunProgress, RunSummary } from "../embedding.ts";
 import { EmbedManyError } from "../errors/embed-many-error.ts";
-import { SegmindAborted } from "../errors/segmind-aborted.ts";
+import { SegmindAbortedError } from "../errors/segmind-aborted-error.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import type { CallOptions } from "../options/options.ts";
 import type { InputGroup } from "./check-inputs.ts";
@@ -42,7 +42,7 @@ const chunkSize = 1_000;
  * Embeds checked inputs: equal ones once, stored ones not at all.
  *
  * @throws EmbedManyError with what was paid for, when an input has no vector at the end
- * @throws SegmindAborted with the same, on abort
+ * @throws SegmindAbortedError with the same, on abort
  */
 export async function embedMany(
   run: Run,
@@ -85,7 +85,7 @@ export async function embedMany(
   run.dispose();
   const { summary, requestIds } = run;
   if (signal?.aborted && results.size < inputs.length) {
-    throw new SegmindAborted(signal.reason, { results, requestIds, mayBeBilled: run.mayBeBilled });
+    throw new SegmindAbortedError(signal.reason, { results, requestIds, mayBeBilled: run.mayBeBilled });
   }
   const broken = ends.find((end) => end.status === "rejected");
   if (results.size < inputs.length || run.callbacks.hasFailed) {

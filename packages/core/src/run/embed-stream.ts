@@ -1,5 +1,5 @@
 import type { Embedding } from "../embedding.ts";
-import { SegmindAborted } from "../errors/segmind-aborted.ts";
+import { SegmindAbortedError } from "../errors/segmind-aborted-error.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import { duplicateOf } from "./duplicate-of.ts";
 import type { RunOptions } from "./embed-many.ts";
@@ -40,7 +40,7 @@ const windowWithStore = 256;
  * posting; with a store, what is in flight comes to its end and is stored.
  *
  * A failed input is an item with `status: "rejected"`. Where nothing else can succeed (a rejected key, no credits)
- * the items in flight are given and the error is thrown; on abort, `SegmindAborted` with what was not given.
+ * the items in flight are given and the error is thrown; on abort, `SegmindAbortedError` with what was not given.
  */
 export async function* embedStream<Input extends string | EmbedInput>(
   run: Run,
@@ -182,10 +182,10 @@ function abortedError(
   run: Run,
   tasks: readonly Task<string | EmbedInput>[],
   signal: AbortSignal,
-): SegmindAborted {
+): SegmindAbortedError {
   const results = new Map<number, Embedding>();
   for (const { index, outcome } of tasks) if (outcome?.type === "done") results.set(index, outcome.value);
-  return new SegmindAborted(signal.reason, {
+  return new SegmindAbortedError(signal.reason, {
     results,
     requestIds: run.requestIds,
     mayBeBilled: run.mayBeBilled,

@@ -14,7 +14,7 @@ import { jsonOf } from "../send/json-of.ts";
 import { requestIdOf } from "../send/send-errors.ts";
 import { post } from "../send/send.ts";
 import type { Usage } from "../send/usage.ts";
-import { ClaimTaken, type Purchase } from "../store/purchase.ts";
+import { ClaimTakenError, type Purchase } from "../store/purchase.ts";
 import { encodeEmbedRequest } from "../transport/request-body.ts";
 import type { EmbedTools } from "./embed-tools.ts";
 import { throughStore, type StoredKey } from "./through-store.ts";
@@ -112,6 +112,6 @@ export async function loseUnknown(
   purchase: Purchase | undefined,
 ): Promise<void> {
   const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;
-  if (!isLost || error instanceof ClaimTaken) return;
+  if (!isLost || error instanceof ClaimTakenError) return;
   await purchase?.lose(describeThrown(error));
 }

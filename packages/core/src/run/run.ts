@@ -51,7 +51,7 @@ interface StopCause {
 }
 
 /** Thrown in an item's place where its run was stopped before it had its turn. */
-class NotTried extends Error {}
+class NotTriedError extends Error {}
 
 /**
  * What the items of one run share: the count of what happened, the breaker, and the end, which comes early when a response
@@ -160,7 +160,7 @@ export class Run {
       signal: this.#halt.signal,
       stop: this.#stop.signal,
       onAnswer: (status) => {
-        if (isStoppingStatus(status)) this.#stop.abort(new NotTried());
+        if (isStoppingStatus(status)) this.#stop.abort(new NotTriedError());
       },
       isTextOnly: request.media.length === 0,
     };
@@ -169,7 +169,7 @@ export class Run {
     let pass: BreakerPass | undefined;
     const inTurn = async <Value>(task: () => Promise<Value>): Promise<Value> => {
       pass = await this.#enter(usage);
-      if (pass === undefined) throw new NotTried();
+      if (pass === undefined) throw new NotTriedError();
       try {
         return await task();
       } catch (error) {
@@ -205,7 +205,7 @@ export class Run {
   ): ItemOutcome {
     const isRuns = this.#isRunsOwn(reason) && this.#whyStopped?.index !== index;
     if (usage.requestId !== undefined) this.requestIds.set(index, usage.requestId);
-    if ((isRuns || reason instanceof NotTried) && usage.attempts === 0) {
+    if ((isRuns || reason instanceof NotTriedError) && usage.attempts === 0) {
       // What an earlier call has left is still known; nothing was done about this item.
       if (mayBeBilled(usage)) this.#leavesInDoubt = true;
       if (pass !== undefined) this.#breaker.ignore(pass);

@@ -5,7 +5,7 @@ import type {
   StoreEntry,
   UnknownEntry,
 } from "../embedding-store.ts";
-import { JobExpired, JobNotFound } from "../errors/job-errors.ts";
+import { JobExpiredError, JobNotFoundError } from "../errors/job-errors.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { StoreError } from "../errors/store-error.ts";
 import { abortable } from "../policy/abortable.ts";
@@ -16,7 +16,7 @@ import type { Call } from "../send/call.ts";
 import type { SendContext } from "../send/send-context.ts";
 import { timeoutError } from "../send/send-errors.ts";
 import { deadlineOf, type Usage } from "../send/usage.ts";
-import { ClaimTaken, Purchase } from "../store/purchase.ts";
+import { ClaimTakenError, Purchase } from "../store/purchase.ts";
 import type { StoreSession } from "../store/store-session.ts";
 
 /** Milliseconds between two looks at a key that another process is buying; each wait is twice as long as the last. */
@@ -67,7 +67,7 @@ export async function throughStore<Result>(
       try {
         return await on.accepted(entry, purchaseOf(false));
       } catch (error) {
-        const isGone = JobExpired.isInstance(error) || JobNotFound.isInstance(error);
+        const isGone = JobExpiredError.isInstance(error) || JobNotFoundError.isInstance(error);
         // The store knows now that its result is gone, unless it could not be written.
         if (!isGone || goneJob === entry.requestId) throw error;
         goneJob = entry.requestId;
@@ -89,7 +89,7 @@ export async function throughStore<Result>(
       if (isUnknown) countUnknown(usage, 1);
       return await on.buy(purchaseOf(isUnknown));
     } catch (error) {
-      if (!(error instanceof ClaimTaken)) throw isUnknown ? asInDoubt(error) : error;
+      if (!(error instanceof ClaimTakenError)) throw isUnknown ? asInDoubt(error) : error;
       if (isUnknown) countUnknown(usage, -1);
     }
   }

@@ -1,4 +1,4 @@
-import { SegmindAborted } from "../errors/segmind-aborted.ts";
+import { SegmindAbortedError } from "../errors/segmind-aborted-error.ts";
 import type { Call } from "./call.ts";
 import { mayBeBilled, type Usage } from "./usage.ts";
 
@@ -7,5 +7,5 @@ export function asAborted(error: unknown, { signal }: Call, usage: Usage): unkno
   if (signal?.aborted !== true || error !== signal.reason) return error;
   const { requestId } = usage;
   const requestIds = new Map(requestId === undefined ? [] : [[0, requestId]]);
-  return new SegmindAborted(error, { requestIds, mayBeBilled: mayBeBilled(usage) });
+  return new SegmindAbortedError(error, { requestIds, mayBeBilled: mayBeBilled(usage) });
 }

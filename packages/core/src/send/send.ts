@@ -34,7 +34,7 @@ export interface PostRequest {
  * off.
  *
  * @returns the first success; what its body is worth is for the caller to say, and it is never sent again
- * @throws the error of the last attempt; InferenceTimeout; RateLimitError; StoreError; ClaimTaken; the signal's reason
+ * @throws the error of the last attempt; InferenceTimeout; RateLimitError; StoreError; ClaimTakenError; the signal's reason
  */
 export async function post(
   context: SendContext,

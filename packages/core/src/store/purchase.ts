@@ -8,7 +8,7 @@ import type { StoreSession } from "./store-session.ts";
 const writePauses = [20, 200];
 
 /** Thrown instead of sending: somebody else buys the key, or has bought it. The store knows what became of it. */
-export class ClaimTaken extends Error {}
+export class ClaimTakenError extends Error {}
 
 /**
  * What one call writes to its store about one key: the claim before the first byte is sent, and what became of it. Once
@@ -34,12 +34,12 @@ export class Purchase {
   /**
    * Claims the key durably, unless this purchase holds it already. Nothing may be sent before.
    *
-   * @throws ClaimTaken; StoreError
+   * @throws ClaimTakenError; StoreError
    */
   async claim(): Promise<void> {
     if (this.#leave !== undefined) return;
     const { inFlight } = this.#session;
-    if (inFlight.has(this.#key)) throw new ClaimTaken();
+    if (inFlight.has(this.#key)) throw new ClaimTakenError();
     this.#enter();
     try {
       const inTheWay = await this.#session.claim({
@@ -47,7 +47,7 @@ export class Purchase {
         since: this.#clock.wallNow(),
         replaceUnknown: this.#replaceUnknown,
       });
-      if (inTheWay !== undefined) throw new ClaimTaken();
+      if (inTheWay !== undefined) throw new ClaimTakenError();
     } catch (error) {
       this.end();
       throw error;

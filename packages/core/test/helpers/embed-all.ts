@@ -1,6 +1,6 @@
 import {
   EmbedManyError,
-  SegmindAborted,
+  SegmindAbortedError,
   type CallOptions,
   type Embedding,
   type EmbedInput,
@@ -39,7 +39,8 @@ export async function embedAll(
       try {
         return { vectors: new Map((await client.embedMany(inputs, options)).entries()), errors: new Map() };
       } catch (error) {
-        if (error instanceof SegmindAborted) return { vectors: new Map(error.results), errors: new Map() };
+        if (error instanceof SegmindAbortedError)
+          return { vectors: new Map(error.results), errors: new Map() };
         if (!(error instanceof EmbedManyError)) throw error;
         return { vectors: new Map(error.results), errors: new Map(error.errors) };
       }
@@ -52,7 +53,7 @@ export async function embedAll(
         }
       } catch (error) {
         // The error that ended the stream; of one that was aborted it holds what was not given yet.
-        if (error instanceof SegmindAborted) {
+        if (error instanceof SegmindAbortedError) {
           for (const [index, value] of error.results) outcomes.vectors.set(index, value);
         } else outcomes.errors.set(-1, error);
       }

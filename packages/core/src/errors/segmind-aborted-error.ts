@@ -1,7 +1,7 @@
 import type { Embedding } from "../embedding.ts";
 import { SegmindError } from "./segmind-error.ts";
 
-/** What a {@link SegmindAborted} carries. */
+/** What a {@link SegmindAbortedError} carries. */
 export interface SegmindAbortedOptions {
   /** In a run: the vectors that came before, by index. */
   results?: ReadonlyMap<number, Embedding>;
@@ -14,8 +14,8 @@ export interface SegmindAbortedOptions {
  * The call was aborted by its signal, whose reason is `cause`. Nothing unsent was sent afterwards. What was paid for
  * is not lost: it is in the store where there is one, else in `results` and `requestIds`.
  */
-export class SegmindAborted extends SegmindError {
-  static override readonly errorName: string = "SegmindAborted";
+export class SegmindAbortedError extends SegmindError {
+  static override readonly errorName: string = "SegmindAbortedError";
   declare readonly results: ReadonlyMap<number, Embedding>;
   declare readonly requestIds: ReadonlyMap<number, string>;
 
