@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The door behind `npm start`, `npm test` and the other root scripts. It runs on whatever Node the machine
+// The entry point behind `npm start`, `npm test` and the other root scripts. It runs on whatever Node the machine
 // has (20 or newer), installs the workspace when that is due, and then runs the command on the workspace's
 // own Node 24 with `node_modules/.bin` first on the path.
 import { spawnSync } from "node:child_process";

@@ -19,7 +19,7 @@ if (values.help) {
   say(usage);
   process.exit();
 }
-if (!positionals.every((name) => names.includes(name)) || !(seconds > 0)) refuse();
+if (!positionals.every((name) => names.includes(name)) || !(seconds > 0)) exitWithUsage();
 for (const [index, name] of names.entries()) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   await fuzz(name, pathToFileURL(join(root, files[index] ?? "")).href);
@@ -36,11 +36,11 @@ function readArguments() {
       },
     });
   } catch {
-    refuse();
+    exitWithUsage();
   }
 }
 
-function refuse(): never {
+function exitWithUsage(): never {
   process.stderr.write(`${usage}\n`);
   process.exit(2);
 }

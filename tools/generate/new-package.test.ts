@@ -67,7 +67,7 @@ test("a new package keeps within boundaries, and has one of its own", () => {
   expect(rules).toContain('"made-by-a-test": { "ours": [], "others": [] }');
 });
 
-test("a new package's tests pass, the front door's among them, and so do those of rules and budgets", () => {
+test("a new package's tests pass, the entry point's among them, and so do those of rules and budgets", () => {
   const vitest = ["run", "--config", "tools/vitest.config.ts", "--project"];
   const printed = pass("vitest", ...vitest, folder, "--reporter", "verbose");
   expect(printed).toContain("the package exports these and nothing else");

@@ -7,7 +7,7 @@ function camelCase(name: string): string {
 
 /**
  * The files of a new package, path in it → text: the fixed, small set that every package has, with one function that
- * works, its test, and the test of the front door.
+ * works, its test, and the test of the entry point.
  *
  * @param core core's manifest, which the new one's version and places are taken from
  */
@@ -16,7 +16,7 @@ export function packageFiles(name: string, core: Manifest): Readonly<Record<stri
   const mainFunction = camelCase(main);
   const full = `@segmind-embeddings/${name}`;
   const place = (path = ""): string => path.replaceAll("packages/core", `packages/${name}`);
-  const door = { types: "./dist/index.d.ts", default: "./dist/index.js" };
+  const built = { types: "./dist/index.d.ts", default: "./dist/index.js" };
   const manifest = {
     name: full,
     version: core.version,
@@ -29,8 +29,8 @@ export function packageFiles(name: string, core: Manifest): Readonly<Record<stri
     type: "module",
     engines: core.engines,
     sideEffects: false,
-    exports: { ".": { "@segmind-embeddings/source": "./src/index.ts", ...door } },
-    publishConfig: { access: "public", exports: { ".": door } },
+    exports: { ".": { "@segmind-embeddings/source": "./src/index.ts", ...built } },
+    publishConfig: { access: "public", exports: { ".": built } },
     files: ["dist", "CHANGELOG.md"],
     scripts: {
       build: "tsup",
@@ -84,10 +84,10 @@ export function packageFiles(name: string, core: Manifest): Readonly<Record<stri
     ),
     "test/index.test.ts": lines(
       'import { expect, test } from "vitest";',
-      'import * as frontDoor from "../src/index.ts";',
+      'import * as entryPoint from "../src/index.ts";',
       "",
       'test("the package exports these and nothing else", () => {',
-      `  expect(Object.keys(frontDoor).sort()).toEqual(["${mainFunction}"]);`,
+      `  expect(Object.keys(entryPoint).sort()).toEqual(["${mainFunction}"]);`,
       "});",
     ),
   };

@@ -7,7 +7,7 @@ type Options = Record<string, unknown>;
 
 const exportAll: Options = {
   selector: "ExportAllDeclaration",
-  message: "Name what is exported: a front door that exports * changes without anyone seeing it.",
+  message: "Name what is exported: an entry point that exports * changes without anyone seeing it.",
 };
 
 const clockReason = "Core's time comes from policy/clock.ts, which a test can steer: take a Clock.";
@@ -27,7 +27,7 @@ const clockGlobals: Options[] = ["setTimeout", "setInterval", "setImmediate"].ma
 }));
 
 const environmentReason =
-  "The environment has one door, core's transport/environment.ts: a library that reads more of it behaves differently on " +
+  "The environment has one entry point, core's transport/environment.ts: a library that reads more of it behaves differently on " +
   "each machine, for no reason that is seen. Take an option.";
 const environment: Options[] = [{ object: "process", property: "env", message: environmentReason }];
 
@@ -45,14 +45,14 @@ const hiddenGlobals: Options[] = ["globalThis", "global"].map((name) => ({
     "Name a global directly, so that the rules about the clock, the network and the environment see it.",
 }));
 
-interface Doors {
+interface RuleScope {
   readonly files: string[];
   readonly ignores?: string[];
   readonly clock?: boolean;
   readonly environment?: boolean;
 }
 
-function closed({ files, ignores = [], clock = false, environment: env = true }: Doors): Linter.Config {
+function closed({ files, ignores = [], clock = false, environment: env = true }: RuleScope): Linter.Config {
   return {
     files,
     ignores: ["**/*.test.ts", ...ignores],

@@ -78,19 +78,19 @@ const coreVocabulary: IForbiddenRuleType = {
   to: {},
 };
 
-const frontDoors: IForbiddenRuleType[] = [
+const entryPoints: IForbiddenRuleType[] = [
   {
-    name: "front-door-from-outside",
+    name: "entry-point-from-outside",
     severity: "error",
     comment:
-      "Another package is entered by its front door, src/index.ts (or another entry that its package.json exports), under " +
+      "Another package is entered by its entry point, src/index.ts (or another entry that its package.json exports), under " +
       "its name: what is behind it may change without notice. Export what is missing there, or do without it.",
     // The bench compares what is inside, too.
     from: { path: "^(packages|apps)/([^/]+)/", pathNot: "^apps/bench/" },
     to: { path: "^packages/[^/]+/", pathNot: ["^packages/$2/", `^packages/[^/]+/${testEntries}`] },
   },
   {
-    name: "front-door-from-inside",
+    name: "entry-point-from-inside",
     severity: "error",
     comment:
       "A package's own files import each other where they are, not through index.ts: everything would depend on everything.",
@@ -106,10 +106,10 @@ const frontDoors: IForbiddenRuleType[] = [
   },
 ];
 
-/** One door each for sockets, files, processes and timers, so that a test can stand in it. */
-const doors: IForbiddenRuleType[] = [
+/** Sockets, files, processes and timers are each used in one place, which a test can replace. */
+const platformBoundaries: IForbiddenRuleType[] = [
   {
-    name: "door-of-undici",
+    name: "boundary-of-undici",
     severity: "error",
     comment:
       "undici is used in core's transport and in media's fetch alone: there the key stays with its host, redirects are not " +
@@ -121,7 +121,7 @@ const doors: IForbiddenRuleType[] = [
     to: { path: "(^|node_modules/)undici(/|$)", dependencyTypesNot: ["type-only"] },
   },
   {
-    name: "door-of-sockets",
+    name: "boundary-of-sockets",
     severity: "error",
     comment:
       "Sockets are opened by core's transport (through undici), media's fetch, and the mock gateway; anywhere else a " +
@@ -133,7 +133,7 @@ const doors: IForbiddenRuleType[] = [
     to: { path: sockets, dependencyTypes: ["core"], dependencyTypesNot: ["type-only"] },
   },
   {
-    name: "door-of-files",
+    name: "boundary-of-files",
     severity: "error",
     comment:
       "Files are opened in the program, in media's bytes and, for fault scripts, in the mock gateway's read-faults.ts alone, and " +
@@ -152,11 +152,11 @@ const doors: IForbiddenRuleType[] = [
     to: { path: files, dependencyTypes: ["core"], dependencyTypesNot: ["type-only"] },
   },
   {
-    name: "door-of-processes",
+    name: "boundary-of-processes",
     severity: "error",
     comment:
       "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread and the one in which media parses), and reads " +
-      "the environment through the global `process` at its one door, core's transport/environment.ts, where a test sees it.",
+      "the environment through the global `process` at its one entry point, core's transport/environment.ts, where a test sees it.",
     from: {
       path: "^packages/[^/]+/src/",
       pathNot: [tests, "^packages/(?:sqlite/src/thread|media/src/parsing)/"],
@@ -164,7 +164,7 @@ const doors: IForbiddenRuleType[] = [
     to: { path: processes, dependencyTypes: ["core"] },
   },
   {
-    name: "door-of-the-clock",
+    name: "boundary-of-the-clock",
     severity: "error",
     comment: "Core's time comes from policy/clock.ts, which a test can steer: take a Clock.",
     from: { path: "^packages/core/src/", pathNot: tests },
@@ -208,7 +208,7 @@ export const importRules: IForbiddenRuleType[] = [
   ...packageBoundaries,
   ...coreLayers,
   coreVocabulary,
-  ...frontDoors,
-  ...doors,
+  ...entryPoints,
+  ...platformBoundaries,
   ...hygiene,
 ];

@@ -1,4 +1,4 @@
-/** A value, or the promise of one: a store in memory answers at once, one on a disk or in a network later. */
+/** A value, or the promise of one: a store in memory has it at once, one on a disk or in a network later. */
 export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** A living owner has a POST for this key on its way. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import * as core from "./index.ts";
 
-it("the front door is this, and a change to it is seen in review", () => {
+it("the package's entry point exports these names, and a change to them is seen in review", () => {
   expect(Object.keys(core).sort()).toEqual([
     "AuthenticationError",
     "BadRequestError",

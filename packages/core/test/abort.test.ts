@@ -117,7 +117,7 @@ test("aborted while queued behind others it was never sent", async () => {
 });
 
 describe("a run aborted half-way", () => {
-  test("by v1: carries what was had, and goes on from there", async () => {
+  test("by v1: carries the vectors that came, and a second run goes on from there", async () => {
     const controller = new AbortController();
     // One request is surely on its way when the signal comes: it is never answered.
     await using use = await gatewayAndClient(
@@ -192,7 +192,7 @@ describe("a run aborted half-way", () => {
   });
 });
 
-test("a stream aborted half-way carries what was had and not given yet", async () => {
+test("a stream aborted half-way carries the vectors that came and were not given yet", async () => {
   const controller = new AbortController();
   await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4 });
   const given: number[] = [];

@@ -16,48 +16,48 @@ import {
 import { caughtAs } from "./helpers/caught.ts";
 import { clientOf, gatewayAndClient, quick } from "./helpers/gateway-and-client.ts";
 
-const server = { type: ServerError, code: "SERVER_ERROR", isRetryable: true, cure: /gateway's side/ };
+const server = { type: ServerError, code: "SERVER_ERROR", isRetryable: true, hint: /gateway's side/ };
 
 /** Every status of the contract: what the gateway says, and what a caller gets. */
 const rows = [
-  { status: 400, type: BadRequestError, code: "BAD_REQUEST", cure: /Check the fields/ },
-  { status: 401, type: AuthenticationError, code: "AUTHENTICATION_FAILED", cure: /SEGMIND_API_KEY/ },
-  { status: 403, type: PermissionDeniedError, code: "PERMISSION_DENIED", cure: /may not call/ },
-  { status: 404, type: ModelNotFoundError, code: "MODEL_NOT_FOUND", cure: /Check `model`/ },
-  { status: 405, type: GatewayError, code: "METHOD_NOT_ALLOWED", html: true, cure: /Check `baseUrl`/ },
+  { status: 400, type: BadRequestError, code: "BAD_REQUEST", hint: /Check the fields/ },
+  { status: 401, type: AuthenticationError, code: "AUTHENTICATION_FAILED", hint: /SEGMIND_API_KEY/ },
+  { status: 403, type: PermissionDeniedError, code: "PERMISSION_DENIED", hint: /may not call/ },
+  { status: 404, type: ModelNotFoundError, code: "MODEL_NOT_FOUND", hint: /Check `model`/ },
+  { status: 405, type: GatewayError, code: "METHOD_NOT_ALLOWED", html: true, hint: /Check `baseUrl`/ },
   {
     status: 406,
     message: "Invalid content type",
     type: BadRequestError,
     code: "INVALID_CONTENT_TYPE",
-    cure: /header/,
+    hint: /header/,
   },
   {
     status: 406,
     message: "Insufficient credits. Your balance is 0.1 credits, this request needs 0.2.",
     type: InsufficientCreditsError,
     code: "INSUFFICIENT_CREDITS",
-    cure: /balance is 0\.1.*Add credits/,
+    hint: /balance is 0\.1.*Add credits/,
   },
   {
     status: 406,
     message: "Team spend limit reached: the limit is 5 credits.",
     type: SpendLimitError,
     code: "SPEND_LIMIT_REACHED",
-    cure: /Raise the team's spend limit/,
+    hint: /Raise the team's spend limit/,
   },
   {
     status: 406,
     message: "Invalid value for task_type",
     type: RejectedParameterError,
     code: "REJECTED_PARAMETER",
-    cure: /task_type.*Change the parameter/,
+    hint: /task_type.*Change the parameter/,
   },
-  { status: 410, type: ModelRetiredError, code: "MODEL_RETIRED", cure: /Choose another `model`/ },
-  { status: 413, type: GatewayError, code: "HTTP_413", cure: /too large/ },
-  { status: 418, type: GatewayError, code: "HTTP_418", cure: /418/ },
-  { status: 422, type: RejectedParameterError, code: "REJECTED_PARAMETER", cure: /Check the parameters/ },
-  { status: 429, type: RateLimitError, code: "RATE_LIMITED", isRetryable: true, cure: /maxQueueTime/ },
+  { status: 410, type: ModelRetiredError, code: "MODEL_RETIRED", hint: /Choose another `model`/ },
+  { status: 413, type: GatewayError, code: "HTTP_413", hint: /too large/ },
+  { status: 418, type: GatewayError, code: "HTTP_418", hint: /418/ },
+  { status: 422, type: RejectedParameterError, code: "REJECTED_PARAMETER", hint: /Check the parameters/ },
+  { status: 429, type: RateLimitError, code: "RATE_LIMITED", isRetryable: true, hint: /maxQueueTime/ },
   { status: 408, ...server },
   { status: 500, ...server },
   { status: 502, ...server },
@@ -68,7 +68,7 @@ const rows = [
 ] as const;
 
 describe.each([{ mode: "sync" }, { mode: "async" }] as const)("mode $mode", ({ mode }) => {
-  test.each(rows)("$status $code", async ({ status, type, code, cure, ...row }) => {
+  test.each(rows)("$status $code", async ({ status, type, code, hint, ...row }) => {
     const message = "message" in row ? { message: row.message } : {};
     const html = "html" in row ? { html: true } : {};
     await using use = await gatewayAndClient(
@@ -82,7 +82,7 @@ describe.each([{ mode: "sync" }, { mode: "async" }] as const)("mode $mode", ({ m
       status,
       isRetryable: "isRetryable" in row,
       mayBeBilled: false,
-      message: expect.stringMatching(cure),
+      message: expect.stringMatching(hint),
     });
     expect(type.isInstance(error)).toBe(true);
     expect(SegmindError.isInstance(error)).toBe(true);

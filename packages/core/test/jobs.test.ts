@@ -206,7 +206,7 @@ describe("FAILED", () => {
     expect(use.gateway.stats.bills).toBe(0);
   });
 
-  test("whose result cannot be had is still a failed job", async () => {
+  test("whose result cannot be read is still a failed job", async () => {
     await using use = await gatewayAndClient({
       faults: [
         { on: "submit", fault },

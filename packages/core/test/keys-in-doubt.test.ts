@@ -74,9 +74,9 @@ describe.each(callKinds)("%s of inputs whose outcome is unknown", (call) => {
     const own = await processKnowing(gateway, [...texts, ...media], unknown);
     const again = await embedAll(own, call, texts);
     expect([...again.vectors.values()].map(({ resends }) => resends)).toEqual([1, 1]);
-    const pictures = await embedAll(own, call, media);
-    expect(pictures.errors.get(0)).toBeInstanceOf(OutcomeUnknownError);
-    expect(String(pictures.errors.get(0))).toMatch(
+    const images = await embedAll(own, call, media);
+    expect(images.errors.get(0)).toBeInstanceOf(OutcomeUnknownError);
+    expect(String(images.errors.get(0))).toMatch(
       /may have been billed without a vector: no answer came\. Nothing/,
     );
     expect(gateway.stats.posts).toBe(2);

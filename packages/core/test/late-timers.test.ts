@@ -24,7 +24,7 @@ const cases: {
 ];
 
 test.each(cases)(
-  "an answer that lay in the socket while the event loop stood still for longer than $what is had",
+  "a response that lay in the socket while the event loop stood still for longer than $what is read",
   async ({ input, options, dispatcher }) => {
     await using server = await startHeldServer();
     await using client = clientOf(server, { dispatcher: dispatcher?.(), maxRetries: 0, mode: "sync" });

@@ -121,29 +121,29 @@ describe("a medium of a kind its field does not take is refused before anything 
       input: { image: "./fox.png" },
       path: "image",
       received: "./fox.png",
-      cure: "did you mean loadMedia(path)",
+      hint: "did you mean loadMedia(path)",
     },
     {
       name: "a file: URL",
       input: { image: new URL("file:///tmp/fox.png") },
       path: "image",
       received: "file:",
-      cure: "loadMedia",
+      hint: "loadMedia",
     },
     {
       name: "an ftp: URL",
       input: { pdf: "ftp://example.com/a.pdf" },
       path: "pdf",
       received: "ftp:",
-      cure: "http(s)",
+      hint: "http(s)",
     },
     { name: "no bytes", input: { image: new Uint8Array(0) }, path: "image", received: "no bytes" },
     { name: "a number", input: { image: 5 }, path: "image", received: "5" },
-  ])("$name", async ({ input, path, received, cure = "" }) => {
+  ])("$name", async ({ input, path, received, hint = "" }) => {
     await using use = await gatewayAndClient();
     const error = await caughtAs(InvalidInputError, use.client.embed(input as EmbedInput));
     expect(error.issues[0]).toMatchObject({ path, received: expect.stringContaining(received) });
-    expect(error.issues[0]?.expected).toContain(cure);
+    expect(error.issues[0]?.expected).toContain(hint);
     expect(use.gateway.stats.requests).toBe(0);
   });
 });

@@ -15,14 +15,14 @@ import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 const hour = 3_600_000;
 const foreignId = "ffffffff-0000-4000-8000-000000000000";
 
-/** A poll's reply that bears an id of its own, which is no job's. */
+/** A poll's response with an id of its own, which is no job's. */
 const status = (code: number): Fault => ({
   kind: "status",
   status: code,
   headers: { "x-request-id": foreignId },
 });
 
-/** Replies that should not come to the poll of a job, and say nothing of it. */
+/** Responses that should not come to the poll of a job, and say nothing of it. */
 const odd: { name: string; fault: Fault }[] = [
   ...[302, 400, 407, 409, 421, 425, 451].map((code) => ({ name: String(code), fault: status(code) })),
   { name: "a page with 422", fault: { kind: "html", status: 422 } },
@@ -46,7 +46,7 @@ const odd: { name: string; fault: Fault }[] = [
   },
 ];
 
-describe.each(["status", "result"] as const)("an odd reply to a GET of the %s", (on) => {
+describe.each(["status", "result"] as const)("an odd response to a GET of the %s", (on) => {
   test.each(odd)("$name: once it is passed over, and the job is bought once", async ({ fault }) => {
     await using use = await gatewayAndClient({ faults: { on, at: 1, fault } }, { mode: "async" });
     const all = await use.client.embedMany(["a"]);
@@ -84,7 +84,7 @@ describe.each(["status", "result"] as const)("an odd reply to a GET of the %s", 
     },
   );
 
-  test("401: the error has the job's id, not the reply's", async () => {
+  test("401: the error has the job's id, not the response's", async () => {
     await using use = await gatewayAndClient({ faults: { on, fault: status(401) } }, { mode: "async" });
     const error = await caughtAs(EmbedManyError, use.client.embedMany(["a"]));
     const [id] = error.requestIds.values();

@@ -193,7 +193,7 @@ describe.concurrent("a wait for quota that is too long, after something may have
   });
 });
 
-describe.concurrent("lanes", () => {
+describe.concurrent("priorities", () => {
   test("a single call goes before what a run has waiting", async () => {
     const order: string[] = [];
     await using use = await gatewayAndClient({

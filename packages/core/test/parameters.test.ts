@@ -29,7 +29,7 @@ test.each(TASK_TYPES)("taskType %s is task_type", async (taskType) => {
   expect(await bodyOf("a", { taskType })).toMatchObject({ input: "a", task_type: taskType });
 });
 
-test.each([128, 256, 768, 1536, 3072])("outputDimensionality %i is asked for and had", async (size) => {
+test.each([128, 256, 768, 1536, 3072])("outputDimensionality %i is asked for and given", async (size) => {
   expect(await bodyOf("a", { outputDimensionality: size })).toMatchObject({ output_dimensionality: size });
   await using use = await gatewayAndClient();
   expect((await use.client.embed("a", { outputDimensionality: size })).vector).toHaveLength(size);
@@ -67,7 +67,7 @@ test("emptyInput is what stands for the text beside media alone", async () => {
   });
 });
 
-test("emptyInput is the cure where the gateway takes no empty text beside media", async () => {
+test("emptyInput helps where the gateway takes no empty text beside media", async () => {
   await using use = await gatewayAndClient({ emptyInputBesideMedia: "reject" });
   const image = "https://example.com/fox.png";
   await expect(use.client.embed({ image })).rejects.toThrow(/must not be empty/);

@@ -126,7 +126,7 @@ describe("the breaker", () => {
 });
 
 describe("limits of a run's own", () => {
-  test("its timeout ends it with what was had, and nothing is sent afterwards", async () => {
+  test("its timeout ends it with the vectors that came, and nothing is sent afterwards", async () => {
     await using use = await gatewayAndClient({ latency: 40 }, { maxConcurrency: 2 });
     const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs, { runTimeout: 250 }));
     expect(error.cause).toBeInstanceOf(InferenceTimeout);

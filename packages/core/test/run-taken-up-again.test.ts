@@ -73,7 +73,7 @@ describe("jobs that were accepted", () => {
       { faults, jobDuration: 30 },
       { mode: "async", store: new MemoryStore() },
     );
-    // From some time on every poll fails, so that jobs are accepted whose results are not had.
+    // From some time on every poll fails, so that jobs are accepted whose results do not come.
     let submits = 0;
     state.fault = ({ route }) => {
       if (route === "submit") submits += 1;

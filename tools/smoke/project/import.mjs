@@ -1,4 +1,4 @@
-// Every package's front door opens by `import`, and brings its main export.
+// Every package's entry point loads by `import`, and brings its main export.
 import { readFileSync } from "node:fs";
 
 const scope = "@segmind-embeddings/";
@@ -17,7 +17,7 @@ for (const name of new Set([...Object.keys(mainExports).map((short) => scope + s
   const exported = await import(name);
   // Of a package that is not listed here any function will do.
   const main = mainExports[name.slice(scope.length)];
-  const doors = main === undefined ? Object.values(exported) : [exported[main]];
-  if (!doors.some((door) => typeof door === "function"))
-    throw new Error(`${name}: its front door lacks ${main ?? "a function"}`);
+  const candidates = main === undefined ? Object.values(exported) : [exported[main]];
+  if (!candidates.some((value) => typeof value === "function"))
+    throw new Error(`${name}: its entry point lacks ${main ?? "a function"}`);
 }

@@ -1,4 +1,4 @@
-// Every package's front door opens by `require`, too, and leads to the very same room.
+// Every package's entry point loads by `require`, too, and gives the very same module.
 const { dependencies } = require("./package.json");
 
 const installed = Object.keys(dependencies).filter((name) => name.startsWith("@segmind-embeddings/"));

@@ -37,8 +37,8 @@ describe("contentToInput", () => {
     ],
     ["video", { type: "video", url, mimeType: "video/mp4" }, { video: url }],
     ["PDF", { type: "file", url, mimeType: "application/pdf" }, { pdf: url }],
-    ["file that is a picture", { type: "file", data: bytes, mimeType: "image/png" }, { image: bytes }],
-    ["file that is sound", { type: "file", url, mimeType: "audio/mpeg" }, { audio: url }],
+    ["file that is an image", { type: "file", data: bytes, mimeType: "image/png" }, { image: bytes }],
+    ["file that is audio", { type: "file", url, mimeType: "audio/mpeg" }, { audio: url }],
     ["file of text", { type: "file", data: "Zm94", mimeType: "text/plain" }, { input: "fox" }],
     [
       "older form",
@@ -94,7 +94,7 @@ describe("contentToInput", () => {
       "content[0].image_url: got an object",
     ],
     [
-      "two films",
+      "two videos",
       [
         { type: "video", url },
         { type: "video", url },

@@ -126,7 +126,7 @@ function filePart(block: ContentBlock, path: string): Part {
   return throwInvalidInput(
     `${path}.mimeType`,
     `a block of type "file" that is ${mediaType}`,
-    "a picture, sound, film, PDF or plain text",
+    "an image, audio, a video, a PDF or plain text",
   );
 }
 

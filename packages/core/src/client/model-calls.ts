@@ -63,7 +63,7 @@ export function runModel(
       const job = await submitJob(context, recentIds, model, body, call, usage);
       const accepted = { ...job, kind: jobKind(model) };
       return awaitJob(context, accepted, durations, undefined, call, usage, {
-        read: (answer) => toRunResult(model, job.requestId, usage, answer),
+        read: (result) => toRunResult(model, job.requestId, usage, result),
       });
     }),
   );

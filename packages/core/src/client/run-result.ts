@@ -22,7 +22,7 @@ export interface RunResult {
 }
 
 /**
- * The output of a v1 answer.
+ * The output of a v1 response.
  *
  * @throws InvalidResponseError for HTML, which is a proxy's or an error page and no output
  */
@@ -32,7 +32,7 @@ export function readRunOutput(response: Answered, redact: Redact): unknown {
   const type = response.headers["content-type"];
   if (typeof type !== "string" || /html|json/i.test(type) || response.body.byteLength === 0) {
     const kind = typeof type === "string" ? type : "no content type";
-    throw new InvalidResponseError(redact(`The answer is no output that can be read (${kind}).`), {
+    throw new InvalidResponseError(redact(`The response is no output that can be read (${kind}).`), {
       requestId: requestIdOf(response, redact),
     });
   }

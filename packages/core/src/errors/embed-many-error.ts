@@ -104,6 +104,6 @@ function adviceOf({ results, requestIds, hasStore, cause }: EmbedManyErrorOption
       : `${stored}: make the same call again, and only what is missing is bought.`;
   }
   const jobs = requestIds.size > 0 ? ", and error.requestIds the jobs under way" : "";
-  const kept = `error.results holds the vectors that came${jobs}.`;
-  return isFinal ? kept : `${kept} With a store the same call made again buys only what is missing.`;
+  const carried = `error.results holds the vectors that came${jobs}.`;
+  return isFinal ? carried : `${carried} With a store the same call made again buys only what is missing.`;
 }

@@ -1,7 +1,7 @@
 import { SegmindError } from "./segmind-error.ts";
 
 /**
- * The whole request was, or may have been, written, but no complete answer came: the gateway may have done the work and
+ * The whole request was, or may have been, written, but no complete response came: the gateway may have done the work and
  * billed it. Sending it again may bill a second time; `onUnknownOutcome` decides whether the client does.
  */
 export class OutcomeUnknownError extends SegmindError {

@@ -39,9 +39,9 @@ describe("prepareInput refuses", () => {
     ["seven images", { images: Array(7).fill(png) }, "images", "an array of 7"],
     ["a number as a medium", { image: 7 }, "image", "7"],
     ["no bytes", { image: new Uint8Array(0) }, "image", "no bytes"],
-    ["sound as an image, by its bytes", { image: wav }, "image", "audio/wav"],
+    ["audio as an image, by its bytes", { image: wav }, "image", "audio/wav"],
     ["an image as a PDF, by its data URI", { pdf: `data:image/png;base64,${pngBase64}` }, "pdf", "image/png"],
-    ["an image as sound, by its base64", { audio: pngBase64 }, "audio", "image/png"],
+    ["an image as audio, by its base64", { audio: pngBase64 }, "audio", "image/png"],
     ["a GIF", { image: Buffer.from("GIF89a......") }, "image", "image/gif"],
     [
       "a lying data URI",

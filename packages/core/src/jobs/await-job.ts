@@ -19,11 +19,11 @@ const freshFor = 50;
 
 /**
  * How often the result of a job known to be finished is asked for, where it comes but cannot be used: of one that FAILED
- * for its detail, of one that COMPLETED where the gateway's own answer holds no result.
+ * for its detail, of one that COMPLETED where the gateway's own response holds no result.
  */
 const resultTries = 3;
 
-/** How many odd replies in a row to the polls of one job are taken for an accident. */
+/** How many odd responses in a row to the polls of one job count as an accident. */
 const oddTries = 4;
 
 /**
@@ -33,7 +33,7 @@ const oddTries = 4;
  * unknown state waits like a pending one.
  *
  * @param interval milliseconds between polls; `undefined` adapts it to how long such jobs take
- * @param reader makes the result of the completed job's answer; what it rejects as unusable is asked for again
+ * @param reader makes the result of the completed job's response; what it rejects as unusable is asked for again
  * @throws InferenceFailed, JobNotFoundError, JobExpiredError, InferenceTimeout, AuthenticationError, InvalidResponseError, the
  * signal's reason
  */
@@ -70,25 +70,25 @@ export async function awaitJob<Result>(
     const part = finished === undefined ? "status" : "result";
     const response = await getJob(context, job.requestId, part, call, usage);
     const reading = readPoll(context, response, job, since, wasSeen, call, usage);
-    if (reading.type === "answer") {
+    if (reading.type === "result") {
       wasSeen = true;
       lastHeard = clock.now();
       badPolls = 0;
       oddPolls = 0;
-      const { answer } = reading;
-      const { status } = answer;
-      if (status === "FAILED" && part === "result") throw failedError(context, job, answer.error, usage);
+      const { result: polled } = reading;
+      const { status } = polled;
+      if (status === "FAILED" && part === "result") throw failedError(context, job, polled.error, usage);
       if (status === "COMPLETED" && part === "result") {
         try {
-          const result = await reader.read(answer);
-          durations.observe(job.kind, answer, clock.now() - since);
+          const result = await reader.read(polled);
+          durations.observe(job.kind, polled, clock.now() - since);
           return result;
         } catch (error) {
           badResults += 1;
           if (!InvalidResponseError.isInstance(error) || badResults >= resultTries) throw error;
         }
       } else {
-        finished = status === "COMPLETED" || status === "FAILED" ? answer : undefined;
+        finished = status === "COMPLETED" || status === "FAILED" ? polled : undefined;
         if (finished !== undefined) continue;
       }
     } else {

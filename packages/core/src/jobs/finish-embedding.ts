@@ -12,12 +12,12 @@ import type { Purchase } from "../store/purchase.ts";
  * Makes the embedding of a response: its numbers are checked before anyone sees them, then stored, then given. Nothing is
  * ever empty.
  *
- * @param answer the response's JSON, or its numbers where they were read already
+ * @param parsed the response's JSON, or its numbers where they were read already
  * @throws InvalidResponseError; the work was done and may have been billed
  */
 export async function finishEmbedding(
   { clock, redact }: SendContext,
-  answer: unknown,
+  parsed: unknown,
   settings: Settings,
   details: EmbeddingDetails,
   purchase: Purchase | undefined,
@@ -25,7 +25,7 @@ export async function finishEmbedding(
   const { requestId, metrics } = details;
   let numbers: Float32Array;
   try {
-    const found = answer instanceof Float32Array ? answer : findVector(answer);
+    const found = parsed instanceof Float32Array ? parsed : findVector(parsed);
     numbers = toVector(found, settings.storedDimensionality);
   } catch (error) {
     if (!InvalidResponseError.isInstance(error)) throw error;

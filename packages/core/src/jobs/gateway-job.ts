@@ -42,20 +42,20 @@ export class GatewayJob<Result> implements Job<Result> {
   async status(options: LookOptions = {}): Promise<JobStatus> {
     const { signal } = checkOptions(optionRules.signalOnly, options);
     const { requestId } = this;
-    return this.#look("status", signal, (answer) => ({
-      status: this.#stateOf(answer),
+    return this.#look("status", signal, (polled) => ({
+      status: this.#stateOf(polled),
       requestId,
-      metrics: answer?.metrics ?? {},
+      metrics: polled?.metrics ?? {},
     }));
   }
 
   async result(options: LookOptions = {}): Promise<Result> {
     const { signal } = checkOptions(optionRules.signalOnly, options);
     const { reader, context, job } = this.#parts;
-    return this.#look("result", signal, (answer, usage) => {
-      if (answer?.status === "COMPLETED") return reader.read(answer);
-      if (answer?.status === "FAILED") throw failedError(context, job, answer.error, usage);
-      throw new JobNotFinishedError(this.requestId, this.#stateOf(answer));
+    return this.#look("result", signal, (polled, usage) => {
+      if (polled?.status === "COMPLETED") return reader.read(polled);
+      if (polled?.status === "FAILED") throw failedError(context, job, polled.error, usage);
+      throw new JobNotFinishedError(this.requestId, this.#stateOf(polled));
     });
   }
 
@@ -67,14 +67,14 @@ export class GatewayJob<Result> implements Job<Result> {
   }
 
   /** An unknown state is passed on as the gateway named it, but for secrets. */
-  #stateOf(answer: PollResult | undefined): string {
-    return answer === undefined ? "QUEUED" : this.#parts.context.redact(answer.status);
+  #stateOf(polled: PollResult | undefined): string {
+    return polled === undefined ? "QUEUED" : this.#parts.context.redact(polled.status);
   }
 
   #look<Value>(
     part: JobPart,
     signal: AbortSignal | undefined,
-    read: (answer: PollResult | undefined, usage: Usage) => Value | Promise<Value>,
+    read: (polled: PollResult | undefined, usage: Usage) => Value | Promise<Value>,
   ): Promise<Value> {
     const { context, job, limits } = this.#parts;
     const call = singleCall(limits, signal, false);
@@ -82,12 +82,12 @@ export class GatewayJob<Result> implements Job<Result> {
     const since = job.submittedAt ?? -Infinity;
     return this.#perform(call, async (usage) => {
       const look = (): ReturnType<typeof getJob> => getJob(context, this.requestId, part, call, usage);
-      const answer = await getUntilRead(context, "The poll of a job", look, call, usage, (response) => {
+      const polled = await getUntilRead(context, "The poll of a job", look, call, usage, (response) => {
         const reading = readPoll(context, response, job, since, false, call, usage);
         if (reading.type === "transient" || reading.type === "odd") return undefined;
-        return { value: reading.type === "answer" ? reading.answer : undefined };
+        return { value: reading.type === "result" ? reading.result : undefined };
       });
-      return read(answer, usage);
+      return read(polled, usage);
     });
   }
 

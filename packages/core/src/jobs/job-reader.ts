@@ -4,11 +4,11 @@ import type { Usage } from "../send/usage.ts";
 /** What is done with the end of a job, whoever waits for it. */
 export interface JobReader<Result> {
   /**
-   * Makes the result of the completed job's answer.
+   * Makes the result of the completed job's response.
    *
    * @throws InvalidResponseError where the response cannot be used
    */
-  read(answer: PollResult): Result | Promise<Result>;
+  read(result: PollResult): Result | Promise<Result>;
   /**
    * Writes down what became of a job that gave no result.
    *

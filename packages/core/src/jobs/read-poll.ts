@@ -36,13 +36,13 @@ export async function getJob(
 /**
  * What a poll's response means.
  *
- * - `answer`: the gateway tells how the job stands
+ * - `result`: the gateway tells how the job stands
  * - `invisible`: the job was submitted a moment ago and cannot be seen yet
  * - `transient`: trouble on the way, which says nothing of the job
  * - `odd`: a response that should not come to a poll; it says nothing of the job, but may stay
  */
 export type PollReading =
-  | { readonly type: "answer"; readonly answer: PollResult }
+  | { readonly type: "result"; readonly result: PollResult }
   | { readonly type: "invisible" }
   | { readonly type: "transient" }
   | { readonly type: "odd"; readonly error: SegmindError };
@@ -77,15 +77,15 @@ export function readPoll(
     return { type: "transient" };
   }
   const { status, body } = response;
-  const answer = readPollResult(parseJson(body));
-  if (answer?.requestId !== undefined && answer.requestId.toLowerCase() !== job.requestId.toLowerCase()) {
+  const result = readPollResult(parseJson(body));
+  if (result?.requestId !== undefined && result.requestId.toLowerCase() !== job.requestId.toLowerCase()) {
     return { type: "odd", error: unreadableError(response, `${name}, which told of another job,`, usage) };
   }
   if (status >= 200 && status < 300) {
-    return answer === undefined ? { type: "transient" } : { type: "answer", answer };
+    return result === undefined ? { type: "transient" } : { type: "result", result };
   }
   if (status === 422) {
-    const detail = answer === undefined ? failureIn(body) : (answer.error ?? "");
+    const detail = result === undefined ? failureIn(body) : (result.error ?? "");
     if (detail !== undefined) throw failedError(context, job, detail, usage);
   }
   if (status === 404) {

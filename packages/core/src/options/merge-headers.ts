@@ -4,6 +4,6 @@ type Headers = Readonly<Record<string, string>>;
 export function mergeHeaders(earlier: Headers | undefined, later: Headers | undefined): Headers | undefined {
   if (earlier === undefined || later === undefined) return later ?? earlier;
   const replaced = new Set(Object.keys(later).map((name) => name.toLowerCase()));
-  const kept = Object.entries(earlier).filter(([name]) => !replaced.has(name.toLowerCase()));
-  return { ...Object.fromEntries(kept), ...later };
+  const remaining = Object.entries(earlier).filter(([name]) => !replaced.has(name.toLowerCase()));
+  return { ...Object.fromEntries(remaining), ...later };
 }

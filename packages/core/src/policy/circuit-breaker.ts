@@ -47,7 +47,7 @@ export class CircuitBreaker {
     return { generation: this.#generation };
   }
 
-  /** Whether a pass that was had earlier is still good. */
+  /** Whether a pass that was given earlier is still good. */
   isGood(pass: BreakerPass): boolean {
     return pass.generation === this.#generation;
   }

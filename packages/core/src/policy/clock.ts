@@ -1,4 +1,4 @@
-/** The one door to time. A test steers a clock of its own through it. */
+/** The one way to the time, so that a test can set a clock of its own. */
 export interface Clock {
   /** Milliseconds that only go forward, from an arbitrary start. */
   now(): number;

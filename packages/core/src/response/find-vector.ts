@@ -11,22 +11,22 @@ import { parseJson } from "./parse-json.ts";
  * @returns the array as it came; its elements are not looked at here
  * @throws InvalidResponseError naming the keys that came, never values
  */
-export function findVector(answer: unknown): readonly unknown[] {
-  const output = outputOf(answer);
-  const vector = findAtTop(answer) ?? findAtTop(output) ?? findAtTop(outputOf(output));
+export function findVector(result: unknown): readonly unknown[] {
+  const output = outputOf(result);
+  const vector = findAtTop(result) ?? findAtTop(output) ?? findAtTop(outputOf(output));
   if (vector === undefined) {
     throw new InvalidResponseError(
-      `The answer holds no embedding in any known place (${describeShape(answer)}). ` +
+      `The result holds no embedding in any known place (${describeShape(result)}). ` +
         "Known: an array, embedding, values, embedding.values, embeddings[0], data[0].embedding, or these under output.",
     );
   }
   return vector;
 }
 
-function findAtTop(answer: unknown): readonly unknown[] | undefined {
-  if (isNumbers(answer)) return answer;
-  if (!isObject(answer)) return undefined;
-  const { embedding, values, embeddings, data } = answer;
+function findAtTop(result: unknown): readonly unknown[] | undefined {
+  if (isNumbers(result)) return result;
+  if (!isObject(result)) return undefined;
+  const { embedding, values, embeddings, data } = result;
   if (isNumbers(embedding)) return embedding;
   if (isNumbers(values)) return values;
   if (isObject(embedding) && isNumbers(embedding["values"])) return embedding["values"];
@@ -38,8 +38,8 @@ function findAtTop(answer: unknown): readonly unknown[] | undefined {
   return undefined;
 }
 
-function outputOf(answer: unknown): unknown {
-  const output = isObject(answer) ? answer["output"] : undefined;
+function outputOf(result: unknown): unknown {
+  const output = isObject(result) ? result["output"] : undefined;
   return typeof output === "string" ? parseJson(output) : output;
 }
 
@@ -49,16 +49,16 @@ function isNumbers(value: unknown): value is readonly unknown[] {
 }
 
 /** The keys of a response, two levels deep, without values; for an error they have to be redacted. */
-export function describeShape(answer: unknown, depth = 2): string {
-  if (Array.isArray(answer)) {
-    if (answer.length === 0) return "an empty array";
-    return depth > 0 ? `an array of ${describeShape(answer[0], depth - 1)}` : "an array";
+export function describeShape(result: unknown, depth = 2): string {
+  if (Array.isArray(result)) {
+    if (result.length === 0) return "an empty array";
+    return depth > 0 ? `an array of ${describeShape(result[0], depth - 1)}` : "an array";
   }
-  if (!isObject(answer)) return answer === null ? "null" : `a ${typeof answer}`;
-  const keys = Object.keys(answer).slice(0, 12);
+  if (!isObject(result)) return result === null ? "null" : `a ${typeof result}`;
+  const keys = Object.keys(result).slice(0, 12);
   if (keys.length === 0) return "an empty object";
   const described = keys.map((key) =>
-    depth > 1 && typeof answer[key] === "object" ? `${key}: ${describeShape(answer[key], depth - 1)}` : key,
+    depth > 1 && typeof result[key] === "object" ? `${key}: ${describeShape(result[key], depth - 1)}` : key,
   );
   return `an object with ${described.join(", ")}`;
 }

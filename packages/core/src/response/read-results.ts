@@ -69,7 +69,7 @@ export function readCreditsResult(body: unknown, redact: Redact): Credits {
   return { credits, ...(free === undefined ? {} : { freeCredits: free }) };
 }
 
-/** The accounting of a v1 answer, from its headers. */
+/** The accounting of a v1 response, from its headers. */
 export function readHeaderMetrics(headers: Readonly<Record<string, string | string[] | undefined>>): Metrics {
   return toMetrics({
     cost: toFigure(headers["x-cost"]),

@@ -13,7 +13,7 @@ const unitTolerance = 1e-6;
 export function toVector(numbers: readonly unknown[] | Float32Array, dimensionality: number): Float32Array {
   if (numbers.length !== dimensionality) {
     throw new InvalidResponseError(
-      `The answer's vector has ${String(numbers.length)} numbers; ${String(dimensionality)} were asked for.`,
+      `The result's vector has ${String(numbers.length)} numbers; ${String(dimensionality)} were asked for.`,
     );
   }
   const vector = numbers instanceof Float32Array ? numbers : toSingles(numbers);
@@ -23,10 +23,10 @@ export function toVector(numbers: readonly unknown[] | Float32Array, dimensional
     const index = vector.findIndex((number) => !Number.isFinite(number));
     const received = typeof numbers[index] === "number" ? String(numbers[index]) : typeof numbers[index];
     throw new InvalidResponseError(
-      `The answer's vector is not all finite numbers: ${received} at ${String(index)}.`,
+      `The result's vector is not all finite numbers: ${received} at ${String(index)}.`,
     );
   }
-  if (squares === 0) throw new InvalidResponseError("The answer's vector is zero.");
+  if (squares === 0) throw new InvalidResponseError("The result's vector is zero.");
   return vector;
 }
 

@@ -42,7 +42,7 @@ interface Frame {
  * half of its time.
  */
 export class VectorDecoder {
-  /** What stood around the last vector that was found: a gateway's answers differ in little else than their numbers. */
+  /** What stood around the last vector that was found: a gateway's responses differ in little else than their numbers. */
   #known: Frame | undefined;
 
   /** @returns `undefined` for a response that is unusual in any way: that is for `JSON.parse` and `findVector` to judge */

@@ -78,10 +78,10 @@ async function buy(item: ItemCall, purchase: Purchase | undefined): Promise<Embe
     };
     // It may be billed whatever its body is worth.
     usage.unknownOutcomes += 1;
-    const answer =
+    const parsed =
       tools.decoder.decode(response.body, storedDimensionality) ??
       jsonOf(response, `POST ${path}`, context.redact);
-    return await finishEmbedding(context, answer, settings, details, purchase);
+    return await finishEmbedding(context, parsed, settings, details, purchase);
   } catch (error) {
     await loseUnknown(error, usage, purchase);
     throw error;

@@ -45,7 +45,7 @@ export function errorOfPost(
   }
   if (outcome === "unanswered") {
     return new OutcomeUnknownError(
-      `${name} got no whole answer (${cause.message}), and may have been done and billed. ` +
+      `${name} got no whole response (${cause.message}), and may have been done and billed. ` +
         "`onUnknownOutcome` says whether to send it again.",
       { cause },
     );
@@ -79,7 +79,7 @@ export function errorOfGet(
     const facts = { cause, requestId, mayBeBilled: mayBeBilled(usage) };
     if (response.reason === "unusable") return transportError(name, cause, usage);
     if (response.reason === "tooLarge") return new InvalidResponseError(`${name}: ${cause.message}`, facts);
-    return new ConnectionError(`${name} got no whole answer (${cause.message}).`, {
+    return new ConnectionError(`${name} got no whole response (${cause.message}).`, {
       ...facts,
       isRetryable: true,
     });

@@ -42,7 +42,7 @@ export const tracing = {
 
 /**
  * Runs a task, traced where somebody listens and at no cost where nobody does. What it resolves with is not
- * published: the gateway's answer may hold anything.
+ * published: the gateway's response may hold anything.
  */
 export function traced<Context extends object, Result>(
   channel: TracingChannel<unknown, Context>,

@@ -66,18 +66,18 @@ export class StoreSession {
 /**
  * Asks a store for a list of responses.
  *
- * @throws StoreError, also for fewer answers than there must be: a missing one would read as "not known" and "claimed"
+ * @throws StoreError, also for fewer entries than there must be: a missing one would read as "not known" and "claimed"
  */
-async function asked<Answer>(
+async function asked<Entry>(
   what: "read" | "write",
   count: number,
-  call: () => MaybePromise<readonly Answer[]>,
-): Promise<readonly Answer[]> {
+  call: () => MaybePromise<readonly Entry[]>,
+): Promise<readonly Entry[]> {
   try {
-    const answers = await call();
-    const isWhole = Array.isArray(answers) && answers.length === count;
-    if (isWhole) return answers as readonly Answer[];
-    throw new Error(`it gave ${describeValue(answers)} in place of an array of ${String(count)}`);
+    const entries = await call();
+    const isWhole = Array.isArray(entries) && entries.length === count;
+    if (isWhole) return entries as readonly Entry[];
+    throw new Error(`it gave ${describeValue(entries)} in place of an array of ${String(count)}`);
   } catch (cause) {
     if (StoreError.isInstance(cause)) throw cause;
     const verb = what === "read" ? "read" : "written";

@@ -45,7 +45,7 @@ export const embedded: EmbeddedEntry = {
   embeddedAt: 1_700_000_000_456,
 };
 
-export const unknown = { state: "unknown", since: 2_000, reason: "no answer came" } as const;
+export const unknown = { state: "unknown", since: 2_000, reason: "no response came" } as const;
 
 export async function stateOf(store: EmbeddingStore, key: string): Promise<string | undefined> {
   const [entry] = await store.get([key]);

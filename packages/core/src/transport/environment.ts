@@ -2,7 +2,7 @@
 export type EnvironmentVariable = "SEGMIND_API_KEY" | "SEGMIND_BASE_URL";
 
 /**
- * The one door to the environment.
+ * The one way to the environment.
  *
  * @returns the value without the white space that files and shells leave around it; `undefined` where there is none
  */

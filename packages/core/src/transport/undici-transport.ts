@@ -37,28 +37,28 @@ export class UndiciTransport implements Transport {
 
   exchange(request: ExchangeRequest): Promise<ExchangeOutcome> {
     return new Promise((resolve) => {
-      let isTaken = false;
+      let isDispatched = false;
       // What the transport's own pools tell is beyond doubt, and they carry by far the most.
       const settle = this.#tellsStarts
         ? resolve
         : (outcome: ExchangeOutcome): void =>
-            resolve(isTaken && !this.#tellsStarts ? doubt(outcome, request) : outcome);
+            resolve(isDispatched && !this.#tellsStarts ? doubt(outcome, request) : outcome);
       const state = new ExchangeState(systemClock, request, settle);
       if (state.isSettled) return;
       const isUsers = this.#dispatcher !== undefined;
       const handler = new UndiciExchange(state, isUsers, this.#noteStart);
-      const refuse = (error: unknown): void => {
-        isTaken = false;
+      const reject = (error: unknown): void => {
+        isDispatched = false;
         handler.refused(error);
       };
       try {
         const dispatcher = this.#dispatcherOf(request);
         const result: unknown = dispatcher.dispatch(toDispatchOptions(request, state), handler);
-        isTaken = true;
+        isDispatched = true;
         // `dispatch` may be an async function by mistake.
-        if (result instanceof Promise) result.catch(refuse);
+        if (result instanceof Promise) result.catch(reject);
       } catch (error) {
-        refuse(error);
+        reject(error);
       }
     });
   }
