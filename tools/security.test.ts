@@ -13,13 +13,13 @@ describe("SECURITY.md", () => {
     .filter((line) => /^\| (?!what is done|---)/.test(line));
   const pointers = rows.map((row) => /\| \[[\w-]+\]\((?<file>\S+)\) "(?<name>[^"]+)" +\|$/.exec(row)?.groups);
 
-  test("points to a test in each line", () => {
+  test("SECURITY.md points to a test in each line", () => {
     expect(rows.length).toBeGreaterThan(40);
     expect(rows.filter((_row, index) => pointers[index] === undefined)).toEqual([]);
   });
 
   test.each(pointers.map((pointer) => ({ file: pointer?.["file"] ?? "", name: pointer?.["name"] ?? "" })))(
-    "points to $file, which has: $name",
+    "SECURITY.md points to $file, which has: $name",
     ({ file, name }) => {
       expect(file).toMatch(/\.test\.ts$/);
       expect(existsSync(join(root, file))).toBe(true);

@@ -18,7 +18,7 @@ describe("a mutation", () => {
   const mutate = (input: Buffer, seed: number): Buffer =>
     mutateInput(input, { random: seededRandom(seed), others, words: ["fox"] });
 
-  test("is the same for the same seed, never too long, and leaves the input as it was", () => {
+  test("a mutation is the same for the same seed, never too long, and leaves the input as it was", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(), (bytes, seed) => {
         const input = Buffer.from(bytes);
@@ -30,7 +30,7 @@ describe("a mutation", () => {
     );
   });
 
-  test("is another one for another seed, mostly", () => {
+  test("a mutation is another one for another seed, mostly", () => {
     const input = Buffer.from('{"embedding":[0.1,-2e3]}');
     const seen = new Set(Array.from({ length: 200 }, (_, seed) => mutate(input, seed).toString("latin1")));
     expect(seen.size).toBeGreaterThan(150);
@@ -62,7 +62,7 @@ test("an input without an end ends the process that tries it, and is told", asyn
 });
 
 describe("what was found", () => {
-  test("by a worker is made as short as it can be, and told once", async () => {
+  test("what was found by a worker is made as short as it can be, and told once", async () => {
     const folder = await temporaryFolder();
     mkdirSync(join(folder, "inputs"));
     writeFileSync(join(folder, "inputs/hens"), "a red hen and a grey hen");
@@ -95,13 +95,13 @@ describe("what was found", () => {
     expect(news[0]?.type === "found" && Buffer.from(news[0].input).toString()).toBe("fox");
   });
 
-  test("is made as short as it can be", async () => {
+  test("what was found is made as short as it can be", async () => {
     const input = Buffer.from(`${"long ".repeat(300)}fo${"x".repeat(40)}${" and more".repeat(200)}`);
     const shortest = await shrinkInput(input, (shorter) => Promise.resolve(shorter.includes("fox")));
     expect(shortest.toString()).toBe("fox");
   });
 
-  test("keeps every byte in git, line ends too", async () => {
+  test("what was found keeps every byte in git, line ends too", async () => {
     const folder = await temporaryFolder();
     cpSync(join(root, ".gitattributes"), join(folder, ".gitattributes"));
     const path = "packages/core/test/fuzz/inputs/headers/found-0123456789ab";

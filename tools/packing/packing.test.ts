@@ -27,7 +27,7 @@ const good: Manifest = {
 };
 
 describe("a packed manifest", () => {
-  test("may be as it should", () => {
+  test("a packed manifest may be as it should", () => {
     expect(manifestProblems(good, "packages/fox")).toEqual([]);
     const inner = { types: "./dist/inner/den.d.ts", default: "./dist/inner/den.js" };
     expect(
@@ -55,7 +55,7 @@ describe("a packed manifest", () => {
     ],
     ["a workspace range", { dependencies: { undici: "catalog:" } }, /pack with pnpm/],
     ["one version of ours", { dependencies: { "@segmind-embeddings/core": "1.0.0" } }, /share a quota/],
-  ])("may not have %s", (_name, change, message) => {
+  ])("a packed manifest may not have %s", (_name, change, message) => {
     const problems = manifestProblems({ ...good, ...change } as Manifest, "packages/fox");
     expect(problems).toEqual([expect.stringMatching(message)]);
   });
@@ -71,18 +71,18 @@ describe("a package's files", () => {
     "package.json",
   ];
 
-  test("are the build and what a reader needs", () => {
+  test("a package's files are the build and what a reader needs", () => {
     expect(contentProblems(files)).toEqual([]);
     expect(contentProblems([...files, "CHANGELOG.md", "dist/chunk-A1.js"])).toEqual([]);
   });
 
-  test.each(files.filter((file) => !file.endsWith(".map")))("lack no %s", (missing) => {
+  test.each(files.filter((file) => !file.endsWith(".map")))("a package's files lack no %s", (missing) => {
     const problems = contentProblems(files.filter((file) => file !== missing));
     expect(problems).toEqual([expect.stringContaining(`${missing} is not in the package`)]);
   });
 
   test.each(["src/index.ts", "dist/index.test.ts", "test/fox.ts", ".env", "dist/deep/a.js"])(
-    "are not %s",
+    "a package's files are not %s",
     (file) => {
       expect(contentProblems([...files, file])).toEqual([
         expect.stringContaining(`${file} would be published`),
@@ -94,13 +94,13 @@ describe("a package's files", () => {
 describe("a package's types", () => {
   const own = "interface Fox {\n}\ndeclare function run(fox: Fox): void;\n";
 
-  test("show nothing that the entry point does not name", () => {
+  test("a package's types show nothing that the entry point does not name", () => {
     expect(declarationProblems(`${own}export { type Fox, run };`)).toEqual([]);
     expect(declarationProblems(`${own}export { run };\nexport type { Fox };`)).toEqual([]);
     expect(declarationProblems("export declare const fox: number;")).toEqual([]);
   });
 
-  test("are complained of where they show an internal type", () => {
+  test("a package's types are complained of where they show an internal type", () => {
     expect(declarationProblems(`${own}export { run };`)).toEqual([
       expect.stringContaining("Fox is shown by the types"),
     ]);
@@ -111,7 +111,7 @@ describe("a size budget", () => {
   const budget: Budget = { packed: 10, unpacked: 100, dependencies: { undici: 1000 } };
   const weight = { packed: 10_000, unpacked: 100_000, dependencies: { undici: 1_000_000 } };
 
-  test("may be used up", () => {
+  test("a size budget may be used up", () => {
     expect(budgetProblems("fox", weight, budget)).toEqual([]);
   });
 
@@ -133,22 +133,22 @@ describe("a size budget", () => {
       /^fox brings leftpad \(3 kB\) along, which is not in its budget\. Do without it/,
     ],
     ["a dependency less", { dependencies: {} }, /no longer brings undici along: take it out/],
-  ])("is not kept by %s", (_name, change, message) => {
+  ])("a size budget is not kept by %s", (_name, change, message) => {
     expect(budgetProblems("fox", { ...weight, ...change }, budget)).toEqual([expect.stringMatching(message)]);
   });
 
-  test("proposes itself where there is none, with a tenth to grow", () => {
+  test("a size budget proposes itself where there is none, with a tenth to grow", () => {
     expect(budgetProblems("fox", weight, undefined)).toEqual([
       expect.stringContaining('{"packed":20,"unpacked":110,"dependencies":{"undici":1100}}'),
     ]);
   });
 
-  test("is there for every published package, and for no other", () => {
+  test("a size budget is there for every published package, and for no other", () => {
     const names = publishedPackages(root).map(({ manifest }) => manifest.name);
     expect(Object.keys(budgets).sort()).toEqual([...names].sort());
   });
 
-  test("weighs what is installed, and what that brings along", () => {
+  test("a size budget weighs what is installed, and what that brings along", () => {
     const weighed = installedDependencies(`${root}/packages/media`);
     expect(Object.keys(weighed)).toEqual(expect.arrayContaining(["file-type", "strtok3"]));
     expect(weighed["undici"]).toBeGreaterThan(500_000);

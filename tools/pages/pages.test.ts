@@ -39,11 +39,11 @@ test("the pages are found, and their blocks are of languages that a test knows",
 });
 
 describe("TypeScript", () => {
-  test("compiles, strictly, in every page", () => {
+  test("TypeScript compiles, strictly, in every page", () => {
     expect(compileBlocks(blocksOf("ts"))).toEqual([]);
   });
 
-  test("that does not is told with its page and line", () => {
+  test("TypeScript that does not compile is reported with its page and line", () => {
     const code =
       'import { SegmindClient } from "@segmind-embeddings/core";\n\nnew SegmindClient({ apiKye: "" });\n';
     const [problem, ...more] = compileBlocks([
@@ -62,7 +62,7 @@ describe("a command", () => {
       .map((command) => ({ page, command })),
   );
 
-  test.each(lines)("of $page works: $command", ({ command }) => {
+  test.each(lines)("a command of $page works: $command", ({ command }) => {
     expect(commandProblem(command)).toBeUndefined();
   });
 
@@ -77,11 +77,11 @@ describe("a command", () => {
     ["npm install @segmind-embeddings/fox", /no package of ours/],
     ["npm install --save-dev @segmind-embeddings/fox", /no package of ours/],
     ["npm install @llamaindex/core@0.5.0", /tried with .*0\.6\.22.* here, not with 0\.5\.0/],
-  ])("that does not is told: %s", (command, problem) => {
+  ])("a command that does not work is reported: %s", (command, problem) => {
     expect(commandProblem(command)).toMatch(problem);
   });
 
-  test("in the middle of a sentence is one of the root's scripts", () => {
+  test("a command in the middle of a sentence is one of the root's scripts", () => {
     const named = pages.flatMap((page) =>
       [...read(page).matchAll(/\bp?npm run ([\w:-]+)/g)].map(([, script]) => ({ page, script })),
     );
@@ -98,11 +98,11 @@ test.each(blocksOf("json"))("the JSON of $page, line $line, can be read", ({ cod
 });
 
 describe("a link", () => {
-  test.each(pages)("of %s leads somewhere", (page) => {
+  test.each(pages)("a link of %s leads somewhere", (page) => {
     expect(brokenLinks(root, page)).toEqual([]);
   });
 
-  test("that does not is told", async () => {
+  test("a link that leads nowhere is reported", async () => {
     const folder = await temporaryFolder();
     mkdirSync(join(folder, "docs"));
     writeFileSync(join(folder, "docs/fox.md"), "# The `red` fox, again\n");
@@ -124,7 +124,7 @@ describe("a link", () => {
 });
 
 describe("a block", () => {
-  test("is told apart from what is around it", () => {
+  test("a block is told apart from what is around it", () => {
     const page =
       'a\n\n```ts\nconst a = "`";\n\nb();\n```\n\n1. c\n\n   ~~~ sh\n   npm test\n   ~~~\n\n```\nplain\n```\n';
     expect(codeBlocks(page)).toEqual([
@@ -134,7 +134,7 @@ describe("a block", () => {
     ]);
   });
 
-  test("that is never closed is an error", () => {
+  test("a block that is never closed is an error", () => {
     expect(() => codeBlocks("```ts\na\n")).toThrow("begins at line 2");
   });
 });

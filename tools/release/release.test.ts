@@ -76,7 +76,7 @@ function runWith(environment: Readonly<Record<string, string>>, script: string, 
 describe("a release", () => {
   const [before] = publishedPackages(root).map(({ manifest }) => manifest.version);
 
-  test("is one version of all packages, a changelog for each, and core's word of itself", () => {
+  test("a release is one version of all packages, a changelog for each, and core's word of itself", () => {
     const { status, stdout, stderr } = run("version.ts");
     expect({ status, stderr, stdout: status === 0 ? "" : stdout }).toEqual({
       status: 0,
@@ -101,7 +101,7 @@ describe("a release", () => {
     );
   });
 
-  test("is packed with real versions of what it depends on", () => {
+  test("a release is packed with real versions of what it depends on", () => {
     const { version } = readManifest(join(copy, "packages/core"));
     const { tarball } = packPackage(join(copy, "packages/langchain"), copy);
     const packed = readManifest(unpack(tarball, copy));
@@ -110,7 +110,7 @@ describe("a release", () => {
     expect(packed.exports).toEqual({ ".": { types: "./dist/index.d.ts", default: "./dist/index.js" } });
   });
 
-  test("is rehearsed with each package, dependencies first, and nothing uploaded", () => {
+  test("a release is rehearsed with each package, dependencies first, and nothing uploaded", () => {
     const publish = join(root, "tools/release/publish.ts");
     const printed = runPnpm(["exec", process.execPath, publish, "--dry-run"], copy);
     const { version } = readManifest(join(copy, "packages/core"));
@@ -123,7 +123,7 @@ describe("a release", () => {
     expect(place("core")).toBeLessThan(Math.min(place("langchain"), place("llamaindex"), place("media")));
   });
 
-  test("names its repository everywhere once that is told", () => {
+  test("a release names its repository everywhere once that is told", () => {
     expect(run("set-repository.ts", "no address").status).toBe(2);
     expect(run("set-repository.ts", "https://forge.example/fox/den.git").status).toBe(0);
     const manifests = publishedPackages(copy).map(({ manifest }) => manifest);
@@ -138,7 +138,7 @@ describe("a release", () => {
     );
   });
 
-  test("is published with provenance by a workflow, and by nobody else", () => {
+  test("a release is published with provenance by a workflow, and by nobody else", () => {
     const programs = join(copy, "programs");
     mkdirSync(programs);
     writeFileSync(join(programs, "pnpm"), '#!/bin/sh\necho "pnpm $*"\n', { mode: 0o755 });
@@ -199,11 +199,11 @@ describe("nothing is published", () => {
       { manifests: [manifest("1.0.0")], pending: [], repository: "https://forge.example/wolf/den" },
       /the registry refuses/,
     ],
-  ])("%s", (_name, release, message) => {
+  ])("nothing is published %s", (_name, release, message) => {
     expect(releaseProblems(release)).toEqual([expect.stringMatching(message)]);
   });
 
-  test("by a script that found something against it", () => {
+  test("nothing is published by a script that found something against it", () => {
     writeFileSync(join(copy, ".changeset/lazy-dog.md"), "");
     const { status, stdout, stderr } = run("publish.ts");
     expect(stderr).toMatch(/^✖ .changeset\/lazy-dog\.md: not in any version yet/);

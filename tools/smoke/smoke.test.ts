@@ -30,7 +30,7 @@ describe("a step", () => {
     ...more,
   });
 
-  test("prints one line when it succeeds", async () => {
+  test("a step prints one line when it succeeds", async () => {
     await runStep(given("console.log(1)"));
     expect(printed).toMatch(/^ok {3}fox \(\d+\.\d s\)\n$/);
   });
@@ -40,7 +40,7 @@ describe("a step", () => {
     ["warns", given("console.error('careful')", { judge: silence }), /is to print nothing\ncareful/],
     ["hangs", given("setInterval(() => {}, 1000)", { timeout: 300 }), /took longer than 0\.3 s/],
     ["cannot start", given("", { command: ["no-such-program"] }), /ENOENT/],
-  ])("is rejected when it %s", async (_name, step, message) => {
+  ])("a step is rejected when it %s", async (_name, step, message) => {
     const error = await runStep(step).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StepFailedError);
     expect((error as Error).message).toMatch(message);

@@ -34,14 +34,14 @@ const calls: { name: string; call: Call }[] = [
 ];
 
 describe.each(calls)("$name", ({ call }) => {
-  test("with a signal that is aborted already sends nothing", async () => {
+  test("a call with a signal that is aborted already sends nothing", async () => {
     await using use = await gatewayAndClient();
     const error = await caughtAs(SegmindAbortedError, call(use.client, AbortSignal.abort(reason)));
     expect(error).toMatchObject({ name: "AbortError", code: "ABORTED", cause: reason, mayBeBilled: false });
     expect(use.gateway.stats.requests).toBe(0);
   });
 
-  test("aborted while the gateway is silent rejects at once with the signal's reason", async () => {
+  test("a call aborted while the gateway is silent rejects at once with the signal's reason", async () => {
     const controller = new AbortController();
     await using use = await gatewayAndClient({
       faults: { fault: { kind: "hang", billed: false } },
@@ -52,7 +52,7 @@ describe.each(calls)("$name", ({ call }) => {
     await expectSilence(use.gateway);
   });
 
-  test("aborted while it backs off sends nothing afterwards", async () => {
+  test("a call aborted while it backs off sends nothing afterwards", async () => {
     const controller = new AbortController();
     await using use = await gatewayAndClient(
       { faults: { fault: { kind: "status", status: 503 } } },
@@ -117,7 +117,7 @@ test("aborted while queued behind others it was never sent", async () => {
 });
 
 describe("a run aborted half-way", () => {
-  test("by v1: carries the vectors that came, and a second run goes on from there", async () => {
+  test("a run aborted half-way by v1: carries the vectors that came, and a second run goes on from there", async () => {
     const controller = new AbortController();
     // One request is surely on its way when the signal comes: it is never answered.
     await using use = await gatewayAndClient(
@@ -146,7 +146,7 @@ describe("a run aborted half-way", () => {
     });
   });
 
-  test("by v2: carries the ids of what was accepted, and buys nothing twice", async () => {
+  test("a run aborted half-way by v2: carries the ids of what was accepted, and buys nothing twice", async () => {
     const controller = new AbortController();
     await using use = await gatewayAndClient(
       { jobDuration: 30 },
@@ -169,7 +169,7 @@ describe("a run aborted half-way", () => {
     expect(gateway.stats.submits).toBe(40);
   });
 
-  test("leaves the accepted jobs that it did not get to in the store", async () => {
+  test("a run aborted half-way leaves the accepted jobs that it did not get to in the store", async () => {
     const store = new MemoryStore();
     await using use = await gatewayAndClient(
       { jobDuration: 50 },
@@ -183,7 +183,7 @@ describe("a run aborted half-way", () => {
     expect(use.gateway.stats.submits).toBe(10);
   });
 
-  test("that was aborted before it began sends nothing", async () => {
+  test("a run that was aborted before it began sends nothing", async () => {
     await using use = await gatewayAndClient();
     const signal = AbortSignal.abort(reason);
     const error = await caughtAs(SegmindAbortedError, use.client.embedMany(inputs, { signal }));

@@ -17,7 +17,7 @@ const calls: Record<string, (client: SegmindClient, signal: AbortSignal) => Prom
 };
 
 describe.each(Object.entries(calls))("%s that is aborted after its submit was written", (_name, call) => {
-  test("waits a moment for the id of the job, which is paid for", async () => {
+  test("a call that is aborted after its submit was written waits a moment for the id of the job, which is paid for", async () => {
     const controller = new AbortController();
     await using server = await startHttpServer((_request, response) => {
       controller.abort(new Error("changed my mind"));
@@ -36,7 +36,7 @@ describe.each(Object.entries(calls))("%s that is aborted after its submit was wr
     expect(server.count).toBe(1);
   });
 
-  test("is told as maybe billed where no id comes", async () => {
+  test("a call that is aborted after its submit was written is told as maybe billed where no id comes", async () => {
     const controller = new AbortController();
     await using server = await startHttpServer(() => controller.abort());
     await using client = clientOf(server);
@@ -46,7 +46,7 @@ describe.each(Object.entries(calls))("%s that is aborted after its submit was wr
     expect(server.count).toBe(1);
   });
 
-  test("is not sent again where the gateway is in trouble", async () => {
+  test("a call that is aborted after its submit was written is not sent again where the gateway is in trouble", async () => {
     const controller = new AbortController();
     await using server = await startHttpServer((_request, response) => {
       controller.abort();

@@ -9,7 +9,7 @@ async function vectorOf(options: Parameters<typeof gatewayAndClient>[0], mode: "
 
 describe.each(responseShapes)("the vector at %s", (responseShape) => {
   describe.each(responseWraps)("wrapped: %s", (responseWrap) => {
-    test.each(["sync", "async"] as const)("mode %s", async (mode) => {
+    test.each(["sync", "async"] as const)("a vector is found wherever it is, mode %s", async (mode) => {
       const vector = await vectorOf({ responseShape, responseWrap }, mode);
       expect(vector).toBeInstanceOf(Float32Array);
       expect(vector).toEqual(await vectorOf({}, "sync"));
@@ -21,7 +21,7 @@ describe("a byte order mark before good JSON is passed over", () => {
   const mark = "\uFEFF";
   const vector = new Array(768).fill(0.5);
 
-  test("in the answer of v1, of a submit, of polls and of the balance", async () => {
+  test("a byte order mark before good JSON is passed over in the answer of v1, of a submit, of polls and of the balance", async () => {
     const answers = {
       sync: { embedding: vector },
       submit: { request_id: "12345678-abcd", status: "QUEUED" },
@@ -43,7 +43,7 @@ describe("a byte order mark before good JSON is passed over", () => {
     expect((await use.client.credits()).credits).toBe(7);
   });
 
-  test("in an error", async () => {
+  test("a byte order mark before good JSON is passed over in an error", async () => {
     const body = `${mark}${JSON.stringify({ error: "Insufficient credits: balance 0" })}`;
     await using use = await gatewayAndClient({ faults: { fault: { kind: "body", status: 406, body } } });
     await expect(use.client.embed("a")).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe("a byte order mark before good JSON is passed over", () => {
     });
   });
 
-  test("in an output that is JSON as a text", async () => {
+  test("a byte order mark before good JSON is passed over in an output that is JSON as a text", async () => {
     const body = JSON.stringify({ output: `${mark}${JSON.stringify({ embedding: vector })}` });
     await using use = await gatewayAndClient({ faults: { fault: { kind: "body", body } } });
     expect((await use.client.embed("a")).vector).toHaveLength(768);

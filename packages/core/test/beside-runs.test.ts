@@ -9,7 +9,7 @@ const inputs = Array.from({ length: 60 }, (_, index) => `text ${String(index)}`)
 const idOf = (index: number): string => `job-${String(index).padStart(8, "0")}`;
 
 describe("a single call beside the client's own run", () => {
-  test("gives up by its own maxQueueTime while the run's items hold all places and wait for quota", async () => {
+  test("a single call beside the client's own run gives up by its own maxQueueTime while the run's items hold all places and wait for quota", async () => {
     await using use = await gatewayAndClient(
       { requestsPerMinute: 5, windowMs: 60_000 },
       { maxConcurrency: 4, requestsPerMinute: 5 },
@@ -26,7 +26,7 @@ describe("a single call beside the client's own run", () => {
     await run;
   });
 
-  test("is let in while the run's items hold all places and poll", async () => {
+  test("a single call beside the client's own run is let in while the run's items hold all places and poll", async () => {
     await using use = await gatewayAndClient({ jobDuration: 60_000 }, { maxConcurrency: 4 });
     const controller = new AbortController();
     const run = use.client.embedMany(inputs, { mode: "async", signal: controller.signal });
@@ -39,7 +39,7 @@ describe("a single call beside the client's own run", () => {
     await aborted;
   });
 
-  test("waits no longer for a place than maxQueueTime, the wait for quota included", async () => {
+  test("a single call beside the client's own run waits no longer for a place than maxQueueTime, the wait for quota included", async () => {
     await using use = await gatewayAndClient({ latency: 400 }, { maxConcurrency: 1 });
     const slow = use.client.embed("slow");
     const error = await caughtAs(RateLimitError, use.client.embed("quick", { maxQueueTime: 30 }));
@@ -48,7 +48,7 @@ describe("a single call beside the client's own run", () => {
     await slow;
   });
 
-  test("that is told its own maxQueueTime by the client is let be by a run", async () => {
+  test("a single call beside the client's own run that is told its own maxQueueTime by the client is let be by a run", async () => {
     await using use = await gatewayAndClient(
       { requestsPerMinute: 5, windowMs: 400 },
       { requestsPerMinute: 5, quotaWindow: 400, maxQueueTime: 1 },
@@ -58,7 +58,7 @@ describe("a single call beside the client's own run", () => {
 });
 
 describe("waits for jobs", () => {
-  test("3,000 at once use few connections", async () => {
+  test("waits for jobs 3,000 at once use few connections", async () => {
     await using server = await startHttpServer((request, response) => {
       const [id = ""] = /job-\d+/.exec(request.url ?? "") ?? [];
       const embedding = request.url?.endsWith("/status") === true ? undefined : new Array(128).fill(1);
@@ -74,7 +74,7 @@ describe("waits for jobs", () => {
     expect(server.connections).toBeLessThan(100);
   });
 
-  test("end by their own timeout while others hold all connections", async () => {
+  test("waits for jobs end by their own timeout while others hold all connections", async () => {
     await using server = await startHttpServer(() => undefined);
     await using client = clientOf(server, { outputDimensionality: 128, attemptTimeout: 30_000 });
     const controller = new AbortController();
@@ -93,7 +93,7 @@ describe("waits for jobs", () => {
     await Promise.all(patient);
   });
 
-  test("leave the connections to single calls: these are sent while thousands poll", async () => {
+  test("waits for jobs leave the connections to single calls: these are sent while thousands poll", async () => {
     await using use = await gatewayAndClient({ jobDuration: 60_000 }, { maxConcurrency: 4 });
     const controller = new AbortController();
     const jobs = await Promise.all(inputs.map((input) => use.client.submitEmbed(input)));

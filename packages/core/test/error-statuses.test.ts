@@ -68,37 +68,43 @@ const rows = [
 ] as const;
 
 describe.each([{ mode: "sync" }, { mode: "async" }] as const)("mode $mode", ({ mode }) => {
-  test.each(rows)("$status $code", async ({ status, type, code, hint, ...row }) => {
-    const message = "message" in row ? { message: row.message } : {};
-    const html = "html" in row ? { html: true } : {};
-    await using use = await gatewayAndClient(
-      { faults: { fault: { kind: "status", status, ...message, ...html } } },
-      { maxRetries: 0, maxQueueTime: 0 },
-    );
-    const error = await caughtAs(type, use.client.embed("a", { mode }));
-    expect(error).toMatchObject({
-      name: type.name,
-      code,
-      status,
-      isRetryable: "isRetryable" in row,
-      mayBeBilled: false,
-      message: expect.stringMatching(hint),
-    });
-    expect(type.isInstance(error)).toBe(true);
-    expect(SegmindError.isInstance(error)).toBe(true);
-    expect(use.gateway.stats).toMatchObject({ posts: 1, bills: 0 });
-  });
+  test.each(rows)(
+    "an error status is its class: $status $code",
+    async ({ status, type, code, hint, ...row }) => {
+      const message = "message" in row ? { message: row.message } : {};
+      const html = "html" in row ? { html: true } : {};
+      await using use = await gatewayAndClient(
+        { faults: { fault: { kind: "status", status, ...message, ...html } } },
+        { maxRetries: 0, maxQueueTime: 0 },
+      );
+      const error = await caughtAs(type, use.client.embed("a", { mode }));
+      expect(error).toMatchObject({
+        name: type.name,
+        code,
+        status,
+        isRetryable: "isRetryable" in row,
+        mayBeBilled: false,
+        message: expect.stringMatching(hint),
+      });
+      expect(type.isInstance(error)).toBe(true);
+      expect(SegmindError.isInstance(error)).toBe(true);
+      expect(use.gateway.stats).toMatchObject({ posts: 1, bills: 0 });
+    },
+  );
 
-  test.each(rows)("$status told by a page instead of JSON is the same class", async ({ status, ...row }) => {
-    await using use = await gatewayAndClient(
-      { faults: { fault: { kind: "html", status } } },
-      { maxRetries: 0, maxQueueTime: 0 },
-    );
-    const error = await caughtAs(GatewayError, use.client.embed("a", { mode }));
-    // Only the message tells the meanings of 406 apart, and a page has none.
-    expect(error.name).toBe(status === 406 ? "RejectedParameterError" : row.type.name);
-    expect(error.message).not.toMatch(/[<>]/);
-  });
+  test.each(rows)(
+    "an error status in a page instead of JSON is the same class: $status",
+    async ({ status, ...row }) => {
+      await using use = await gatewayAndClient(
+        { faults: { fault: { kind: "html", status } } },
+        { maxRetries: 0, maxQueueTime: 0 },
+      );
+      const error = await caughtAs(GatewayError, use.client.embed("a", { mode }));
+      // Only the message tells the meanings of 406 apart, and a page has none.
+      expect(error.name).toBe(status === 406 ? "RejectedParameterError" : row.type.name);
+      expect(error.message).not.toMatch(/[<>]/);
+    },
+  );
 });
 
 test("what the gateway says is part of the message, of either envelope", async () => {

@@ -33,28 +33,28 @@ const deepAnswers = [
 ];
 
 describe.each(deepAnswers)("an answer of a million $name", ({ body }) => {
-  test("to a text is refused as maybe billed, and not sent again", async () => {
+  test("a response that is a million levels deep to a text is refused as maybe billed, and not sent again", async () => {
     await using use = await gatewayAndClient({ faults: { on: "sync", fault: { kind: "body", body } } });
     const error = await caughtAs(InvalidResponseError, use.client.embed("a"));
     expect(error).toMatchObject({ code: "INVALID_RESPONSE", mayBeBilled: true });
     expect(use.gateway.stats.posts).toBe(1);
   });
 
-  test("to a submit or to the balance is refused too", async () => {
+  test("a response that is a million levels deep to a submit or to the balance is refused too", async () => {
     const fault = { kind: "body", body } as const;
     await using use = await gatewayAndClient({ faults: { fault } }, { maxRetries: 0 });
     await caughtAs(InvalidResponseError, use.client.submitEmbed("a"));
     await caughtAs(InvalidResponseError, use.client.credits());
   });
 
-  test("with the status of an error is that error", async () => {
+  test("a response that is a million levels deep with the status of an error is that error", async () => {
     const fault = { kind: "body", body, status: 401 } as const;
     await using use = await gatewayAndClient({ faults: { fault } });
     const error = await caughtAs(AuthenticationError, use.client.embed("a"));
     expect(error.message.length).toBeLessThan(1_000);
   });
 
-  test("to a poll says nothing of the job, which can be taken up again", async () => {
+  test("a response that is a million levels deep to a poll says nothing of the job, which can be taken up again", async () => {
     await using use = await gatewayAndClient({ faults: { on: "status", fault: { kind: "body", body } } });
     const waiting = use.client.embed("a", { mode: "async", timeout: 300 });
     expect((await caughtAs(InferenceTimeout, waiting)).requestId).toMatch(/^[\w-]{36}$/);
@@ -109,7 +109,7 @@ describe.each(endless)("an answer $name", ({ answer, options, message, ofPost, .
     ["a text", (client) => client.embed("a")],
     ["a submit", (client) => client.submitEmbed("a")],
     ["a run", (client) => client.runSync("some-model", {})],
-  ])("to %s is given up, as maybe billed", async (_what, call) => {
+  ])("a response without an end to %s is given up, as maybe billed", async (_what, call) => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { "content-type": "application/json" });
       answer(response);
@@ -121,7 +121,7 @@ describe.each(endless)("an answer $name", ({ answer, options, message, ofPost, .
     expect(server.count).toBe(1);
   });
 
-  test("to the balance is given up", async () => {
+  test("a response without an end to the balance is given up", async () => {
     await using server = await startHttpServer((_request, response) => answer(response));
     await using client = clientOf(server, once);
     const error = await caught(client.credits());
@@ -129,7 +129,7 @@ describe.each(endless)("an answer $name", ({ answer, options, message, ofPost, .
     expect(error).toMatchObject({ message: expect.stringMatching(message) });
   });
 
-  test("with the status of an error is given up too", async () => {
+  test("a response without an end with the status of an error is given up too", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(401);
       answer(response);
@@ -139,7 +139,7 @@ describe.each(endless)("an answer $name", ({ answer, options, message, ofPost, .
     expect(server.count).toBe(1);
   });
 
-  test("to every poll of a job is asked for a few times, and tells the job's id", async () => {
+  test("a response without an end to every poll of a job is asked for a few times, and tells the job's id", async () => {
     await using server = await startHttpServer((_request, response) => answer(response));
     await using client = clientOf(server, once);
     const job = client.embeddingJob({ requestId });
@@ -159,7 +159,7 @@ describe("a head", () => {
       () => "\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>",
       OutcomeUnknownError,
     ],
-  ])("%s is given up, as maybe billed", async (_what, next, type) => {
+  ])("a head %s is given up, as maybe billed", async (_what, next, type) => {
     await using server = await startTcpServer((socket) => {
       socket.once("data", () => {
         socket.write("HTTP/1.1 103 Early Hints\r\nx-first: ");
@@ -193,7 +193,7 @@ const broken = [
 
 describe.each(broken)("an answer that breaks HTTP by $name", ({ bytes }) => {
   test.each(dispatchers)(
-    "is told as that, as maybe billed, and never asked for again, by $name",
+    "a response that breaks HTTP is told as that, as maybe billed, and never asked for again, by $name",
     async ({ make }) => {
       for (const input of ["a", { image: fileOf("png", 1_000) }]) {
         await using server = await startTcpServer((socket) => {

@@ -114,7 +114,7 @@ test.each([
 });
 
 describe("404", () => {
-  test("soon after the submit means not visible yet", async () => {
+  test("404 soon after the submit means not visible yet", async () => {
     await using use = await gatewayAndClient({
       faults: { on: "get", times: 3, fault: { kind: "early-404" } },
     });
@@ -125,7 +125,7 @@ describe("404", () => {
     expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 1 });
   });
 
-  test("of an id of unknown age: one look says not found", async () => {
+  test("404 of an id of unknown age: one look says not found", async () => {
     await using use = await gatewayAndClient();
     const job = use.client.job(unknownId);
     const error = await caughtAs(JobNotFoundError, job.status());
@@ -136,21 +136,21 @@ describe("404", () => {
     await caughtAs(JobNotFoundError, job.result());
   });
 
-  test("of an id of unknown age: wait() gives it some grace", async () => {
+  test("404 of an id of unknown age: wait() gives it some grace", async () => {
     await using use = await gatewayAndClient();
     // Still waiting when its own timeout is over: it was not taken for lost at the first 404.
     await caughtAs(InferenceTimeout, use.client.job(unknownId).wait({ timeout: 200 }));
     expect(use.gateway.stats.polls).toBeGreaterThan(1);
   });
 
-  test("of a job that should have been visible long ago: not found", async () => {
+  test("404 of a job that should have been visible long ago: not found", async () => {
     await using use = await gatewayAndClient();
     const job = use.client.embeddingJob({ requestId: unknownId, submittedAt: Date.now() - 60_000 });
     for (const look of looks(job))
       expect(await caughtAs(JobNotFoundError, look())).toMatchObject({ mayBeBilled: true });
   });
 
-  test("of a job that is older than an hour: expired, by the gateway's clock and ours", async () => {
+  test("404 of a job that is older than an hour: expired, by the gateway's clock and ours", async () => {
     let offset = 0;
     await using use = await gatewayAndClient({ clock: { now: () => Date.now() + offset } });
     const { requestId } = await use.client.submitEmbed("a");
@@ -177,7 +177,7 @@ function looks(job: EmbeddingJob): (() => Promise<unknown>)[] {
 describe("FAILED", () => {
   const fault = { kind: "fail-job" as const, error: "Blocked by the safety filter" };
 
-  test("rejects with the gateway's words and the id, is not billed and not sent again", async () => {
+  test("a job that FAILED rejects with the gateway's words and the id, is not billed and not sent again", async () => {
     await using use = await gatewayAndClient({ faults: { on: "submit", fault } });
     const error = await caughtAs(InferenceFailed, use.client.embed("a", { mode: "async" }));
     expect(error).toMatchObject({
@@ -191,7 +191,7 @@ describe("FAILED", () => {
     expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 0, jobsFailed: 1 });
   });
 
-  test("is a state of status(), and result() rejects with it", async () => {
+  test("a job that FAILED is a state of status(), and result() rejects with it", async () => {
     await using use = await gatewayAndClient({ faults: { on: "submit", fault } });
     const job = await use.client.submitEmbed("a");
     expect((await job.status()).status).toBe("FAILED");
@@ -199,14 +199,14 @@ describe("FAILED", () => {
     expect((await caughtAs(InferenceFailed, job.wait())).detail).toBe(fault.error);
   });
 
-  test("a submit may be accepted although its parameters are bad: the job tells", async () => {
+  test("a submit may be accepted although its parameters are bad: the job that FAILED tells", async () => {
     await using use = await gatewayAndClient({ models: {} });
     const job = await use.client.submit("gemini-embedding-2", { input: "a", task_type: "NONSENSE" });
     expect((await caughtAs(InferenceFailed, job.wait())).detail).toMatch(/task_type/);
     expect(use.gateway.stats.bills).toBe(0);
   });
 
-  test("whose result cannot be read is still a failed job", async () => {
+  test("a job that FAILED whose result cannot be read is still a failed job", async () => {
     await using use = await gatewayAndClient({
       faults: [
         { on: "submit", fault },
@@ -227,7 +227,7 @@ test("a poll answered with 401 or 403 is final", async () => {
 });
 
 describe("a wait that times out", () => {
-  test("carries the id, cancels nothing, and can be taken up again", async () => {
+  test("a wait that times out carries the id, cancels nothing, and can be taken up again", async () => {
     await using use = await gatewayAndClient({ jobDuration: 400 });
     const job = await use.client.submitEmbed("a");
     const error = await caughtAs(InferenceTimeout, job.wait({ timeout: 60 }));
@@ -242,7 +242,7 @@ describe("a wait that times out", () => {
     expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 1 });
   });
 
-  test("is the same of embed and run by their timeout", async () => {
+  test("a wait that times out is the same for embed and run, by their timeout", async () => {
     await using use = await gatewayAndClient({ faults: { on: "submit", fault: { kind: "never-complete" } } });
     const calls = [
       use.client.embed("a", { mode: "async", timeout: 120 }),

@@ -44,7 +44,7 @@ const texts = ["text 1", "text 2"];
 const media = [{ image: fileOf("png", 100) }, { image: fileOf("png", 101) }];
 
 describe.each(callKinds)("%s of inputs whose accepted jobs have expired", (call) => {
-  test("buys texts again after one look at each job, and counts them as resent", async () => {
+  test("a call about inputs whose accepted jobs have expired buys texts again after one look at each job, and counts them as resent", async () => {
     await using gateway = await startMockGateway();
     const own = await processKnowing(gateway, texts, expired());
     const { vectors } = await embedAll(own, call, texts, { mode: "async" });
@@ -52,7 +52,7 @@ describe.each(callKinds)("%s of inputs whose accepted jobs have expired", (call)
     expect(gateway.stats).toMatchObject({ submits: 2, bills: 2 });
   });
 
-  test("marks media as unknown, and buys them only when it is told to", async () => {
+  test("a call about inputs whose accepted jobs have expired marks media as unknown, and buys them only when it is told to", async () => {
     await using gateway = await startMockGateway();
     const own = await processKnowing(gateway, media, expired());
     const { errors } = await embedAll(own, call, media);
@@ -69,7 +69,7 @@ describe.each(callKinds)("%s of inputs whose accepted jobs have expired", (call)
 });
 
 describe.each(callKinds)("%s of inputs whose outcome is unknown", (call) => {
-  test("buys texts once more and media not at all", async () => {
+  test("a call about inputs whose outcome is unknown buys texts once more and media not at all", async () => {
     await using gateway = await startMockGateway();
     const own = await processKnowing(gateway, [...texts, ...media], unknown);
     const again = await embedAll(own, call, texts);
@@ -82,7 +82,7 @@ describe.each(callKinds)("%s of inputs whose outcome is unknown", (call) => {
     expect(gateway.stats.posts).toBe(2);
   });
 
-  test('buys none of them with onUnknownOutcome "fail", and all of them with "resend"', async () => {
+  test('a call about inputs whose outcome is unknown buys none of them with onUnknownOutcome "fail", and all of them with "resend"', async () => {
     await using gateway = await startMockGateway();
     const inputs = [...texts, ...media];
     const own = await processKnowing(gateway, inputs, unknown);

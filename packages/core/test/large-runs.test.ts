@@ -19,7 +19,7 @@ function turns() {
 }
 
 describe("a refusal's message is short", () => {
-  test("of 100,000 bad inputs, all of which are in its issues", async () => {
+  test("a refusal's message is short of 100,000 bad inputs, all of which are in its issues", async () => {
     await using use = await gatewayAndClient();
     const error = await caughtAs(
       InvalidInputError,
@@ -33,7 +33,7 @@ describe("a refusal's message is short", () => {
     expect(use.gateway.stats.requests).toBe(0);
   });
 
-  test("of one input with 100,000 unknown fields", async () => {
+  test("a refusal's message is short of one input with 100,000 unknown fields", async () => {
     await using use = await gatewayAndClient();
     const fields = Object.fromEntries(
       Array.from({ length: 100_000 }, (_, index) => [`field${String(index)}`, 1]),
@@ -43,7 +43,7 @@ describe("a refusal's message is short", () => {
     expect(error.message).toMatch(/unknown fields "field0", .* and 99990 more/);
   });
 
-  test("of 100,000 unknown options", async () => {
+  test("a refusal's message is short of 100,000 unknown options", async () => {
     await using use = await gatewayAndClient();
     const options = Object.fromEntries(
       Array.from({ length: 100_000 }, (_, index) => [`option${String(index)}`, 1]),
@@ -53,7 +53,7 @@ describe("a refusal's message is short", () => {
     );
   });
 
-  test("of an option's name, a header's name and a block's type of a megabyte", async () => {
+  test("a refusal's message is short of an option's name, a header's name and a block's type of a megabyte", async () => {
     await using use = await gatewayAndClient();
     const long = "x".repeat(1_000_000);
     for (const options of [
@@ -66,7 +66,7 @@ describe("a refusal's message is short", () => {
     }
   });
 
-  test("of 100,000 images", async () => {
+  test("a refusal's message is short of 100,000 images", async () => {
     await using use = await gatewayAndClient();
     const images = new Array<string>(100_000).fill("nothing");
     expect((await caughtAs(InvalidInputError, use.client.embed({ images }))).message.length).toBeLessThan(
@@ -81,7 +81,7 @@ describe("very many inputs", () => {
 
   // A busy machine takes its time for a million of anything.
   test(
-    "a million are checked while the event loop turns, and one bad one sends nothing",
+    "very many inputs a million are checked while the event loop turns, and one bad one sends nothing",
     { timeout: 240_000 },
     async () => {
       await using use = await gatewayAndClient();
@@ -95,7 +95,7 @@ describe("very many inputs", () => {
     },
   );
 
-  test("that are all bad are refused while the event loop turns", async () => {
+  test("very many inputs that are all bad are refused while the event loop turns", async () => {
     await using use = await gatewayAndClient();
     using loop = turns();
     const error = await caughtAs(InvalidInputError, use.client.embedMany(new Array<string>(many).fill("")));
@@ -103,7 +103,7 @@ describe("very many inputs", () => {
     expect(loop.count).toBeGreaterThan(20);
   });
 
-  test("are given up when the run is aborted while they are checked", async () => {
+  test("very many inputs are given up when the run is aborted while they are checked", async () => {
     await using use = await gatewayAndClient();
     const controller = new AbortController();
     const inputs = Array.from({ length: many }, (_, index) => `text ${String(index)}`);
@@ -114,7 +114,7 @@ describe("very many inputs", () => {
     expect(loop.count).toBeLessThan(100);
   });
 
-  test("are grouped and begun while the event loop turns", async () => {
+  test("very many inputs are grouped and begun while the event loop turns", async () => {
     await using use = await gatewayAndClient({ faults: { fault: { kind: "status", status: 401 } } });
     const inputs = Array.from({ length: many }, (_, index) => `text ${String(index % 100_000)}`);
     using loop = turns();

@@ -11,7 +11,7 @@ import { runModule } from "./helpers/run-module.ts";
 const texts = Array.from({ length: 40 }, (_, index) => `text ${index}`);
 
 describe("close", () => {
-  test("waits for what is under way: a call, a job, a run", async () => {
+  test("close waits for what is under way: a call, a job, a run", async () => {
     await using use = await gatewayAndClient({ latency: 30, jobDuration: 80 });
     const { client } = use;
     const job = await client.submitEmbed("a");
@@ -29,7 +29,7 @@ describe("close", () => {
     expect(use.gateway.stats.bills).toBe(42);
   });
 
-  test("waits for a run whose inputs are still being checked", async () => {
+  test("close waits for a run whose inputs are still being checked", async () => {
     await using use = await gatewayAndClient();
     const inputs = texts.map((input) => ({ input, image: new Blob([heads.png]) }));
     const run = use.client.embedMany(inputs, { mode: "sync" });
@@ -38,7 +38,7 @@ describe("close", () => {
     await expect(run).resolves.toHaveLength(40);
   });
 
-  test("refuses every call afterwards, and sends nothing", async () => {
+  test("close refuses every call afterwards, and sends nothing", async () => {
     await using use = await gatewayAndClient();
     const { client } = use;
     const job = await client.submitEmbed("a");
@@ -68,14 +68,14 @@ describe("close", () => {
     expect(use.gateway.stats.requests).toBe(requests);
   });
 
-  test("may be called again, at once or later", async () => {
+  test("close may be called again, at once or later", async () => {
     await using use = await gatewayAndClient();
     await use.client.embed("a");
     await Promise.all([use.client.close(), use.client.close()]);
     await use.client.close();
   });
 
-  test("comes at the end of an `await using` block, of a failed one too", async () => {
+  test("close comes at the end of an `await using` block, of a failed one too", async () => {
     await using gateway = await startMockGateway();
     let escaped: SegmindClient | undefined;
     const block = async () => {
@@ -88,7 +88,7 @@ describe("close", () => {
     await caughtAs(ClientClosedError, escaped!.embed("b"));
   });
 
-  test("leaves a dispatcher of the user's open", async () => {
+  test("close leaves a dispatcher of the user's open", async () => {
     await using gateway = await startMockGateway();
     const dispatcher = new Agent();
     const client = clientOf(gateway, { dispatcher });
@@ -123,7 +123,7 @@ test("a process that forgets to close its client exits by itself", async () => {
 describe("nothing is left behind", () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
 
-  test("no listener on a signal that outlives its calls, whatever became of them", async () => {
+  test("what is left behind: no listener on a signal that outlives its calls, whatever became of them", async () => {
     const { signal } = new AbortController();
     await using use = await gatewayAndClient(
       {
@@ -154,7 +154,7 @@ describe("nothing is left behind", () => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  test("no timer after calls that ended well, failed, timed out or were aborted", async () => {
+  test("what is left behind: no timer after calls that ended well, failed, timed out or were aborted", async () => {
     const gateway = await startMockGateway({
       faults: [
         { on: "sync", at: [2, 4], fault: { kind: "status", status: 503 } },
@@ -173,7 +173,7 @@ describe("nothing is left behind", () => {
     expect(timers()).toBeLessThanOrEqual(before);
   });
 
-  test("no socket after close", async () => {
+  test("what is left behind: no socket after close", async () => {
     const sockets = () => process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
     const before = sockets();
     const gateway = await startMockGateway();

@@ -36,12 +36,12 @@ describe.each(kinds)("a $kind file as $field", ({ kind, field, mediaType }) => {
     { form: "base64", medium: base64 },
     { form: "a data URI", medium: dataUri },
     { form: "a MediaSource", medium: watchedSource(bytes, { mediaType }) },
-  ])("given as $form is sent as the same base64, bare or as a data URI", async ({ medium }) => {
+  ])("a file given as $form is sent as the same base64, bare or as a data URI", async ({ medium }) => {
     expect((await requestOf({ [field]: medium })).body[field]).toBe(base64);
     expect((await requestOf({ [field]: medium }, { mediaEncoding: "data-uri" })).body[field]).toBe(dataUri);
   });
 
-  test("is taken by a gateway that insists on either encoding", async () => {
+  test("a file is taken by a gateway that insists on either encoding", async () => {
     for (const mediaEncoding of ["base64", "data-uri"] as const) {
       await using use = await gatewayAndClient({ mediaEncodings: mediaEncoding }, { mediaEncoding });
       await use.client.embed({ [field]: bytes });
@@ -139,11 +139,14 @@ describe("a medium of a kind its field does not take is refused before anything 
     },
     { name: "no bytes", input: { image: new Uint8Array(0) }, path: "image", received: "no bytes" },
     { name: "a number", input: { image: 5 }, path: "image", received: "5" },
-  ])("$name", async ({ input, path, received, hint = "" }) => {
-    await using use = await gatewayAndClient();
-    const error = await caughtAs(InvalidInputError, use.client.embed(input as EmbedInput));
-    expect(error.issues[0]).toMatchObject({ path, received: expect.stringContaining(received) });
-    expect(error.issues[0]?.expected).toContain(hint);
-    expect(use.gateway.stats.requests).toBe(0);
-  });
+  ])(
+    "a medium of a kind its field does not take is refused before anything is sent: $name",
+    async ({ input, path, received, hint = "" }) => {
+      await using use = await gatewayAndClient();
+      const error = await caughtAs(InvalidInputError, use.client.embed(input as EmbedInput));
+      expect(error.issues[0]).toMatchObject({ path, received: expect.stringContaining(received) });
+      expect(error.issues[0]?.expected).toContain(hint);
+      expect(use.gateway.stats.requests).toBe(0);
+    },
+  );
 });

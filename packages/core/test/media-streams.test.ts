@@ -29,7 +29,7 @@ async function expectCleanedUp(source: WatchedSource): Promise<void> {
 }
 
 describe("a medium is read", () => {
-  test("when it is sent, not before", async () => {
+  test("a medium is read when it is sent, not before", async () => {
     await using use = await gatewayAndClient();
     const source = watchedSource(bytes);
     const embedding = use.client.embed({ image: source });
@@ -39,7 +39,7 @@ describe("a medium is read", () => {
     await expectCleanedUp(source);
   });
 
-  test("from its beginning for each attempt, and the attempts send the same", async () => {
+  test("a medium is read from its beginning for each attempt, and the attempts send the same", async () => {
     const bodies: unknown[] = [];
     await using use = await gatewayAndClient({
       faults: { on: "post", at: [1, 2], fault: { kind: "status", status: 503 } },
@@ -53,7 +53,7 @@ describe("a medium is read", () => {
     await expectCleanedUp(source);
   });
 
-  test("as fast as the gateway takes it", async () => {
+  test("a medium is read as fast as the gateway takes it", async () => {
     let read = 0;
     const source = watchedSource(large, { chunkLength: 100_000, beforeNext: () => void (read += 1) });
     await using server = await startTcpServer((socket) => socket.pause());
@@ -92,23 +92,26 @@ describe("a medium that does not give what it promised is MediaStreamError, not 
     },
     { name: "more bytes", byteLength: bytes.length - 1, message: /299999 bytes gave more.*Load it again/ },
     { name: "fewer by a whole group of base64", byteLength: bytes.length + 300, message: /gave only/ },
-  ])("$name", async ({ byteLength, message }) => {
-    await using use = await gatewayAndClient({}, { maxRetries: 3 });
-    const source = watchedSource(bytes, { byteLength });
-    const error = await caughtAs(MediaStreamError, use.client.embed({ image: source }));
-    expect(error).toMatchObject({
-      code: "MEDIA_STREAM_FAILED",
-      mayBeBilled: false,
-      message: expect.stringMatching(message),
-    });
-    expect(source.streams).toBe(1);
-    expect(use.gateway.stats.bills).toBe(0);
-    await expectCleanedUp(source);
-    // The connection that broke in the middle is not used again.
-    await expect(use.client.embed("after it")).resolves.toHaveProperty("vector");
-  });
+  ])(
+    "a medium that does not give what it promised is MediaStreamError, not billed, not sent again: $name",
+    async ({ byteLength, message }) => {
+      await using use = await gatewayAndClient({}, { maxRetries: 3 });
+      const source = watchedSource(bytes, { byteLength });
+      const error = await caughtAs(MediaStreamError, use.client.embed({ image: source }));
+      expect(error).toMatchObject({
+        code: "MEDIA_STREAM_FAILED",
+        mayBeBilled: false,
+        message: expect.stringMatching(message),
+      });
+      expect(source.streams).toBe(1);
+      expect(use.gateway.stats.bills).toBe(0);
+      await expectCleanedUp(source);
+      // The connection that broke in the middle is not used again.
+      await expect(use.client.embed("after it")).resolves.toHaveProperty("vector");
+    },
+  );
 
-  test("an error of its own, which is the cause", async () => {
+  test("a medium that does not give what it promised is MediaStreamError, not billed, not sent again: an error of its own, which is the cause", async () => {
     await using use = await gatewayAndClient();
     const broken = new Error("the disk is gone");
     const source = watchedSource(bytes, {
@@ -123,7 +126,7 @@ describe("a medium that does not give what it promised is MediaStreamError, not 
     await expectCleanedUp(source);
   });
 
-  test("in a run only its item fails", async () => {
+  test("a medium that does not give what it promised is MediaStreamError, not billed, not sent again: in a run only its item fails", async () => {
     await using use = await gatewayAndClient();
     const source = watchedSource(bytes, { byteLength: bytes.length + 1 });
     const error = await caughtAs(EmbedManyError, use.client.embedMany(["a", { image: source }, "b"]));
@@ -132,7 +135,7 @@ describe("a medium that does not give what it promised is MediaStreamError, not 
     expect(error.summary.mayBeBilled).toBe(0);
   });
 
-  test("a size that was changed since an earlier attempt", async () => {
+  test("a medium that does not give what it promised is MediaStreamError, not billed, not sent again: a size that was changed since an earlier attempt", async () => {
     await using use = await gatewayAndClient({
       faults: { on: "post", times: 1, fault: { kind: "status", status: 503 } },
     });
@@ -152,7 +155,7 @@ describe("a medium that does not give what it promised is MediaStreamError, not 
 });
 
 describe("a medium that is not read to its end is cleaned up", () => {
-  test("on abort", async () => {
+  test("a medium that is not read to its end is cleaned up on abort", async () => {
     const controller = new AbortController();
     await using server = await startTcpServer((socket) => socket.pause());
     await using client = clientOf(server);
@@ -165,7 +168,7 @@ describe("a medium that is not read to its end is cleaned up", () => {
     await expectCleanedUp(source);
   });
 
-  test("on a reset", async () => {
+  test("a medium that is not read to its end is cleaned up on a reset", async () => {
     await using use = await gatewayAndClient(
       { faults: { on: "post", fault: { kind: "reset-before-body" } } },
       { maxRetries: 2 },
@@ -176,7 +179,7 @@ describe("a medium that is not read to its end is cleaned up", () => {
     await expectCleanedUp(source);
   });
 
-  test("on a timeout", async () => {
+  test("a medium that is not read to its end is cleaned up on a timeout", async () => {
     await using server = await startTcpServer((socket) => socket.pause());
     await using client = clientOf(server, { timeout: 150 });
     const source = watchedSource(large);
@@ -187,7 +190,7 @@ describe("a medium that is not read to its end is cleaned up", () => {
     await expectCleanedUp(source);
   });
 
-  test("on an early 413, which is not sent again", async () => {
+  test("a medium that is not read to its end is cleaned up on an early 413, which is not sent again", async () => {
     await using use = await gatewayAndClient({ maxBodyBytes: 1_000_000 });
     const source = watchedSource(large);
     await expect(use.client.embed({ image: source })).rejects.toMatchObject({
@@ -262,21 +265,27 @@ describe("a medium's stream that throws what is no error", () => {
     ...(isKnown ? { sha256: () => Promise.resolve("0".repeat(64)) } : {}),
   });
 
-  test.each(thrown)("such as $name, while it is sent: MediaStreamError, not billed", async ({ value }) => {
-    await using use = await gatewayAndClient();
-    const error = await caughtAs(MediaStreamError, use.client.embed({ image: sourceThat(value, false) }));
-    expect(error).toMatchObject({ mayBeBilled: false, message: expect.stringMatching(/could not be read/) });
-    const run = await caughtAs(
-      EmbedManyError,
-      use.client.embedMany(["a", { image: sourceThat(value, true) }]),
-    );
-    expect(run.errors.get(1)).toBeInstanceOf(MediaStreamError);
-    expect(run.results.size).toBe(1);
-    expect(use.gateway.stats).toMatchObject({ bills: 1, jobsCreated: 0 });
-  });
+  test.each(thrown)(
+    "a medium's stream that throws what is no error such as $name, while it is sent: MediaStreamError, not billed",
+    async ({ value }) => {
+      await using use = await gatewayAndClient();
+      const error = await caughtAs(MediaStreamError, use.client.embed({ image: sourceThat(value, false) }));
+      expect(error).toMatchObject({
+        mayBeBilled: false,
+        message: expect.stringMatching(/could not be read/),
+      });
+      const run = await caughtAs(
+        EmbedManyError,
+        use.client.embedMany(["a", { image: sourceThat(value, true) }]),
+      );
+      expect(run.errors.get(1)).toBeInstanceOf(MediaStreamError);
+      expect(run.results.size).toBe(1);
+      expect(use.gateway.stats).toMatchObject({ bills: 1, jobsCreated: 0 });
+    },
+  );
 
   test.each(thrown)(
-    "such as $name, while its digest is made: MediaStreamError, nothing sent",
+    "a medium's stream that throws what is no error such as $name, while its digest is made: MediaStreamError, nothing sent",
     async ({ value }) => {
       await using use = await gatewayAndClient({}, { store: new MemoryStore() });
       const image = sourceThat(value, false);
@@ -297,7 +306,7 @@ describe("a medium's stream that throws what is no error", () => {
     },
   );
 
-  test("a digest that rejects is MediaStreamError, with its error as the cause", async () => {
+  test("a medium's digest that rejects is MediaStreamError, with its error as the cause", async () => {
     await using use = await gatewayAndClient({}, { store: new MemoryStore() });
     const cause = new Error("no such file");
     const image = { ...sourceThat(undefined, false), sha256: async () => Promise.reject(cause) };
@@ -306,7 +315,7 @@ describe("a medium's stream that throws what is no error", () => {
     expect(use.gateway.stats.requests).toBe(0);
   });
 
-  test("a stream that cannot be begun is MediaStreamError", async () => {
+  test("a medium's stream that cannot be begun is MediaStreamError", async () => {
     await using use = await gatewayAndClient({}, { store: new MemoryStore() });
     const image = {
       mediaType: "image/png",

@@ -47,15 +47,18 @@ const odd: { name: string; fault: Fault }[] = [
 ];
 
 describe.each(["status", "result"] as const)("an odd response to a GET of the %s", (on) => {
-  test.each(odd)("$name: once it is passed over, and the job is bought once", async ({ fault }) => {
-    await using use = await gatewayAndClient({ faults: { on, at: 1, fault } }, { mode: "async" });
-    const all = await use.client.embedMany(["a"]);
-    expect(all[0]?.vector).not.toEqual(new Float32Array(768).fill(Math.fround(1 / Math.sqrt(768))));
-    expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 1 });
-  });
+  test.each(odd)(
+    "an odd response to a poll, $name: once it is passed over, and the job is bought once",
+    async ({ fault }) => {
+      await using use = await gatewayAndClient({ faults: { on, at: 1, fault } }, { mode: "async" });
+      const all = await use.client.embedMany(["a"]);
+      expect(all[0]?.vector).not.toEqual(new Float32Array(768).fill(Math.fround(1 / Math.sqrt(768))));
+      expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 1 });
+    },
+  );
 
   test.each(odd)(
-    "$name: always it is told with the job's own id, and the job can be taken up",
+    "an odd response to a poll, $name: always it is told with the job's own id, and the job can be taken up",
     async ({ fault }) => {
       let isOdd = true;
       await using use = await gatewayAndClient(
@@ -84,7 +87,7 @@ describe.each(["status", "result"] as const)("an odd response to a GET of the %s
     },
   );
 
-  test("401: the error has the job's id, not the response's", async () => {
+  test("an odd response to a poll, 401: the error has the job's id, not the response's", async () => {
     await using use = await gatewayAndClient({ faults: { on, fault: status(401) } }, { mode: "async" });
     const error = await caughtAs(EmbedManyError, use.client.embedMany(["a"]));
     const [id] = error.requestIds.values();
@@ -115,24 +118,27 @@ describe("a job that FAILED by its status", () => {
     { name: "a page", fault: { kind: "html" } as const },
     { name: "400", fault: status(400) },
     { name: "nothing", fault: { kind: "reset-after-body" } as const },
-  ])("and whose result answers $name is InferenceFailed after a few GETs", async ({ fault }) => {
-    await using use = await gatewayAndClient(
-      {
-        faults: [
-          { on: "submit", fault: { kind: "fail-job", error: "blocked" } },
-          { on: "result", fault },
-        ],
-      },
-      { mode: "async", store: new MemoryStore() },
-    );
-    const error = await caughtAs(InferenceFailed, use.client.embed("a"));
-    expect(error).toMatchObject({ mayBeBilled: false, requestId: expect.any(String) });
-    expect(use.gateway.stats.polls).toBeLessThanOrEqual(5);
-    const again = await caughtAs(InferenceFailed, use.client.embed("a"));
-    expect(again.requestId).not.toBe(error.requestId);
-  });
+  ])(
+    "a job that FAILED by its status and whose result answers $name is InferenceFailed after a few GETs",
+    async ({ fault }) => {
+      await using use = await gatewayAndClient(
+        {
+          faults: [
+            { on: "submit", fault: { kind: "fail-job", error: "blocked" } },
+            { on: "result", fault },
+          ],
+        },
+        { mode: "async", store: new MemoryStore() },
+      );
+      const error = await caughtAs(InferenceFailed, use.client.embed("a"));
+      expect(error).toMatchObject({ mayBeBilled: false, requestId: expect.any(String) });
+      expect(use.gateway.stats.polls).toBeLessThanOrEqual(5);
+      const again = await caughtAs(InferenceFailed, use.client.embed("a"));
+      expect(again.requestId).not.toBe(error.requestId);
+    },
+  );
 
-  test("with a reason there, and whose result is gone, tells that reason", async () => {
+  test("a job that FAILED by its status with a reason there, and whose result is gone, tells that reason", async () => {
     const failed = { status: "FAILED", error: "blocked by the filter" };
     await using use = await gatewayAndClient(
       {
@@ -151,7 +157,7 @@ describe("a job that FAILED by its status", () => {
 describe("submits that are answered with one id", () => {
   const body = JSON.stringify({ request_id: "the-same-id-for-all", status: "QUEUED" });
 
-  test("give two inputs no common vector: the second is unknown and maybe billed", async () => {
+  test("submits that are answered with one id give two inputs no common vector: the second is unknown and maybe billed", async () => {
     const store = new MemoryStore();
     await using use = await gatewayAndClient(
       {
@@ -175,7 +181,7 @@ describe("submits that are answered with one id", () => {
     expect(use.gateway.stats.submits).toBe(3);
   });
 
-  test("are refused across clients that are derived from one", async () => {
+  test("submits that are answered with one id are refused across clients that are derived from one", async () => {
     await using use = await gatewayAndClient({ faults: { on: "submit", fault: { kind: "body", body } } });
     await use.client.submitEmbed("a");
     const other = use.client.withOptions({ headers: { "x-team": "another-team" } });
@@ -190,29 +196,32 @@ describe("submittedAt", () => {
     { name: "a day ahead", offset: 24 * hour },
     { name: "two hours behind", offset: -2 * hour },
     { name: "a year behind", offset: -8_760 * hour },
-  ])("$name of a job that is alive expires nothing, whatever its polls meet", async ({ offset }) => {
-    await using use = await gatewayAndClient(
-      {
-        jobDuration: 150,
-        faults: [
-          { on: "status", at: [1, 3], fault: status(502) },
-          { on: "status", at: 5, fault: { kind: "reset-after-body" } },
-          { on: "result", at: 1, fault: status(503) },
-        ],
-      },
-      { store: new MemoryStore() },
-    );
-    const { requestId } = await use.client.submitEmbed("a");
-    const submittedAt = Date.now() + offset;
-    const job = use.client.embeddingJob({ requestId, submittedAt });
-    expect(await job.wait()).toMatchObject({ requestId });
-    expect((await job.status()).status).toBe("COMPLETED");
-    expect(
-      await use.client.embeddingJob({ requestId, submittedAt: new Date(submittedAt) }).result(),
-    ).toBeDefined();
-  });
+  ])(
+    "submittedAt $name of a job that is alive expires nothing, whatever its polls meet",
+    async ({ offset }) => {
+      await using use = await gatewayAndClient(
+        {
+          jobDuration: 150,
+          faults: [
+            { on: "status", at: [1, 3], fault: status(502) },
+            { on: "status", at: 5, fault: { kind: "reset-after-body" } },
+            { on: "result", at: 1, fault: status(503) },
+          ],
+        },
+        { store: new MemoryStore() },
+      );
+      const { requestId } = await use.client.submitEmbed("a");
+      const submittedAt = Date.now() + offset;
+      const job = use.client.embeddingJob({ requestId, submittedAt });
+      expect(await job.wait()).toMatchObject({ requestId });
+      expect((await job.status()).status).toBe("COMPLETED");
+      expect(
+        await use.client.embeddingJob({ requestId, submittedAt: new Date(submittedAt) }).result(),
+      ).toBeDefined();
+    },
+  );
 
-  test("two hours behind of a job that is gone: expired at its first 404", async () => {
+  test("submittedAt two hours behind of a job that is gone: expired at its first 404", async () => {
     await using use = await gatewayAndClient();
     const job = use.client.embeddingJob({ requestId: foreignId, submittedAt: Date.now() - 2 * hour });
     await caughtAs(JobExpiredError, job.wait());
@@ -224,7 +233,7 @@ describe("submittedAt", () => {
     { name: "NaN", submittedAt: NaN },
     { name: "an invalid Date", submittedAt: new Date("yesterday") },
     { name: "text", submittedAt: "2026-01-01" },
-  ])("in $name is refused", async ({ submittedAt }) => {
+  ])("submittedAt in $name is refused", async ({ submittedAt }) => {
     await using use = await gatewayAndClient();
     const options = { requestId: foreignId, submittedAt: submittedAt as number };
     expect(() => use.client.embeddingJob(options)).toThrow(InvalidInputError);

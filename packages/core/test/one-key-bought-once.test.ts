@@ -119,20 +119,20 @@ describe.each([
     };
   }
 
-  test("gives up when its own timeout is over, and has sent nothing", async () => {
+  test("a call that waits for what another one buys gives up when its own timeout is over, and has sent nothing", async () => {
     await using use = await waitingPair();
     const error = await caughtAs(InferenceTimeout, use.client.embed("a", { timeout: 150 }));
     expect(error.message).toMatch(/timeout \(150 ms\)/);
     expect(use.gateway.stats.posts).toBe(1);
   });
 
-  test("gives up when it is aborted", async () => {
+  test("a call that waits for what another one buys gives up when it is aborted", async () => {
     await using use = await waitingPair();
     await caughtAs(SegmindAbortedError, use.client.embed("a", { signal: AbortSignal.timeout(60) }));
     expect(use.gateway.stats.posts).toBe(1);
   });
 
-  test("is an item of a run, which ends when the run is stopped", async () => {
+  test("a call that waits for what another one buys is an item of a run, which ends when the run is stopped", async () => {
     await using use = await waitingPair();
     const run = use.client.embedMany(["a"], { runTimeout: 10_000, timeout: 100 });
     const error = await caughtAs(EmbedManyError, run);

@@ -172,7 +172,7 @@ async function expectNothingLostIn(scenarios: readonly Scenario[]): Promise<void
 describe.each(routes)("a store of $name", (route) => {
   describe.each(callsOf(route))("under %s", (call) => {
     test.each(stepsOf(route))(
-      "loses nothing and buys nothing twice when $when fails, is slow or ends the process",
+      "a store in trouble loses nothing and buys nothing twice when $when fails, is slow or ends the process",
       async ({ step, fault }) => {
         await expectNothingLostIn(
           (["fail", "slow", "crash"] as const).flatMap((what) =>
@@ -190,7 +190,7 @@ describe.each(routes)("a store of $name", (route) => {
   });
 
   test.each(["fail", "auto"] as const)(
-    'buys with onUnknownOutcome "%s" no more than that allows, after its process died at any step',
+    'a store buys with onUnknownOutcome "%s" no more than that allows, after its process died at any step',
     async (onUnknownOutcome) => {
       await expectNothingLostIn(
         stepsOf(route).flatMap(({ step, fault }) =>

@@ -19,7 +19,7 @@ const foreign = (code: string): never => runInNewContext(code, { list: [...bytes
 describe("values of another realm are taken", () => {
   const foreignBytes = "Uint8Array.from(list)";
 
-  test("a Uint8Array, with the same key and the same vector as one of this realm", async () => {
+  test("values of another realm are accepted: a Uint8Array, with the same key and the same vector as one of this realm", async () => {
     await using use = await gatewayAndClient({}, { store: new MemoryStore() });
     const image: Uint8Array = foreign(foreignBytes);
     expect(image instanceof Uint8Array).toBe(false);
@@ -29,7 +29,7 @@ describe("values of another realm are taken", () => {
     expect(await use.client.embedMany([{ images: [image, bytes] }], { mode: "sync" })).toHaveLength(1);
   });
 
-  test("an input, its list of images, the list of inputs, and options", async () => {
+  test("values of another realm are accepted: an input, its list of images, the list of inputs, and options", async () => {
     await using use = await gatewayAndClient();
     const input: EmbedInput = foreign(`({ input: "a", images: [${foreignBytes}, ${foreignBytes}] })`);
     await use.client.embed(input, foreign(`({ mode: "sync", headers: { "x-trace": "1" } })`));
@@ -39,7 +39,7 @@ describe("values of another realm are taken", () => {
     expect(use.gateway.stats.bills).toBe(6);
   });
 
-  test("the chunks of a medium's stream", async () => {
+  test("values of another realm are accepted: the chunks of a medium's stream", async () => {
     await using use = await gatewayAndClient({}, { store: new MemoryStore() });
     const image = {
       mediaType: "image/png",
@@ -54,14 +54,14 @@ describe("values of another realm are taken", () => {
     expect(await use.client.embed({ image: bytes })).toMatchObject({ cacheHit: true });
   });
 
-  test("a Date as submittedAt", async () => {
+  test("values of another realm are accepted: a Date as submittedAt", async () => {
     await using use = await gatewayAndClient();
     const { requestId } = await use.client.submitEmbed("a");
     const job = use.client.embeddingJob({ requestId, submittedAt: foreign("new Date()") });
     expect(await job.wait()).toMatchObject({ requestId });
   });
 
-  test("the vectors of a store", async () => {
+  test("values of another realm are accepted: the vectors of a store", async () => {
     const entry = {
       state: "embedded",
       vector: foreign(`Float32Array.from({ length: 768 }, () => 0.5)`) as Float32Array,
@@ -82,14 +82,14 @@ describe("values of another realm are taken", () => {
     expect(vector[0]).toBeCloseTo(1 / Math.sqrt(768), 6);
   });
 
-  test("bytes in a message's content", () => {
+  test("values of another realm are accepted: bytes in a message's content", () => {
     const data: Uint8Array = foreign(foreignBytes);
     expect(contentToInput([{ type: "image", data, mimeType: "image/png" }])).toEqual({ image: data });
     const text: Uint8Array = foreign(`Uint8Array.from([97, 98])`);
     expect(contentToInput([{ type: "text-plain", data: text }])).toEqual({ input: "ab" });
   });
 
-  test("what aborts with an error of another realm is told as an abort with that cause", async () => {
+  test("what aborts with an error of another realm is reported as an abort with that cause", async () => {
     await using use = await gatewayAndClient({ latency: 200 });
     const reason: unknown = foreign(`new Error("gone")`);
     const controller = new AbortController();

@@ -40,7 +40,7 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
   });
 
   test.each(contents)(
-    "%s that was written whole and got a reset may be billed, and media are sent once",
+    "whatever dispatcher is used, %s that was written whole and got a reset may be billed, and media are sent once",
     async (content) => {
       await using use = await gatewayAndClient(
         { faults: { on: "post", fault: { kind: "reset-after-body" } } },
@@ -55,7 +55,7 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
     },
   );
 
-  test.each(contents)("%s without an answer may be billed", async (content) => {
+  test.each(contents)("whatever dispatcher is used, %s without an answer may be billed", async (content) => {
     await using use = await gatewayAndClient(
       { faults: { on: "post", fault: { kind: "hang" } } },
       optionsOf({ attemptTimeout: 400, onUnknownOutcome: "fail" }),
@@ -66,21 +66,27 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
     expect(summary).toMatchObject({ attempts: 1, mayBeBilled: 1 });
   });
 
-  test.each(contents)("%s that is aborted while the answer is awaited may be billed", async (content) => {
-    const controller = new AbortController();
-    await using use = await gatewayAndClient(
-      {
-        faults: { on: "post", fault: { kind: "hang" } },
-        onRequest: () => setTimeout(() => controller.abort(), 20),
-      },
-      optionsOf(),
-    );
-    const call = use.client.embed(inputs[content] as EmbedInput, { mode: "sync", signal: controller.signal });
-    expect((await caughtAs(SegmindAbortedError, call)).mayBeBilled).toBe(true);
-    expect(use.gateway.stats.posts).toBe(1);
-  });
+  test.each(contents)(
+    "whatever dispatcher is used, %s that is aborted while the answer is awaited may be billed",
+    async (content) => {
+      const controller = new AbortController();
+      await using use = await gatewayAndClient(
+        {
+          faults: { on: "post", fault: { kind: "hang" } },
+          onRequest: () => setTimeout(() => controller.abort(), 20),
+        },
+        optionsOf(),
+      );
+      const call = use.client.embed(inputs[content] as EmbedInput, {
+        mode: "sync",
+        signal: controller.signal,
+      });
+      expect((await caughtAs(SegmindAbortedError, call)).mayBeBilled).toBe(true);
+      expect(use.gateway.stats.posts).toBe(1);
+    },
+  );
 
-  test("media answered by the head of a success while they were sent are not sent again", async () => {
+  test("whatever dispatcher is used, media answered by the head of a success while they were sent are not sent again", async () => {
     await using server = await startTcpServer((socket) => {
       socket.once("data", () => {
         socket.write("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{", () =>
@@ -98,7 +104,7 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
     expect(server.count).toBe(1);
   });
 
-  test("media that were not written whole are sent again, and were not billed", async () => {
+  test("whatever dispatcher is used, media that were not written whole are sent again, and were not billed", async () => {
     const never = new Promise<void>(() => undefined);
     const source = watchedSource(fileOf("png", 200_000), { chunkLength: 100_000, beforeNext: () => never });
     await using use = await gatewayAndClient(
@@ -112,7 +118,7 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
   });
 
   test.each(contents)(
-    "%s for a port that nobody listens on was not billed, and is tried again",
+    "whatever dispatcher is used, %s for a port that nobody listens on was not billed, and is tried again",
     async (content) => {
       const url = `http://127.0.0.1:${await freePort()}`;
       await using client = clientOf({ url, apiKey: "SG_0123456789abcdef" }, optionsOf({ maxRetries: 2 }));
@@ -123,7 +129,7 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
     },
   );
 
-  test.each(contents)("%s is embedded", async (content) => {
+  test.each(contents)("whatever dispatcher is used, %s is embedded", async (content) => {
     await using use = await gatewayAndClient({}, optionsOf());
     await expect(use.client.embed(inputs[content] as EmbedInput)).resolves.toHaveProperty("vector");
     expect(use.gateway.stats).toMatchObject({ posts: 1, bills: 1 });

@@ -54,23 +54,26 @@ const clientOptions = { mode: "async", attemptTimeout: 400, maxRetries: 0 } as c
 
 describe.each(["status", "result"] as const)("a GET of the %s", (on) => {
   describe.concurrent.each(passing)("$name", ({ fault }) => {
-    test.each(cases)("twice: $content, $onUnknownOutcome: is asked again, and bought once", async (row) => {
-      const rules: FaultRule = { on, times: 2, fault };
-      const outcome = await outcomeOf(row.input, rules, {
-        ...clientOptions,
-        onUnknownOutcome: row.onUnknownOutcome,
-      });
-      expect(outcome.error).toBeUndefined();
-      expect(outcome).toMatchObject({
-        submits: 1,
-        bills: 1,
-        summary: { attempts: 1, resends: 0, mayBeBilled: 0 },
-      });
-    });
+    test.each(cases)(
+      "a GET that goes wrong, twice: $content, $onUnknownOutcome: is asked again, and bought once",
+      async (row) => {
+        const rules: FaultRule = { on, times: 2, fault };
+        const outcome = await outcomeOf(row.input, rules, {
+          ...clientOptions,
+          onUnknownOutcome: row.onUnknownOutcome,
+        });
+        expect(outcome.error).toBeUndefined();
+        expect(outcome).toMatchObject({
+          submits: 1,
+          bills: 1,
+          summary: { attempts: 1, resends: 0, mayBeBilled: 0 },
+        });
+      },
+    );
 
     // A result that comes whole and cannot be read is given up before the time is over, as tested below.
     if (on === "result" && fault.kind === "body") return;
-    test("always: the wait times out with the id, and the job is never sent again", async () => {
+    test("a GET that goes wrong, always: the wait times out with the id, and the job is never sent again", async () => {
       await using use = await gatewayAndClient(
         { faults: { on, fault } },
         { ...clientOptions, onUnknownOutcome: "resend" },
@@ -84,16 +87,19 @@ describe.each(["status", "result"] as const)("a GET of the %s", (on) => {
 
   // Each of these waits for the reset, a second at least.
   describe.concurrent("429 stops the polls until the reset", () => {
-    test.each(cases.slice(1, 3))("$content, $onUnknownOutcome", async ({ input, onUnknownOutcome }) => {
-      const outcome = await outcomeOf(
-        input,
-        { on, times: 1, fault: status(429) },
-        { ...clientOptions, onUnknownOutcome },
-        { windowMs: 500 },
-      );
-      expect(outcome.error).toBeUndefined();
-      expect(outcome).toMatchObject({ submits: 1, bills: 1 });
-    });
+    test.each(cases.slice(1, 3))(
+      "429 stops the polls until the reset: $content, $onUnknownOutcome",
+      async ({ input, onUnknownOutcome }) => {
+        const outcome = await outcomeOf(
+          input,
+          { on, times: 1, fault: status(429) },
+          { ...clientOptions, onUnknownOutcome },
+          { windowMs: 500 },
+        );
+        expect(outcome.error).toBeUndefined();
+        expect(outcome).toMatchObject({ submits: 1, bills: 1 });
+      },
+    );
   });
 
   test.each([
@@ -107,7 +113,7 @@ describe.each(["status", "result"] as const)("a GET of the %s", (on) => {
     { name: "405", fault: { kind: "html", status: 405 }, type: GatewayError, tries: 1 },
     { name: "410", fault: status(410), type: ModelRetiredError, tries: 1 },
   ] as const)(
-    "$name stays the job's own trouble: it may be billed, and its id is told",
+    "a GET of a job: $name stays the job's own trouble: it may be billed, and its id is told",
     async ({ fault, type, tries }) => {
       const outcome = await outcomeOf("a", { on, fault }, clientOptions);
       expect(outcome.error).toBeInstanceOf(type);
@@ -118,15 +124,18 @@ describe.each(["status", "result"] as const)("a GET of the %s", (on) => {
 });
 
 describe("a result without a usable vector is final and maybe billed", () => {
-  test.each(["empty", "zero", "short", "strings", "null"] as const)("%s", async (vector) => {
-    for (const on of ["result", "submit"] as const) {
-      const faults: FaultRule = { on, fault: { kind: "bad-vector", vector } };
-      const outcome = await outcomeOf("a", faults, { ...clientOptions, onUnknownOutcome: "resend" });
-      expect(outcome.error).toBeInstanceOf(InvalidResponseError);
-      expect(outcome.error).toMatchObject({ mayBeBilled: true, requestId: expect.any(String) });
-      expect(outcome).toMatchObject({ submits: 1, bills: 1, summary: { mayBeBilled: 1 } });
-    }
-  });
+  test.each(["empty", "zero", "short", "strings", "null"] as const)(
+    "a result without a usable vector is final and maybe billed: %s",
+    async (vector) => {
+      for (const on of ["result", "submit"] as const) {
+        const faults: FaultRule = { on, fault: { kind: "bad-vector", vector } };
+        const outcome = await outcomeOf("a", faults, { ...clientOptions, onUnknownOutcome: "resend" });
+        expect(outcome.error).toBeInstanceOf(InvalidResponseError);
+        expect(outcome.error).toMatchObject({ mayBeBilled: true, requestId: expect.any(String) });
+        expect(outcome).toMatchObject({ submits: 1, bills: 1, summary: { mayBeBilled: 1 } });
+      }
+    },
+  );
 });
 
 test.each<{ name: string; fault: Fault }>([

@@ -153,7 +153,7 @@ describe.concurrent.each(rows)("$stage: $name", (row) => {
   });
 
   test.each(cases)(
-    "always: $content, $mode, $onUnknownOutcome",
+    "a POST that goes wrong, always: $content, $mode, $onUnknownOutcome",
     async ({ mode, content, onUnknownOutcome }) => {
       const options = optionsOf(mode, onUnknownOutcome);
       const posts = Math.min(postsIfAlways[row.again][content][onUnknownOutcome], options.maxRetries + 1);
@@ -178,7 +178,7 @@ describe.concurrent.each(rows)("$stage: $name", (row) => {
   );
 
   test.each(cases)(
-    "once: $content, $mode, $onUnknownOutcome",
+    "a POST that goes wrong, once: $content, $mode, $onUnknownOutcome",
     async ({ mode, content, onUnknownOutcome }) => {
       const isSentAgain = postsIfAlways[row.again][content][onUnknownOutcome] > 1;
       const faults = { on: "post" as const, times: 1, fault: row.fault };

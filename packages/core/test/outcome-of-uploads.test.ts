@@ -23,22 +23,25 @@ describe.each(options)("connect, onUnknownOutcome $onUnknownOutcome", ({ onUnkno
   test.each([
     { content: "text", input: "A red fox." },
     { content: "media", input: { image: fileOf("png", 1000) } },
-  ])("$content: a refused connection is tried again, and was not billed", async ({ input }) => {
-    const url = `http://127.0.0.1:${await freePort()}`;
-    await using client = clientOf({ url, apiKey }, { maxRetries: 3, onUnknownOutcome });
-    const { error, summary } = await settle(client.embedMany([input]));
-    expect(error).toBeInstanceOf(ConnectionError);
-    expect(error).toMatchObject({
-      code: "CONNECTION_FAILED",
-      isRetryable: true,
-      mayBeBilled: false,
-      message: expect.stringMatching(/no connection to http:\/\/127\.0\.0\.1.*not billed/),
-      cause: { code: "ECONNREFUSED" },
-    });
-    expect(summary).toMatchObject({ attempts: 4, resends: 0, mayBeBilled: 0 });
-  });
+  ])(
+    "no connection: $content: a refused connection is tried again, and was not billed",
+    async ({ input }) => {
+      const url = `http://127.0.0.1:${await freePort()}`;
+      await using client = clientOf({ url, apiKey }, { maxRetries: 3, onUnknownOutcome });
+      const { error, summary } = await settle(client.embedMany([input]));
+      expect(error).toBeInstanceOf(ConnectionError);
+      expect(error).toMatchObject({
+        code: "CONNECTION_FAILED",
+        isRetryable: true,
+        mayBeBilled: false,
+        message: expect.stringMatching(/no connection to http:\/\/127\.0\.0\.1.*not billed/),
+        cause: { code: "ECONNREFUSED" },
+      });
+      expect(summary).toMatchObject({ attempts: 4, resends: 0, mayBeBilled: 0 });
+    },
+  );
 
-  test("a TLS failure is no connection", async () => {
+  test("no connection: a TLS failure is no connection", async () => {
     await using server = await startHttpServer((_request, response) => response.end());
     const url = server.url.replace("http:", "https:");
     await using client = clientOf({ url, apiKey }, { maxRetries: 2, onUnknownOutcome });
@@ -84,7 +87,7 @@ describe.each(["sync", "async"] as const)("request half sent, mode %s", (mode) =
   describe.each(options)("onUnknownOutcome $onUnknownOutcome", ({ onUnknownOutcome }) => {
     const clientOptions: ClientOptions = { mode, onUnknownOutcome, maxRetries: 3 };
 
-    test("a reset is no whole request: it is sent again, from the medium's beginning", async () => {
+    test("an upload that was half sent: a reset is no whole request: it is sent again, from the medium's beginning", async () => {
       const { source, input } = halfSent();
       await using use = await gatewayAndClient(
         { faults: { on: "post", times: 1, fault: { kind: "reset-before-body" } } },
@@ -97,7 +100,7 @@ describe.each(["sync", "async"] as const)("request half sent, mode %s", (mode) =
       expect(use.gateway.stats).toMatchObject({ posts: 2, bills: 1 });
     });
 
-    test("resets without end are ConnectionError, and not billed", async () => {
+    test("an upload that was half sent: resets without end are ConnectionError, and not billed", async () => {
       const held = new Promise<void>(() => undefined);
       const source = watchedSource(fileOf("png", 200_000), { chunkLength: 100_000, beforeNext: () => held });
       await using use = await gatewayAndClient(
@@ -118,20 +121,23 @@ describe.each(["sync", "async"] as const)("request half sent, mode %s", (mode) =
       { status: 413, type: GatewayError, attempts: 1 },
       { status: 401, type: GatewayError, attempts: 1 },
       { status: 503, type: ServerError, attempts: 4 },
-    ])("an early $status counts as what it says", async ({ status, type, attempts }) => {
-      await using use = await gatewayAndClient(
-        { faults: { on: "post", fault: { kind: "status", status, early: true } } },
-        clientOptions,
-      );
-      const source = watchedSource(fileOf("png", 8_000_000));
-      const { error, summary } = await settle(use.client.embedMany([{ image: source }]));
-      expect(error).toBeInstanceOf(type);
-      expect(error).toMatchObject({ status, mayBeBilled: false });
-      expect(summary).toMatchObject({ attempts, resends: 0, mayBeBilled: 0 });
-      expect(use.gateway.stats.bills).toBe(0);
-    });
+    ])(
+      "an upload that was half sent: an early $status counts as what it says",
+      async ({ status, type, attempts }) => {
+        await using use = await gatewayAndClient(
+          { faults: { on: "post", fault: { kind: "status", status, early: true } } },
+          clientOptions,
+        );
+        const source = watchedSource(fileOf("png", 8_000_000));
+        const { error, summary } = await settle(use.client.embedMany([{ image: source }]));
+        expect(error).toBeInstanceOf(type);
+        expect(error).toMatchObject({ status, mayBeBilled: false });
+        expect(summary).toMatchObject({ attempts, resends: 0, mayBeBilled: 0 });
+        expect(use.gateway.stats.bills).toBe(0);
+      },
+    );
 
-    test("an upload that stalls is given up after idleTimeout, as not sent", async () => {
+    test("an upload that was half sent: an upload that stalls is given up after idleTimeout, as not sent", async () => {
       await using server = await startTcpServer((socket) => socket.pause());
       await using client = clientOf(server, { ...clientOptions, maxRetries: 1, idleTimeout: 150 });
       const source = watchedSource(fileOf("png", 16_000_000), { chunkLength: 1_000_000 });

@@ -44,7 +44,7 @@ const answers = [
 ];
 
 describe.each(answers)("$name", ({ body, message }) => {
-  test("by v1: refused with its keys, never its values, and not sent again", async () => {
+  test("a response that cannot be used is refused by v1 with its keys, never its values, and not sent again", async () => {
     await using use = await gatewayAndClient({ faults: { on: "sync", fault: { kind: "body", body } } });
     const error = await caughtAs(InvalidResponseError, use.client.embed("a", { outputDimensionality: 128 }));
     expect(error).toMatchObject({ code: "INVALID_RESPONSE", mayBeBilled: true, isRetryable: false });
@@ -53,7 +53,7 @@ describe.each(answers)("$name", ({ body, message }) => {
     expect(use.gateway.stats).toMatchObject({ posts: 1, bills: 1 });
   });
 
-  test("by v2, as the output of a job that COMPLETED", async () => {
+  test("a response that cannot be used is refused by v2, as the output of a job that COMPLETED", async () => {
     const whole = `{"status":"COMPLETED","output":${body}}`;
     await using use = await gatewayAndClient({
       faults: { on: "result", fault: { kind: "body", body: whole } },

@@ -76,7 +76,7 @@ const inputs = [
 ] as const;
 
 describe.each(inputs)("$name", ({ input, path, received, expected }) => {
-  test("is refused by every call before anything is sent", async () => {
+  test("a bad input or option is refused by every call before anything is sent", async () => {
     await using use = await gatewayAndClient();
     const { client } = use;
     const issue = {
@@ -196,7 +196,7 @@ describe("the key", () => {
   };
 
   test.each([undefined, "", "  "])(
-    "missing (%j): the error names the option and the variable",
+    "the key is missing (%j): the error names the option and the variable",
     async (value) => {
       await withEnvironment(value, () => {
         expect(() => new SegmindClient()).toThrow(MissingApiKeyError);
@@ -205,7 +205,7 @@ describe("the key", () => {
     },
   );
 
-  test("is read from SEGMIND_API_KEY, with a line's end around it", async () => {
+  test("the key is read from SEGMIND_API_KEY, with a line's end around it", async () => {
     await using use = await gatewayAndClient();
     await withEnvironment(`${use.gateway.apiKey}\n`, async () => {
       await using client = new SegmindClient({ baseUrl: use.gateway.url });
@@ -213,7 +213,7 @@ describe("the key", () => {
     });
   });
 
-  test("the option goes before the variable", async () => {
+  test("the key of the option goes before the variable's", async () => {
     await using use = await gatewayAndClient();
     await withEnvironment("SG_of_somebody_else", async () => {
       await using client = new SegmindClient({ baseUrl: use.gateway.url, apiKey: use.gateway.apiKey });
@@ -221,7 +221,7 @@ describe("the key", () => {
     });
   });
 
-  test("that no header can carry is refused without being shown", () => {
+  test("the key that no header can carry is refused without being shown", () => {
     const make = () => new SegmindClient({ apiKey: "SG_0123\n456" });
     expect(make).toThrow(InvalidInputError);
     expect(make).not.toThrow(/0123/);

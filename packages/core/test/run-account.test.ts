@@ -7,7 +7,7 @@ import { fileOf } from "./helpers/media.ts";
 const inputs = Array.from({ length: 30 }, (_, index) => `text ${index}`);
 
 describe("results", () => {
-  test("come in the order of the inputs, whatever the order of the answers", async () => {
+  test("results come in the order of the inputs, whatever the order of the answers", async () => {
     let asked = 0;
     await using use = await gatewayAndClient({ latency: () => 30 - asked++ });
     const all = await use.client.embedMany(inputs);
@@ -16,7 +16,7 @@ describe("results", () => {
     }
   });
 
-  test("of no inputs are none, and nothing is sent", async () => {
+  test("results of no inputs are none, and nothing is sent", async () => {
     await using use = await gatewayAndClient();
     const all = await use.client.embedMany([]);
     expect(all).toEqual([]);
@@ -24,7 +24,7 @@ describe("results", () => {
     expect(use.gateway.stats.requests).toBe(0);
   });
 
-  test("of any iterable, a generator too", async () => {
+  test("results of any iterable, a generator too", async () => {
     await using use = await gatewayAndClient();
     const generate = function* () {
       yield "a";
@@ -51,7 +51,7 @@ describe("equal inputs are sent once", () => {
     },
   ];
 
-  test.each(groups)("$name", async ({ equal, different }) => {
+  test.each(groups)("equal inputs are sent once: $name", async ({ equal, different }) => {
     await using use = await gatewayAndClient({}, { mode: "sync" });
     const all = await use.client.embedMany([...equal, ...different]);
     expect(use.gateway.stats.bills).toBe(1 + different.length);
@@ -65,7 +65,7 @@ describe("equal inputs are sent once", () => {
     expect(all.summary).toMatchObject({ duplicates: equal.length - 1, attempts: 1 + different.length });
   });
 
-  test("and fail together", async () => {
+  test("equal inputs are sent once and fail together", async () => {
     await using use = await gatewayAndClient({
       faults: { on: "sync", at: 1, fault: { kind: "status", status: 400 } },
     });
@@ -75,7 +75,7 @@ describe("equal inputs are sent once", () => {
     expect(error.summary).toMatchObject({ done: 1, failed: 2, attempts: 2 });
   });
 
-  test("one that is stored serves the others", async () => {
+  test("an equal input that is stored serves the others", async () => {
     await using use = await gatewayAndClient({}, { store: new MemoryStore() });
     await use.client.embed("a");
     const all = await use.client.embedMany(["a", "b", "a"]);
@@ -87,7 +87,7 @@ describe("equal inputs are sent once", () => {
 });
 
 describe("onProgress", () => {
-  test("counts up to the end, with an estimate that ends at 0", async () => {
+  test("onProgress counts up to the end, with an estimate that ends at 0", async () => {
     await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4 });
     const seen: RunProgress[] = [];
     const { summary } = await use.client.embedMany(inputs, { onProgress: (progress) => seen.push(progress) });
@@ -105,7 +105,7 @@ describe("onProgress", () => {
     expect(elapsedMs).toBeGreaterThan(0);
   });
 
-  test("estimates by the quota where that is what takes the time", async () => {
+  test("onProgress estimates by the quota where that is what takes the time", async () => {
     await using use = await gatewayAndClient({ requestsPerMinute: 10, windowMs: 60_000 });
     const etas: (number | undefined)[] = [];
     const run = use.client.embedMany(inputs, {
@@ -118,7 +118,7 @@ describe("onProgress", () => {
     expect(etas[8]).toBeLessThan(200_000);
   });
 
-  test("that throws ends the run and loses nothing that was paid for", async () => {
+  test("onProgress that throws ends the run and loses nothing that was paid for", async () => {
     await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4, store: new MemoryStore() });
     const thrown = new Error("a bug of the callback's");
     const run = use.client.embedMany(inputs, {
@@ -135,7 +135,7 @@ describe("onProgress", () => {
     expect(use.gateway.stats.bills).toBe(30);
   });
 
-  test("that throws at the very end is heard, and every vector is in the error", async () => {
+  test("onProgress that throws at the very end is heard, and every vector is in the error", async () => {
     await using use = await gatewayAndClient({}, { store: new MemoryStore() });
     const thrown = new Error("too late");
     const run = use.client.embedMany(inputs, {

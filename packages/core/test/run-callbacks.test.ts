@@ -42,7 +42,7 @@ const failures: { name: string; fail: () => unknown }[] = [
 
 describe.each(failures)("a callback that $name", ({ fail }) => {
   test.each(["onProgress", "onEmbedding"] as const)(
-    "as %s ends a run with its error and with all that was bought",
+    "a callback that fails as %s ends a run with its error and with all that was bought",
     async (callback) => {
       await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4 });
       let calls = 0;
@@ -58,7 +58,7 @@ describe.each(failures)("a callback that $name", ({ fail }) => {
     },
   );
 
-  test("for the last input of a run that has all vectors still ends it with its error", async () => {
+  test("a callback that fails for the last input of a run that has all vectors still ends it with its error", async () => {
     await using use = await gatewayAndClient();
     const run = use.client.embedMany(inputs, {
       onEmbedding: (_, { index }) => (index === 29 ? fail() : undefined),
@@ -68,7 +68,7 @@ describe.each(failures)("a callback that $name", ({ fail }) => {
     expect(error.results.size).toBe(30);
   });
 
-  test("ends a stream with its error, after what was bought was given", async () => {
+  test("a callback that fails ends a stream with its error, after what was bought was given", async () => {
     await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4 });
     let calls = 0;
     const given: StreamItem[] = [];
@@ -80,7 +80,7 @@ describe.each(failures)("a callback that $name", ({ fail }) => {
     expect(given.filter(({ status }) => status === "fulfilled")).toHaveLength(use.gateway.stats.bills);
   });
 
-  test("ends no stream that was left before, and nothing else", async () => {
+  test("a callback that fails ends no stream that was left before, and nothing else", async () => {
     await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4, store: new MemoryStore() });
     for await (const { index } of use.client.embedStream(inputs, { onProgress: fail }))
       if (index === 0) break;
@@ -131,7 +131,7 @@ test("a run waits for the promises of its callbacks", async () => {
 describe("a callback whose promise never settles", () => {
   const never = async (): Promise<never> => new Promise(() => undefined);
 
-  test("holds up no run that is aborted or out of time, and what was bought is told", async () => {
+  test("a callback whose promise never settles holds up no run that is aborted or out of time, and what was bought is told", async () => {
     await using use = await gatewayAndClient();
     const controller = new AbortController();
     const onProgress = ({ done }: { done: number }) => {
@@ -142,14 +142,14 @@ describe("a callback whose promise never settles", () => {
     expect(await use.client.embedMany(["a"], { runTimeout: 200, onEmbedding: never })).toHaveLength(1);
   });
 
-  test("holds up no stream that is aborted after all was given", async () => {
+  test("a callback whose promise never settles holds up no stream that is aborted after all was given", async () => {
     await using use = await gatewayAndClient();
     const signal = AbortSignal.timeout(300);
     const items = await Array.fromAsync(use.client.embedStream(["a", "b"], { signal, onProgress: never }));
     expect(items).toHaveLength(2);
   });
 
-  test("holds up no run that is aborted half-way", async () => {
+  test("a callback whose promise never settles holds up no run that is aborted half-way", async () => {
     await using use = await gatewayAndClient({ latency: 3 }, { maxConcurrency: 2 });
     const controller = new AbortController();
     const stopped = use.client.embedMany(inputs, {

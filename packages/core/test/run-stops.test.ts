@@ -20,7 +20,7 @@ import { freePort, startHttpServer } from "./helpers/raw-server.ts";
 const inputs = Array.from({ length: 50 }, (_, index) => `text ${index}`);
 
 describe.each([401, 403, 404, 405, 406, 410])("%i", (status) => {
-  test("stops a run: what is in flight comes to its end, nothing else is sent", async () => {
+  test("a status of the whole account stops a run: what is in flight comes to its end, nothing else is sent", async () => {
     await using use = await gatewayAndClient(
       { latency: 5, faults: { on: "sync", at: 7, fault: { kind: "status", status } } },
       { maxConcurrency: 4, store: new MemoryStore() },
@@ -39,7 +39,7 @@ describe.each([401, 403, 404, 405, 406, 410])("%i", (status) => {
     expect(use.gateway.stats.bills).toBe(50);
   });
 
-  test("ends a stream after the items in flight are given", async () => {
+  test("a status of the whole account ends a stream after the items in flight are given", async () => {
     await using use = await gatewayAndClient(
       { faults: { on: "sync", at: 7, fault: { kind: "status", status } } },
       { maxConcurrency: 4 },
@@ -67,7 +67,7 @@ test.each([400, 422])("%i is the one input's own fault: the rest goes on", async
 });
 
 describe("the breaker", () => {
-  test("pauses a run of which five in a row used up their retries, and lets it go on when one succeeds", async () => {
+  test("the breaker pauses a run of which five in a row used up their retries, and lets it go on when one succeeds", async () => {
     await using use = await gatewayAndClient(
       { faults: { on: "sync", at: [11, 12, 13, 14, 15, 16], fault: { kind: "status", status: 503 } } },
       { maxRetries: 0, maxConcurrency: 1 },
@@ -77,7 +77,7 @@ describe("the breaker", () => {
     expect(error.results.size).toBe(44);
   });
 
-  test("gives up a run after pauses that change nothing, and says so", async () => {
+  test("the breaker gives up a run after pauses that change nothing, and says so", async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     await using client = clientOf(
       { url, apiKey: "SG_0123456789abcdef" },
@@ -91,7 +91,7 @@ describe("the breaker", () => {
     expect(error.message).toMatch(/was stopped by ConnectionError/);
   });
 
-  test("wakes those who wait when the run is stopped before the item that was to find out is sent", async () => {
+  test("the breaker wakes those who wait when the run is stopped before the item that was to find out is sent", async () => {
     const held = new Map<string, ServerResponse>();
     await using server = await startHttpServer((_request, response, body) => {
       const { input } = JSON.parse(body.toString()) as { input: string };
@@ -114,7 +114,7 @@ describe("the breaker", () => {
     expect(error.cause).toMatchObject({ status: 401 });
   });
 
-  test("is not moved by failures that are the inputs' own", async () => {
+  test("the breaker is not moved by failures that are the inputs' own", async () => {
     await using use = await gatewayAndClient(
       { faults: { on: "sync", fault: { kind: "status", status: 400 } } },
       { maxConcurrency: 1 },
@@ -126,7 +126,7 @@ describe("the breaker", () => {
 });
 
 describe("limits of a run's own", () => {
-  test("its timeout ends it with the vectors that came, and nothing is sent afterwards", async () => {
+  test("a run's runTimeout ends it with the vectors that came, and nothing is sent afterwards", async () => {
     await using use = await gatewayAndClient({ latency: 40 }, { maxConcurrency: 2 });
     const error = await caughtAs(EmbedManyError, use.client.embedMany(inputs, { runTimeout: 250 }));
     expect(error.cause).toBeInstanceOf(InferenceTimeout);
@@ -148,7 +148,7 @@ describe("limits of a run's own", () => {
     expect(error.results.size).toBe(51);
   });
 
-  test("its maxQueueTime holds for each item", async () => {
+  test("a run's own maxQueueTime holds for each item", async () => {
     await using use = await gatewayAndClient(
       { requestsPerMinute: 5, windowMs: 30_000 },
       { requestsPerMinute: 5 },

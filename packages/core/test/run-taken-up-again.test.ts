@@ -13,7 +13,7 @@ function breakable() {
 }
 
 describe("a gateway that dies half-way, with default retries", () => {
-  test("its 503s end the run with what was paid for, and with a store the next goes on without buying twice", async () => {
+  test("a gateway that dies half-way, with default retries: its 503s end the run with what was paid for, and with a store the next goes on without buying twice", async () => {
     const { state, faults } = breakable();
     let served = 0;
     state.fault = ({ route }) =>
@@ -41,7 +41,7 @@ describe("a gateway that dies half-way, with default retries", () => {
     for (const [index, embedding] of error.results) expect(all[index]?.vector).toEqual(embedding.vector);
   });
 
-  test("a closed port ends it the same, and a gateway on the same port takes it up", async () => {
+  test("a gateway that dies half-way, with default retries: a closed port ends it the same, and a gateway on the same port takes it up", async () => {
     const first = await startMockGateway({ latency: 1 });
     await using client = clientOf(first, { store: new MemoryStore() });
     let done = 0;
@@ -67,7 +67,7 @@ describe("a gateway that dies half-way, with default retries", () => {
 });
 
 describe("jobs that were accepted", () => {
-  test("are carried by a run that timed out, and with a store the next run waits for them instead of buying them", async () => {
+  test("jobs that were accepted are carried by a run that timed out, and with a store the next run waits for them instead of buying them", async () => {
     const { state, faults } = breakable();
     await using use = await gatewayAndClient(
       { faults, jobDuration: 30 },
@@ -93,7 +93,7 @@ describe("jobs that were accepted", () => {
       expect(all[index]).toMatchObject({ requestId: id, attempts: 0 });
   });
 
-  test("are not lost by a second run that does not get to them", async () => {
+  test("jobs that were accepted are not lost by a second run that does not get to them", async () => {
     const store = new MemoryStore();
     await using use = await gatewayAndClient({}, { mode: "async", maxConcurrency: 2, store });
     const jobs = await Promise.all(inputs.slice(0, 10).map((input) => use.client.submitEmbed(input)));
@@ -104,7 +104,7 @@ describe("jobs that were accepted", () => {
     expect(use.gateway.stats.jobsCreated).toBe(60);
   });
 
-  test("of a group of equal inputs serve all of them", async () => {
+  test("jobs that were accepted of a group of equal inputs serve all of them", async () => {
     await using use = await gatewayAndClient({}, { mode: "async", store: new MemoryStore() });
     const { requestId } = await use.client.submitEmbed("a");
     const all = await use.client.embedMany(["b", "a", "a"]);

@@ -141,7 +141,7 @@ const clientOptions = {
 } as const;
 
 describe.each(faults)("a gateway that answers with $name", ({ name, fault }) => {
-  test("every call's error, and every trace of it, keeps the secrets", async () => {
+  test("whatever a gateway's response holds, every call's error, and every trace of it, keeps the secrets", async () => {
     using traces = recordTraces();
     let failed = 0;
     for (const [called, call] of Object.entries(calls)) {
@@ -256,7 +256,7 @@ describe("nothing is sent to another origin", () => {
     return { server, heard };
   }
 
-  test("by status_url, response_url and poll_url of another host", async () => {
+  test("nothing is sent to another origin by status_url, response_url and poll_url of another host", async () => {
     const { server, heard } = await bystander();
     await using another = server;
     await using use = await gatewayAndClient({
@@ -270,22 +270,25 @@ describe("nothing is sent to another origin", () => {
     expect(use.gateway.stats.polls).toBeGreaterThanOrEqual(4);
   });
 
-  test.each([301, 302, 303, 307, 308])("by a redirect (%i), of any request", async (status) => {
-    const { server, heard } = await bystander();
-    await using another = server;
-    for (const on of ["sync", "submit", "status", "result", "credits"] as const) {
-      const fault: Fault = { kind: "redirect", status, location: `${another.url}/v1/gemini-embedding-2` };
-      await using use = await gatewayAndClient({ faults: { on, fault } });
-      const call =
-        on === "credits"
-          ? use.client.credits()
-          : use.client.embed("a", { mode: on === "sync" ? "sync" : "async" });
-      expect(await caught(call)).toMatchObject({ status });
-    }
-    expect(heard).toEqual([]);
-  });
+  test.each([301, 302, 303, 307, 308])(
+    "nothing is sent to another origin by a redirect (%i), of any request",
+    async (status) => {
+      const { server, heard } = await bystander();
+      await using another = server;
+      for (const on of ["sync", "submit", "status", "result", "credits"] as const) {
+        const fault: Fault = { kind: "redirect", status, location: `${another.url}/v1/gemini-embedding-2` };
+        await using use = await gatewayAndClient({ faults: { on, fault } });
+        const call =
+          on === "credits"
+            ? use.client.credits()
+            : use.client.embed("a", { mode: on === "sync" ? "sync" : "async" });
+        expect(await caught(call)).toMatchObject({ status });
+      }
+      expect(heard).toEqual([]);
+    },
+  );
 
-  test("by status_url with credentials, another scheme, or no URL at all", async () => {
+  test("nothing is sent to another origin by status_url with credentials, another scheme, or no URL at all", async () => {
     for (const origin of [
       "http://user:pass@127.0.0.1:1",
       "file:///etc",

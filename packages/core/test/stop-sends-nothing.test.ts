@@ -45,27 +45,33 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
     { route: "v1", mode: "sync" },
     { route: "v2", mode: "async" },
   ] as const)("by an answer of $route", ({ mode }) => {
-    test.each(statuses)("%i to its very first POST: that was the only one", async (code) => {
-      for (const store of [null, new MemoryStore(), new SharedData().open()]) {
+    test.each(statuses)(
+      "a run that is stopped by a status: %i to its very first POST: that was the only one",
+      async (code) => {
+        for (const store of [null, new MemoryStore(), new SharedData().open()]) {
+          await using use = await gatewayAndClient(
+            { faults: { on: "post", fault: status(code) } },
+            { mode, store, maxConcurrency: 40 },
+          );
+          await caught(run(use.client));
+          expect(use.gateway.stats.posts).toBe(1);
+        }
+      },
+    );
+
+    test.each(statuses)(
+      "a run that is stopped by a status: %i sends nothing that waits for quota",
+      async (code) => {
         await using use = await gatewayAndClient(
-          { faults: { on: "post", fault: status(code) } },
-          { mode, store, maxConcurrency: 40 },
+          { ...fiveAWindow, faults: { on: "post", at: 3, fault: status(code) } },
+          { ...waiting, mode },
         );
         await caught(run(use.client));
-        expect(use.gateway.stats.posts).toBe(1);
-      }
-    });
+        await expectNoMorePosts(use, 5);
+      },
+    );
 
-    test.each(statuses)("%i sends nothing that waits for quota", async (code) => {
-      await using use = await gatewayAndClient(
-        { ...fiveAWindow, faults: { on: "post", at: 3, fault: status(code) } },
-        { ...waiting, mode },
-      );
-      await caught(run(use.client));
-      await expectNoMorePosts(use, 5);
-    });
-
-    test("401 sends nothing that backs off, also while the store is told of it", async () => {
+    test("a run that is stopped by a status: 401 sends nothing that backs off, also while the store is told of it", async () => {
       for (const store of [
         null,
         new SharedData().open({ step: "removal", moment: "before", what: "slow", skip: 5 }),
@@ -92,7 +98,7 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
     });
   });
 
-  test("by its signal sends nothing that waits for quota", async () => {
+  test("a run that is stopped by its signal sends nothing that waits for quota", async () => {
     const controller = new AbortController();
     let seen = 0;
     await using use = await gatewayAndClient(
@@ -103,7 +109,7 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
     await expectNoMorePosts(use, 5);
   });
 
-  test("by its timeout sends nothing that waits for quota", async () => {
+  test("a run that is stopped by its timeout sends nothing that waits for quota", async () => {
     await using use = await gatewayAndClient(
       { ...fiveAWindow, windowMs: 60_000 },
       { ...waiting, quotaWindow: 2_000 },
@@ -120,14 +126,17 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
       },
     },
     { name: "rejects", onProgress: async () => Promise.reject(new Error("the screen is gone")) },
-  ])("by an onProgress that $name sends nothing that waits for quota", async ({ onProgress }) => {
-    await using use = await gatewayAndClient(fiveAWindow, waiting);
-    const error = (await caught(run(use.client, { onProgress }))) as Error;
-    expect(`${error.message} ${String(error.cause)}`).toMatch(/the screen is gone/);
-    await expectNoMorePosts(use, 5);
-  });
+  ])(
+    "a run that is stopped by an onProgress that $name sends nothing that waits for quota",
+    async ({ onProgress }) => {
+      await using use = await gatewayAndClient(fiveAWindow, waiting);
+      const error = (await caught(run(use.client, { onProgress }))) as Error;
+      expect(`${error.message} ${String(error.cause)}`).toMatch(/the screen is gone/);
+      await expectNoMorePosts(use, 5);
+    },
+  );
 
-  test("by a claim that cannot be written sends nothing that waits for quota", async () => {
+  test("a run that is stopped by a claim that cannot be written sends nothing that waits for quota", async () => {
     const trouble = { step: "open", moment: "before", what: "fail", skip: 1 } as const;
     const store = new SharedData().open(trouble);
     await using use = await gatewayAndClient(fiveAWindow, { ...waiting, store });
@@ -137,7 +146,7 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
     await expectNoMorePosts(use, posts);
   });
 
-  test("by the breaker sends nothing that waits for quota", async () => {
+  test("a run that is stopped by the breaker sends nothing that waits for quota", async () => {
     await using use = await gatewayAndClient(
       { faults: { on: "post", fault: status(503) } },
       { ...waiting, maxConcurrency: 6, maxRetries: 0, maxRetryDelay: 1 },

@@ -16,7 +16,7 @@ const image = { image: fileOf("png", 300) };
 const lengthOf = (vector: Float32Array): number => Math.hypot(...vector);
 
 describe("storedDimensionality", () => {
-  test("buys the long vector once and gives its first numbers, at unit length, for every shorter one", async () => {
+  test("storedDimensionality buys the long vector once and gives its first numbers, at unit length, for every shorter one", async () => {
     const requests: RequestRecord[] = [];
     const store = new MemoryStore();
     await using use = await gatewayAndClient(
@@ -39,7 +39,7 @@ describe("storedDimensionality", () => {
     expect(store.size).toBe(1);
   });
 
-  test("holds for runs, streams and submitted jobs as well", async () => {
+  test("storedDimensionality holds for runs, streams and submitted jobs as well", async () => {
     await using use = await gatewayAndClient({}, { store: new MemoryStore() });
     const options = { storedDimensionality: 1536, outputDimensionality: 256 };
     const [one] = await use.client.embedMany(["a"], options);
@@ -56,7 +56,7 @@ describe("storedDimensionality", () => {
     expect(use.gateway.stats.bills).toBe(1);
   });
 
-  test("of a job that is taken up by its id is asked of its answer, too", async () => {
+  test("storedDimensionality of a job that is taken up by its id is asked of its answer, too", async () => {
     await using use = await gatewayAndClient();
     const options = { storedDimensionality: 1536, outputDimensionality: 256 };
     const { requestId } = await use.client.submitEmbed("a", options);
@@ -65,7 +65,7 @@ describe("storedDimensionality", () => {
     expect(lengthOf(vector)).toBeCloseTo(1, 5);
   });
 
-  test("works without a store, too", async () => {
+  test("storedDimensionality works without a store, too", async () => {
     await using use = await gatewayAndClient();
     const options = { storedDimensionality: 3072, outputDimensionality: 768, normalize: false };
     const { vector } = await use.client.embed("a", options);
@@ -73,7 +73,7 @@ describe("storedDimensionality", () => {
     expect(vector).toEqual(whole.vector.slice(0, 768));
   });
 
-  test("shorter than outputDimensionality is refused, wherever each of the two is told", async () => {
+  test("storedDimensionality shorter than outputDimensionality is refused, wherever each of the two is told", async () => {
     await using use = await gatewayAndClient({}, { storedDimensionality: 768 });
     await caughtAs(InvalidInputError, use.client.embed("a", { outputDimensionality: 1536 }));
     await caughtAs(InvalidInputError, use.client.embedMany(["a"], { outputDimensionality: 1536 }));
@@ -82,7 +82,7 @@ describe("storedDimensionality", () => {
     expect(use.gateway.stats.requests).toBe(0);
   });
 
-  test("is of a space and of keys of its own", async () => {
+  test("storedDimensionality is of a space and of keys of its own", async () => {
     await using use = await gatewayAndClient();
     const { client } = use;
     const spaces = [{}, { storedDimensionality: 768 }, { storedDimensionality: 1536 }].map((options) =>
@@ -98,7 +98,7 @@ describe("storedDimensionality", () => {
 });
 
 describe("normalize: false", () => {
-  test("is served from what was stored as it came, and the other way round", async () => {
+  test("normalize: false is served from what was stored as it came, and the other way round", async () => {
     await using use = await gatewayAndClient(
       { unitLength: false },
       { store: new MemoryStore(), outputDimensionality: 256 },
@@ -132,7 +132,7 @@ describe("normalize: false", () => {
 });
 
 describe("client.key", () => {
-  test("names the entry that each kind of call writes, and asks for nothing", async () => {
+  test("client.key names the entry that each kind of call writes, and asks for nothing", async () => {
     const store = new MemoryStore();
     await using use = await gatewayAndClient({}, { store });
     const inputs: (string | EmbedInput)[] = ["a", { input: "b" }, image, { input: "c", ...image }];
@@ -146,7 +146,7 @@ describe("client.key", () => {
     expect(store.get(keys).map((entry) => entry?.state)).toEqual(new Array(4).fill("embedded"));
   });
 
-  test("is another one at another gateway, so that a mock's vectors are no real ones", async () => {
+  test("client.key is another one at another gateway, so that a mock's vectors are no real ones", async () => {
     const store = new MemoryStore();
     await using one = await gatewayAndClient({}, { store });
     await using other = await gatewayAndClient({}, { store });
@@ -156,7 +156,7 @@ describe("client.key", () => {
     expect(other.gateway.stats.bills).toBe(1);
   });
 
-  test("is the same whatever is known of how the medium came", async () => {
+  test("client.key is the same whatever is known of how the medium came", async () => {
     await using use = await gatewayAndClient();
     const bytes = fileOf("png", 300);
     const base64 = bytes.toString("base64");
@@ -173,7 +173,7 @@ describe("client.key", () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  test("refuses what a call refuses", async () => {
+  test("client.key refuses what a call refuses", async () => {
     await using use = await gatewayAndClient();
     await caughtAs(InvalidInputError, use.client.key(""));
     await caughtAs(InvalidInputError, use.client.key("a", { outputDimensionality: 5 }));
@@ -182,7 +182,7 @@ describe("client.key", () => {
 });
 
 describe("store at a call", () => {
-  test("takes the place of the client's", async () => {
+  test("store at a call takes the place of the client's", async () => {
     const [own, clients] = [new MemoryStore(), new MemoryStore()];
     await using use = await gatewayAndClient({}, { store: clients });
     await use.client.embed("a", { store: own });
@@ -192,7 +192,7 @@ describe("store at a call", () => {
     expect([own.size, clients.size]).toEqual([4, 0]);
   });
 
-  test("null uses none: it is bought again, and nothing is written", async () => {
+  test("store: null at a call uses none: the input is bought again, and nothing is written", async () => {
     const store = new MemoryStore();
     await using use = await gatewayAndClient({}, { store });
     await use.client.embed("a");
@@ -208,14 +208,14 @@ describe("store at a call", () => {
     expect(store.size).toBe(1);
   });
 
-  test("undefined means the client's", async () => {
+  test("store: undefined at a call means the client's", async () => {
     await using use = await gatewayAndClient({}, { store: new MemoryStore() });
     await use.client.embed("a", { store: undefined });
     expect(await use.client.embed("a", { store: undefined })).toMatchObject({ cacheHit: true });
     expect(use.client.store).toBeInstanceOf(MemoryStore);
   });
 
-  test("without the methods of one is refused", async () => {
+  test("store at a call without the methods of one is refused", async () => {
     await using use = await gatewayAndClient();
     for (const store of [{}, new Map(), "vectors.db", 5]) {
       await caughtAs(InvalidInputError, use.client.embed("a", { store: store as never }));
@@ -224,7 +224,7 @@ describe("store at a call", () => {
 });
 
 describe("submitEmbed with a store", () => {
-  test("gives a finished job for what is stored, which asks for nothing", async () => {
+  test("submitEmbed with a store gives a finished job for what is stored, which asks for nothing", async () => {
     await using use = await gatewayAndClient({}, { store: new MemoryStore(), mode: "async" });
     const { requestId } = await use.client.embed("a");
     const { requests } = use.gateway.stats;
@@ -236,7 +236,7 @@ describe("submitEmbed with a store", () => {
     expect(use.gateway.stats.requests).toBe(requests);
   });
 
-  test("takes up what was submitted before, whether or not anybody waits for it", async () => {
+  test("submitEmbed with a store takes up what was submitted before, whether or not anybody waits for it", async () => {
     await using use = await gatewayAndClient({ jobDuration: 30 }, { store: new MemoryStore() });
     const first = await use.client.submitEmbed("a");
     const second = await use.client.submitEmbed("a");
@@ -246,14 +246,14 @@ describe("submitEmbed with a store", () => {
     expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 1 });
   });
 
-  test("waits for what another call submits, and gives its job", async () => {
+  test("submitEmbed with a store waits for what another call submits, and gives its job", async () => {
     await using use = await gatewayAndClient({ jobDuration: 30 }, { store: new MemoryStore() });
     const jobs = await Promise.all(Array.from({ length: 5 }, () => use.client.submitEmbed("a")));
     expect(new Set(jobs.map(({ requestId }) => requestId)).size).toBe(1);
     expect(use.gateway.stats.submits).toBe(1);
   });
 
-  test("stores the vector by wait, by result, and by another call that collects it", async () => {
+  test("submitEmbed with a store stores the vector by wait, by result, and by another call that collects it", async () => {
     const store = new MemoryStore();
     await using use = await gatewayAndClient({}, { store });
     const { client } = use;
@@ -268,7 +268,7 @@ describe("submitEmbed with a store", () => {
     expect(use.gateway.stats.bills).toBe(3);
   });
 
-  test("frees what FAILED, so that it can be submitted again", async () => {
+  test("submitEmbed with a store frees what FAILED, so that it can be submitted again", async () => {
     const store = new MemoryStore();
     await using use = await gatewayAndClient(
       { faults: { on: "submit", at: 1, fault: { kind: "fail-job" } } },
@@ -295,7 +295,7 @@ describe("withOptions", () => {
     return requests[0]?.headers ?? {};
   }
 
-  test("merges headers, those told later over the earlier ones", async () => {
+  test("withOptions merges headers, those told later over the earlier ones", async () => {
     const own = { "x-trace": "client", "x-team": "search" };
     expect(await headersOf({ headers: own }, { headers: { "x-trace": "derived" } })).toMatchObject({
       "x-trace": "derived",
@@ -307,7 +307,7 @@ describe("withOptions", () => {
     });
   });
 
-  test("merges headers whose names differ in case alone", async () => {
+  test("withOptions merges headers whose names differ in case alone", async () => {
     const headers = await headersOf(
       { headers: { "X-Trace": "client" } },
       { headers: { "x-trace": "derived" } },
@@ -315,7 +315,7 @@ describe("withOptions", () => {
     expect(headers["x-trace"]).toBe("derived");
   });
 
-  test("merges the headers of a call over both", async () => {
+  test("withOptions merges the headers of a call over both", async () => {
     const requests: RequestRecord[] = [];
     await using use = await gatewayAndClient(
       { onRequest: (record) => requests.push(record) },
@@ -326,7 +326,7 @@ describe("withOptions", () => {
     expect(requests[0]?.headers).toMatchObject({ "x-one": "client", "x-two": "derived", "x-three": "call" });
   });
 
-  test("keeps the values of its headers out of errors", async () => {
+  test("withOptions keeps the values of its headers out of errors", async () => {
     const secret = "c2VjcmV0LXRlYW0tdG9rZW4";
     await using use = await gatewayAndClient({
       faults: { fault: { kind: "status", status: 400, message: `no such team: ${secret}` } },
@@ -337,7 +337,7 @@ describe("withOptions", () => {
     expect(String(error)).not.toContain(secret);
   });
 
-  test("derives from a derived client, and undefined keeps what was told before", async () => {
+  test("withOptions derives from a derived client, and undefined keeps what was told before", async () => {
     await using use = await gatewayAndClient({}, { outputDimensionality: 256 });
     const derived = use.client
       .withOptions({ taskMode: "prefix", outputDimensionality: 128 })
@@ -348,14 +348,14 @@ describe("withOptions", () => {
   });
 
   test.each([{ maxConcurrency: 2 }, { apiKey: "other" }, { baseUrl: "http://127.0.0.1:1" }])(
-    "refuses %j, which is the client's alone",
+    "withOptions refuses %j, which is the client's alone",
     async (options) => {
       await using use = await gatewayAndClient();
       expect(() => use.client.withOptions(options as never)).toThrow(InvalidInputError);
     },
   );
 
-  test("closing a derived client leaves the first one open", async () => {
+  test("closing a client of withOptions leaves the first one open", async () => {
     await using use = await gatewayAndClient();
     const derived = use.client.withOptions({ outputDimensionality: 128 });
     await derived.embed("a");
@@ -364,7 +364,7 @@ describe("withOptions", () => {
     expect((await use.client.embed("b")).vector).toHaveLength(768);
   });
 
-  test("closing the first client ends those derived from it: what is under way ends well, the rest is refused", async () => {
+  test("closing the first client ends those of withOptions: what is under way ends well, the rest is refused", async () => {
     await using use = await gatewayAndClient({ latency: 40, jobDuration: 40 }, { maxConcurrency: 2 });
     const derived = use.client.withOptions({ outputDimensionality: 128 });
     const farther = derived.withOptions({ normalize: false });

@@ -11,7 +11,7 @@ describe.each(routes)("the order of what is durable, sent and told of $name", (r
   const { mode } = route;
   const [input = ""] = inputsOf(route, 1);
 
-  test("is claim, POST, job, polls, vector, caller", async () => {
+  test("the order of what is durable, sent and told is claim, POST, job, polls, vector, caller", async () => {
     const data = new SharedData();
     const seen: string[] = [];
     await using gateway = await startMockGateway({ onRequest: ({ method }) => seen.push(method) });
@@ -28,7 +28,7 @@ describe.each(routes)("the order of what is durable, sent and told of $name", (r
   });
 
   test.each(["before", "after"] as const)(
-    "sends nothing when the claim fails (%s it is durable), and says that nothing is billed",
+    "the order of what is durable, sent and told sends nothing when the claim fails (%s it is durable), and says that nothing is billed",
     async (moment) => {
       await using gateway = await startMockGateway();
       for (const call of callKinds.filter((kind) => kind !== "submitEmbed" || mode === "async")) {
@@ -47,7 +47,7 @@ describe.each(routes)("the order of what is durable, sent and told of $name", (r
     },
   );
 
-  test("gives the vector and tells the trouble when it cannot be stored", async () => {
+  test("the order of what is durable, sent and told gives the vector and tells the trouble when it cannot be stored", async () => {
     await using gateway = await startMockGateway();
     const data = new SharedData();
     const own = startProcess(gateway, data, { mode }, { step: "embedded", moment: "before", what: "fail" });
@@ -60,7 +60,7 @@ describe.each(routes)("the order of what is durable, sent and told of $name", (r
     expect(gateway.stats.bills).toBe(1);
   });
 
-  test("writes again what could not be written once", async () => {
+  test("the order of what is durable, sent and told writes again what could not be written once", async () => {
     await using gateway = await startMockGateway();
     const data = new SharedData();
     const troubles = (["accepted", "embedded"] as const).map(
@@ -128,14 +128,17 @@ describe("a store that does not keep to its interface", () => {
         },
       },
     },
-  ])("that $name: a StoreError, and nothing is sent", async ({ broken }) => {
-    await using gateway = await startMockGateway();
-    await using client = clientOf(gateway, { store: { ...base, ...broken } });
-    expect(await caughtAs(StoreError, client.embed("a"))).toMatchObject({ mayBeBilled: false });
-    expect(gateway.stats.requests).toBe(0);
-  });
+  ])(
+    "a store that does not keep to its interface that $name: a StoreError, and nothing is sent",
+    async ({ broken }) => {
+      await using gateway = await startMockGateway();
+      await using client = clientOf(gateway, { store: { ...base, ...broken } });
+      expect(await caughtAs(StoreError, client.embed("a"))).toMatchObject({ mayBeBilled: false });
+      expect(gateway.stats.requests).toBe(0);
+    },
+  );
 
-  test("that holds a vector of another length under a key is told of as damaged, by every call", async () => {
+  test("a store that does not keep to its interface that holds a vector of another length under a key is told of as damaged, by every call", async () => {
     await using gateway = await startMockGateway();
     const store = {
       ...base,

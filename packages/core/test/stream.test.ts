@@ -215,11 +215,14 @@ test("closing the client ends a stream after the items in flight", async () => {
 });
 
 describe("what is no iterable", () => {
-  test.each([["a text"], [undefined], [null], [5], [{}]])("%j is refused at the call", async (given) => {
-    await using use = await gatewayAndClient();
-    expect(() => use.client.embedStream(given as never)).toThrow(InvalidInputError);
-    await caughtAs(InvalidInputError, use.client.embedMany(given as never));
-  });
+  test.each([["a text"], [undefined], [null], [5], [{}]])(
+    "what is no iterable %j is refused at the call",
+    async (given) => {
+      await using use = await gatewayAndClient();
+      expect(() => use.client.embedStream(given as never)).toThrow(InvalidInputError);
+      await caughtAs(InvalidInputError, use.client.embedMany(given as never));
+    },
+  );
 });
 
 test("progress counts what was pulled", async () => {
@@ -245,32 +248,38 @@ describe("a source that falls silent", () => {
     await new Promise(() => undefined);
   }
 
-  test.each([0, 3])("after %i inputs: closing the client ends its stream", async (count) => {
-    await using use = await gatewayAndClient();
-    const given: StreamItem[] = [];
-    const read = async () => {
-      for await (const item of use.client.embedStream(silentAfter(count))) given.push(item);
-    };
-    const reading = caughtAs(ClientClosedError, read());
-    while (use.gateway.stats.bills < count) await new Promise((resolve) => setTimeout(resolve, 1));
-    await use.client.close();
-    await reading;
-    expect(given).toHaveLength(count);
-  });
+  test.each([0, 3])(
+    "a source that falls silent after %i inputs: closing the client ends its stream",
+    async (count) => {
+      await using use = await gatewayAndClient();
+      const given: StreamItem[] = [];
+      const read = async () => {
+        for await (const item of use.client.embedStream(silentAfter(count))) given.push(item);
+      };
+      const reading = caughtAs(ClientClosedError, read());
+      while (use.gateway.stats.bills < count) await new Promise((resolve) => setTimeout(resolve, 1));
+      await use.client.close();
+      await reading;
+      expect(given).toHaveLength(count);
+    },
+  );
 
-  test.each([0, 3])("after %i inputs: an abort and a timeout end it", async (count) => {
-    await using use = await gatewayAndClient();
-    const signal = AbortSignal.timeout(150);
-    await caughtAs(
-      SegmindAbortedError,
-      Array.fromAsync(use.client.embedStream(silentAfter(count), { signal })),
-    );
-    if (count === 0) return;
-    const late = Array.fromAsync(use.client.embedStream(silentAfter(count), { runTimeout: 150 }));
-    await caughtAs(InferenceTimeout, late);
-  });
+  test.each([0, 3])(
+    "a source that falls silent after %i inputs: an abort and a timeout end it",
+    async (count) => {
+      await using use = await gatewayAndClient();
+      const signal = AbortSignal.timeout(150);
+      await caughtAs(
+        SegmindAbortedError,
+        Array.fromAsync(use.client.embedStream(silentAfter(count), { signal })),
+      );
+      if (count === 0) return;
+      const late = Array.fromAsync(use.client.embedStream(silentAfter(count), { runTimeout: 150 }));
+      await caughtAs(InferenceTimeout, late);
+    },
+  );
 
-  test("and whose return() never comes back holds up no reader that leaves", async () => {
+  test("a source that falls silent and whose return() never comes back holds up no reader that leaves", async () => {
     await using use = await gatewayAndClient();
     for await (const { index } of use.client.embedStream(silentAfter(3))) if (index === 2) break;
     await use.client.close();
@@ -296,12 +305,12 @@ describe.each([
     };
   };
 
-  test("holds up no reader that leaves", async () => {
+  test("a source whose return() fails holds up no reader that leaves", async () => {
     await using use = await gatewayAndClient();
     for await (const { index } of use.client.embedStream(endless())) if (index === 0) break;
   });
 
-  test("does not hide what ended its stream", async () => {
+  test("a source whose return() fails does not hide what ended its stream", async () => {
     await using use = await gatewayAndClient({
       faults: { on: "sync", fault: { kind: "status", status: 401 } },
     });
@@ -318,27 +327,30 @@ describe("with a store, a reader that leaves a stream loses nothing that was bou
         throw new Error("the reader broke");
       },
     },
-  ])("when it $how while others are in flight", async ({ leave }) => {
-    for (const mode of ["sync", "async"] as const) {
-      const store = new MemoryStore();
-      await using use = await gatewayAndClient(
-        { latency: 30, jobDuration: 30 },
-        { maxConcurrency: 8, mode, store },
-      );
-      const read = async () => {
-        for await (const { index } of use.client.embedStream(inputs)) if (index === 9 && leave()) break;
-      };
-      await read().catch(() => undefined);
-      const { posts } = use.gateway.stats;
-      expect(posts).toBeLessThan(60);
-      const all = await use.client.embedMany(inputs);
-      expect(all.summary).toMatchObject({ done: 60, resends: 0 });
-      expect(use.gateway.stats).toMatchObject({ posts: 60, bills: 60 });
-      expect(store.unsettled()).toEqual([]);
-    }
-  });
+  ])(
+    "with a store, a reader that leaves a stream loses nothing that was bought when it $how while others are in flight",
+    async ({ leave }) => {
+      for (const mode of ["sync", "async"] as const) {
+        const store = new MemoryStore();
+        await using use = await gatewayAndClient(
+          { latency: 30, jobDuration: 30 },
+          { maxConcurrency: 8, mode, store },
+        );
+        const read = async () => {
+          for await (const { index } of use.client.embedStream(inputs)) if (index === 9 && leave()) break;
+        };
+        await read().catch(() => undefined);
+        const { posts } = use.gateway.stats;
+        expect(posts).toBeLessThan(60);
+        const all = await use.client.embedMany(inputs);
+        expect(all.summary).toMatchObject({ done: 60, resends: 0 });
+        expect(use.gateway.stats).toMatchObject({ posts: 60, bills: 60 });
+        expect(store.unsettled()).toEqual([]);
+      }
+    },
+  );
 
-  test("and close() waits for what was in flight", async () => {
+  test("with a store, close() waits for what was in flight when a reader left a stream", async () => {
     const store = new MemoryStore();
     await using use = await gatewayAndClient({ latency: 50 }, { maxConcurrency: 8, store });
     for await (const { index } of use.client.embedStream(inputs)) if (index === 9) break;
@@ -347,7 +359,7 @@ describe("with a store, a reader that leaves a stream loses nothing that was bou
     expect(store.size).toBe(use.gateway.stats.bills);
   });
 
-  test("and the signal still gives up what was in flight", async () => {
+  test("with a store, the signal still gives up what was in flight when a reader left a stream", async () => {
     const controller = new AbortController();
     await using use = await gatewayAndClient(
       { faults: { on: "sync", at: 12, fault: { kind: "hang" } } },

@@ -24,7 +24,7 @@ async function bodyOf(input: string | EmbedInput, options: CallOptions): Promise
 }
 
 describe.each(Object.entries(forms) as [TaskType, string][])("%s", (taskType, prefixed) => {
-  test("param: the parameter, and the text as it is", async () => {
+  test("taskMode param: the parameter, and the text as it is", async () => {
     expect(await bodyOf("a fox", { taskType, taskMode: "param" })).toEqual({
       input: "a fox",
       task_type: taskType,
@@ -32,14 +32,14 @@ describe.each(Object.entries(forms) as [TaskType, string][])("%s", (taskType, pr
     });
   });
 
-  test("prefix: the prefix, and no parameter", async () => {
+  test("taskMode prefix: the prefix, and no parameter", async () => {
     expect(await bodyOf("a fox", { taskType, taskMode: "prefix" })).toEqual({
       input: prefixed,
       output_dimensionality: 768,
     });
   });
 
-  test("both: the prefix and the parameter", async () => {
+  test("taskMode both: the prefix and the parameter", async () => {
     expect(await bodyOf("a fox", { taskType, taskMode: "both" })).toEqual({
       input: prefixed,
       task_type: taskType,

@@ -23,7 +23,7 @@ const inputs: Record<string, EmbedInput> = {
 describe.each(Object.entries(inputs))("%s, carried by fetch,", (content, input) => {
   const options = () => ({ transport: new FetchTransport(), maxRetries: 3 });
 
-  test("is embedded, by either route", async () => {
+  test("a request carried by fetch is embedded, by either route", async () => {
     await using use = await gatewayAndClient({}, options());
     for (const mode of ["sync", "async"] as const) {
       await expect(use.client.embed(input, { mode })).resolves.toHaveProperty("vector");
@@ -31,12 +31,12 @@ describe.each(Object.entries(inputs))("%s, carried by fetch,", (content, input) 
     expect(use.gateway.stats).toMatchObject({ posts: 2, bills: 2 });
   });
 
-  test("is refused by a 401", async () => {
+  test("a request carried by fetch is refused by a 401", async () => {
     await using use = await gatewayAndClient({}, { ...options(), apiKey: "SG_fedcba9876543210" });
     await caughtAs(AuthenticationError, use.client.embed(input));
   });
 
-  test("may be billed where no answer comes, and media are sent once", async () => {
+  test("a request carried by fetch may be billed where no answer comes, and media are sent once", async () => {
     await using server = await startHttpServer((request) => request.socket.destroy());
     await using client = clientOf(server, { ...options(), mode: "sync" });
     const error = await caughtAs(OutcomeUnknownError, client.embed(input));
@@ -44,7 +44,7 @@ describe.each(Object.entries(inputs))("%s, carried by fetch,", (content, input) 
     expect(server.count).toBe(content === "text" ? 2 : 1);
   });
 
-  test("is given up after attemptTimeout, as maybe billed", async () => {
+  test("a request carried by fetch is given up after attemptTimeout, as maybe billed", async () => {
     await using server = await startHttpServer(() => undefined);
     await using client = clientOf(server, { ...options(), attemptTimeout: 200, onUnknownOutcome: "fail" });
     const error = await caughtAs(OutcomeUnknownError, client.embed(input));

@@ -77,7 +77,7 @@ const unusable: { name: string; make: () => Dispatcher | Promise<Dispatcher>; me
 describe.each(unusable)("a dispatcher $name", ({ make, message }) => {
   const common = { code: "TRANSPORT_UNUSABLE", isRetryable: false, mayBeBilled: false };
 
-  test("is an error of its own at once, of any call", async () => {
+  test("a dispatcher that cannot be used is an error of its own at once, of any call", async () => {
     await using client = clientOf(nowhere, {
       dispatcher: await make(),
       maxRetries: 1_000,
@@ -101,7 +101,7 @@ describe.each(unusable)("a dispatcher $name", ({ make, message }) => {
     }
   });
 
-  test("ends a run with its first item", async () => {
+  test("a dispatcher that cannot be used ends a run with its first item", async () => {
     const dispatcher = await make();
     await using client = clientOf(nowhere, { dispatcher, maxConcurrency: 1, retryDelay: 60_000 });
     const error = await caughtAs(EmbedManyError, client.embedMany(["a", "b", "c"]));

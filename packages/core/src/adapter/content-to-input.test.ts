@@ -46,11 +46,11 @@ describe("contentToInput", () => {
       { image: "data:image/png;base64,AQID" },
     ],
     ["older form of a text file", { type: "file", source_type: "text", text: "fox" }, { input: "fox" }],
-  ])("takes %s", (_name, block, input) => {
+  ])("contentToInput takes %s", (_name, block, input) => {
     expect(contentToInput([block])).toEqual(input);
   });
 
-  test("combines blocks into one input", () => {
+  test("contentToInput combines blocks into one input", () => {
     const content = [
       { type: "text", text: "a fox" },
       { type: "image", url },
@@ -101,7 +101,7 @@ describe("contentToInput", () => {
       ],
       "content: got 2 video blocks",
     ],
-  ])("refuses %s", (_name, content, message) => {
+  ])("contentToInput refuses %s", (_name, content, message) => {
     const refused = (): unknown => contentToInput(content as ContentBlock[]);
     expect(refused).toThrow(InvalidInputError);
     expect(refused).toThrow(message);

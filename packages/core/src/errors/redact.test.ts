@@ -17,21 +17,21 @@ const anyKey = fc.oneof(
 const harmless = fc.stringMatching(/^(?:[g-z]{1,6}[.!] ){0,8}$/);
 
 describe.each(ways)("a key written %s", (_way, write) => {
-  it("is taken out, and nothing else is", () => {
+  it("a key, in whatever way it is written, is taken out, and nothing else is", () => {
     const { written } = write(key);
     expect(redact(`your key <${written}> is no good`)).toMatch(
       /^your key <.{0,20}\[redacted key\].{0,20}> is no good$/,
     );
   });
 
-  it("is taken out without its `SG_`", () => {
+  it("a key, in whatever way it is written, is taken out without its `SG_`", () => {
     const { written, traces } = write(key.slice(3));
     const clean = redact(`your key ${written} is no good`);
     expect(clean).toContain("[redacted key]");
     for (const trace of traces) expect(clean).not.toContain(trace);
   });
 
-  it("is taken out in every piece of eight characters or more, whatever stands around it", () => {
+  it("a key, in whatever way it is written, is taken out in every piece of eight characters or more, whatever stands around it", () => {
     fc.assert(
       fc.property(anyKey, fc.nat(), fc.nat(), harmless, harmless, (secret, start, length, before, after) => {
         const from = start % (secret.length - 7);
@@ -45,7 +45,7 @@ describe.each(ways)("a key written %s", (_way, write) => {
     );
   });
 
-  it("makes an id unfit, time and again", () => {
+  it("a key, in whatever way it is written, makes an id unfit, time and again", () => {
     const { written } = write(key);
     expect(redact.isSecretIn(`id-${written}`)).toBe(true);
     expect(redact.isSecretIn(`id-${written}`)).toBe(true);
@@ -115,14 +115,14 @@ it("the values of the user's headers are taken out as a whole, in each way, and 
   expect(redactAll("production-hush and short")).toBe("production-hush and short");
 });
 
-it("takes the query and the credentials of URLs out", () => {
+it("redact removes the query and the credentials of URLs", () => {
   const clean = redact(
     "cannot fetch https://user:pass@bucket.test/a.png?X-Amz-Signature=abc&x=1 or http://h.test/b#frag",
   );
   expect(clean).toBe("cannot fetch https://bucket.test/a.png?[redacted] or http://h.test/b?[redacted]");
 });
 
-it("takes media out and keeps messages short, on one line", () => {
+it("redact removes media and keeps messages short, on one line", () => {
   expect(redact(`bad image ${"iVBORw0KGgo".repeat(50)}`)).toBe("bad image [550 characters]");
   const long = redact("word ".repeat(500));
   expect(long.length).toBeLessThan(420);

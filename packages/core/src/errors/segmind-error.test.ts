@@ -8,7 +8,7 @@ import { RateLimitError } from "./rate-limit-error.ts";
 import { SegmindAbortedError } from "./segmind-aborted-error.ts";
 import { SegmindError } from "./segmind-error.ts";
 
-it("is recognised by class and by every class above it", () => {
+it("an error is recognised by class and by every class above it", () => {
   const error = new RateLimitError("slow down");
   for (const type of [RateLimitError, GatewayError, SegmindError]) expect(type.isInstance(error)).toBe(true);
   expect([ServerError.isInstance(error), InvalidInputError.isInstance(error)]).toEqual([false, false]);
@@ -16,7 +16,7 @@ it("is recognised by class and by every class above it", () => {
     expect(SegmindError.isInstance(value)).toBe(false);
 });
 
-it("is recognised when it comes from another copy of the package", () => {
+it("an error is recognised when it comes from another copy of the package", () => {
   // What another copy makes: other classes, the same brands.
   const foreign = new Error("slow down");
   for (const name of ["RateLimitError", "GatewayError", "SegmindError"]) {
@@ -27,7 +27,7 @@ it("is recognised when it comes from another copy of the package", () => {
   expect(ServerError.isInstance(foreign)).toBe(false);
 });
 
-it("has a name and a code of its own in every class that is exported", () => {
+it("every exported error class has a name and a code of its own", () => {
   const classes = Object.entries(core).filter(
     ([, value]) => typeof value === "function" && "errorName" in value,
   );
@@ -44,7 +44,7 @@ it("every exported error class is called an error, but for those that the Python
   expect(others.toSorted()).toEqual(["InferenceFailed", "InferenceTimeout"]);
 });
 
-it("keeps its cause, and can be written on as frameworks do", () => {
+it("an error keeps its cause, and can be written on as frameworks do", () => {
   const cause = new Error("socket");
   const error = new ServerError("down", { status: 503, cause, isRetryable: true });
   expect(error.cause).toBe(cause);
@@ -52,7 +52,7 @@ it("keeps its cause, and can be written on as frameworks do", () => {
   expect(() => Object.assign(error, { attemptNumber: 1, retriesLeft: 0, name: "Other" })).not.toThrow();
 });
 
-it("writes its facts as JSON, without cause and without vectors", () => {
+it("an error writes its facts as JSON, without cause and without vectors", () => {
   const error = new RateLimitError("slow down", { resetAt: new Date(0), cause: new Error("secret") });
   expect(JSON.parse(JSON.stringify(error))).toEqual({
     name: "RateLimitError",
@@ -103,7 +103,7 @@ it("writes its facts as JSON, without cause and without vectors", () => {
   expect(many.message).toContain("1 of 2 inputs have vectors");
 });
 
-it("shows its name once when it is inspected", () => {
+it("an error shows its name once when it is inspected", () => {
   const text = inspect(new RateLimitError("slow down"));
   expect(text.startsWith("RateLimitError: slow down")).toBe(true);
   expect(text).not.toContain("requestId: undefined");

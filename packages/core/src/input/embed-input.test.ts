@@ -63,7 +63,7 @@ describe("prepareInput refuses", () => {
     ["an ftp URL", { image: "ftp://host/a.png" }, "image", "a ftp: URL"],
     ["a URL that is none", { image: "https://" }, "image", "cannot be parsed"],
     ["the second of two images", { images: [png, wav] }, "images[1]", "audio/wav"],
-  ])("%s, naming the path and what came", async (_, input, path, received) => {
+  ])("prepareInput refuses %s, naming the path and what came", async (_, input, path, received) => {
     const error = await refusal(input);
     expect(error.issues).toHaveLength(1);
     expect(error.issues[0]?.path).toBe(path);
@@ -72,13 +72,13 @@ describe("prepareInput refuses", () => {
   });
 
   it.each(["./cat.png", "C:\\cat.png", "cat", "file:///cat.png"])(
-    "the path %j, asking for loadMedia",
+    "prepareInput refuses the path %j, asking for loadMedia",
     async (path) => {
       expect((await refusal({ image: path })).message).toContain("did you mean loadMedia(");
     },
   );
 
-  it("without showing a presigned URL's secret or a medium's bytes", async () => {
+  it("prepareInput refuses without showing a presigned URL's secret or a medium's bytes", async () => {
     const presigned = await refusal({ image: "s3://bucket/a.png?X-Amz-Signature=topsecret" });
     expect(presigned.message).not.toContain("topsecret");
     const bare = await refusal({ image: "bucket.test/a.png?X-Amz-Signature=topsecret" });
@@ -89,7 +89,7 @@ describe("prepareInput refuses", () => {
 });
 
 describe("prepareInput takes", () => {
-  it("a bare string as the text", () => {
+  it("prepareInput takes a bare string as the text", () => {
     expect(prepareInput("a fox")).toEqual({ text: "a fox", title: undefined, media: [] });
   });
 
@@ -119,13 +119,13 @@ describe("prepareInput takes", () => {
       new Blob([png], { type: "application/octet-stream" }),
       { type: "stream", mediaType: "image/png" },
     ],
-  ])("%s", async (_, image, part) => {
+  ])("prepareInput takes %s", async (_, image, part) => {
     const { media } = await prepareInput({ image });
     expect(media).toHaveLength(1);
     expect(media[0]?.parts[0]).toMatchObject(part);
   });
 
-  it("a MOV declared as MP4, because they share a container", async () => {
+  it("prepareInput takes a MOV declared as MP4, because they share a container", async () => {
     const mov = Buffer.from("\0\0\0\u0014ftypqt  ", "latin1");
     const { media } = await prepareInput({ video: new Blob([mov], { type: "video/mp4" }) });
     expect(media[0]?.parts[0]).toMatchObject({ mediaType: "video/mp4" });
@@ -143,7 +143,7 @@ describe("toEmbedRequest", () => {
   const request = async (input: unknown, more: Partial<EmbedRequestOptions> = {}): Promise<unknown> =>
     toEmbedRequest(await prepareInput(input), { ...options, ...more }).parameters;
 
-  it("tells the task as a parameter, as a prefix, or as both", async () => {
+  it("toEmbedRequest tells the task as a parameter, as a prefix, or as both", async () => {
     const task_type = "RETRIEVAL_QUERY";
     const more = { taskType: task_type } as const;
     const prefixed = "task: search result | query: a fox";
@@ -159,7 +159,7 @@ describe("toEmbedRequest", () => {
     });
   });
 
-  it("sends emptyInput beside media alone", async () => {
+  it("toEmbedRequest sends emptyInput beside media alone", async () => {
     expect(await request({ image: png })).toMatchObject({ input: "" });
     expect(await request({ image: png }, { emptyInput: " " })).toMatchObject({ input: " " });
     expect(await request({ image: png, input: "a fox" }, { emptyInput: " " })).toMatchObject({
@@ -167,7 +167,7 @@ describe("toEmbedRequest", () => {
     });
   });
 
-  it("refuses a second prefix, and a title that would be told by nothing", async () => {
+  it("toEmbedRequest refuses a second prefix, and a title that would be told by nothing", async () => {
     await expect(request("task: search result | query: a fox", { taskMode: "prefix" })).rejects.toThrow(
       "already bears",
     );
@@ -183,7 +183,7 @@ describe("toEmbedRequest", () => {
     });
   });
 
-  it("refuses bytes of unknown type where a data URI must name it", async () => {
+  it("toEmbedRequest refuses bytes of unknown type where a data URI must name it", async () => {
     await expect(request({ image: Uint8Array.of(1, 2, 3) }, { mediaEncoding: "data-uri" })).rejects.toThrow(
       "unknown type",
     );

@@ -27,16 +27,16 @@ it.each([
   ["video/webm", bytes([0x1a, 0x45, 0xdf, 0xa3])],
   ["image/tiff", bytes("II*\0")],
   ["application/zip", bytes("PK\u0003\u0004")],
-])("knows %s", (mediaType, head) => {
+])("sniffMediaType recognises %s", (mediaType, head) => {
   expect(sniffMediaType(head)).toBe(mediaType);
 });
 
-it("says nothing of text and of what it does not know", () => {
+it("sniffMediaType says nothing of text and of what it does not know", () => {
   for (const text of ["", "hello, world", "<html>", "\0\0\0\0"])
     expect(sniffMediaType(bytes(text))).toBeUndefined();
 });
 
-it("never throws, and gives the same for a view into a larger buffer", () => {
+it("sniffMediaType never throws, and gives the same for a view into a larger buffer", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), (head) => {
       const larger = new Uint8Array(head.length + 10);

@@ -9,7 +9,7 @@ it.each([
     "base64 pasted as text",
     Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251)).toString("base64"),
   ],
-])("says so of %s", (_, text) => {
+])("isSurelyTooLong is true of %s", (_, text) => {
   expect(isSurelyTooLong(text)).toBe(true);
 });
 
@@ -19,11 +19,11 @@ it.each([
   ["a line of dashes", "-".repeat(5_000_000)],
   ["8,192 long words", "internationalization ".repeat(maxInputTokens)],
   ["8,192 characters of any kind", "語".repeat(maxInputTokens)],
-])("does not say so of %s, which may fit", (_, text) => {
+])("isSurelyTooLong is false of %s, which may fit", (_, text) => {
   expect(isSurelyTooLong(text)).toBe(false);
 });
 
-it("never counts more tokens than a text has characters", () => {
+it("isSurelyTooLong never counts more tokens than a text has characters", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       expect(fewestTokens(text)).toBeLessThanOrEqual(text.length);

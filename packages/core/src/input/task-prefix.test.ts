@@ -11,7 +11,7 @@ it.each([
   ["CLUSTERING", "task: clustering | query: foxes"],
   ["SEMANTIC_SIMILARITY", "task: sentence similarity | query: foxes"],
   ["RETRIEVAL_DOCUMENT", "title: none | text: foxes"],
-] as const)("%s is told as Google documents it", (taskType, expected) => {
+] as const)("the prefix of %s is as Google documents it", (taskType, expected) => {
   expect(prefixTask("foxes", taskType)).toBe(expected);
 });
 
@@ -19,7 +19,7 @@ it("a document's title takes its place", () => {
   expect(prefixTask("foxes", "RETRIEVAL_DOCUMENT", "Animals")).toBe("title: Animals | text: foxes");
 });
 
-it("knows its own prefixes again, and only those", () => {
+it("a text's prefix is recognised if it is one of ours, and only then", () => {
   for (const taskType of TASK_TYPES)
     expect(bearsTaskPrefix(prefixTask("foxes", taskType, "A | B"))).toBe(taskType !== "RETRIEVAL_DOCUMENT");
   for (const taskType of TASK_TYPES) expect(bearsTaskPrefix(prefixTask("foxes", taskType))).toBe(true);

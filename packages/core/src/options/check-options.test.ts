@@ -70,11 +70,11 @@ describe("checkOptions refuses", () => {
     ["client", { baseURL: "x" }, "did you mean baseUrl?"],
     ["embeddingJob", { requestId: "x", submittedAt: 1_700_000_000 }, "did you mean seconds * 1000?"],
     ["embeddingJob", { requestId: "x", submittedAt: "yesterday" }, "a Date or milliseconds"],
-  ] as const)("%s options %j", (schema, options, message) => {
+  ] as const)("checkOptions refuses %s options %j", (schema, options, message) => {
     expect(refusal(schema, options)).toContain(message);
   });
 
-  it("all that is wrong at once", () => {
+  it("checkOptions refuses all that is wrong at once", () => {
     expect(
       refusal("call", { timeout: -1, mode: "x", y: 1 })
         .split("; ")
@@ -84,12 +84,12 @@ describe("checkOptions refuses", () => {
 });
 
 describe("checkOptions takes", () => {
-  it("undefined for any option, as if it were not there", () => {
+  it("checkOptions takes undefined for any option, as if it were not there", () => {
     expect(checkOptions(optionRules.call, { timeout: undefined, mode: "sync" })).toEqual({ mode: "sync" });
     expect(checkOptions(optionRules.call, undefined)).toEqual({});
   });
 
-  it("options that are inherited, as of an instance of a class", () => {
+  it("checkOptions takes options that are inherited, as of an instance of a class", () => {
     class Defaults {
       get timeout(): number {
         return 5;
@@ -100,7 +100,7 @@ describe("checkOptions takes", () => {
     expect(checkOptions(optionRules.call, new Defaults())).toEqual({});
   });
 
-  it("the ends of each range", () => {
+  it("checkOptions takes the ends of each range", () => {
     for (const options of [
       { outputDimensionality: 128 },
       { outputDimensionality: 3072 },

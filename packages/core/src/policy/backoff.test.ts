@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { backoff } from "./backoff.ts";
 
-it("doubles its bound with each retry, up to the most", () => {
+it("backoff doubles its bound with each retry, up to the largest", () => {
   expect([0, 1, 2, 3, 4, 5, 6, 60].map((retry) => backoff(retry, 250, 8_000, 1))).toEqual([
     250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000,
   ]);
 });
 
-it("is a part of the bound, from nothing to all of it", () => {
+it("backoff is a part of the bound, from nothing to all of it", () => {
   fc.assert(
     fc.property(
       fc.nat(100),

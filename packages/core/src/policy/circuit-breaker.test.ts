@@ -15,7 +15,7 @@ function openBreaker(clock: FakeClock): CircuitBreaker {
 }
 
 describe("CircuitBreaker", () => {
-  it("opens after five failures in a row, not before", () => {
+  it("CircuitBreaker opens after five failures in a row, not before", () => {
     const breaker = new CircuitBreaker(new FakeClock(), 1_000);
     for (let failure = 0; failure < 4; failure += 1) breaker.fail(pass(breaker));
     breaker.succeed();
@@ -25,7 +25,7 @@ describe("CircuitBreaker", () => {
     expect(breaker.tryAcquire()).toBeUndefined();
   });
 
-  it("lets one item find out after the pause, and everyone on once that succeeds", async () => {
+  it("CircuitBreaker lets one item find out after the pause, and everyone on once that succeeds", async () => {
     const clock = new FakeClock();
     const breaker = openBreaker(clock);
     let woken = 0;
@@ -42,7 +42,7 @@ describe("CircuitBreaker", () => {
     expect(breaker.tryAcquire()).toBeDefined();
   });
 
-  it("doubles its pauses and gives up in the end", async () => {
+  it("CircuitBreaker doubles its pauses and gives up in the end", async () => {
     const clock = new FakeClock();
     const breaker = openBreaker(clock);
     for (const pause of [1_000, 2_000, 4_000, 8_000]) {
@@ -55,7 +55,7 @@ describe("CircuitBreaker", () => {
     expect(breaker.isExhausted).toBe(true);
   });
 
-  it("takes no notice of items that were tried before it opened", async () => {
+  it("CircuitBreaker takes no notice of items that were tried before it opened", async () => {
     const clock = new FakeClock();
     const breaker = new CircuitBreaker(clock, 1_000);
     const early = Array.from({ length: 16 }, () => pass(breaker));
@@ -65,7 +65,7 @@ describe("CircuitBreaker", () => {
     expect(early.every((given) => !breaker.isGood(given))).toBe(true);
   });
 
-  it("tries another item when the one that was to find out says nothing", async () => {
+  it("CircuitBreaker tries another item when the one that was to find out says nothing", async () => {
     const clock = new FakeClock();
     const breaker = openBreaker(clock);
     await clock.advance(1_000);
@@ -73,7 +73,7 @@ describe("CircuitBreaker", () => {
     expect(breaker.tryAcquire()).toBeDefined();
   });
 
-  it("leaves no timer behind when those who wait give up", async () => {
+  it("CircuitBreaker leaves no timer behind when those who wait give up", async () => {
     const clock = new FakeClock();
     const breaker = openBreaker(clock);
     const controller = new AbortController();

@@ -10,7 +10,7 @@ it.each([
   ["a typical 30 s, held at the most", 30_000, 0, 2_000],
   ["a job that outlives its kind", 400, 10_000, 1_000],
   ["an hour", 0, 3_600_000, 2_000],
-])("with %s it waits a sensible while", (_, typical, elapsed, wait) => {
+])("the wait before a poll is a sensible one with %s", (_, typical, elapsed, wait) => {
   expect(nextPollWait(typical, elapsed)).toBeCloseTo(wait, 6);
 });
 
@@ -33,7 +33,7 @@ it.each([
   { median: 4_000, meanDelay: 700, gets: 10 },
   { median: 30_000, meanDelay: 1_100, gets: Infinity },
 ])(
-  "sees jobs of a median of $median ms after $meanDelay ms on average, with at most $gets GETs",
+  "polls see jobs of a median of $median ms after $meanDelay ms on average, with at most $gets GETs",
   ({ median, meanDelay, gets }) => {
     const durations = new RunningMedian();
     const lengths = jobLengths(median);
@@ -60,7 +60,7 @@ it.each([
   },
 );
 
-it("keeps the median of the last values", () => {
+it("RunningMedian gives the median of the last values", () => {
   const median = new RunningMedian(3);
   expect(median.value).toBe(0);
   for (const [value, expected] of [

@@ -13,7 +13,7 @@ const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe("outcomeOfStatus", () => {
-  it("sorts every status into one row of the table", () => {
+  it("outcomeOfStatus sorts every status into one row of the table", () => {
     const rows: [PostOutcome, number[]][] = [
       ["answered", range(200, 299)],
       ["rateLimited", [429]],
@@ -61,11 +61,14 @@ describe("outcomeOfLoss", () => {
     ["answering", "network", 200, "unanswered"],
     ["answering", "network", 503, "unavailable"],
     ["answering", "network", 401, "refused"],
-  ] as const)("of a request lost while %s by %s with status %s is %s", (stage, reason, status, outcome) => {
-    expect(outcomeOfLoss({ stage, reason, status })).toBe(outcome);
-  });
+  ] as const)(
+    "outcomeOfLoss of a request lost while %s by %s with status %s is %s",
+    (stage, reason, status, outcome) => {
+      expect(outcomeOfLoss({ stage, reason, status })).toBe(outcome);
+    },
+  );
 
-  it("with the status of a success is never taken as not billed", () => {
+  it("outcomeOfLoss with the status of a success is never taken as not billed", () => {
     for (const loss of all) {
       for (const status of [200, 202, 299]) {
         const { billed, again } = postOutcomes[outcomeOfLoss({ ...loss, status })];
@@ -75,14 +78,14 @@ describe("outcomeOfLoss", () => {
     }
   });
 
-  it("once the body may have gone out whole is never taken as not billed", () => {
+  it("outcomeOfLoss once the body may have gone out whole is never taken as not billed", () => {
     for (const loss of all) {
       if (loss.stage === "connecting" || loss.stage === "writing") continue;
       expect([loss, postOutcomes[outcomeOfLoss(loss)].billed]).toEqual([loss, "unknown"]);
     }
   });
 
-  it("with the status of an error is what that status says", () => {
+  it("outcomeOfLoss with the status of an error is what that status says", () => {
     for (const loss of all) {
       for (const status of [302, 401, 429, 500, 503]) {
         expect(outcomeOfLoss({ ...loss, status })).toBe(outcomeOfStatus(status));
@@ -105,18 +108,18 @@ describe("isSentAgain", () => {
     ["serverError", true],
     ["refused", false],
     ["answered", false],
-  ] as const)("after %s at first: %s", (outcome, again) => {
+  ] as const)("isSentAgain after %s at first: %s", (outcome, again) => {
     expect(isSentAgain(outcome, unused, rules)).toBe(again);
   });
 
-  it("ends with maxRetries, except for a 429, which costs none", () => {
+  it("isSentAgain ends with maxRetries, except for a 429, which costs none", () => {
     const used = { ...unused, retries: 6 };
     for (const outcome of Object.keys(postOutcomes) as PostOutcome[]) {
       expect([outcome, isSentAgain(outcome, used, rules)]).toEqual([outcome, outcome === "rateLimited"]);
     }
   });
 
-  it("sends again after a 500 twice at most", () => {
+  it("isSentAgain sends again after a 500 twice at most", () => {
     expect(isSentAgain("serverError", { ...unused, serverErrors: 1 }, rules)).toBe(true);
     expect(isSentAgain("serverError", { ...unused, serverErrors: 2 }, rules)).toBe(false);
   });
@@ -130,7 +133,7 @@ describe("isSentAgain", () => {
     ["fail", true, 0, false],
     ["fail", false, 0, false],
   ] as const)(
-    "after an unknown outcome with %s, text alone %s and %s resends: %s",
+    "isSentAgain after an unknown outcome with %s, text alone %s and %s resends: %s",
     (onUnknownOutcome, isTextOnly, resends, again) => {
       expect(
         isSentAgain("unanswered", { ...unused, resends }, { ...rules, onUnknownOutcome, isTextOnly }),
@@ -138,7 +141,7 @@ describe("isSentAgain", () => {
     },
   );
 
-  it("may bill twice only after an outcome that is unknown", () => {
+  it("isSentAgain may bill twice only after an outcome that is unknown", () => {
     const againUnasked: readonly string[] = ["yes", "twice", "afterReset"];
     for (const [outcome, { billed, again }] of Object.entries(postOutcomes)) {
       if (againUnasked.includes(again)) expect([outcome, billed]).toEqual([outcome, "no"]);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { FakeClock } from "../../test/helpers/fake-clock.ts";
 import { sleep } from "./sleep.ts";
 
-it("resolves when the time has come", async () => {
+it("sleep resolves when the time has come", async () => {
   const clock = new FakeClock();
   let isOver = false;
   void sleep(clock, 1_000).then(() => (isOver = true));
@@ -12,7 +12,7 @@ it("resolves when the time has come", async () => {
   expect(isOver).toBe(true);
 });
 
-it("rejects with the signal's own reason, before or while it sleeps, and leaves no timer", async () => {
+it("sleep rejects with the signal's own reason, before or while it sleeps, and leaves no timer", async () => {
   const clock = new FakeClock();
   const controller = new AbortController();
   const reason = { any: "value" };

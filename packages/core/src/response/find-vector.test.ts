@@ -15,16 +15,16 @@ const shapes: [string, unknown][] = [
 ];
 
 describe("findVector", () => {
-  it.each(shapes)("finds %s", (_, answer) => {
+  it.each(shapes)("findVector finds %s", (_, answer) => {
     expect(findVector(answer)).toEqual(numbers);
   });
 
-  it.each(shapes)("finds %s under output, also as a JSON string", (_, answer) => {
+  it.each(shapes)("findVector finds %s under output, also as a JSON string", (_, answer) => {
     expect(findVector({ status: "COMPLETED", output: answer })).toEqual(numbers);
     expect(findVector({ status: "COMPLETED", output: JSON.stringify(answer) })).toEqual(numbers);
   });
 
-  it("takes the first of several in the order that is promised", () => {
+  it("findVector takes the first of several in the order that is promised", () => {
     const other = [9, 9, 9];
     expect(findVector({ embedding: numbers, values: other })).toEqual(numbers);
     expect(findVector({ output: other, embeddings: [numbers] })).toEqual(numbers);
@@ -34,7 +34,7 @@ describe("findVector", () => {
     { output: { output: numbers } },
     { status: "COMPLETED", output: { output: JSON.stringify({ embedding: numbers }) } },
     { output: JSON.stringify({ output: { embeddings: [{ values: numbers }] } }) },
-  ])("finds a vector in the output within an output: %j", (answer) => {
+  ])("findVector finds a vector in the output within an output: %j", (answer) => {
     expect(findVector(answer)).toEqual(numbers);
   });
 
@@ -48,12 +48,12 @@ describe("findVector", () => {
     ["output that is no JSON", { output: "not json" }, "output"],
     ["output three deep", { output: { output: { output: numbers } } }, "output: an object with output"],
     ["a string in a string", { output: JSON.stringify(JSON.stringify(numbers)) }, "output"],
-  ])("refuses %s, naming what came", (_, answer, named) => {
+  ])("findVector refuses %s, naming what came", (_, answer, named) => {
     expect(() => findVector(answer)).toThrow(InvalidResponseError);
     expect(() => findVector(answer)).toThrow(named);
   });
 
-  it("names keys, never values", () => {
+  it("findVector names keys, never values", () => {
     try {
       findVector({ secret: "the value", nested: { inner: "another value" } });
       expect.unreachable();

@@ -7,7 +7,7 @@ const redact = redactor("SG_0123456789abcdef");
 const requestId = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 describe("readSubmitResult", () => {
-  it("reads the id and nothing else", () => {
+  it("readSubmitResult reads the id and nothing else", () => {
     expect(readSubmitResult({ request_id: requestId, status_url: "https://evil.test" }, redact)).toBe(
       requestId,
     );
@@ -22,13 +22,13 @@ describe("readSubmitResult", () => {
     { request_id: 7 },
     { request_id: "" },
     { request_id: "../../v1/get-user-credits" },
-  ])("refuses %j", (body) => {
+  ])("readSubmitResult refuses %j", (body) => {
     expect(() => readSubmitResult(body, redact)).toThrow("without a usable request_id");
   });
 });
 
 describe("readPollResult", () => {
-  it("reads a pending job without output or metrics", () => {
+  it("readPollResult reads a pending job without output or metrics", () => {
     expect(readPollResult({ status: "processing", request_id: requestId })).toMatchObject({
       status: "PROCESSING",
       output: undefined,
@@ -37,7 +37,7 @@ describe("readPollResult", () => {
     });
   });
 
-  it("reads metrics in seconds as milliseconds and leaves out what is no number", () => {
+  it("readPollResult reads metrics in seconds as milliseconds and leaves out what is no number", () => {
     const metrics = {
       cost: "0.5",
       remaining_credits: null,
@@ -52,18 +52,18 @@ describe("readPollResult", () => {
     });
   });
 
-  it.each([null, "", " "])("takes the error %j for none", (error) => {
+  it.each([null, "", " "])("readPollResult takes the error %j for none", (error) => {
     expect(readPollResult({ status: "FAILED", error })?.error).toBeUndefined();
   });
 
   it.each([undefined, null, "<html>", [], { output: 1 }, { status: 200 }])(
-    "reads nothing from %j",
+    "readPollResult reads nothing from %j",
     (body) => {
       expect(readPollResult(body)).toBeUndefined();
     },
   );
 
-  it("never throws, whatever JSON comes", () => {
+  it("readPollResult never throws, whatever JSON comes", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (body) => {
         expect(() =>

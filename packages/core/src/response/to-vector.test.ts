@@ -27,7 +27,7 @@ const unitOf = (numbers: readonly number[], dimensionality = numbers.length): Fl
   toOutputVector(toVector(numbers, numbers.length), dimensionality, true);
 
 describe("toVector", () => {
-  it("gives Math.fround of what JSON.parse reads, for numbers in every notation and any white space", () => {
+  it("toVector gives Math.fround of what JSON.parse reads, for numbers in every notation and any white space", () => {
     const space = fc.constantFrom("", " ", "\n\t", "  \r\n");
     fc.assert(
       fc.property(
@@ -46,7 +46,7 @@ describe("toVector", () => {
     );
   });
 
-  it("scales to unit length, and does not change what has it", () => {
+  it("toVector scales to unit length, and does not change what has it", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 64 }),
@@ -60,7 +60,7 @@ describe("toVector", () => {
     );
   });
 
-  it("keeps the direction: the cut of a long vector, scaled, is the short vector", () => {
+  it("toVector keeps the direction: the cut of a long vector, scaled, is the short vector", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 8, maxLength: 64 }),
@@ -85,12 +85,12 @@ describe("toVector", () => {
     ["holds NaN", [1, NaN, 3], 3, "NaN at 1"],
     ["holds an infinity", [1, 2, -Infinity], 3, "-Infinity at 2"],
     ["holds more than single precision can", [1e39, 2, 3], 3, "1e+39 at 0"],
-  ])("refuses a vector that %s", (_, numbers, dimensionality, message) => {
+  ])("toVector refuses a vector that %s", (_, numbers, dimensionality, message) => {
     expect(() => toVector(numbers, dimensionality)).toThrow(InvalidResponseError);
     expect(() => toVector(numbers, dimensionality)).toThrow(message);
   });
 
-  it("gives the first numbers as they came where unit length is not asked for, in an array of their own", () => {
+  it("toVector gives the first numbers as they came where unit length is not asked for, in an array of their own", () => {
     const numbers = Float32Array.of(3, -4, 12);
     const vector = toOutputVector(numbers, 2, false);
     expect(vector).toEqual(Float32Array.of(3, -4));
@@ -98,7 +98,7 @@ describe("toVector", () => {
     expect(numbers[0]).toBe(3);
   });
 
-  it("refuses the first numbers of a vector where all of them are zero", () => {
+  it("toVector refuses the first numbers of a vector where all of them are zero", () => {
     expect(() => toOutputVector(Float32Array.of(0, 0, 1), 2, true)).toThrow(InvalidResponseError);
   });
 });

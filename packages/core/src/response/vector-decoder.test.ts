@@ -55,7 +55,7 @@ function expectBits(json: string, count: number): void {
 }
 
 describe("VectorDecoder", () => {
-  it("gives the bits of Math.fround(JSON.parse(text)) for every number that JSON can write", () => {
+  it("VectorDecoder gives the bits of Math.fround(JSON.parse(text)) for every number that JSON can write", () => {
     const texts = fc.array(fc.oneof(numberText, halfwayText), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(texts, fc.constantFrom(",", ", ", " , "), (numbers, separator) => {
@@ -74,7 +74,7 @@ describe("VectorDecoder", () => {
     '{"embeddings":[{"values":[N]}]}',
     '{"object":"list","data":[{"object":"embedding","embedding":[N]}]}',
     '{"output":{"embedding":[N]},"note":"größer als [1,2]"}',
-  ])("finds what findVector finds in %s", (shape) => {
+  ])("VectorDecoder finds what findVector finds in %s", (shape) => {
     const json = shape.replace("N", "0.25,-1e-3,0.1");
     expect(decode(json, 3)).toEqual(Float32Array.from(findVector(JSON.parse(json)) as number[]));
   });
@@ -99,11 +99,11 @@ describe("VectorDecoder", () => {
     ["no vector", '{"error":"no [credits] left"}'],
     ["broken JSON behind the vector", '{"embedding":[0.1,0.2,0.3]'],
     ["nothing", ""],
-  ])("leaves %s to the other reader", (_what, json) => {
+  ])("VectorDecoder leaves %s to the other reader", (_what, json) => {
     expect(decode(json, 3)).toBeUndefined();
   });
 
-  it("judges each answer by what stands around its own numbers", () => {
+  it("VectorDecoder judges each answer by what stands around its own numbers", () => {
     expect(decode('{"embedding":[0.5,0.25]}', 2)).toEqual(Float32Array.of(0.5, 0.25));
     expect(decode('{"embedding":[0.75,1]}', 2)).toEqual(Float32Array.of(0.75, 1));
     expect(decode('{"embeddinG":[0.5,0.25]}', 2)).toBeUndefined();
@@ -111,7 +111,7 @@ describe("VectorDecoder", () => {
     expect(decode('{"embedding":[0.5,0.25]}', 2)).toEqual(Float32Array.of(0.5, 0.25));
   });
 
-  it("leaves a body that was cut anywhere to the other reader", () => {
+  it("VectorDecoder leaves a body that was cut anywhere to the other reader", () => {
     const json = '{"embedding":[0.125,-3e-2,0.1]}';
     for (let length = 0; length < json.length; length += 1) {
       expect(decode(json.slice(0, length), 3)).toBeUndefined();

@@ -34,7 +34,7 @@ describe("errorFromResponse", () => {
     [503, "", "ServerError", "SERVER_ERROR", true],
     [302, "", "GatewayError", "HTTP_302", false],
     [418, '{"error":"teapot"}', "GatewayError", "HTTP_418", false],
-  ])("%s %s is a %s", (status, body, name, code, isRetryable) => {
+  ])("errorFromResponse %s %s is a %s", (status, body, name, code, isRetryable) => {
     const error = errorOf(status, body);
     expect([error.name, error.code, error.status, error.isRetryable, error.mayBeBilled]).toEqual([
       name,
@@ -66,11 +66,11 @@ describe("messageOf", () => {
     ["text", "upstream timed out", "upstream timed out"],
     ["JSON without a message", '{"code":7}', ""],
     ["nothing", "", ""],
-  ])("reads %s", (_, body, message) => {
+  ])("messageOf reads %s", (_, body, message) => {
     expect(messageOf(Buffer.from(body))).toBe(message);
   });
 
-  it("never throws, whatever bytes come", () => {
+  it("messageOf never throws, whatever bytes come", () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -21,7 +21,7 @@ describe("parseBaseUrl", () => {
     ["http://localhost:3000", "http://localhost:3000", ""],
     ["http://127.0.0.9:3000", "http://127.0.0.9:3000", ""],
     ["http://[::1]:3000", "http://[::1]:3000", ""],
-  ])("takes %s", (text, origin, path) => {
+  ])("parseBaseUrl takes %s", (text, origin, path) => {
     expect(parseBaseUrl(text)).toEqual({ origin, path });
   });
 
@@ -35,7 +35,7 @@ describe("parseBaseUrl", () => {
     ["ftp://api.segmind.com", "a ftp: URL"],
     ["api.segmind.com", "cannot be parsed"],
     ["", "cannot be parsed"],
-  ])("refuses %s", (text, why) => {
+  ])("parseBaseUrl refuses %s", (text, why) => {
     expect(() => parseBaseUrl(text)).toThrow(why);
     expect(() => parseBaseUrl(text)).not.toThrow("secret");
   });
@@ -72,15 +72,15 @@ describe("parseBaseUrl", () => {
     ["a path that stays", "https://api.segmind.com/./b"],
     ["a percent-encoded path", "https://api.segmind.com/%2e%2e/b"],
     ["a path with a semicolon", "https://api.segmind.com/a;b"],
-  ])("refuses %s: a person would not write it", (_what, text) => {
+  ])("parseBaseUrl refuses %s: a person would not write it", (_what, text) => {
     expect(() => parseBaseUrl(text)).toThrow(InvalidInputError);
   });
 
-  it("says where a URL that reads like another would lead", () => {
+  it("parseBaseUrl says where a URL that reads like another would lead", () => {
     expect(() => parseBaseUrl("https://ⓐpi.segmind.com")).toThrow("would lead to api.segmind.com");
   });
 
-  it("takes nothing that leads elsewhere than it reads", () => {
+  it("parseBaseUrl takes nothing that leads elsewhere than it reads", () => {
     const piece = fc.constantFrom(
       ..."https://api.segmind.com:8443/a".split(/(?=[/:.@])/),
       ..."\\@:/.?#%\n\t 0xⓐａ。[]::1127".split(""),
@@ -121,7 +121,7 @@ describe("parseBaseUrl", () => {
 });
 
 describe("loadBaseUrl", () => {
-  it("takes the option, else the environment's, else Segmind's", () => {
+  it("loadBaseUrl takes the option, else the environment's, else Segmind's", () => {
     vi.stubEnv("SEGMIND_BASE_URL", "https://proxy.test/segmind\n");
     expect(loadBaseUrl("https://api.segmind.com")).toEqual({ origin: "https://api.segmind.com", path: "" });
     expect(loadBaseUrl(undefined)).toEqual({ origin: "https://proxy.test", path: "/segmind" });
@@ -129,7 +129,7 @@ describe("loadBaseUrl", () => {
     expect(loadBaseUrl(undefined)).toEqual({ origin: "https://api.segmind.com", path: "" });
   });
 
-  it("names what is wrong by where it comes from", () => {
+  it("loadBaseUrl names what is wrong by where it comes from", () => {
     vi.stubEnv("SEGMIND_BASE_URL", "http://api.segmind.com");
     expect(() => loadBaseUrl(undefined)).toThrow(/^SEGMIND_BASE_URL: got http to api\.segmind\.com/);
     expect(() => loadBaseUrl("ftp://h")).toThrow(/^options\.baseUrl: got a ftp: URL/);

@@ -47,7 +47,7 @@ it("a text is encoded alike with a Buffer and without one, lone surrogates too",
 });
 
 describe("base64 without a Buffer", () => {
-  it("is that of Buffer, for any bytes", () => {
+  it("base64 without a Buffer is that of Buffer, for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         const expected = Buffer.from(bytes).toString("base64");
@@ -57,7 +57,7 @@ describe("base64 without a Buffer", () => {
     );
   });
 
-  it("is what a runtime without one gets", () => {
+  it("base64 without a Buffer is what a runtime without one gets", () => {
     vi.stubGlobal("Buffer", undefined);
     expect(new TextDecoder().decode(encodeBase64(Uint8Array.of(104, 105)))).toBe("aGk=");
   });

@@ -41,7 +41,7 @@ function begin(request: Partial<ExchangeRequest> = {}) {
 }
 
 describe("the stage of an exchange", () => {
-  it("of a whole body is `handedOver` from its start, and `waiting` once it is told to be sent", () => {
+  it("the stage of an exchange of a whole body is `handedOver` from its start, and `waiting` once it is told to be sent", () => {
     const { state, carrier, onSent } = begin({ body: bytes(1, 2) });
     expect(state.stage).toBe("connecting");
     state.started(carrier);
@@ -54,7 +54,7 @@ describe("the stage of an exchange", () => {
     expect(state.stage).toBe("answering");
   });
 
-  it("of a streamed body is `writing` until the last of it was given, where the carrier tells nothing of its own", async () => {
+  it("the stage of an exchange of a streamed body is `writing` until the last of it was given, where the carrier tells nothing of its own", async () => {
     const body = bodyOf(bytes(1), bytes(2), bytes(3));
     const { state, carrier, onSent } = begin({ body });
     state.started(carrier);
@@ -67,7 +67,7 @@ describe("the stage of an exchange", () => {
     expect(onSent).toHaveBeenCalledTimes(1);
   });
 
-  it("of a streamed body is `writing` until the last of it was written, where the carrier tells of that", async () => {
+  it("the stage of an exchange of a streamed body is `writing` until the last of it was written, where the carrier tells of that", async () => {
     const body = bodyOf(bytes(1), bytes(2), bytes(3));
     const { state, carrier } = begin({ body });
     state.started(carrier);
@@ -80,7 +80,7 @@ describe("the stage of an exchange", () => {
     expect(state.stage).toBe("handedOver");
   });
 
-  it("of a streamed body whose carrier did not even tell of the start is `handedOver` with the last of it", async () => {
+  it("the stage of an exchange of a streamed body whose carrier did not even tell of the start is `handedOver` with the last of it", async () => {
     const body = bodyOf(bytes(1), bytes(2));
     const { state } = begin({ body });
     const chunks = state.chunksOf(body);
@@ -90,7 +90,7 @@ describe("the stage of an exchange", () => {
     expect(state.stage).toBe("handedOver");
   });
 
-  it("stays `writing` where the response comes first, but its status is kept", () => {
+  it("the stage of an exchange stays `writing` where the response comes first, but its status is kept", () => {
     const { state, carrier, outcomes } = begin({ body: bodyOf(bytes(1), bytes(2)) });
     state.started(carrier);
     state.wrote(1);
@@ -103,7 +103,7 @@ describe("the stage of an exchange", () => {
 });
 
 describe("the timers of an exchange", () => {
-  it("give a connection idleTimeout", async () => {
+  it("the timers of an exchange give a connection idleTimeout", async () => {
     const { clock, state, outcomes, carrier } = begin();
     await clock.advance(299);
     expect(outcomes).toEqual([]);
@@ -114,7 +114,7 @@ describe("the timers of an exchange", () => {
     expect(carrier.abort).toHaveBeenCalledTimes(1);
   });
 
-  it("give each piece of a body idleTimeout, and the response attemptTimeout from the last of it", async () => {
+  it("the timers of an exchange give each piece of a body idleTimeout, and the response attemptTimeout from the last of it", async () => {
     const { clock, state, outcomes, carrier } = begin({ body: bodyOf(bytes(1), bytes(2), bytes(3)) });
     await clock.advance(250);
     state.started(carrier);
@@ -129,7 +129,7 @@ describe("the timers of an exchange", () => {
     expect(carrier.abort).toHaveBeenCalledTimes(1);
   });
 
-  it("see a body that stalls", async () => {
+  it("the timers of an exchange see a body that stalls", async () => {
     const { clock, state, outcomes, carrier } = begin({ body: bodyOf(bytes(1), bytes(2)) });
     state.started(carrier);
     await clock.advance(200);
@@ -143,17 +143,20 @@ describe("the timers of an exchange", () => {
   it.each([
     { when: "connecting", sends: false, stage: "connecting" },
     { when: "waiting", sends: true, stage: "waiting" },
-  ])("end with the deadline while $when, if that is sooner", async ({ sends, stage }) => {
-    const { clock, state, outcomes, carrier } = begin({ deadline: 100 });
-    if (sends) {
-      state.started(carrier);
-      state.sent();
-    }
-    await clock.advance(100);
-    expect(outcomes).toMatchObject([{ stage, reason: "deadline" }]);
-  });
+  ])(
+    "the timers of an exchange end with the deadline while $when, if that is sooner",
+    async ({ sends, stage }) => {
+      const { clock, state, outcomes, carrier } = begin({ deadline: 100 });
+      if (sends) {
+        state.started(carrier);
+        state.sent();
+      }
+      await clock.advance(100);
+      expect(outcomes).toMatchObject([{ stage, reason: "deadline" }]);
+    },
+  );
 
-  it("let what has come already be read first: a timer may be late because nothing was read", () => {
+  it("the timers of an exchange let what has come already be read first: a timer may be late because nothing was read", () => {
     const { clock, state, outcomes, carrier } = begin();
     state.started(carrier);
     state.sent();
@@ -179,7 +182,7 @@ describe("the timers of an exchange", () => {
 });
 
 describe("the abort of an exchange", () => {
-  it("before its beginning is its outcome at once", () => {
+  it("the abort of an exchange before its beginning is its outcome at once", () => {
     const { outcomes, clock } = begin({ signal: AbortSignal.abort("no more") });
     expect(outcomes).toMatchObject([{ stage: "connecting", reason: "aborted", cause: "no more" }]);
     expect(clock.timers).toBe(0);
@@ -188,16 +191,19 @@ describe("the abort of an exchange", () => {
   it.each([
     { name: "while connecting", prepare: "nothing", stage: "connecting" },
     { name: "while writing", prepare: "start", stage: "writing" },
-  ])("$name is its outcome at once, however long the grace", ({ prepare, stage }) => {
-    const controller = new AbortController();
-    const body = bodyOf(bytes(1), bytes(2));
-    const { state, carrier, outcomes } = begin({ body, signal: controller.signal, abortGrace: 500 });
-    if (prepare === "start") state.started(carrier);
-    controller.abort("enough");
-    expect(outcomes).toMatchObject([{ stage, reason: "aborted", cause: "enough" }]);
-  });
+  ])(
+    "the abort of an exchange $name is its outcome at once, however long the grace",
+    ({ prepare, stage }) => {
+      const controller = new AbortController();
+      const body = bodyOf(bytes(1), bytes(2));
+      const { state, carrier, outcomes } = begin({ body, signal: controller.signal, abortGrace: 500 });
+      if (prepare === "start") state.started(carrier);
+      controller.abort("enough");
+      expect(outcomes).toMatchObject([{ stage, reason: "aborted", cause: "enough" }]);
+    },
+  );
 
-  it("of a request that was sent whole leaves the response its grace", async () => {
+  it("the abort of an exchange of a request that was sent whole leaves the response its grace", async () => {
     const controller = new AbortController();
     const { clock, state, carrier, outcomes } = begin({ signal: controller.signal, abortGrace: 500 });
     state.started(carrier);
@@ -214,7 +220,7 @@ describe("the abort of an exchange", () => {
   it.each([
     { name: "nothing comes in", end: "time" },
     { name: "the connection ends in", end: "failure" },
-  ])("is told as that where $name the grace", async ({ end }) => {
+  ])("the abort of an exchange is told as that where $name the grace", async ({ end }) => {
     const controller = new AbortController();
     const { clock, state, carrier, outcomes } = begin({ signal: controller.signal, abortGrace: 500 });
     state.started(carrier);
@@ -227,7 +233,7 @@ describe("the abort of an exchange", () => {
 });
 
 describe("the response of an exchange", () => {
-  it("is put together", () => {
+  it("the response of an exchange is put together", () => {
     const { state, carrier, outcomes } = begin();
     state.started(carrier);
     state.sent();
@@ -241,7 +247,7 @@ describe("the response of an exchange", () => {
     ]);
   });
 
-  it("that is larger than any result is not read to its end", () => {
+  it("the response of an exchange that is larger than any result is not read to its end", () => {
     const { state, carrier, outcomes } = begin();
     state.started(carrier);
     state.responseBegan(200, {});
@@ -250,7 +256,7 @@ describe("the response of an exchange", () => {
     expect(carrier.abort).toHaveBeenCalledTimes(1);
   });
 
-  it("of an error is its status, whatever the length of its page", () => {
+  it("the response of an exchange of an error is its status, whatever the length of its page", () => {
     const { state, carrier, outcomes } = begin();
     state.started(carrier);
     state.responseBegan(401, {});
@@ -259,7 +265,7 @@ describe("the response of an exchange", () => {
     expect(carrier.abort).toHaveBeenCalledTimes(1);
   });
 
-  it("without a status is none", () => {
+  it("the response of an exchange without a status is none", () => {
     const { state, outcomes } = begin();
     state.responseEnded();
     expect(outcomes).toMatchObject([{ type: "lost", reason: "protocol" }]);

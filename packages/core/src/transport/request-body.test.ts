@@ -30,13 +30,13 @@ function streamPart(
 }
 
 describe("encodeEmbedRequest", () => {
-  it("makes bytes of text alone", () => {
+  it("encodeEmbedRequest makes bytes of text alone", () => {
     const body = encodeEmbedRequest({ parameters, media: [] }, "base64");
     expect(body).toBeInstanceOf(Uint8Array);
     expect(JSON.parse(Buffer.from(body as Uint8Array).toString())).toEqual(parameters);
   });
 
-  it("writes every form of a medium into JSON, with the length it told beforehand, each time anew", async () => {
+  it("encodeEmbedRequest writes every form of a medium into JSON, with the length it told beforehand, each time anew", async () => {
     const bytes = Buffer.from("some bytes of a medium");
     const media = [
       { field: "images", parts: [streamPart([bytes]), { type: "url", url: 'https://h.test/"a".png?x=1' }] },
@@ -62,7 +62,7 @@ describe("encodeEmbedRequest", () => {
     }
   });
 
-  it("writes a long base64 string whole", async () => {
+  it("encodeEmbedRequest writes a long base64 string whole", async () => {
     const base64 = Buffer.alloc(600_000, 7).toString("base64");
     const body = encodeEmbedRequest(
       {
@@ -76,7 +76,7 @@ describe("encodeEmbedRequest", () => {
 });
 
 describe("streamBase64", () => {
-  it("is the base64 of the bytes, however they are cut", async () => {
+  it("streamBase64 is the base64 of the bytes, however they are cut", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 12 }), async (chunks) => {
         const sent = await collect(streamBase64(streamPart(chunks)));
@@ -85,7 +85,7 @@ describe("streamBase64", () => {
     );
   });
 
-  it("is right for media of many pieces, and does not mind a reader that uses its buffer again", async () => {
+  it("streamBase64 is right for media of many pieces, and does not mind a reader that uses its buffer again", async () => {
     const bytes = Buffer.from(Array.from({ length: 1_000_003 }, (_, index) => (index * 31) % 251));
     const part: Extract<MediaPart, { type: "stream" }> = {
       ...streamPart([], bytes.byteLength),
@@ -103,7 +103,7 @@ describe("streamBase64", () => {
   it.each([
     ["fewer", 100, "only 3"],
     ["more", 2, "gave more"],
-  ])("says so when a medium gives %s bytes than it promised", async (_, byteLength, message) => {
+  ])("streamBase64 says so when a medium gives %s bytes than it promised", async (_, byteLength, message) => {
     const sending = collect(streamBase64(streamPart([Buffer.from("abc")], byteLength)));
     await expect(sending).rejects.toThrow(MediaStreamError);
     await expect(collect(streamBase64(streamPart([Buffer.from("abc")], byteLength)))).rejects.toThrow(

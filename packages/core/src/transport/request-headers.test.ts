@@ -6,7 +6,7 @@ import type { HeaderEntries } from "./transport.ts";
 
 const asObject = (headers: HeaderEntries): Record<string, string> => Object.fromEntries(headers);
 
-it("carries the key, the content type and who sends it", () => {
+it("request headers carry the key, the content type and who sends it", () => {
   expect(asObject(buildRequestHeaders("SG_key"))).toEqual({
     "x-api-key": "SG_key",
     "content-type": "application/json",
@@ -17,7 +17,7 @@ it("carries the key, the content type and who sends it", () => {
   });
 });
 
-it("lets the user add headers and name their own agent", () => {
+it("a user may add request headers and name their own agent", () => {
   const headers = asObject(buildRequestHeaders("SG_key", { "X-Trace": "1", "User-Agent": "mine/2" }));
   expect(headers).toMatchObject({ "X-Trace": "1", "User-Agent": "mine/2" });
   expect(headers["user-agent"]).toBeUndefined();
@@ -31,11 +31,11 @@ it.each([
   "Authorization",
   "Content-Type",
   "Accept-Encoding",
-])("refuses %s", (name) => {
+])("the request header %s is refused", (name) => {
   expect(() => buildRequestHeaders("SG_key", { [name]: "x" })).toThrow("a header the client sets itself");
 });
 
-it("refuses what no header can carry, without showing it", () => {
+it("what no request header can carry is refused without being shown", () => {
   expect(() => buildRequestHeaders("SG_key", { "x-a": "secret\r\nx-api-key: 1" })).toThrow(
     "no header can carry",
   );
@@ -43,7 +43,7 @@ it("refuses what no header can carry, without showing it", () => {
   expect(() => buildRequestHeaders("SG_key", { "x a": "1" })).toThrow("no header can carry");
 });
 
-it("names the version of package.json", () => {
+it("request headers name the version of package.json", () => {
   const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
