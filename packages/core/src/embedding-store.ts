@@ -28,9 +28,9 @@ export interface EmbeddedEntry {
   readonly space: string;
   /** The model's slug. */
   readonly model: string;
-  /** The gateway's id of the request or job, where it told one. */
+  /** The gateway's id of the request or job, where it gave one. */
   readonly requestId?: string;
-  /** Credits charged, where the gateway told them. */
+  /** Credits charged, where the gateway gave them. */
   readonly cost?: number;
   /** When the vector came, in milliseconds since the epoch. */
   readonly embeddedAt: number;

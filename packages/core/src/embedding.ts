@@ -58,7 +58,7 @@ export interface RunSummary {
   readonly mayBeBilled: number;
   /** Credits charged, as far as the responses say. */
   readonly cost: number;
-  /** Credits left on the account, by the newest response that told them. */
+  /** Credits left on the account, by the newest response that gave them. */
   readonly remainingCredits?: number;
   /** Milliseconds since the run began. */
   readonly elapsedMs: number;

@@ -8,7 +8,7 @@ import type { EmbedOptions } from "../options/options.ts";
 import { TASK_TYPES, type TaskType } from "../options/task-type.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 
-/** What an adapter is told beside the client's options. */
+/** Options of an adapter beside the client's. */
 export interface AdapterSettings {
   /** The task of documents. @default "RETRIEVAL_DOCUMENT" */
   taskType?: TaskType | undefined;
@@ -43,7 +43,7 @@ export interface AdapterRunOptions extends AdapterCallOptions {
 
 /**
  * What every framework's adapter does with a client: documents and queries with a task each, plain arrays of numbers,
- * every bought vector told, and vectors kept in a store, because frameworks lose those of a call that fails.
+ * every bought vector is reported, and vectors are kept in a store, because frameworks lose those of a call that fails.
  */
 export class EmbeddingAdapter {
   readonly client: SegmindClient;
@@ -129,7 +129,7 @@ export class EmbeddingAdapter {
   ): Promise<number[][]> {
     const embeddings = await this.client.embedMany(inputs, {
       ...this.#options,
-      // The one told to the adapter is for single calls, as it is where it is told to a client.
+      // The adapter's own value is for single calls, as a client's is.
       maxQueueTime: undefined,
       ...own,
       taskType,

@@ -21,7 +21,7 @@ import { StoreSession } from "../store/store-session.ts";
 import { clientRules, type ClientOptions } from "./client-options.ts";
 import { makeClientParts, type ClientParts } from "./client-parts.ts";
 
-/** What a run is told by its call; the rest is the client's. */
+/** What a run's call sets; the rest is the client's. */
 export interface RunStart extends Omit<RunParts, "tools" | "gate" | "lifetime" | "runTimeout"> {
   readonly runTimeout: number | undefined;
 }

@@ -43,7 +43,7 @@ export interface ClientOptions extends EmbedOptions {
 
 const positiveInteger = integer("an integer of at least 1", (value) => value >= 1);
 
-/** Options that make a client; the others may be told at a call as well. */
+/** Options that make a client; the others may be set at a call as well. */
 export const clientOnlyRules = {
   apiKey: string,
   baseUrl: string,

@@ -68,7 +68,7 @@ export function makeClientParts(options: ClientOptions): ClientParts {
     },
     ...learned,
   });
-  /** By the object that holds the headers: calls without any of their own are told the same one each time. */
+  /** By the object that holds the headers: calls without headers of their own share the client's. */
   const toolsByHeaders = new WeakMap<Headers, EmbedTools>();
   return {
     gate: new ConcurrencyGate(maxConcurrency),

@@ -53,7 +53,7 @@ export class SegmindClient {
     return new (SegmindClient as new (from: CallRunner) => SegmindClient)(derived);
   }
 
-  /** Where calls keep their vectors unless they are told otherwise; `null` for nowhere. */
+  /** Where calls keep their vectors unless they have a `store` of their own; `null` for nowhere. */
   get store(): EmbeddingStore | null {
     return this.#runner.settings.store;
   }

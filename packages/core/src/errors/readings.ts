@@ -34,7 +34,7 @@ class ReadingBuilder {
   /** @param character one of UTF-16 */
   add(character: string, from: number, to: number): void {
     const code = character.charCodeAt(0);
-    // Half of a pair is seen by nobody either, but the whole may be.
+    // Half of a surrogate pair is invisible, but the whole pair may not be.
     const isSurrogate = code >= 0xd800 && code <= 0xdfff;
     if (code <= 0x20 || (code >= 0x7f && !isSurrogate && unseen.test(character))) return;
     this.#characters.push(character);

@@ -21,7 +21,7 @@ const shortestKey = 4;
 /** The pieces of a key that are looked for in texts to be shown. */
 const shortestPiece = 8;
 
-/** Those that make an id unfit. They are longer, because a job whose id was refused by chance would be paid in vain. */
+/** Those that make an id unfit. They are longer, because a job whose id is refused by chance would be paid for without a result. */
 const shortestPieceOfId = 12;
 
 /** How far beyond what is shown a secret may end: the longest that is looked for as a whole, all of it in entities. */
@@ -81,7 +81,7 @@ export function redactor(apiKey: string, headerValues: readonly string[] = []): 
 function cleaned(text: string): string {
   return (
     text
-      // Those that nobody sees could hide anything, and turn what follows around in a terminal.
+      // Invisible characters could hide anything, and some reverse the text that follows in a terminal.
       .replaceAll(/\p{Default_Ignorable_Code_Point}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
       .replaceAll(/(https?:\/\/)[^\s/@"'<>]*@/gi, "$1")
       // The whole URL first: a pattern that looks for the query itself begins anew at every `http://`.

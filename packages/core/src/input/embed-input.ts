@@ -10,7 +10,7 @@ import { anything, rule, string, type Rules } from "../options/rule.ts";
 export interface EmbedInput {
   /** Text of up to about 8,192 tokens. May be left out where there are media. */
   input?: string | undefined;
-  /** The document's title; told only by prefix, so it needs `taskMode` `"prefix"` or `"both"`. */
+  /** The document's title; it is sent in the prefix alone, so it needs `taskMode` `"prefix"` or `"both"`. */
   title?: string | undefined;
   /** One PNG or JPEG image. */
   image?: MediaInput | undefined;

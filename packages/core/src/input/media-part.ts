@@ -38,7 +38,7 @@ export type MediaPart =
 const shortestUnknownBase64 = 512;
 
 /**
- * Checks a medium against the kind its field takes, as far as that can be told from a data URI's type or the
+ * Checks a medium against the kind its field takes, as far as that can be seen from a data URI's type or the
  * first bytes, and brings it into the form the request body needs.
  *
  * @throws InvalidInputError

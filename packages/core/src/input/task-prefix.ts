@@ -1,6 +1,6 @@
 import type { TaskType } from "../options/task-type.ts";
 
-/** Google's name of each task that is told as `task: … | query: …`; a document has a form of its own. */
+/** Google's name of each task that is written as `task: … | query: …`; a document has a form of its own. */
 const taskNames: Record<Exclude<TaskType, "RETRIEVAL_DOCUMENT">, string> = {
   RETRIEVAL_QUERY: "search result",
   QUESTION_ANSWERING: "question answering",
@@ -11,7 +11,7 @@ const taskNames: Record<Exclude<TaskType, "RETRIEVAL_DOCUMENT">, string> = {
   SEMANTIC_SIMILARITY: "sentence similarity",
 };
 
-/** The text with its task told by prefix. `title` belongs to the document form alone. */
+/** The text with its task as a prefix. `title` belongs to the document form alone. */
 export function prefixTask(text: string, taskType: TaskType, title?: string): string {
   return taskType === "RETRIEVAL_DOCUMENT"
     ? `title: ${title ?? "none"} | text: ${text}`

@@ -54,7 +54,7 @@ export async function awaitJob<Result>(
   /** What the light poll said of a finished job, whose result is asked for next. */
   let finished: PollResult | undefined;
   let wasSeen = false;
-  /** When the gateway last told of the job, or this wait began. */
+  /** When the gateway last reported the job, or this wait began. */
   let lastHeard = began;
   let badPolls = 0;
   let oddPolls = 0;
@@ -93,7 +93,7 @@ export async function awaitJob<Result>(
       }
     } else {
       badPolls += 1;
-      // It was told how the job ended, if not in detail.
+      // The status said how the job ended, if not in detail.
       if (finished?.status === "FAILED" && badPolls >= resultTries) {
         throw failedError(context, job, finished.error, usage);
       }

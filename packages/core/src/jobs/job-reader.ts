@@ -1,7 +1,7 @@
 import type { PollResult } from "../response/read-results.ts";
 import type { Usage } from "../send/usage.ts";
 
-/** What is done with the end of a job, whoever waits for it. */
+/** What is done when a job ends. */
 export interface JobReader<Result> {
   /**
    * Makes the result of the completed job's response.

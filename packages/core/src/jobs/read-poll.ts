@@ -56,7 +56,7 @@ const name = "The poll of a job";
  * Reads a poll's response.
  *
  * @param since when the job was submitted, or first asked for where that is unknown, by the client's clock
- * @param wasSeen whether the gateway has told of the job before: then a 404 is odd
+ * @param wasSeen whether the gateway has reported the job before: then a 404 is odd
  * @throws InferenceFailed, JobNotFoundError, JobExpiredError, InferenceTimeout, TransportError, or the error of a final status
  */
 export function readPoll(

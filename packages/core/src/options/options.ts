@@ -23,7 +23,7 @@ export interface RequestOptions {
   timeout?: number | undefined;
   /**
    * How long to wait for a place among the calls in flight and for quota before giving up with `RateLimitError`. For the
-   * items of a run it is told at the call. @default 60_000 for a single call, none for the items of a run
+   * items of a run it is set at the call. @default 60_000 for a single call, none for the items of a run
    */
   maxQueueTime?: number | undefined;
   /** How long to wait for the whole response from the last byte sent, for each attempt and each poll. @default 60_000 */
@@ -53,7 +53,7 @@ export interface EmbedOptions extends RequestOptions {
   mode?: Mode | undefined;
   /** What the vector is meant for. @default "RETRIEVAL_DOCUMENT" */
   taskType?: TaskType | undefined;
-  /** How the model is told the task. @default "param" */
+  /** How the task is given to the model. @default "param" */
   taskMode?: TaskMode | undefined;
   /** The vector's length, an integer from 128 to 3072. @default 768 */
   outputDimensionality?: number | undefined;

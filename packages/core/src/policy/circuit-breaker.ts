@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 
-/** So many items in a row that failed for the gateway's sake open the breaker. */
+/** The breaker opens after this many items in a row failed because of the gateway. */
 const threshold = 5;
 
 /** The most that a pause grows to, in milliseconds. */
@@ -93,7 +93,7 @@ export class CircuitBreaker {
     }
   }
 
-  /** An item failed for the gateway's sake, with its retries used up. */
+  /** An item failed because of the gateway, with its retries used up. */
   fail(pass: BreakerPass): void {
     if (!this.isGood(pass)) return;
     this.#failuresInARow += 1;

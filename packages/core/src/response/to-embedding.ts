@@ -11,7 +11,7 @@ export type EmbeddingDetails = Omit<Embedding, "vector" | "space" | "model">;
 /**
  * Makes the embedding of the numbers as they came.
  *
- * @param numbers whoever calls has no other use for them: they may be scaled in place
+ * @param numbers may be scaled in place: the caller must not use them afterwards
  * @throws InvalidResponseError where the numbers that are asked for are all zero
  */
 export function toEmbedding(numbers: Float32Array, settings: Settings, details: EmbeddingDetails): Embedding {
@@ -24,7 +24,7 @@ export function toEmbedding(numbers: Float32Array, settings: Settings, details: 
 }
 
 /**
- * The embedding of a stored vector. It costs nothing: that was told when it was bought.
+ * The embedding of a stored vector. It costs nothing: its cost was reported when it was bought.
  *
  * @throws StoreError for a vector of another length, which the store must have mixed up
  */

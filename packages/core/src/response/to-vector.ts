@@ -34,7 +34,7 @@ export function toVector(numbers: readonly unknown[] | Float32Array, dimensional
  * The vector that a caller gets of the numbers as they came: the first `dimensionality` of them, scaled to unit length
  * where that is asked for. Numbers that have unit length already keep their bits.
  *
- * @param numbers whoever calls has no other use for them: they are scaled in place
+ * @param numbers are scaled in place: the caller must not use them afterwards
 
  * @throws InvalidResponseError where the first numbers are all zero and so have no direction
  */

@@ -110,7 +110,7 @@ export async function* embedStream<Input extends string | EmbedInput>(
       } else if (task?.outcome?.type === "failed") {
         yield { index: task.index, input: task.input, status: "rejected", reason: task.outcome.reason };
       } else if (task === undefined) {
-        // A source that is silent holds up nobody once the run has stopped.
+        // A source that is silent does not keep a run from its end once that has stopped.
         if (tasks.length === 0 && (pulling.isOver || stopped !== undefined)) break;
         if (!pulling.isUnderWay && !pulling.isOver && stopped === undefined && tasks.length < size) pull();
         await new Promise<void>((resolve) => {
@@ -126,7 +126,7 @@ export async function* embedStream<Input extends string | EmbedInput>(
   } finally {
     const left = new Error("The stream was left.");
     run.stop(left);
-    // What is in flight is bought: with a store it comes to its end and is there, without one nobody could have it.
+    // What is in flight is bought: with a store it comes to its end and is stored, without one it would be lost.
     if (run.session === undefined) run.halt(left);
     const ends = tasks.flatMap(({ outcome, end }) => (outcome === undefined && end ? [end] : []));
     if (ends.length === 0) run.dispose();
@@ -135,7 +135,7 @@ export async function* embedStream<Input extends string | EmbedInput>(
   }
 }
 
-/** Tells a source that nobody reads on. How it takes that is nobody's business. */
+/** Closes a source that is not read any further. Its own errors are of no interest then. */
 async function leave(source: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
   try {
     await source.return?.();

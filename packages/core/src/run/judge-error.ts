@@ -19,7 +19,7 @@ export function stopsRun(error: unknown): boolean {
   return StoreError.isInstance(error) || TransportError.isInstance(error);
 }
 
-/** Whether an item failed for the gateway's sake, so that others may fail as well. */
+/** Whether an item failed because of the gateway, so that others may fail as well. */
 export function isGatewayTrouble(error: unknown): boolean {
   return [ServerError, ConnectionError, OutcomeUnknownError, InvalidResponseError].some((type) =>
     type.isInstance(error),

@@ -54,7 +54,7 @@ export async function obtain(item: ItemCall): Promise<Embedding> {
   });
 }
 
-/** Sends a request and waits for its vector. Text alone goes by v1, anything with media by v2, unless told. */
+/** Sends a request and waits for its vector. Text alone goes by v1, anything with media by v2, unless `mode` says otherwise. */
 async function buy(item: ItemCall, purchase: Purchase | undefined): Promise<Embedding> {
   const { tools, request, settings, call, usage } = item;
   const { context } = tools;

@@ -34,7 +34,7 @@ export interface RunItem {
   readonly request: EmbedRequest;
   /** The address of its vector. */
   readonly key: string;
-  /** What a look into the store told of it. */
+  /** What the store knew of it. */
   readonly known?: StoredKey["known"];
 }
 

@@ -27,7 +27,7 @@ const longestLook = 2_000;
 export interface StoredKey {
   readonly session: StoreSession;
   readonly key: string;
-  /** `undefined` where nothing is known; left out where nobody has looked yet. */
+  /** `undefined` where nothing is known; left out where the store was not asked yet. */
   readonly known?: { readonly entry: StoreEntry | undefined };
 }
 
@@ -95,7 +95,7 @@ export async function throughStore<Result>(
   }
 }
 
-/** A purchase after an unknown outcome is a resend, whoever sent the first. */
+/** A purchase after an unknown outcome is a resend, also where another call sent the first. */
 function countUnknown(usage: Usage, times: number): void {
   usage.resends += times;
   usage.unknownOutcomes += times;
@@ -105,7 +105,7 @@ function isBoughtAgain({ limits: { onUnknownOutcome }, isTextOnly }: Call): bool
   return onUnknownOutcome === "resend" || (onUnknownOutcome === "auto" && isTextOnly);
 }
 
-/** An `open` entry that nobody of this process works on is one whose end could not be written. */
+/** An `open` entry that no call of this process works on is one whose end could not be written. */
 function unknownError(entry: UnknownEntry | OpenEntry): OutcomeUnknownError {
   const isOpen = entry.state === "open";
   const reason = isOpen ? "what became of it could not be written" : entry.reason;

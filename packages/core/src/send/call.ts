@@ -9,13 +9,13 @@ export interface Call {
   readonly signal: AbortSignal | undefined;
   /** Ends what waits to be sent: with `signal`, and when a run stops while its requests in flight come to their end. */
   readonly stop: AbortSignal | undefined;
-  /** Told the status of each response to a POST before the quota is, which may let the next one go. */
+  /** Called with the status of each response to a POST, before the quota learns of it and may let the next one go. */
   readonly onAnswer?: ((status: number) => void) | undefined;
   /** Text alone is cheap enough to be sent a second time after an unknown outcome. */
   readonly isTextOnly: boolean;
 }
 
-/** A call that somebody waits for. */
+/** A single call, which goes before the items of runs. */
 export function singleCall(
   settings: Pick<Settings, keyof Limits>,
   signal: AbortSignal | undefined,

@@ -65,7 +65,7 @@ const kindsByStatus: Partial<Record<number, ErrorKind>> = {
   },
 };
 
-/** 406 means four things, told apart by nothing but the message. The first pattern that fits wins. */
+/** 406 means four things, which only the message distinguishes. The first pattern that fits wins. */
 const kindsOf406: readonly (ErrorKind & { readonly pattern: RegExp })[] = [
   {
     pattern: /content.?type/i,

@@ -118,7 +118,7 @@ export function errorOfResponse(
   );
 }
 
-/** @param what whose timeout it was, in a sentence; the call's own unless told */
+/** @param what whose timeout it was, in a sentence; the call's own by default */
 export function timeoutError(
   { limits }: Call,
   usage: Usage,

@@ -41,7 +41,7 @@ export const tracing = {
 };
 
 /**
- * Runs a task, traced where somebody listens and at no cost where nobody does. What it resolves with is not
+ * Runs a task, traced where there is a subscriber, and at no cost without one. What it resolves with is not
  * published: the gateway's response may hold anything.
  */
 export function traced<Context extends object, Result>(

@@ -17,7 +17,7 @@ export interface Usage {
   serverErrors: number;
   /** POSTs sent after one whose outcome is unknown. */
   resends: number;
-  /** POSTs that may have been billed and gave nothing, those of earlier calls that a store tells of included. */
+  /** POSTs that may have been billed and gave nothing, those of earlier calls that a store knows of included. */
   unknownOutcomes: number;
   /** The job that was accepted for it. */
   requestId: string | undefined;

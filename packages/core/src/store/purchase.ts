@@ -7,12 +7,12 @@ import type { StoreSession } from "./store-session.ts";
 /** Milliseconds before what could not be written is written again: a lock or a full disk may pass. */
 const writePauses = [20, 200];
 
-/** Thrown instead of sending: somebody else buys the key, or has bought it. The store knows what became of it. */
+/** Thrown in place of sending: another owner is buying the key, or has bought it. The store knows the outcome. */
 export class ClaimTakenError extends Error {}
 
 /**
  * What one call writes to its store about one key: the claim before the first byte is sent, and what became of it. Once
- * something was sent, trouble with the store never costs the caller the vector: it is told as `error`.
+ * something was sent, trouble with the store never costs the caller the vector: it is reported as `error`.
  */
 export class Purchase {
   /** Why what became of the key is not in the store. */
@@ -71,7 +71,7 @@ export class Purchase {
     await this.#write({ key: this.#key, entry });
   }
 
-  /** It may have been billed, and nobody waits for it any more. */
+  /** It may have been billed, and no call waits for it any more. */
   async lose(reason: string, requestId?: string): Promise<void> {
     const id = requestId === undefined ? {} : { requestId };
     const entry = { state: "unknown", since: this.#clock.wallNow(), reason, ...id } as const;

@@ -24,7 +24,7 @@ export interface Cancellable {
 }
 
 /**
- * How far one exchange has come, with its timers and its abort. A carrier tells it what happens on the wire and is told
+ * How far one exchange has come, with its timers and its abort. A carrier reports to it what happens on the wire and is told
  * when to give up; it settles once.
  *
  * A carrier calls, as far as it knows of them, in this order: `started`, `wrote`, `sent`, `responseBegan`,
@@ -146,7 +146,7 @@ export class ExchangeState {
     this.#end({ type: "answered", status: this.#status, headers: this.#headers, body: this.#body() });
   }
 
-  /** The carrier failed. An error of the body's own, which is the caller's, is told before what it led to. */
+  /** The carrier failed. An error of the body's own, which is the caller's, is reported rather than what it led to. */
   failed(reason: LossReason, cause: unknown): void {
     if (this.#bodyError === undefined) this.#lose(reason, cause);
     else this.#lose("body", this.#bodyError.cause);
@@ -159,7 +159,7 @@ export class ExchangeState {
       for await (const chunk of body.chunks()) {
         given += chunk.byteLength;
         this.#lastProgress = this.#clock.now();
-        // A carrier that told of what it wrote before will tell of this one, too.
+        // A carrier that reported earlier writes will report this one, too.
         if (given >= body.byteLength && this.#written === 0) this.handedOver();
         yield chunk;
       }

@@ -91,7 +91,7 @@ function toStream(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array
 
 type LengthStream = new (length: number) => TransformStream<Uint8Array, Uint8Array>;
 
-/** With its length told in the request where the runtime can (workerd); elsewhere the body goes out in chunks. */
+/** With its length in the request where the runtime can do that (workerd); elsewhere the body goes out in chunks. */
 function withLength(
   stream: ReadableStream<Uint8Array>,
   { byteLength }: StreamedBody,

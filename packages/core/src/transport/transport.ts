@@ -42,7 +42,7 @@ export interface ExchangeRequest {
   readonly body?: RequestBody | undefined;
   /**
    * Whether to use a connection that carried nothing before. A request on an older one may be lost to a server that is
-   * just closing it, and nobody can tell whether it was read: that is for requests which are cheap to send again.
+   * just closing it, and it is unknown whether it was read: that is for requests which are cheap to send again.
    * @default false
    */
   readonly isOnFreshConnection?: boolean | undefined;

@@ -13,7 +13,7 @@ const unusableCodes: ReadonlySet<string> = new Set([
   "ERR_WEBASSEMBLY_NOT_SUPPORTED",
 ]);
 
-/** What undici says, in the message of a socket error alone, of an interim response that nobody asked for. */
+/** What undici says, in the message of a socket error alone, of an interim response that was not asked for. */
 const protocolMessages: ReadonlySet<string> = new Set(["bad response", "bad upgrade"]);
 
 interface UndiciError {
@@ -32,7 +32,7 @@ interface UndiciError {
 export function reasonOfFailure(error: unknown, hasHead: boolean): LossReason {
   const { name, code, message } = fieldsOf(error);
   const said = typeof message === "string" ? message : "";
-  // The parser also tells of a response that was cut short, which says nothing of its form.
+  // The parser also reports a response that was cut short, which says nothing of its form.
   if (name === "HTTPParserError") return said.includes("Invalid EOF state") ? "network" : "protocol";
   if (typeof code !== "string") return "network";
   if (unusableCodes.has(code)) return "unusable";

@@ -23,7 +23,7 @@ export class UndiciTransport implements Transport {
   readonly #dispatcher: Dispatcher | undefined;
   readonly #pools = new Map<string, Pool>();
   readonly #poolsOfFreshConnections = new Map<string, Pool>();
-  /** Whether the dispatcher has ever told that a request was begun: one that never does may have sent any of them. */
+  /** Whether the dispatcher has ever reported the start of a request: one that never does may have sent any of them. */
   #tellsStarts: boolean;
 
   readonly #noteStart = (): void => {
@@ -134,7 +134,7 @@ class UndiciExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Controller, status: number, headers: ResponseHeaders): void {
-    // In case the dispatcher did not tell of the start.
+    // In case the dispatcher did not report the start.
     if (controller) this.#state.started(controller);
     this.#state.responseBegan(status, headers);
   }
