@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { clientSchema } from "../../packages/core/src/client/client-options.ts";
-import { optionSchemas } from "../../packages/core/src/options/option-rules.ts";
+import { clientRules } from "../../packages/core/src/client/client-options.ts";
+import { optionRules } from "../../packages/core/src/options/option-rules.ts";
 import { defaultMaxConcurrency, singleSettings } from "../../packages/core/src/options/settings.ts";
 import { root } from "../workspace/root.ts";
 
@@ -19,21 +19,19 @@ const rows = (section.find((text) => text.startsWith("Options\n")) ?? "")
 /** Options whose default is no value but words. */
 const inWords = ["store", "headers", "storedDimensionality"];
 
-const namesOf = (schema: { readonly shape: object }): string[] => Object.keys(schema.shape);
-
 test("the table in core's README names every option, once", () => {
-  const { embedMany, embedStream, embeddingJob, wait } = optionSchemas;
-  const all = new Set([clientSchema, embedMany, embedStream, embeddingJob, wait].flatMap(namesOf));
+  const { embedMany, embedStream, embeddingJob, wait } = optionRules;
+  const all = new Set([clientRules, embedMany, embedStream, embeddingJob, wait].flatMap(Object.keys));
   // What the job is, not how it is waited for.
   all.delete("requestId");
   expect(rows.map(({ option }) => option).toSorted()).toEqual([...all].toSorted());
 });
 
 test("the table in core's README says where each option is told", () => {
-  const { withOptions, embedMany } = optionSchemas;
-  const both = new Set(namesOf(withOptions));
-  const clientOnly = namesOf(clientSchema).filter((name) => !both.has(name));
-  const ofCalls = new Set(namesOf(embedMany));
+  const { withOptions, embedMany } = optionRules;
+  const both = new Set(Object.keys(withOptions));
+  const clientOnly = Object.keys(clientRules).filter((name) => !both.has(name));
+  const ofCalls = new Set(Object.keys(embedMany));
   for (const { option, where } of rows) {
     expect([option, where === "both"]).toEqual([option, both.has(option)]);
     expect([option, where === "client"]).toEqual([option, clientOnly.includes(option)]);

@@ -9,6 +9,7 @@ it("the front door is this, and a change to it is seen in review", () => {
     "ConnectionError",
     "EmbedManyError",
     "EmbeddingAdapter",
+    "FetchTransport",
     "GatewayError",
     "InferenceFailed",
     "InferenceTimeout",

@@ -106,5 +106,6 @@ export {
   type StreamedBody,
   type Transport,
 } from "./transport/transport.ts";
+export { FetchTransport, type Fetch, type FetchTransportOptions } from "./transport/fetch-transport.ts";
 export { UndiciTransport, type UndiciTransportOptions } from "./transport/undici-transport.ts";
 export { type Clock } from "./policy/clock.ts";

@@ -80,12 +80,11 @@ describe.each(routes)("$name", ({ mode, hasMedia }) => {
     await using gateway = await startMockGateway({
       latency: 40,
       faults: ({ method }) => (isRefusing && method === "POST" ? { kind: "status", status: 400 } : undefined),
-      onRequest: () => undefined,
     });
     const data = new SharedData();
     const [first, second] = [startProcess(gateway, data, { mode }), startProcess(gateway, data, { mode })];
     const refused = first.client.embed(input).catch((error: unknown) => error);
-    while (data.entries.size === 0) await tick();
+    await whenAsked(gateway);
     const waiting = second.client.embed(input);
     expect(await refused).toMatchObject({ status: 400 });
     isRefusing = false;

@@ -57,14 +57,14 @@ const inputs = [
     input: { images: new Array(7).fill(heads.png) },
     path: "images",
     received: "an array of 7",
-    expected: "at most 6",
+    expected: "an array of 1 to 6 images",
   },
   {
     name: "no images",
     input: { images: [] },
     path: "images",
     received: "an array of 0",
-    expected: "at least 1",
+    expected: "an array of 1 to 6 images",
   },
   {
     name: "a text surely too long",
@@ -114,18 +114,18 @@ const options = [
   {
     name: "outputDimensionality 127",
     value: { outputDimensionality: 127 },
-    message: /outputDimensionality.*127.*at least 128/,
+    message: /outputDimensionality.*127.*an integer from 128 to 3072/,
   },
   {
     name: "outputDimensionality 3073",
     value: { outputDimensionality: 3073 },
-    message: /outputDimensionality.*at most 3072/,
+    message: /outputDimensionality.*an integer from 128 to 3072/,
   },
   { name: "outputDimensionality 512.5", value: { outputDimensionality: 512.5 }, message: /512\.5.*integer/ },
   {
     name: "outputDimensionality as text",
     value: { outputDimensionality: "768" },
-    message: /outputDimensionality.*number/,
+    message: /outputDimensionality.*an integer/,
   },
   {
     name: "an unknown task type",

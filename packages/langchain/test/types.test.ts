@@ -76,7 +76,6 @@ export const retriever = vectorStore.asRetriever(2);
 const here = (name: string): string => installedFolder(name, "packages/langchain");
 const shared = {
   undici: installedFolder("undici", "packages/core"),
-  zod: installedFolder("zod", "packages/core"),
   "@types/node": installedFolder("@types/node", "."),
 };
 

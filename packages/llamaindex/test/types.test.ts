@@ -73,7 +73,6 @@ export const pipeline = new IngestionPipeline({
 const here = (name: string): string => installedFolder(name, "packages/llamaindex");
 const shared = {
   undici: installedFolder("undici", "packages/core"),
-  zod: installedFolder("zod", "packages/core"),
   "@types/node": installedFolder("@types/node", "."),
 };
 const packages = ["core", "llamaindex"];

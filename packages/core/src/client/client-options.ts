@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
-import * as z from "zod/mini";
-import { embedRules, optional, withMethods, type Rules } from "../options/option-rules.ts";
+import { embedRules, positiveMilliseconds } from "../options/option-rules.ts";
+import { integer, number, string, withMethods, type Rules } from "../options/rule.ts";
 import type { EmbedOptions } from "../options/options.ts";
 import type { Quota } from "../quota/quota.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -41,17 +41,19 @@ export interface ClientOptions extends EmbedOptions {
   reserve?: number | undefined;
 }
 
+const positiveInteger = integer("an integer of at least 1", (value) => value >= 1);
+
 /** Options that make a client; the others may be told at a call as well. */
 export const clientOnlyRules = {
-  apiKey: z.string(),
-  baseUrl: z.string(),
+  apiKey: string,
+  baseUrl: string,
   dispatcher: withMethods("an undici Dispatcher", "dispatch"),
   transport: withMethods("a Transport with `exchange` and `close`", "exchange", "close"),
-  maxConcurrency: z.int().check(z.positive()),
-  requestsPerMinute: z.int().check(z.positive()),
+  maxConcurrency: positiveInteger,
+  requestsPerMinute: positiveInteger,
   quota: withMethods("a Quota with `update`", "update"),
-  quotaWindow: z.number().check(z.positive()),
-  reserve: z.number().check(z.gte(0), z.lt(1)),
+  quotaWindow: positiveMilliseconds,
+  reserve: number("a number of at least 0 and less than 1", (value) => value >= 0 && value < 1),
 } satisfies Rules<Omit<ClientOptions, keyof EmbedOptions>>;
 
-export const clientSchema = optional({ ...embedRules, ...clientOnlyRules });
+export const clientRules = { ...embedRules, ...clientOnlyRules };

@@ -12,7 +12,7 @@ import type { Job } from "../jobs/job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { mergeHeaders } from "../options/merge-headers.ts";
-import { embedRules, optionSchemas, slug } from "../options/option-rules.ts";
+import { embedRules, isSlug, optionRules } from "../options/option-rules.ts";
 import type { CallOptions, EmbeddingJobOptions, EmbedOptions, RawCallOptions } from "../options/options.ts";
 import { runSettings, singleSettings, type Settings } from "../options/settings.ts";
 import { describeVectorSpace } from "../options/vector-space.ts";
@@ -36,7 +36,7 @@ import { newUsage, type Usage } from "../send/usage.ts";
 import { StoreSession } from "../store/store-session.ts";
 import { encodeParameters } from "../transport/request-body.ts";
 import type { RequestBody } from "../transport/transport.ts";
-import { clientSchema, type ClientOptions } from "./client-options.ts";
+import { clientRules, type ClientOptions } from "./client-options.ts";
 import { makeClientParts, type ClientParts } from "./client-parts.ts";
 import { makeEmbeddingJob, makeRawJob, type EmbeddingJob } from "./make-job.ts";
 import { readRunOutput, toRunResult, type RunResult } from "./run-result.ts";
@@ -81,7 +81,7 @@ export class SegmindClient {
       this.#lifetime = new Lifetime(options.lifetime);
       this.#ownsParts = false;
     } else {
-      const checked = checkOptions(clientSchema, options);
+      const checked = checkOptions(clientRules, options);
       this.#options = embedOptionsOf(checked);
       this.#parts = makeClientParts(checked);
       this.#lifetime = new Lifetime();
@@ -100,7 +100,7 @@ export class SegmindClient {
    */
   withOptions(options: EmbedOptions): SegmindClient {
     this.#assertOpen();
-    const own = checkOptions(optionSchemas.withOptions, options);
+    const own = checkOptions(optionRules.withOptions, options);
     const headers = mergeHeaders(this.#options.headers, own.headers);
     const merged = { ...this.#options, ...own, ...(headers && { headers }) };
     const derived = new Derived(this.#parts, this.#lifetime, merged);
@@ -117,12 +117,12 @@ export class SegmindClient {
    * where this string is equal; of letters, digits, `.`, `_` and `-`, it serves as a name of a cache or a collection.
    */
   space(options: EmbedOptions = {}): string {
-    return describeVectorSpace(this.#settingsOf(checkOptions(optionSchemas.withOptions, options)));
+    return describeVectorSpace(this.#settingsOf(checkOptions(optionRules.withOptions, options)));
   }
 
   /** How many numbers the vectors of calls with these options have. */
   dimensions(options: EmbedOptions = {}): number {
-    return this.#settingsOf(checkOptions(optionSchemas.withOptions, options)).outputDimensionality;
+    return this.#settingsOf(checkOptions(optionRules.withOptions, options)).outputDimensionality;
   }
 
   /**
@@ -132,7 +132,7 @@ export class SegmindClient {
    * @throws InvalidInputError
    */
   async key(input: string | EmbedInput, options: EmbedOptions = {}): Promise<string> {
-    const settings = this.#settingsOf(checkOptions(optionSchemas.withOptions, options));
+    const settings = this.#settingsOf(checkOptions(optionRules.withOptions, options));
     const request = toEmbedRequest(await prepareInput(input), settings);
     return keyOf(this.#toolsOf(settings).context, settings.model, request);
   }
@@ -161,8 +161,8 @@ export class SegmindClient {
     inputs: Iterable<string | EmbedInput>,
     options: EmbedManyOptions = {},
   ): Promise<EmbedManyResult> {
-    const { signal, onProgress, onEmbedding, runTimeout, ...own } = checkOptions(
-      optionSchemas.embedMany,
+    const { signal, stopSignal, onProgress, onEmbedding, runTimeout, ...own } = checkOptions(
+      optionRules.embedMany,
       options,
     );
     this.#assertOpen();
@@ -170,7 +170,7 @@ export class SegmindClient {
     const begin = async (): Promise<EmbedManyResult> => {
       const all = toInputs(inputs);
       const groups = await checkInputs(this.#toolsOf(settings).context, all, settings, signal);
-      const run = this.#startRun({ settings, runTimeout, signal, onProgress });
+      const run = this.#startRun({ settings, runTimeout, signal, stopSignal, onProgress });
       return traced(tracing.request, { operation: "embedMany", model: settings.model }, () =>
         embedMany(run, all, groups, { signal, onEmbedding }),
       );
@@ -187,8 +187,8 @@ export class SegmindClient {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: EmbedStreamOptions = {},
   ): AsyncGenerator<StreamItem<Input>, void, undefined> {
-    const { signal, onProgress, ordered, runTimeout, ...own } = checkOptions(
-      optionSchemas.embedStream,
+    const { signal, stopSignal, onProgress, ordered, runTimeout, ...own } = checkOptions(
+      optionRules.embedStream,
       options,
     );
     this.#assertOpen();
@@ -201,7 +201,7 @@ export class SegmindClient {
     }
     const settings = runSettings(this.#options, own);
     const { context } = this.#toolsOf(settings);
-    return this.#stream({ settings, runTimeout, signal, onProgress }, (run) =>
+    return this.#stream({ settings, runTimeout, signal, stopSignal, onProgress }, (run) =>
       embedStream(run, inputs, (input, index) => prepareItem(context, input, index, settings), {
         ordered,
         signal,
@@ -222,13 +222,13 @@ export class SegmindClient {
 
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
   embeddingJob(options: EmbeddingJobOptions): EmbeddingJob {
-    const { requestId, submittedAt, ...own } = checkOptions(optionSchemas.embeddingJob, options);
-    this.#assertOpen();
+    const { requestId, submittedAt, ...own } = checkOptions(optionRules.embeddingJob, options);
+    this.#lifetime.assertOpen(checkRequestId(requestId));
     const settings = this.#settingsOf(own);
     const tools = this.#toolsOf(settings);
     const { clock } = tools.context;
     const job = {
-      requestId: checkRequestId(requestId),
+      requestId,
       submittedAt: submittedAt === undefined ? undefined : toClockTime(clock, Number(submittedAt)),
       kind: jobKind(settings.model),
     };
@@ -298,9 +298,9 @@ export class SegmindClient {
 
   /** Takes up any model's job by its id. */
   job(requestId: string): Job<RunResult> {
-    this.#assertOpen();
+    this.#lifetime.assertOpen(checkRequestId(requestId));
     const job = {
-      requestId: checkRequestId(requestId),
+      requestId,
       submittedAt: undefined,
       kind: jobKind("any"),
     };
@@ -310,7 +310,7 @@ export class SegmindClient {
 
   /** The account's balance, free of charge. */
   async credits(options: RawCallOptions = {}): Promise<Credits> {
-    const { signal, ...own } = checkOptions(optionSchemas.rawCall, options);
+    const { signal, ...own } = checkOptions(optionRules.rawCall, options);
     const settings = this.#settingsOf(own);
     const { context } = this.#toolsOf(settings);
     const call = singleCall(settings, signal, true);
@@ -374,7 +374,7 @@ export class SegmindClient {
     options: CallOptions | undefined,
     task: (parts: CallParts, usage: Usage, inTurn: InTurn) => Promise<Value>,
   ): Promise<Value> {
-    const { signal, ...own } = options === undefined ? {} : checkOptions(optionSchemas.call, options);
+    const { signal, ...own } = options === undefined ? {} : checkOptions(optionRules.call, options);
     this.#assertOpen();
     const begin = async (): Promise<Value> => {
       const settings = options === undefined ? this.#settings : this.#settingsOf(own);
@@ -450,8 +450,8 @@ export class SegmindClient {
     parameters: unknown,
     options: RawCallOptions,
   ): { call: Call; tools: EmbedTools; body: RequestBody } {
-    const { signal, ...own } = checkOptions(optionSchemas.rawCall, options);
-    if (!slug.safeParse(model).success)
+    const { signal, ...own } = checkOptions(optionRules.rawCall, options);
+    if (!isSlug(model))
       throwInvalidInput("model", describeValue(model), "a model's slug, such as gemini-embedding-2");
     if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
       throwInvalidInput("parameters", describeValue(parameters), "an object of the model's parameters");
@@ -487,7 +487,7 @@ interface CallParts {
 }
 
 /** What a run is told by its call; the rest is the client's. */
-interface RunStart extends Pick<RunParts, "settings" | "signal" | "onProgress"> {
+interface RunStart extends Pick<RunParts, "settings" | "signal" | "stopSignal" | "onProgress"> {
   readonly runTimeout: number | undefined;
 }
 

@@ -1,10 +1,10 @@
-import * as z from "zod/mini";
 import { InvalidInputError, throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import type { MediaKind } from "./media-kind.ts";
 import { toMediaPart, type MediaInput, type MediaPart } from "./media-part.ts";
 import { fewestTokens, isSurelyTooLong, maxInputTokens } from "./surely-too-long.ts";
-import { toInputIssues } from "../options/to-input-issues.ts";
+import { checkFields } from "../options/check-fields.ts";
+import { anything, rule, string, type Rules } from "../options/rule.ts";
 
 /** What makes one vector. Several parts are combined by the model into one aggregated vector. */
 export interface EmbedInput {
@@ -45,17 +45,29 @@ const mediaFields: readonly [MediaField, MediaKind][] = [
 ];
 
 /** The form of an input; what a medium may be is checked by {@link toMediaPart}. */
-const embedInputSchema = z.strictObject({
-  input: z.optional(z.string()),
-  title: z.optional(z.string().check(z.minLength(1))),
-  image: z.optional(z.unknown()),
-  images: z.optional(z.array(z.unknown()).check(z.minLength(1), z.maxLength(maxImages))),
-  audio: z.optional(z.unknown()),
-  video: z.optional(z.unknown()),
-  pdf: z.optional(z.unknown()),
-});
+const inputRules = {
+  input: string,
+  title: rule("a string of at least 1 character", (value) => typeof value === "string" && value !== ""),
+  image: anything,
+  images: rule(
+    `an array of 1 to ${String(maxImages)} images`,
+    (value) => Array.isArray(value) && value.length >= 1 && value.length <= maxImages,
+  ),
+  audio: anything,
+  video: anything,
+  pdf: anything,
+} satisfies Rules<EmbedInput>;
 
-const fieldNames = Object.keys(embedInputSchema.shape);
+/** What the rules leave of an input's fields. */
+interface CheckedFields {
+  readonly input?: string;
+  readonly title?: string;
+  readonly image?: unknown;
+  readonly images?: readonly unknown[];
+  readonly audio?: unknown;
+  readonly video?: unknown;
+  readonly pdf?: unknown;
+}
 
 /**
  * Checks an input and prepares it for sending. Text alone is prepared at once; media may take a look at a `Blob`.
@@ -73,8 +85,9 @@ export function prepareInput(input: unknown, path = ""): PreparedInput | Promise
       "a string or an object with input, image, audio, video or pdf",
     );
   }
-  const { data: fields, error } = embedInputSchema.safeParse(input);
-  if (error !== undefined) throw new InvalidInputError(toInputIssues(error, input, path, fieldNames));
+  const checked = checkFields(inputRules, input, path);
+  if (checked.issues.length > 0) throw new InvalidInputError(checked.issues);
+  const fields: CheckedFields = checked.fields;
   const given = mediaFields.filter(([field]) => fields[field] !== undefined);
   if (fields.image !== undefined && fields.images !== undefined) {
     return throwInvalidInput(at(path, "images"), "image together with images", "either image or images");
@@ -98,7 +111,7 @@ export function prepareInput(input: unknown, path = ""): PreparedInput | Promise
 
 async function prepareMedia(
   given: readonly [MediaField, MediaKind][],
-  fields: z.infer<typeof embedInputSchema>,
+  fields: CheckedFields,
   path: string,
 ): Promise<PreparedInput["media"]> {
   return Promise.all(

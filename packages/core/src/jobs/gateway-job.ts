@@ -1,6 +1,6 @@
 import { JobNotFinished } from "../errors/job-errors.ts";
 import { checkOptions } from "../options/check-options.ts";
-import { optionSchemas } from "../options/option-rules.ts";
+import { optionRules } from "../options/option-rules.ts";
 import type { WaitOptions } from "../options/options.ts";
 import type { Limits } from "../options/settings.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
@@ -40,7 +40,7 @@ export class GatewayJob<Result> implements Job<Result> {
   }
 
   async status(options: LookOptions = {}): Promise<JobStatus> {
-    const { signal } = checkOptions(optionSchemas.signalOnly, options);
+    const { signal } = checkOptions(optionRules.signalOnly, options);
     const { requestId } = this;
     return this.#look("status", signal, (answer) => ({
       status: this.#stateOf(answer),
@@ -50,7 +50,7 @@ export class GatewayJob<Result> implements Job<Result> {
   }
 
   async result(options: LookOptions = {}): Promise<Result> {
-    const { signal } = checkOptions(optionSchemas.signalOnly, options);
+    const { signal } = checkOptions(optionRules.signalOnly, options);
     const { reader, context, job } = this.#parts;
     return this.#look("result", signal, (answer, usage) => {
       if (answer?.status === "COMPLETED") return reader.read(answer);
@@ -60,7 +60,7 @@ export class GatewayJob<Result> implements Job<Result> {
   }
 
   async wait(options: WaitOptions = {}): Promise<Result> {
-    const { signal, timeout, interval } = checkOptions(optionSchemas.wait, options);
+    const { signal, timeout, interval } = checkOptions(optionRules.wait, options);
     const { context, job, durations, limits, reader } = this.#parts;
     const call = singleCall(timeout === undefined ? limits : { ...limits, timeout }, signal, false);
     return this.#perform(call, (usage) => awaitJob(context, job, durations, interval, call, usage, reader));
@@ -93,7 +93,7 @@ export class GatewayJob<Result> implements Job<Result> {
 
   #perform<Value>(call: Call, task: (usage: Usage) => Promise<Value>): Promise<Value> {
     const { lifetime, submit, reader } = this.#parts;
-    lifetime.assertOpen();
+    lifetime.assertOpen(this.requestId);
     const { unknownOutcomes } = submit;
     const usage: Usage = { ...newUsage(), unknownOutcomes, requestId: this.requestId };
     const run = async (): Promise<Value> => {

@@ -1,6 +1,7 @@
-import type * as z from "zod/mini";
-import { InvalidInputError } from "../errors/invalid-input-error.ts";
-import { toInputIssues } from "./to-input-issues.ts";
+import { describeValue } from "../errors/describe-value.ts";
+import { InvalidInputError, throwInvalidInput } from "../errors/invalid-input-error.ts";
+import { checkFields, type FieldRules } from "./check-fields.ts";
+import { isObject } from "./rule.ts";
 
 /**
  * Checks options strictly: an unknown one is an error, because an option that does nothing is worse than none.
@@ -9,13 +10,14 @@ import { toInputIssues } from "./to-input-issues.ts";
  * @throws InvalidInputError
  */
 export function checkOptions<Options extends object>(
-  schema: z.ZodMiniObject,
+  rules: FieldRules,
   options: Options | undefined,
 ): Options {
-  const { data, error } = schema.safeParse(options ?? {});
-  if (error !== undefined) {
-    throw new InvalidInputError(toInputIssues(error, options, "options", Object.keys(schema.shape)));
+  const given: unknown = options ?? {};
+  if (!isObject(given)) {
+    return throwInvalidInput("options", describeValue(given), "an object");
   }
-  for (const key of Object.keys(data)) if (data[key] === undefined) Reflect.deleteProperty(data, key);
-  return data as Options;
+  const { fields, issues } = checkFields(rules, given, "options");
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return fields as Options;
 }

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { nearestName } from "./nearest-name.ts";
-import { clientSchema } from "../client/client-options.ts";
-import { optionSchemas } from "./option-rules.ts";
+import { clientRules } from "../client/client-options.ts";
+import { optionRules } from "./option-rules.ts";
 
-const clientOptions = Object.keys(clientSchema.shape);
+const clientOptions = Object.keys(clientRules);
 
 it.each([
   ["dimensions", "outputDimensionality"],
@@ -29,5 +29,5 @@ it.each(["y", "temperature", "", "🦊", "x".repeat(100_000)])(
 );
 
 it("a name of another call's option is not offered", () => {
-  expect(nearestName("baseURL", Object.keys(optionSchemas.wait.shape))).toBeUndefined();
+  expect(nearestName("baseURL", Object.keys(optionRules.wait))).toBeUndefined();
 });

@@ -1,106 +1,100 @@
-import * as z from "zod/mini";
 import type { EmbeddingJobOptions, WaitOptions } from "./options.ts";
 import type { EmbedOptions, RequestOptions } from "./options.ts";
+import {
+  anyFunction,
+  boolean,
+  integer,
+  isObject,
+  number,
+  oneOf,
+  rule,
+  string,
+  stringRecord,
+  withMethods,
+  type Rule,
+  type Rules,
+} from "./rule.ts";
 import { TASK_MODES, TASK_TYPES } from "./task-type.ts";
 
-/** The rules of a group of options: every one of them, so that one that is added to an interface is missed here. */
-export type Rules<Options> = { readonly [Key in keyof Required<Options>]: z.ZodMiniType };
+const milliseconds = number("a number of milliseconds, at least 0", (value) => value >= 0);
+export const positiveMilliseconds = number("a number of milliseconds, more than 0", (value) => value > 0);
 
-/** Each rule as one that may be left out: made once, because the schemas of all calls share most of them. */
-const optionalRules = new Map<z.ZodMiniType, z.ZodMiniType>();
+/** Whether it is a model's slug: what may stand in a path without changing it. */
+export const isSlug = (value: unknown): value is string =>
+  typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value);
 
-const milliseconds = z.number().check(z.nonnegative());
-const positiveMilliseconds = z.number().check(z.positive());
+const dimensionality = integer("an integer from 128 to 3072", (value) => value >= 128 && value <= 3072);
 
-/** A model's slug: what may stand in a path without changing it. */
-export const slug = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "a slug of letters, digits, dots, dashes and underscores"));
-
-const dimensionality = z.int().check(z.gte(128), z.lte(3072));
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-/** An object that has these methods, whichever class or copy of the package it comes from. */
-export const withMethods = (description: string, ...methods: string[]): z.ZodMiniType =>
-  z.custom(
-    (value) => isObject(value) && methods.every((method) => typeof value[method] === "function"),
-    description,
-  );
-
-const signal = z.custom<AbortSignal>(
-  (value) => isObject(value) && "aborted" in value && "addEventListener" in value,
+const signal = rule(
   "an AbortSignal",
+  (value) => isObject(value) && "aborted" in value && "addEventListener" in value,
 );
 
-const anyFunction = z.custom((value) => typeof value === "function", "a function");
+const embeddingStore = withMethods(
+  "an EmbeddingStore, or null for none",
+  "get",
+  "open",
+  "write",
+  "unsettled",
+);
+
+const storeOrNull: Rule = (value, path) => (value === null ? [] : embeddingStore(value, path));
 
 const requestRules = {
   timeout: positiveMilliseconds,
   maxQueueTime: milliseconds,
   attemptTimeout: positiveMilliseconds,
   idleTimeout: positiveMilliseconds,
-  maxRetries: z.int().check(z.nonnegative()),
+  maxRetries: integer("an integer of at least 0", (value) => value >= 0),
   retryDelay: milliseconds,
   maxRetryDelay: milliseconds,
-  onUnknownOutcome: z.enum(["auto", "resend", "fail"]),
-  headers: z.record(z.string(), z.string()),
+  onUnknownOutcome: oneOf("auto", "resend", "fail"),
+  headers: stringRecord,
 } satisfies Rules<RequestOptions>;
 
 export const embedRules = {
   ...requestRules,
-  model: slug,
-  mode: z.enum(["auto", "sync", "async"]),
-  taskType: z.enum(TASK_TYPES),
-  taskMode: z.enum(TASK_MODES),
+  model: rule("a slug of letters, digits, dots, dashes and underscores", isSlug),
+  mode: oneOf("auto", "sync", "async"),
+  taskType: oneOf(...TASK_TYPES),
+  taskMode: oneOf(...TASK_MODES),
   outputDimensionality: dimensionality,
   storedDimensionality: dimensionality,
-  normalize: z.boolean(),
-  emptyInput: z.string(),
-  mediaEncoding: z.enum(["base64", "data-uri"]),
-  store: z.nullable(withMethods("an EmbeddingStore, or null for none", "get", "open", "write", "unsettled")),
+  normalize: boolean,
+  emptyInput: string,
+  mediaEncoding: oneOf("base64", "data-uri"),
+  store: storeOrNull,
 } satisfies Rules<EmbedOptions>;
 
-const runRules = { ...embedRules, signal, runTimeout: positiveMilliseconds, onProgress: anyFunction };
+const runRules = {
+  ...embedRules,
+  signal,
+  stopSignal: signal,
+  runTimeout: positiveMilliseconds,
+  onProgress: anyFunction,
+};
 
 /** Earlier times are seconds that were taken for milliseconds: as milliseconds it is the year 1973. */
 const earliestTime = 1e11;
 
-const submittedAt = z.custom<number | Date>((value) => {
+const submittedAt = rule("a Date or milliseconds since the epoch: did you mean seconds * 1000?", (value) => {
   const isDate = Object.prototype.toString.call(value) === "[object Date]";
   const time = typeof value === "number" || isDate ? Number(value) : NaN;
   return Number.isFinite(time) && time >= earliestTime;
-}, "a Date or milliseconds since the epoch: did you mean seconds * 1000?");
+});
 
-/** The options of each kind of call. */
-export const optionSchemas = {
-  withOptions: optional(embedRules),
-  call: optional({ ...embedRules, signal }),
-  rawCall: optional({ ...requestRules, signal }),
-  embedMany: optional({ ...runRules, onEmbedding: anyFunction }),
-  embedStream: optional({ ...runRules, ordered: z.boolean() }),
-  embeddingJob: optional({
-    ...embedRules,
-    requestId: z.string(),
-    submittedAt,
-  } satisfies Rules<EmbeddingJobOptions>),
-  wait: optional({
+/** The options of each kind of call. All of them may be left out. */
+export const optionRules = {
+  withOptions: embedRules,
+  call: { ...embedRules, signal },
+  rawCall: { ...requestRules, signal },
+  embedMany: { ...runRules, onEmbedding: anyFunction },
+  embedStream: { ...runRules, ordered: boolean },
+  embeddingJob: { ...embedRules, requestId: string, submittedAt } satisfies Rules<EmbeddingJobOptions>,
+  wait: {
     timeout: positiveMilliseconds,
-    interval: z.number().check(z.gte(20, "at least 20 milliseconds: did you mean 1000?")),
+    interval: number("a number of milliseconds, at least 20: did you mean 1000?", (value) => value >= 20),
     signal,
-  } satisfies Rules<WaitOptions>),
-  signalOnly: optional({ signal }),
+  } satisfies Rules<WaitOptions>,
+  signalOnly: { signal },
 } as const;
-
-/** A schema of options that may all be left out, and no others. */
-export function optional(rules: Readonly<Record<string, z.ZodMiniType>>): z.ZodMiniObject {
-  const shape: Record<string, z.ZodMiniType> = {};
-  for (const [name, rule] of Object.entries(rules)) {
-    const optionalRule = optionalRules.get(rule) ?? z.optional(rule);
-    optionalRules.set(rule, optionalRule);
-    shape[name] = optionalRule;
-  }
-  return z.strictObject(shape);
-}

@@ -1,4 +1,5 @@
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
+import { isObject } from "../options/rule.ts";
 import { parseJson } from "./parse-json.ts";
 
 /**
@@ -45,10 +46,6 @@ function outputOf(answer: unknown): unknown {
 /** An empty array counts: it is found here and refused by name where the vector is checked. */
 function isNumbers(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && (value.length === 0 || typeof value[0] !== "object" || value[0] === null);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The keys of a response, two levels deep, without values; for an error they have to be redacted. */

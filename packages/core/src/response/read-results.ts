@@ -1,41 +1,11 @@
-import * as z from "zod/mini";
 import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import type { Redact } from "../errors/redact.ts";
 import type { Metrics } from "../embedding.ts";
+import { isObject } from "../options/rule.ts";
 import { describeShape } from "./find-vector.ts";
 
 /** What may stand in a URL's path as an id: a UUID, or whatever safe token a gateway uses instead. */
 export const requestIdPattern = /^[A-Za-z0-9_-]{8,128}$/;
-
-const requestId = z.string().check(z.regex(requestIdPattern));
-
-/** Accounting never fails a call: what is no number is left out. */
-const figure = z.optional(z.pipe(z.unknown(), z.transform(toFigure)));
-
-const wireMetrics = z.catch(
-  z.optional(
-    z.object({
-      cost: figure,
-      remaining_credits: figure,
-      inference_time: figure,
-      queue_time: figure,
-      total_time: figure,
-    }),
-  ),
-  undefined,
-);
-
-const submitAnswer = z.object({ request_id: requestId });
-
-const jobAnswer = z.object({
-  status: z.string(),
-  request_id: z.optional(z.unknown()),
-  output: z.optional(z.unknown()),
-  metrics: wireMetrics,
-  error: z.optional(z.unknown()),
-});
-
-const creditsAnswer = z.object({ credits: figure, "free-credits": figure });
 
 /** The response to a poll. An unknown `status` is one of a future gateway and means: not finished. */
 export interface PollResult {
@@ -59,19 +29,18 @@ export interface Credits {
 
 /** @throws InvalidResponseError where there is no usable `request_id` */
 export function readSubmitResult(body: unknown, redact: Redact): string {
-  const { data } = submitAnswer.safeParse(body);
-  if (data === undefined || redact.isSecretIn(data.request_id)) {
+  const { request_id: requestId } = fieldsOf(body);
+  if (typeof requestId !== "string" || !requestIdPattern.test(requestId) || redact.isSecretIn(requestId)) {
     const message = `The submit was answered without a usable request_id (${describeShape(body)}).`;
     throw new InvalidResponseError(redact(message));
   }
-  return data.request_id;
+  return requestId;
 }
 
 /** The response to a poll, or `undefined` where it is none. */
 export function readPollResult(body: unknown): PollResult | undefined {
-  const { data } = jobAnswer.safeParse(body);
-  if (data === undefined) return undefined;
-  const { status, request_id, output, metrics, error } = data;
+  const { status, request_id, output, metrics, error } = fieldsOf(body);
+  if (typeof status !== "string") return undefined;
   return {
     status: status.toUpperCase(),
     requestId: typeof request_id === "string" ? request_id : undefined,
@@ -90,13 +59,14 @@ function readError(error: unknown): string | undefined {
 
 /** @throws InvalidResponseError */
 export function readCreditsResult(body: unknown, redact: Redact): Credits {
-  const { data } = creditsAnswer.safeParse(body);
-  if (data?.credits === undefined) {
+  const { credits: reported, "free-credits": reportedFree } = fieldsOf(body);
+  const credits = toFigure(reported);
+  if (credits === undefined) {
     const message = redact(`The balance was answered without credits (${describeShape(body)}).`);
     throw new InvalidResponseError(message, { mayBeBilled: false });
   }
-  const free = data["free-credits"];
-  return { credits: data.credits, ...(free === undefined ? {} : { freeCredits: free }) };
+  const free = toFigure(reportedFree);
+  return { credits, ...(free === undefined ? {} : { freeCredits: free }) };
 }
 
 /** The accounting of a v1 answer, from its headers. */
@@ -108,14 +78,21 @@ export function readHeaderMetrics(headers: Readonly<Record<string, string | stri
   });
 }
 
-function readMetrics(metrics: z.infer<typeof wireMetrics>): Metrics {
+/** Accounting never fails a call: what is no number is left out. */
+function readMetrics(metrics: unknown): Metrics {
+  const { cost, remaining_credits, inference_time, queue_time, total_time } = fieldsOf(metrics);
   return toMetrics({
-    cost: metrics?.cost,
-    remainingCredits: metrics?.remaining_credits,
-    inferenceTime: metrics?.inference_time,
-    queueTime: metrics?.queue_time,
-    totalTime: metrics?.total_time,
+    cost: toFigure(cost),
+    remainingCredits: toFigure(remaining_credits),
+    inferenceTime: toFigure(inference_time),
+    queueTime: toFigure(queue_time),
+    totalTime: toFigure(total_time),
   });
+}
+
+/** The fields of a JSON object; anything else has none. */
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
 }
 
 interface Figures {

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { encodeBase64, encodeBase64ByTable } from "./encode-base64.ts";
 import { encodeText } from "./encode-text.ts";
 
-/** What a carrier for a runtime without Node's modules is built on. */
-const entries = ["transport.ts", "exchange-state.ts", "request-body.ts", "request-headers.ts"];
+/** What carries requests in a runtime without Node's modules is built on. */
+const entries = ["fetch-transport.ts", "request-body.ts", "request-headers.ts"];
 
 /** The files that are loaded with another one, types left out, and the modules that are not ours. */
 function loadedWith(file: URL, files: Map<string, string>, modules: Set<string>): void {
