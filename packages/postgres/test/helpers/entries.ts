@@ -36,4 +36,4 @@ export function isVectorOf(entry: StoreEntry | undefined, number: number): boole
 }
 
 /** Of a place of quotas it is told that it does not look into what it keeps. */
-export const quotaState = { version: 1 } as QuotaState;
+const quotaState = { version: 1 } as QuotaState;
