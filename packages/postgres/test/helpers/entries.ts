@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EmbeddedEntry, QuotaState, StoreClaim, StoreEntry } from "@segmind-embeddings/core";
+import type { EmbeddedEntry, StoreClaim, StoreEntry } from "@segmind-embeddings/core";
 
 /** A key of the form that clients make. */
 export function keyOf(number: number): string {
@@ -34,6 +34,3 @@ export function isVectorOf(entry: StoreEntry | undefined, number: number): boole
     Buffer.from(entry.vector.buffer).equals(Buffer.from(vectorOf(number).buffer))
   );
 }
-
-/** Of a place of quotas it is told that it does not look into what it keeps. */
-const quotaState = { version: 1 } as QuotaState;
