@@ -374,5 +374,5 @@ test("a gateway that is not there is said before anything is asked", async () =>
     { SEGMIND_API_KEY: apiKey },
   );
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^Stopped: .*no (answer|connection|whole answer)/);
+  expect(stderr).toMatch(/^Stopped: .*no (connection|whole response)/);
 });
