@@ -30,6 +30,12 @@ const config: KnipConfig = {
       // The lowest version, linked into a project that a test compiles; what its README is about.
       ignoreDependencies: ["@langchain/core-lowest", "@segmind-embeddings/media"],
     },
+    "packages/ai-sdk": {
+      entry: tests,
+      project,
+      // What its README is about.
+      ignoreDependencies: ["@segmind-embeddings/sqlite"],
+    },
     "packages/llamaindex": {
       // Child processes of tests.
       entry: [...tests, "test/helpers/{ask-again,run-pipeline}.ts"],
