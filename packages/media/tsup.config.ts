@@ -1,12 +1,49 @@
-import { defineConfig } from "tsup";
+import { readFileSync } from "node:fs";
+import { defineConfig, type Options } from "tsup";
 import { library } from "../../tools/tsup.config.ts";
+import { writeLicenses } from "../../tools/packing/write-licenses.ts";
 
-// As a dependency it would bring type packages along that every compiler of TypeScript before 6 takes in, and that
-// most of them cannot compile.
-export default defineConfig({
-  ...library,
-  noExternal: ["mediabunny"],
-  banner: {
-    js: "/*! Contains parts of mediabunny: (c) Vanilagy and contributors, MPL-2.0, https://github.com/Vanilagy/mediabunny */",
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
+
+/** What is loaded when it is needed, from a file of its own, is named as that file is called once it is built. */
+const namesBuiltFiles: Plugin = {
+  name: "names built files",
+  setup: (build) => {
+    build.onResolve({ filter: /^\.\/parsed-file\.js$/ }, ({ path }) => ({ path, external: true }));
+    build.onLoad({ filter: /(?:start-worker|open-parser)\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8")
+        .replace('new URL("./worker.ts"', 'new URL("./worker.js"')
+        .replace('await import("./parsed-file.ts")', 'await import("./parsed-file.js")'),
+      loader: "ts",
+    }));
   },
-});
+};
+
+const tellsLicenses: Plugin = {
+  name: "tells licenses",
+  setup: (build) => {
+    build.initialOptions.metafile = true;
+    build.onEnd(({ metafile }) => {
+      if (metafile !== undefined) writeLicenses(metafile, build.initialOptions.outdir ?? "dist");
+    });
+  },
+};
+
+export default defineConfig([
+  { ...library, esbuildPlugins: [namesBuiltFiles] },
+  {
+    ...library,
+    entry: { worker: "src/parsing/worker.ts", "parsed-file": "src/parsing/parsed-file.ts" },
+    dts: false,
+    clean: false,
+    splitting: true,
+    // In one file of their own the libraries are loaded in a third of the time, and those who install this package do
+    // not install the fonts and colour tables that come with them. Of core no more than its errors are taken in.
+    noExternal: ["mediabunny", "@cantoo/pdf-lib", "@segmind-embeddings/core"],
+    esbuildOptions: (options) => {
+      options.conditions = ["@segmind-embeddings/source"];
+    },
+    banner: { js: "/*! Contains parts of other packages: see licenses.txt */" },
+    esbuildPlugins: [tellsLicenses],
+  },
+]);

@@ -1,6 +1,6 @@
 /** What a tarball holds besides `dist`. */
 const required = ["LICENSE", "README.md", "package.json"];
-const optional = ["CHANGELOG.md"];
+const optional = ["CHANGELOG.md", "dist/licenses.txt"];
 
 /** A module, its types, or the map that leads from it to the source (which is inside the map). */
 const built = /^dist\/[\w.-]+\.(js|js\.map|d\.ts)$/;

@@ -69,6 +69,7 @@ const allowed: [file: string, line: string][] = [
   ["packages/core/src/transport/ok.ts", 'import { Pool } from "undici";\nimport "../policy/stub.ts";'],
   ["packages/core/src/adapter/ok.ts", 'import "../client/stub.ts";'],
   ["packages/core/src/policy/ok.test.ts", 'import "lodash";\nimport "../client/stub.ts";\nimport "node:fs";'],
+  ["packages/media/src/parsing/ok.ts", 'import { Worker } from "node:worker_threads";'],
   ["packages/media/src/bytes/ok.ts", 'import { open } from "node:fs/promises";'],
   ["packages/media/src/fetch/ok.ts", 'import { Agent } from "undici";\nimport "node:dns";'],
   [

@@ -136,13 +136,14 @@ const doors: IForbiddenRuleType[] = [
     name: "door-of-files",
     severity: "error",
     comment:
-      "Files are opened in media's bytes and, for fault scripts, in the mock gateway's read-faults.ts alone, and looked at " +
-      "in sqlite's system: there handles are closed and a changed file is noticed. Core and the adapters touch no disk; " +
+      "Files are opened in the program, in media's bytes and, for fault scripts, in the mock gateway's read-faults.ts alone, and " +
+      "looked at in sqlite's system: there handles are closed and a changed file is noticed. Core and the adapters touch no disk; " +
       "take bytes or a MediaSource.",
     from: {
       path: "^packages/[^/]+/src/",
       pathNot: [
         tests,
+        "^packages/cli/src/",
         "^packages/media/src/bytes/",
         "^packages/mock-gateway/src/faults/read-faults\\.ts$",
         "^packages/sqlite/src/system/",
@@ -154,9 +155,12 @@ const doors: IForbiddenRuleType[] = [
     name: "door-of-processes",
     severity: "error",
     comment:
-      "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread), and reads " +
+      "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread and the one in which media parses), and reads " +
       "the environment through the global `process` at its one door, core's transport/environment.ts, where a test sees it.",
-    from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/sqlite/src/thread/"] },
+    from: {
+      path: "^packages/[^/]+/src/",
+      pathNot: [tests, "^packages/(?:sqlite/src/thread|media/src/parsing)/"],
+    },
     to: { path: processes, dependencyTypes: ["core"] },
   },
   {
@@ -181,11 +185,13 @@ const hygiene: IForbiddenRuleType[] = [
     name: "no-development-dependency",
     severity: "error",
     comment:
-      "What is published runs without devDependencies: move the package to dependencies, or do without it.",
+      "What is published runs without devDependencies: move the package to dependencies, or do without it. (pdf-lib is " +
+      "built into media: see its tsup.config.ts.)",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
     to: {
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["type-only", "npm-peer"],
+      pathNot: "(^|/)node_modules/@cantoo/pdf-lib/",
     },
   },
   {

@@ -116,7 +116,15 @@ async function tryNode(manager: string, cwd: string, node: string): Promise<void
     command: ["node", "--version"],
     judge: versionJudge(node),
   });
-  for (const program of ["import.mjs", "require.cjs", "embed.mjs", "store.mjs", "binary.mjs"]) {
+  for (const program of [
+    "import.mjs",
+    "require.cjs",
+    "embed.mjs",
+    "split.mjs",
+    "split.cjs",
+    "store.mjs",
+    "binary.mjs",
+  ]) {
     await step({ ...common, title: titled(program), command: ["node", program], judge: silence });
   }
   for (const name of Object.keys(tsconfigs)) {

@@ -6,7 +6,7 @@ export type ContentPart =
   | { inlineData: { mimeType: string; data: string } }
   | { fileData: { mimeType: string; fileUri: string } };
 
-type TakenOptions =
+export type EmbeddingOption =
   | "taskType"
   | "taskMode"
   | "outputDimensionality"
@@ -28,7 +28,7 @@ type TakenOptions =
  * What `providerOptions.segmind` may hold. A type and no interface, because the AI SDK wants an index signature.
  */
 export type SegmindEmbeddingOptions = {
-  [Key in TakenOptions]?: NonNullable<EmbedOptions[Key]>;
+  [Key in EmbeddingOption]?: NonNullable<EmbedOptions[Key]>;
 } & {
   /** Which of the provider's two tasks: `queryTaskType` or `taskType`. Not beside `taskType`. @default "document" */
   inputType?: "query" | "document";

@@ -6,6 +6,7 @@ export {
 } from "./create-segmind.ts";
 export {
   type ContentPart,
+  type EmbeddingOption,
   type SegmindEmbeddingMetadata,
   type SegmindEmbeddingOptions,
 } from "./embedding-options.ts";

@@ -16,6 +16,7 @@ export {
 } from "./errors/file-errors.ts";
 export { MediaLimitError, MediaTooLargeError, UnsplittableMediaError } from "./errors/limit-errors.ts";
 export { MediaError } from "./errors/media-error.ts";
+export { MediaTimeoutError, ParserCrashedError } from "./errors/parsing-errors.ts";
 export { MissingSharpError } from "./errors/missing-sharp-error.ts";
 export { MediaFetchError, UrlRefusedError } from "./errors/url-errors.ts";
 export {
@@ -39,6 +40,7 @@ export {
   type LoadedVideo,
   type SignalOptions,
 } from "./load/loaded-media.ts";
+export { type ParsingOptions } from "./parsing/parsing-options.ts";
 export { type ByteStream } from "./bytes/take-stream.ts";
 export { type MediaPiece, type MediaRange, type PageRange, type TimeRange } from "./split/media-piece.ts";
 export { splitMedia, type SplitOptions } from "./split/split-media.ts";

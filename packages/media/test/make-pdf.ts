@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { PDFDocument, PDFName, PDFString, StandardFonts } from "@cantoo/pdf-lib";
 
 export interface MakePdfOptions {
   /** Put a link to every other page on each page, as a table of contents has. */
   readonly linked?: boolean;
   readonly objectStreams?: boolean;
+  /** Attach a file of so many bytes that cannot be packed any smaller. */
+  readonly attachment?: number;
 }
 
 /** A document whose pages say their number. */
@@ -15,6 +18,7 @@ export async function makePdf(pages: number, options: MakePdfOptions = {}): Prom
     page.drawText(`Page ${number} of foxes and hens`, { x: 20, y: 300, size: 14, font });
   }
   if (options.linked === true) linkAll(document);
+  if (options.attachment !== undefined) await document.attach(randomBytes(options.attachment), "noise");
   return Buffer.from(
     await document.save({ useObjectStreams: options.objectStreams ?? true, addDefaultPage: false }),
   );

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite } from "../src/index.ts";
 import { embedAll, type Digests } from "./helpers/embed-all.ts";
 import type { EmbedTask, Said } from "./helpers/embed-process.ts";
-import { startMockProcess } from "./helpers/mock-gateway-process.ts";
+import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
 import { childArguments } from "./helpers/run-child.ts";
 import { runInputs } from "./helpers/run-inputs.ts";
 

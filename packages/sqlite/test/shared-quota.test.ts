@@ -6,7 +6,7 @@ import { mostInWindow } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite } from "../src/index.ts";
-import { startMockProcess } from "./helpers/mock-gateway-process.ts";
+import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
 import { childArguments } from "./helpers/run-child.ts";
 import type { SaidOfShare, ShareTask } from "./helpers/share-process.ts";
 
@@ -30,10 +30,13 @@ async function share(task: ShareTask, onBought: OnBought): Promise<readonly stri
 }
 
 test("five processes with one file buy each text once within one quota, also when one of them is killed", async () => {
-  const [limit, quotaWindow] = [40, 4_000];
+  const [limit, windowMs] = [40, 4_000];
+  // A busy machine may hand over what was sent up to a second late, and what came after it at once: the gateway's window
+  // is that much shorter than the one that the clients are told.
+  const quotaWindow = windowMs + 1_000;
   const gateway = await startMockProcess({
     requestsPerMinute: limit,
-    windowMs: quotaWindow,
+    windowMs,
     window: "sliding",
     latency: 200,
   });
@@ -47,13 +50,15 @@ test("five processes with one file buy each text once within one quota, also whe
     const wanted = Array.from({ length: 120 }, (_, index) => texts[(process * 48 + index) % 240] ?? "");
     return { path, url: gateway.url, apiKey: gateway.apiKey, quotaWindow, texts: wanted };
   });
-  let bought = 0;
+  let [bought, killedAt] = [0, Infinity];
   const digests = await Promise.all(
     tasks.map((task, index) =>
       share(task, (kill) => {
         bought += 1;
         // It has requests on their way then, and holds places in the quota.
-        if (index === 2 && bought > 40) kill();
+        if (index !== 2 || bought <= limit || killedAt < Infinity) return;
+        killedAt = Date.now();
+        kill();
       }),
     ),
   );
@@ -75,8 +80,12 @@ test("five processes with one file buy each text once within one quota, also whe
   expect(bills - texts.length).toBeLessThanOrEqual(mayBeOpen);
   await using database = openSqlite(path);
   expect(await database.store.stats()).toMatchObject({ embedded: 240, open: 0, accepted: 0 });
-  // Five quotas would send five times as many. What a busy machine delays may come closer together than it was sent.
-  const arrivals = requests.filter(({ method }) => method === "POST").map(({ at }) => at);
-  expect(mostInWindow(arrivals, quotaWindow / 2)).toBeLessThanOrEqual(limit);
-  expect(requests.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(texts.length / 10);
+  const posts = requests.filter(({ method }) => method === "POST");
+  const arrivals = posts.map(({ at }) => at);
+  expect(mostInWindow(arrivals, windowMs)).toBeLessThanOrEqual(limit);
+  const [first = 0] = arrivals;
+  expect(posts.filter(({ at, status }) => status === 429 && at >= first + windowMs)).toEqual([]);
+  // The places that the killed process held are used by the others: all of the quota is.
+  const later = arrivals.filter((at) => at > killedAt + 2 * quotaWindow);
+  expect(mostInWindow(later, quotaWindow + windowMs / 10)).toBeGreaterThanOrEqual(limit);
 }, 300_000);

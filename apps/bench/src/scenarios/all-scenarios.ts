@@ -4,11 +4,11 @@ import { faults } from "./faults.ts";
 import { openLoop } from "./open-loop.ts";
 import { overhead } from "./overhead.ts";
 import { poll } from "./poll.ts";
-import { probe } from "./probe.ts";
 import { processes } from "./processes.ts";
 import { quota } from "./quota.ts";
 import { realLatency } from "./real-latency.ts";
 import type { Scenario } from "./scenario.ts";
+import { search } from "./search.ts";
 import { startUp } from "./start-up.ts";
 import { stream } from "./stream.ts";
 import { upload } from "./upload.ts";
@@ -25,7 +25,7 @@ export const allScenarios: readonly Scenario[] = [
   startUp,
   durable,
   processes,
+  search,
   faults,
-  probe,
   realLatency,
 ];

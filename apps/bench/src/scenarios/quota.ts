@@ -115,6 +115,7 @@ async function runCase(
     ...gateway,
     inputs,
     concurrency: 16,
+    quotaWindow: windowMs,
     ...(isTold ? { requestsPerMinute: perWindow } : {}),
   });
   signal.removeEventListener("abort", onAbort);

@@ -1,12 +1,11 @@
 import { tracingChannel } from "node:diagnostics_channel";
 import { SegmindClient } from "@segmind-embeddings/core";
 import { Pool } from "undici";
-import { BudgetSpent } from "../clients/budgeted-gateway.ts";
 import { textAt } from "../clients/text-at.ts";
 import { firstErrors } from "../measure/first-errors.ts";
 import { LatencyHistogram } from "../measure/latency-histogram.ts";
 import type { Scenario } from "./scenario.ts";
-import { defaultBaseUrl } from "./target.ts";
+import { BudgetSpent, defaultBaseUrl } from "./target.ts";
 
 const syncCalls = 20;
 const jobs = 5;

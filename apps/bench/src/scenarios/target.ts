@@ -12,6 +12,11 @@ export type Target =
       readonly budget: RequestBudget;
     };
 
+/** The requests of `--max-requests` are used up. */
+export class BudgetSpent extends Error {
+  override name = "BudgetSpent";
+}
+
 /** Counts requests before they are sent, so that a limit is never passed. */
 export class RequestBudget {
   readonly limit: number;

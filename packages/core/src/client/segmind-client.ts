@@ -167,7 +167,7 @@ export class SegmindClient {
     inputs: Iterable<string | EmbedInput>,
     options: EmbedManyOptions = {},
   ): Promise<EmbedManyResult> {
-    const { signal, onProgress, onEmbedding, runTimeout, ...own } = checkOptions(
+    const { signal, stopSignal, onProgress, onEmbedding, runTimeout, ...own } = checkOptions(
       optionRules.embedMany,
       options,
     );
@@ -176,7 +176,7 @@ export class SegmindClient {
     const begin = async (): Promise<EmbedManyResult> => {
       const all = toInputs(inputs);
       const groups = await checkInputs(this.#toolsOf(settings).context, all, settings, signal);
-      const run = this.#startRun({ settings, runTimeout, signal, onProgress });
+      const run = this.#startRun({ settings, runTimeout, signal, stopSignal, onProgress });
       return traced(tracing.request, { operation: "embedMany", model: settings.model }, () =>
         embedMany(run, all, groups, { signal, onEmbedding }),
       );
@@ -193,7 +193,7 @@ export class SegmindClient {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: EmbedStreamOptions = {},
   ): AsyncGenerator<StreamItem<Input>, void, undefined> {
-    const { signal, onProgress, ordered, runTimeout, ...own } = checkOptions(
+    const { signal, stopSignal, onProgress, ordered, runTimeout, ...own } = checkOptions(
       optionRules.embedStream,
       options,
     );
@@ -207,7 +207,7 @@ export class SegmindClient {
     }
     const settings = runSettings(this.#options, own);
     const { context } = this.#toolsOf(settings);
-    return this.#stream({ settings, runTimeout, signal, onProgress }, (run) =>
+    return this.#stream({ settings, runTimeout, signal, stopSignal, onProgress }, (run) =>
       embedStream(run, inputs, (input, index) => prepareItem(context, input, index, settings), {
         ordered,
         signal,
@@ -229,12 +229,12 @@ export class SegmindClient {
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
   embeddingJob(options: EmbeddingJobOptions): EmbeddingJob {
     const { requestId, submittedAt, ...own } = checkOptions(optionRules.embeddingJob, options);
-    this.#assertOpen();
+    this.#lifetime.assertOpen(checkRequestId(requestId));
     const settings = this.#settingsOf(own);
     const tools = this.#toolsOf(settings);
     const { clock } = tools.context;
     const job = {
-      requestId: checkRequestId(requestId),
+      requestId,
       submittedAt: submittedAt === undefined ? undefined : toClockTime(clock, Number(submittedAt)),
       kind: jobKind(settings.model),
     };
@@ -304,9 +304,9 @@ export class SegmindClient {
 
   /** Takes up any model's job by its id. */
   job(requestId: string): Job<RunResult> {
-    this.#assertOpen();
+    this.#lifetime.assertOpen(checkRequestId(requestId));
     const job = {
-      requestId: checkRequestId(requestId),
+      requestId,
       submittedAt: undefined,
       kind: jobKind("any"),
     };
@@ -493,7 +493,7 @@ interface CallParts {
 }
 
 /** What a run is told by its call; the rest is the client's. */
-interface RunStart extends Pick<RunParts, "settings" | "signal" | "onProgress"> {
+interface RunStart extends Pick<RunParts, "settings" | "signal" | "stopSignal" | "onProgress"> {
   readonly runTimeout: number | undefined;
 }
 

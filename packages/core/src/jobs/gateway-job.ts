@@ -93,7 +93,7 @@ export class GatewayJob<Result> implements Job<Result> {
 
   #perform<Value>(call: Call, task: (usage: Usage) => Promise<Value>): Promise<Value> {
     const { lifetime, submit, reader } = this.#parts;
-    lifetime.assertOpen();
+    lifetime.assertOpen(this.requestId);
     const { unknownOutcomes } = submit;
     const usage: Usage = { ...newUsage(), unknownOutcomes, requestId: this.requestId };
     const run = async (): Promise<Value> => {

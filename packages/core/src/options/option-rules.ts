@@ -66,7 +66,13 @@ export const embedRules = {
   store: storeOrNull,
 } satisfies Rules<EmbedOptions>;
 
-const runRules = { ...embedRules, signal, runTimeout: positiveMilliseconds, onProgress: anyFunction };
+const runRules = {
+  ...embedRules,
+  signal,
+  stopSignal: signal,
+  runTimeout: positiveMilliseconds,
+  onProgress: anyFunction,
+};
 
 /** Earlier times are seconds that were taken for milliseconds: as milliseconds it is the year 1973. */
 const earliestTime = 1e11;

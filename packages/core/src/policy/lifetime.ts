@@ -12,10 +12,13 @@ export class Lifetime {
     this.#parent = parent;
   }
 
-  /** @throws ClientClosedError */
-  assertOpen(): void {
-    if (this.#isClosing) throw new ClientClosedError();
-    this.#parent?.assertOpen();
+  /**
+   * @param requestId the job that is asked for, if any
+   * @throws ClientClosedError
+   */
+  assertOpen(requestId?: string): void {
+    if (this.#isClosing) throw new ClientClosedError(requestId);
+    this.#parent?.assertOpen(requestId);
   }
 
   /** Remembers what is under way, for `close` to wait for. */

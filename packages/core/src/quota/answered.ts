@@ -1,3 +1,4 @@
+import { isCrowded, noteSurprise } from "./crowd.ts";
 import { learnRejection, pauseFor } from "./learn-rejection.ts";
 import { learnTold } from "./learn-told.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
@@ -75,13 +76,19 @@ export function observeGet(
 }
 
 /** More than the limit was used for a whole window and none of it turned away: that is the limit now. */
-function confirmExtra({ learned, serverWindow, window }: QuotaState, now: number): void {
+function confirmExtra(state: QuotaState, now: number): void {
+  const { learned, serverWindow, window } = state;
   const { limit, extra } = learned;
   if (limit === null || extra === 0 || serverWindow.used < limit + extra) return;
   if (now - learned.extraSince < sendLifetime(window)) return;
+  // One more may be the luck of when it was sent. Where so many failed before, others have given some back.
+  if (learned.failedAt !== null && limit + extra > learned.failedAt + 1) {
+    noteSurprise(state, now);
+    learned.failedAt = null;
+  }
   learned.proven = limit;
   learned.limit = limit + extra;
-  learned.extra = Math.min(2 * extra, learned.limit);
+  learned.extra = isCrowded(state, now) ? 1 : Math.min(2 * extra, learned.limit);
   learned.extraSince = now;
   learned.tryWait = 1;
 }

@@ -8,9 +8,13 @@ import { nextReturn } from "./window-use.ts";
 /** For how many windows strangers are taken to be there who were seen in `remaining`. */
 const windowsSeen = 10;
 
-/** For how many windows strangers are taken to be there whom 429s tell of, once two of them came as a surprise. */
-const windowsSuspected = 60;
-const windowsBetweenSurprises = 20;
+/**
+ * For how many windows strangers are taken to be there whom 429s tell of, once two of them came as a surprise, and how
+ * far apart those two are: as one quota that changes may give some in a row.
+ */
+const windowsSuspected = 240;
+const mostWindowsBetween = 120;
+const windowsOfOneSurprise = 16;
 
 /** Whether others use this key now. */
 export function isCrowded({ crowd }: QuotaState, now: number): boolean {
@@ -22,12 +26,12 @@ export function noteStrangers({ crowd, window }: QuotaState, now: number): void 
   crowd.until = Math.max(crowd.until, now + windowsSeen * sendLifetime(window));
 }
 
-/** A 429 came that our own requests do not account for. Once may be chance; the same window counts once. */
+/** A limit is not what it was, by something else than our own requests. Once may be chance, or another plan. */
 export function noteSurprise({ crowd, window }: QuotaState, now: number): void {
   const lifetime = sendLifetime(window);
   const age = now - crowd.surprisedAt;
-  if (age <= lifetime) return;
-  if (age < windowsBetweenSurprises * lifetime) crowd.until = now + windowsSuspected * lifetime;
+  if (age <= windowsOfOneSurprise * lifetime) return;
+  if (age < mostWindowsBetween * lifetime) crowd.until = now + windowsSuspected * lifetime;
   crowd.surprisedAt = now;
 }
 
@@ -48,10 +52,10 @@ export function yieldNowAndThen(state: QuotaState, now: number): void {
 
 /** Keeps the next send apart from the one that is granted now, by a random part of what is fair. */
 export function keepDistance(state: QuotaState, now: number, random: number): void {
-  if (!isCrowded(state, now)) return;
   const { told, learned, window } = state;
+  const perWindow = told.remaining === null ? learned.limit : told.capacity;
+  if (perWindow === null || !isCrowded(state, now)) return;
   const part = told.remaining === null ? 0.6 + 0.6 * random : 0.2 + 0.2 * random;
-  const perWindow = (told.remaining === null ? learned.limit : told.capacity) ?? 1;
   state.crowd.nextSendAt = now + (window / Math.max(1, perWindow)) * part;
 }
 

@@ -17,10 +17,16 @@ type Row<Entry> = Map<Entry, number>;
 export class Lanes<Entry extends LaneEntry> {
   readonly #lanes: readonly Map<string, Row<Entry>>[] = [new Map(), new Map(), new Map(), new Map()];
   #size = 0;
+  #singles = 0;
   #arrivals = 0;
 
   get size(): number {
     return this.#size;
+  }
+
+  /** How many of them are single calls. */
+  get singles(): number {
+    return this.#singles;
   }
 
   add(entry: Entry): void {
@@ -33,6 +39,7 @@ export class Lanes<Entry extends LaneEntry> {
     }
     row.set(entry, (this.#arrivals += 1));
     this.#size += 1;
+    if (entry.wish.priority === "single") this.#singles += 1;
   }
 
   /** @returns whether it was there */
@@ -43,6 +50,7 @@ export class Lanes<Entry extends LaneEntry> {
     if (row?.delete(entry) !== true) return false;
     if (row.size === 0) lane.delete(kind);
     this.#size -= 1;
+    if (entry.wish.priority === "single") this.#singles -= 1;
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { crowdJitter, noteStrangers, noteSurprise, yieldOne } from "./crowd.ts";
+import { crowdJitter, isCrowded, noteStrangers, noteSurprise, yieldOne } from "./crowd.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import type { QuotaState } from "./quota-state.ts";
 import { logSend } from "./send-log.ts";
@@ -7,7 +7,7 @@ import { setRemaining } from "./learn-told.ts";
 import type { SentSlot } from "./slots.ts";
 import type { RuleContext } from "./rule-context.ts";
 import { sendLifetime, withinPauseBounds } from "./window-times.ts";
-import { acceptedSends } from "./window-use.ts";
+import { acceptedSends, noteSliding } from "./window-use.ts";
 
 /** Two 429s within so many windows make a limit; one may be an accident. */
 const windowsToConfirm = 3;
@@ -15,6 +15,12 @@ const windowsToConfirm = 3;
 /** A try of more than the limit costs a request: so many requests, and so many windows, are between two at last. */
 const requestsPerTry = 80;
 const windowsPerTry = 8;
+
+/** Beside strangers it is tried more often, or who has little would never get more. */
+const windowsPerTryInCrowd = 32;
+
+/** Beside strangers a failed try costs this part of the limit: who has more gives up more. */
+const partGivenUp = 1 / 8;
 
 /** After so many failures in a row the wait doubles with each, up to so many times a window. */
 const patientFailures = 3;
@@ -38,10 +44,10 @@ export function learnRejection(
   } else {
     if (isNews) {
       pause.failures = 0;
-      judgeLimit(state, context);
+      judgeLimit(state, slot, context);
     }
     if (learned.limit !== null && slot.countsFrom > state.serverWindow.began) {
-      learned.limit = Math.max(1, acceptedSends(state));
+      learned.limit = Math.max(1, Math.min(learned.limit, acceptedSends(state, slot.sentAt)));
       learned.proven = learned.limit;
     }
   }
@@ -78,8 +84,7 @@ function failAgain(state: QuotaState, headers: QuotaHeaders, { now, random }: Ru
   pause.failures += 1;
   if (pause.failures === 1 && headers.resetAt !== undefined && !serverWindow.slides) {
     // The window did not begin anew when it was said to reset: it slides.
-    serverWindow.slides = true;
-    serverWindow.endsAt = null;
+    noteSliding(state);
   } else {
     noteSurprise(state, now);
   }
@@ -89,28 +94,45 @@ function failAgain(state: QuotaState, headers: QuotaHeaders, { now, random }: Ru
 }
 
 /** What the first 429 of a window says of the limit. */
-function judgeLimit(state: QuotaState, { now, random }: RuleContext): void {
-  const { learned, serverWindow, window, crowd } = state;
+function judgeLimit(state: QuotaState, { sentAt }: SentSlot, { now, random }: RuleContext): void {
+  const { learned, serverWindow, window } = state;
   const lifetime = sendLifetime(window);
+  const crowded = isCrowded(state, now);
   if (learned.limit === null) {
-    const isConfirmed = learned.rejectedAt !== null && now - learned.rejectedAt < windowsToConfirm * lifetime;
+    const isSecond = learned.rejectedAt !== null && now - learned.rejectedAt < windowsToConfirm * lifetime;
     learned.rejectedAt = now;
-    if (!isConfirmed) return;
-    learned.limit = Math.max(1, acceptedSends(state));
+    if (!isSecond && !crowded) return;
+    learned.limit = Math.max(1, acceptedSends(state, sentAt));
     learned.proven = learned.limit;
   } else {
     const isExpected = learned.extra > 0;
-    if (!isExpected && serverWindow.used <= learned.limit && serverWindow.began > 0)
-      serverWindow.slides = true;
-    if (Math.max(1, acceptedSends(state)) < learned.proven) noteSurprise(state, now);
+    if (!isExpected && serverWindow.used <= learned.limit && serverWindow.began > 0) noteSliding(state);
+    if (Math.max(1, acceptedSends(state, sentAt)) < learned.proven) noteSurprise(state, now);
     if (isExpected) {
-      yieldOne(state);
-      learned.tryWait = Math.min(
-        2 * learned.tryWait,
-        Math.max(windowsPerTry, requestsPerTry / learned.limit),
-      );
+      // At most the newest of those that were tried was too many.
+      learned.limit += learned.extra - 1;
+      noteFailedTry(state, now);
+      learned.tryWait = Math.min(2 * learned.tryWait, longestTryWait(learned.limit, crowded));
+      if (crowded) learned.limit -= Math.floor(learned.limit * partGivenUp + random);
+      else yieldOne(state);
     }
   }
-  learned.nextTryAt = now + learned.tryWait * lifetime * (now < crowd.until ? 0.5 + random : 1);
+  learned.nextTryAt = now + learned.tryWait * lifetime * (crowded ? 0.5 + random : 1);
   learned.extra = 0;
+}
+
+function longestTryWait(limit: number, crowded: boolean): number {
+  return Math.min(crowded ? windowsPerTryInCrowd : Infinity, Math.max(windowsPerTry, requestsPerTry / limit));
+}
+
+/** Tries that fail at the same limit again and again: it is the quota's own. */
+function noteFailedTry({ learned, crowd }: QuotaState, now: number): void {
+  const { limit, failedAt } = learned;
+  if (limit === null) return;
+  const isSame = failedAt !== null && Math.abs(limit - failedAt) <= limit / 32;
+  learned.sameFailures = isSame ? learned.sameFailures + 1 : 0;
+  learned.failedAt = limit;
+  if (learned.sameFailures < 2 || limit < 8 || now >= crowd.until) return;
+  crowd.until = now;
+  crowd.surprisedAt = 0;
 }

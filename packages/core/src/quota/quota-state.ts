@@ -38,10 +38,13 @@ export interface Slots {
   readonly owners: Record<string, OwnedSlots>;
 }
 
-/** What one owner holds. */
+/** What one owner holds, and waits for. */
 export interface OwnedSlots {
   unsent: number;
   open: number;
+  /** How many single calls of this owner wait, and until when that holds unless it is said again. */
+  waiting: number;
+  waitingUntil: number;
 }
 
 /** How many requests were sent at which times, oldest first. */
@@ -98,6 +101,10 @@ export interface LearnedLimit {
   limit: number | null;
   /** The limit before it was last raised. */
   proven: number;
+  /** The limit of which one more was turned away last; `null` once more than that was taken. */
+  failedAt: number | null;
+  /** How many tries in a row were turned away at the same limit as the one before. */
+  sameFailures: number;
   /** How many more than the limit are tried now, and since when. */
   extra: number;
   extraSince: number;
@@ -139,7 +146,7 @@ export interface ClockBounds {
 }
 
 /** The form that these rules read and write. */
-const version = 1;
+const version = 2;
 
 /** @param window the length of the server's window, in milliseconds */
 export function newQuotaState(window: number): QuotaState {
@@ -167,6 +174,8 @@ export function newQuotaState(window: number): QuotaState {
       allowance: 1,
       limit: null,
       proven: 0,
+      failedAt: null,
+      sameFailures: 0,
       extra: 0,
       extraSince: 0,
       nextTryAt: 0,

@@ -1,7 +1,7 @@
 import { isCrowded } from "./crowd.ts";
 import type { QuotaState } from "./quota-state.ts";
-import { countSends, firstSend } from "./send-log.ts";
-import { nextReturn } from "./window-use.ts";
+import { countSends, firstSend, firstSends } from "./send-log.ts";
+import { nextReturn, nextReturns } from "./window-use.ts";
 import { sendLifetime } from "./window-times.ts";
 
 /** How many requests may be sent now, by one rule. */
@@ -9,6 +9,8 @@ export interface Room {
   readonly free: number;
   /** When it will be more: a time, or `Infinity` for "when a slot has ended". */
   readonly next: number;
+  /** The next times at which it will be one more, at most so many; left out where all comes back at once. */
+  readonly returns?: ((count: number) => number[]) | undefined;
   /** What a whole window holds, and how long that is. */
   readonly capacity: number;
   readonly window: number;
@@ -19,6 +21,7 @@ export function rateRoom({ sends, slots, window }: QuotaState, requestsPerMinute
   return {
     free: requestsPerMinute - sends.total - slots.unsent,
     next: firstSend(sends) + sendLifetime(window),
+    returns: (count) => firstSends(sends, count, -Infinity).map((at) => at + sendLifetime(window)),
     capacity: requestsPerMinute,
     window,
   };
@@ -35,7 +38,7 @@ export function limitRoom(state: QuotaState, limit: number, now: number): Room {
   const isYielding = now < crowd.yieldUntil && limit > 1;
   const capacity = limit + learned.extra - (isYielding ? 1 : 0);
   const next = Math.min(nextReturn(state), isYielding ? crowd.yieldUntil : Infinity);
-  return { free: capacity - used, next, capacity, window };
+  return { free: capacity - used, next, returns: (count) => nextReturns(state, count), capacity, window };
 }
 
 /** Of a learned limit of so many or more, a part may be used within half a window: strangers find some of it left. */
@@ -96,29 +99,50 @@ export function toldRoom(state: QuotaState, remaining: number, now: number): Roo
   const ends = serverWindow.slides
     ? back
     : (told.resetAt ?? firstSend(sends, serverWindow.turnedAt) + lifetime);
-  return { free, next: ends > now ? ends : back, capacity: crowded ? Infinity : capacity, window };
+  return {
+    free,
+    next: ends > now ? ends : back,
+    returns: serverWindow.slides ? (count) => nextReturns(state, count) : undefined,
+    capacity: crowded ? Infinity : capacity,
+    window,
+  };
+}
+
+/** What is left to others: a share of the quota, from 0 up to 1, and so many who wait already. */
+export interface LeftToOthers {
+  readonly share: number;
+  readonly count: number;
 }
 
 /** Quotas of fewer than this keep no reserve. */
 const leastCapacityWithReserve = 10;
 
+/** So many returns are looked at: the reserve of a larger quota is back soon. */
+const mostReturns = 8;
+
 /**
  * When a room may be used. Runs leave a share of the quota to single calls where the whole window is still to come, less
  * the nearer the next requests are, and nothing in the last sixtieth of a window.
- *
- * @param share what is left to others, from 0 up to 1
  */
-export function timeIn({ free, next, capacity, window }: Room, share: number, now: number): number {
-  if (free <= 0) return next;
+export function timeIn(room: Room, { share, count }: LeftToOthers, now: number): number {
+  const { next, capacity, window } = room;
+  const free = room.free - count;
+  if (free <= 0) return room.free > 0 ? Math.max(next, now + 1) : next;
   if (share <= 0 || capacity < leastCapacityWithReserve || capacity === Infinity) return now;
   const reserve = Math.max(1, Math.floor(capacity * share));
-  const gap = Math.min(next - now, sendLifetime(window));
-  return now + Math.max(0, gap - gapThatLeaves(free - 1, reserve, window));
+  const returns = room.returns?.(mostReturns) ?? [next];
+  const latest = now + sendLifetime(window);
+  let at = now;
+  // With one less, the reserve is to be whole again in time: the more of it is missing, the more time there is.
+  returns.forEach((back, index) => {
+    const missing = free + index;
+    if (missing <= reserve) at = Math.max(at, Math.min(back, latest) - timeWithout(missing, reserve, window));
+  });
+  return at;
 }
 
-/** How near the next requests are when no more than `kept` are reserved: one more than the share, where that is long. */
-function gapThatLeaves(kept: number, reserve: number, window: number): number {
-  const gap = (count: number): number => window / 60 + (count * window) / reserve;
-  const long = window / 8;
-  return gap(kept) <= long ? gap(kept) : Math.max(long, gap(kept - 1));
+/** How soon a return is to be so that runs may leave one less than `count` to single calls. */
+function timeWithout(count: number, reserve: number, window: number): number {
+  const time = (kept: number): number => window / 60 + (kept * window) / reserve;
+  return count === 1 ? time(0) : Math.max(window / 12, time(count - 2));
 }

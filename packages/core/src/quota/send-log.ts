@@ -70,6 +70,16 @@ export function firstSend({ entries, aged }: SendLog, after = -Infinity): number
   return Infinity;
 }
 
+/** When the first so many sends after a time were that are no older than a window, oldest first. */
+export function firstSends({ entries, aged }: SendLog, count: number, after: number): number[] {
+  const times: number[] = [];
+  for (let index = aged; index < entries.length && times.length < count; index += 1) {
+    const [at, sends] = entries[index] ?? [0, 0];
+    for (let more = at > after ? sends : 0; more > 0 && times.length < count; more -= 1) times.push(at);
+  }
+  return times;
+}
+
 /** Corrects a log whose newest entries are later than now, because the clock was set back. */
 export function clampSends({ entries }: SendLog, now: number): void {
   for (const entry of entries) if (entry[0] > now) entry[0] = now;

@@ -55,18 +55,38 @@ export function giveBack(state: QuotaState, owner: string): void {
 }
 
 /** Sets what an owner holds, who knows it better than the state does: a write it took for failed may have succeeded. */
-export function setOwnedSlots({ slots }: QuotaState, owner: string, { unsent, open }: OwnedSlots): void {
+export function setOwnedSlots(
+  { slots }: QuotaState,
+  owner: string,
+  { unsent, open }: Pick<OwnedSlots, "unsent" | "open">,
+): void {
   const owned = slots.owners[owner];
   if (owned === undefined && open === 0) return;
   if (owned?.unsent === unsent && owned.open === open) return;
   slots.unsent += unsent - (owned?.unsent ?? 0);
   slots.open += open - (owned?.open ?? 0);
-  slots.owners[owner] = { unsent, open };
+  Object.assign(ownedSlots(slots.owners, owner), { unsent, open });
 }
 
-/** Forgets an owner who holds nothing. */
+/** Says how many single calls of an owner wait, so that runs of other owners let them go first. */
+export function setWaiting({ slots }: QuotaState, owner: string, count: number, until: number): void {
+  if (count === 0 && slots.owners[owner] === undefined) return;
+  Object.assign(ownedSlots(slots.owners, owner), { waiting: count, waitingUntil: count === 0 ? 0 : until });
+}
+
+/** How many single calls of other owners wait. */
+export function waitingElsewhere({ slots }: QuotaState, owner: string, now: number): number {
+  let count = 0;
+  for (const [other, { waiting, waitingUntil }] of Object.entries(slots.owners)) {
+    if (other !== owner && now < waitingUntil) count += waiting;
+  }
+  return count;
+}
+
+/** Forgets an owner who holds nothing and waits for nothing. */
 export function dropOwner({ slots }: QuotaState, owner: string): void {
-  if (slots.owners[owner]?.open === 0) Reflect.deleteProperty(slots.owners, owner);
+  const owned = slots.owners[owner];
+  if (owned?.open === 0 && owned.waiting === 0) Reflect.deleteProperty(slots.owners, owner);
 }
 
 /** Whether somebody else holds slots. */
@@ -91,5 +111,5 @@ export function releaseDeadOwners(state: QuotaState, now: number, isAlive: (owne
 }
 
 function ownedSlots(owners: Record<string, OwnedSlots>, owner: string): OwnedSlots {
-  return (owners[owner] ??= { unsent: 0, open: 0 });
+  return (owners[owner] ??= { unsent: 0, open: 0, waiting: 0, waitingUntil: 0 });
 }

@@ -1,9 +1,9 @@
 import type { Priority } from "../policy/concurrency-gate.ts";
 import { isCrowded, keepDistance } from "./crowd.ts";
 import type { QuotaState } from "./quota-state.ts";
-import { halfRoom, limitRoom, rateRoom, timeIn, toldRoom } from "./room.ts";
+import { halfRoom, limitRoom, rateRoom, timeIn, toldRoom, type LeftToOthers } from "./room.ts";
 import type { RuleContext } from "./rule-context.ts";
-import { grantSlot, type SlotTicket } from "./slots.ts";
+import { grantSlot, waitingElsewhere, type SlotTicket } from "./slots.ts";
 import { advance } from "./window-use.ts";
 
 /** A request that wants to be sent. */
@@ -21,7 +21,7 @@ export type Taken =
 
 /** Takes a slot if a request may be sent now. */
 export function take(state: QuotaState, wish: Wish, { now, owner, random }: RuleContext): Taken {
-  const at = grantTime(state, wish, now);
+  const at = grantTime(state, wish, owner, now);
   if (at > now) return { at };
   state.told.resetAt = null;
   keepDistance(state, now, random);
@@ -29,22 +29,25 @@ export function take(state: QuotaState, wish: Wish, { now, owner, random }: Rule
 }
 
 /** When a request may be sent: now or earlier, a time, or `Infinity` for "when a slot has ended". */
-function grantTime(state: QuotaState, wish: Wish, now: number): number {
+function grantTime(state: QuotaState, wish: Wish, owner: string, now: number): number {
   const { pause, slots, told, learned, crowd } = state;
   if (now < pause.until) return pause.until;
   advance(state, now);
   const { isRecovering } = pause;
   if (isRecovering && slots.open > 0) return Infinity;
   // The one request that finds out after a pause is as urgent as a single call.
-  const share = isRecovering || wish.priority === "single" ? 0 : wish.reserve;
+  const isUrgent = isRecovering || wish.priority === "single";
+  const left: LeftToOthers = isUrgent
+    ? { share: 0, count: 0 }
+    : { share: wish.reserve, count: waitingElsewhere(state, owner, now) };
   const { requestsPerMinute } = wish;
-  let at = requestsPerMinute === undefined ? now : timeIn(rateRoom(state, requestsPerMinute), share, now);
+  let at = requestsPerMinute === undefined ? now : timeIn(rateRoom(state, requestsPerMinute), left, now);
   if (told.remaining !== null) {
     // After a pause it goes whatever was left before.
-    if (!isRecovering) at = Math.max(at, timeIn(toldRoom(state, told.remaining, now), share, now));
+    if (!isRecovering) at = Math.max(at, timeIn(toldRoom(state, told.remaining, now), left, now));
   } else if (learned.limit !== null) {
-    at = Math.max(at, timeIn(limitRoom(state, learned.limit, now), share, now));
-    at = Math.max(at, timeIn(halfRoom(state, learned.limit, now), share, now));
+    at = Math.max(at, timeIn(limitRoom(state, learned.limit, now), left, now));
+    at = Math.max(at, timeIn(halfRoom(state, learned.limit, now), left, now));
   } else if (requestsPerMinute === undefined || isRecovering) {
     // Nothing is known: one request, and twice as many with every response. Who was told a rate need not find one out.
     if (slots.open >= learned.allowance) return Infinity;

@@ -5,7 +5,8 @@ import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { MemoryQuota } from "./memory-quota.ts";
 import type { Slot } from "./paced-slot.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
-import { WaitQueue, type PaceRequest } from "./wait-queue.ts";
+import type { PaceRequest } from "./pace-request.ts";
+import { WaitQueue } from "./wait-queue.ts";
 
 const minute = 60_000;
 

@@ -1,5 +1,5 @@
 import type { QuotaState } from "./quota-state.ts";
-import { ageSends, clampSends, countSends, firstSend, logSend } from "./send-log.ts";
+import { ageSends, clampSends, countSends, firstSend, firstSends, logSend } from "./send-log.ts";
 import { sendLifetime } from "./window-times.ts";
 
 /** A clock that goes back by more than this was set. */
@@ -24,13 +24,13 @@ export function advance(state: QuotaState, now: number): void {
   const upTo = now - sendLifetime(state.window);
   const oldest = sends.entries[0];
   if (oldest === undefined || oldest[0] > upTo) return;
-  // They are kept for another window: a response that is on its way may count them still.
+  // They are kept for another window: a response that is on its way may count them still, and so may a 429.
   ageSends(sends, upTo, state.window, (at, count) => {
     if (at <= serverWindow.began) return;
     serverWindow.used -= count;
     if (at > told.readFrom) told.returned += count;
   });
-  ageSends(rejections, upTo, 0);
+  ageSends(rejections, upTo, state.window);
 }
 
 /** A fixed window begins: what was sent until then counts no more. */
@@ -44,12 +44,30 @@ export function beginWindow({ serverWindow, sends }: QuotaState, at: number): vo
   }
 }
 
+/** The window was seen to slide: every send counts for as long as a window lasts, those before a supposed reset too. */
+export function noteSliding({ serverWindow, sends }: QuotaState): void {
+  if (serverWindow.slides) return;
+  serverWindow.slides = true;
+  serverWindow.began = 0;
+  serverWindow.endsAt = null;
+  serverWindow.used = sends.total;
+}
+
 /** When a send leaves the window next, of those that count; `Infinity` while none does. */
 export function nextReturn({ sends, serverWindow, window }: QuotaState): number {
   return firstSend(sends, serverWindow.began) + sendLifetime(window);
 }
 
-/** How many of the sends that count were not turned away. */
-export function acceptedSends({ serverWindow, rejections }: QuotaState): number {
-  return serverWindow.used - countSends(rejections, serverWindow.began);
+/** When the next sends leave the window, at most so many. */
+export function nextReturns({ sends, serverWindow, window }: QuotaState, count: number): number[] {
+  return firstSends(sends, count, serverWindow.began).map((at) => at + sendLifetime(window));
+}
+
+/** How many of the sends that counted when a request was sent, or were sent since, were not turned away. */
+export function acceptedSends(
+  { serverWindow, sends, rejections, window }: QuotaState,
+  sentAt: number,
+): number {
+  const from = Math.max(serverWindow.began, sentAt - sendLifetime(window));
+  return countSends(sends, from) - countSends(rejections, from);
 }

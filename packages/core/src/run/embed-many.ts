@@ -12,6 +12,11 @@ export interface RunOptions extends CallOptions {
   /** Milliseconds of the whole run, from its first send. `timeout` is for each item. @default none */
   runTimeout?: number | undefined;
   /**
+   * Ends the run in order: nothing unsent is sent any more, not even what waits for quota, and what is in flight comes to
+   * its end. The run then rejects with the signal's reason, `embedMany` with an error that carries what is paid for.
+   */
+  stopSignal?: AbortSignal | undefined;
+  /**
    * Called after each input, with what was done, failed and is queued, and an ETA that knows the quota. Where it throws,
    * or its promise rejects, the run ends with that error and with all that is paid for.
    */

@@ -32,6 +32,7 @@ export interface RunParts {
   /** Milliseconds from the first send to the end of the whole run. */
   readonly runTimeout: number;
   readonly signal: AbortSignal | undefined;
+  readonly stopSignal: AbortSignal | undefined;
   readonly onProgress: ((progress: RunProgress) => unknown) | undefined;
 }
 
@@ -83,10 +84,11 @@ export class Run {
   #leavesInDoubt = false;
   #cancelTimeout: (() => void) | undefined;
   readonly #onAbort = (): void => this.halt(this.#parts.signal?.reason);
+  readonly #onStop = (): void => this.stop(this.#parts.stopSignal?.reason);
 
   constructor(parts: RunParts) {
     const { clock } = parts.tools.context;
-    const { settings, signal } = parts;
+    const { settings, signal, stopSignal } = parts;
     this.settings = settings;
     this.session = settings.store === null ? undefined : StoreSession.of(settings.store);
     this.#parts = parts;
@@ -94,6 +96,8 @@ export class Run {
     this.#breaker = new CircuitBreaker(clock, settings.maxRetryDelay);
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     if (signal?.aborted) this.#onAbort();
+    stopSignal?.addEventListener("abort", this.#onStop, { once: true });
+    if (stopSignal?.aborted) this.#onStop();
   }
 
   /** Aborts when the run is stopped, whether or not what is in flight is given up. */
@@ -142,6 +146,7 @@ export class Run {
   dispose(): void {
     this.#cancelTimeout?.();
     this.#parts.signal?.removeEventListener("abort", this.#onAbort);
+    this.#parts.stopSignal?.removeEventListener("abort", this.#onStop);
   }
 
   /**

@@ -5,24 +5,6 @@ import { simulate } from "./simulate.ts";
 // Simulated hours: no test here waits, and each seed gives the same numbers in every run. rate-limits.md has the table
 // of whole days.
 
-/**
- * What falls short of its goal, with what is reached instead. Each is a goal that is still to be met; the pages on rate
- * limits name them.
- */
-const shortOfGoal: Readonly<Record<string, number>> = {
-  "polls count: 5 a minute, sliding, reset on a 429 alone": 0.93,
-  "polls count: 50 a minute, sliding, reset on a 429 alone": 0.96,
-  "shrinking quota: no headers": 0.95,
-  "least share of a stranger: 5 a minute, sliding, no headers": 0.04,
-  "quick calls beside runs of several processes": 0.75,
-};
-
-/** The goal of a case, or what is reached where that is less. */
-function goalOf(name: string, goal: number): number {
-  const known = Object.entries(shortOfGoal).find(([short]) => name.startsWith(short));
-  return known?.[1] ?? goal;
-}
-
 describe("one client", () => {
   it.each(everyServer({ hours: 3 }))(
     "alone uses 97 % of its quota with hardly a 429: $name",
@@ -49,12 +31,12 @@ describe("one client", () => {
 
   it.each(everyServer({ hours: 2, polls: 2 }).filter(({ countsRejected }) => !countsRejected))(
     "whose polls count uses 97 %: $name",
-    async ({ name, scenario }) => {
+    async ({ scenario }) => {
       const { used, rejected } = await simulate({
         ...scenario,
         server: { ...scenario.server, countsPolls: true },
       });
-      expect(used).toBeGreaterThanOrEqual(goalOf(`polls count: ${name}`, 0.97));
+      expect(used).toBeGreaterThanOrEqual(0.97);
       expect(rejected).toBeLessThan(1 / 50);
     },
   );
@@ -69,10 +51,7 @@ describe("one client", () => {
         if (scenario.server.limit !== from || scenario.server.countsRejected === true) continue;
         const { byHour } = await simulate(scenario);
         expect(byHour[1], headers).toBeGreaterThanOrEqual(0.6);
-        const isShort = headers === "none" && to < from;
-        expect(byHour[2], headers).toBeGreaterThanOrEqual(
-          goalOf(isShort ? "shrinking quota: no headers" : "", 0.97),
-        );
+        expect(byHour[2], headers).toBeGreaterThanOrEqual(0.97);
       }
     },
   );
@@ -93,10 +72,10 @@ describe("five strangers on a key", () => {
     everyServer({ hours: 12, clients: 5 }).filter(
       ({ limit, countsRejected }) => limit === 5 || countsRejected,
     ),
-  )("use 90 % together and a tenth each: $name", async ({ name, scenario }) => {
+  )("use 90 % together and a tenth each: $name", async ({ scenario }) => {
     const { used, leastShare } = await simulate(scenario);
     expect(used).toBeGreaterThanOrEqual(0.9);
-    expect(leastShare).toBeGreaterThanOrEqual(goalOf(`least share of a stranger: ${name}`, 0.1));
+    expect(leastShare).toBeGreaterThanOrEqual(0.1);
   });
 });
 
@@ -150,13 +129,15 @@ describe("the reserve for single calls", () => {
     },
   );
 
-  it("is kept by processes that share a place, for calls of any of them", async () => {
-    const server = { limit: 50, window: "sliding", headers: "always" } as const;
-    const options = { sharesPlace: true, sendJitter: 80, clients: 3, reserve: 0.1, singleCalls: 0.7 };
-    const outcome = await simulate({ ...options, server, hours: 4 });
-    expect(outcome.quickCalls).toBeGreaterThanOrEqual(
-      goalOf("quick calls beside runs of several processes", 0.9),
-    );
-    expect(outcome.usedLater).toBeGreaterThanOrEqual(0.98);
-  });
+  it.each([2, 3, 5])(
+    "lets nine in ten go within a second beside the runs of %d processes that use 98 %% together",
+    async (clients) => {
+      const server = { limit: 50, window: "sliding", headers: "always" } as const;
+      const options = { sharesPlace: true, sendJitter: 80, clients, reserve: 0.1, singleCalls: 2 / clients };
+      const outcome = await simulate({ ...options, server, hours: 2 });
+      expect(outcome.quickCalls).toBeGreaterThanOrEqual(0.9);
+      expect(outcome.usedLater).toBeGreaterThanOrEqual(0.98);
+      expect(outcome.rejections).toBe(0);
+    },
+  );
 });

@@ -1,4 +1,5 @@
-import type { PaceRequest, WaitQueue } from "../../src/quota/wait-queue.ts";
+import type { PaceRequest } from "../../src/quota/pace-request.ts";
+import type { WaitQueue } from "../../src/quota/wait-queue.ts";
 import type { SimulatedServer } from "./simulated-server.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 

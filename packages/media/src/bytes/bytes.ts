@@ -11,6 +11,8 @@ export interface ByteSource extends Partial<AsyncDisposable> {
 }
 
 export interface OpenSource extends AsyncDisposable {
+  /** The open file where the bytes are one, which every thread of the process may read. */
+  readonly descriptor?: number;
   /** The bytes from `start` up to `end`, which lie inside. They may be a view of the source's own memory. */
   read(start: number, end: number): Promise<Buffer>;
   /** Throws if the bytes are no longer those that were loaded. */

@@ -65,6 +65,7 @@ async function openFile(label: string, path: string, first: BigIntStats): Promis
     throw error;
   }
   return {
+    descriptor: handle.fd,
     verify,
     read: async (start, end) => {
       const bytes = await readFully(end - start, (buffer, filled) =>

@@ -14,6 +14,11 @@ export class OpenBytes implements AsyncDisposable {
     this.#signal = signal;
   }
 
+  /** The open file where the bytes are one: good until these are closed. */
+  get descriptor(): number | undefined {
+    return this.#source.descriptor;
+  }
+
   /**
    * `length` bytes from `offset`; fewer only where the run ends before. They may be kept, and must not be changed: they
    * may be a view of the source's own memory. Memory is read without waiting, so that a walk over it would never let

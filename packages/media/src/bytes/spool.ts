@@ -1,17 +1,19 @@
-import { read, write } from "node:fs";
-import { promisify } from "node:util";
 import { MediaDisposedError, MediaReadError } from "../errors/file-errors.ts";
 import { Bytes } from "./bytes.ts";
-import { readFully } from "./read-fully.ts";
+import { SpoolFile } from "./spool-file.ts";
 import { openTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
-
-const [readAt, writeAt] = [promisify(read), promisify(write)];
 
 /** A temporary file being written, which becomes {@link Bytes} or is removed. */
 export interface Spool extends AsyncDisposable {
+  /** For whoever writes to it in place of `write`, on another thread perhaps. */
+  readonly descriptor: number;
   write(data: Uint8Array, position: number): Promise<void>;
-  /** Ends the writing and hands over the file: from here on the bytes own it, and disposing the spool does nothing. */
-  finish(): Bytes;
+  /**
+   * Ends the writing and hands over the file: from here on the bytes own it, and disposing the spool does nothing.
+   *
+   * @param byteLength how long it is, where somebody else wrote to it
+   */
+  finish(byteLength?: number): Bytes;
 }
 
 /** Makes a temporary file that only this process can reach. @throws MediaReadError */
@@ -22,23 +24,15 @@ export function createSpool(label: string): Spool {
   } catch (cause) {
     throw new MediaReadError(label, "no temporary file could be made", cause);
   }
-  let byteLength = 0;
+  const { descriptor } = file;
+  const content = new SpoolFile(label, descriptor);
   let isOwned = true;
   return {
-    write: async (data, position) => {
-      try {
-        for (let done = 0; done < data.byteLength;) {
-          const length = data.byteLength - done;
-          done += (await writeAt(file.descriptor, data, done, length, position + done)).bytesWritten;
-        }
-      } catch (cause) {
-        throw new MediaReadError(label, "its temporary file could not be written", cause);
-      }
-      byteLength = Math.max(byteLength, position + data.byteLength);
-    },
-    finish: () => {
+    descriptor,
+    write: (data, position) => content.write(data, position),
+    finish: (byteLength = content.byteLength) => {
       isOwned = false;
-      return temporaryBytes(label, byteLength, file);
+      return temporaryBytes(label, byteLength, file, content);
     },
     [Symbol.asyncDispose]: async () => {
       if (!isOwned) return;
@@ -49,7 +43,7 @@ export function createSpool(label: string): Spool {
 }
 
 /** Closes the file only when nobody reads from it any more: its number may be another file's right afterwards. */
-function temporaryBytes(label: string, byteLength: number, file: TemporaryFile): Bytes {
+function temporaryBytes(label: string, byteLength: number, file: TemporaryFile, content: SpoolFile): Bytes {
   let readers = 0;
   let isDisposed = false;
   const closeIfUnused = async (): Promise<void> => {
@@ -63,16 +57,9 @@ function temporaryBytes(label: string, byteLength: number, file: TemporaryFile):
       readers += 1;
       let isOpen = true;
       return Promise.resolve({
+        descriptor: file.descriptor,
         verify: () => Promise.resolve(),
-        read: async (start, end) => {
-          const bytes = await readFully(end - start, (buffer, filled) =>
-            readAt(file.descriptor, buffer, filled, buffer.length - filled, start + filled),
-          ).catch((cause: unknown) => {
-            throw new MediaReadError(label, "its temporary file could not be read", cause);
-          });
-          if (bytes !== undefined) return bytes;
-          throw new MediaReadError(label, "its temporary file was cut short", undefined);
-        },
+        read: (start, end) => content.read(start, end),
         [Symbol.asyncDispose]: async () => {
           if (!isOpen) return;
           isOpen = false;

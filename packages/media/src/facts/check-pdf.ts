@@ -1,20 +1,13 @@
-import { inflateSync } from "node:zlib";
-import { MediaTooLargeError } from "../errors/limit-errors.ts";
+import { checkPdfJunk } from "./check-pdf-junk.ts";
+import { checkPdfStreams } from "./check-pdf-streams.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
+import { repair } from "./repair-pdf.ts";
 
-export const repair = "get a whole copy, or repair it, for instance: qpdf in.pdf out.pdf";
 /** Readers look for the end mark in the last kilobyte. */
 const tailLength = 1024;
-/** What one stream of objects may inflate to; Acrobat's own hold a few hundred kilobytes. */
-const mostInflated = 64 * 1024 * 1024;
-/** What all of them may inflate to together. */
-const mostInflatedInAll = 256 * 1024 * 1024;
-/** More streams than this have no room for anything in a file that is read into memory. */
-const mostStreams = 500_000;
-
 /**
- * What the library would pass over: a file that is cut short, a cross-reference table that points nowhere, and
- * streams of objects that inflate without bounds.
+ * What the library would pass over: a file that is cut short, a cross-reference table that points nowhere; and what it
+ * would spend without bounds: streams of objects that inflate, and junk between objects.
  */
 export function checkPdf(input: FormatInput, data: Buffer): { encrypted: boolean } {
   const tail = data.subarray(-tailLength).toString("latin1");
@@ -24,7 +17,8 @@ export function checkPdf(input: FormatInput, data: Buffer): { encrypted: boolean
   if (last === undefined)
     return broken(input, "it does not tell where its cross-references are", { cure: repair });
   const encrypted = checkReferences(input, data, Number(last));
-  checkObjectStreams(input, data);
+  checkPdfJunk(input, data);
+  checkPdfStreams(input, data);
   return { encrypted };
 }
 
@@ -98,59 +92,4 @@ function skipSpace(data: Buffer, offset: number): number {
   let at = offset;
   while (at < data.length && at < offset + 32 && [0, 9, 10, 12, 13, 32].includes(data[at] ?? 1)) at += 1;
   return at;
-}
-
-/**
- * The library inflates these streams whole while it parses. Names may be written with escapes, so that the streams
- * are found by what they must have: a filter, and a type whose letters may be escaped. Of an encrypted file this sees
- * what the library inflates before it has the key, and not what it inflates once more when it has decrypted it.
- */
-function checkObjectStreams(input: FormatInput, data: Buffer): void {
-  let inflated = 0;
-  for (const start of objectStreams(input, data)) {
-    try {
-      inflated += inflateSync(data.subarray(start), {
-        maxOutputLength: mostInflated,
-        finishFlush: 2,
-      }).length;
-    } catch (error) {
-      if (!(error instanceof RangeError)) continue; // not deflated, or damaged: the library will tell
-      throw tooMuch(input, mostInflated);
-    }
-    if (inflated > mostInflatedInAll) throw tooMuch(input, mostInflatedInAll);
-  }
-}
-
-function tooMuch({ bytes }: FormatInput, allowed: number): MediaTooLargeError {
-  return new MediaTooLargeError(bytes.label, {
-    option: "the cap on objects",
-    unit: "bytes of PDF objects when inflated",
-    allowed,
-    received: allowed,
-    hint: "this is no ordinary PDF; write it anew, for instance: qpdf in.pdf out.pdf",
-  });
-}
-
-const typeName = /\/(?:ObjStm|XRef)/;
-
-function* objectStreams(input: FormatInput, data: Buffer): Generator<number> {
-  let streams = 0;
-  for (let at = data.indexOf("stream"); at !== -1; at = data.indexOf("stream", at + 6)) {
-    if (data.toString("latin1", at - 3, at) === "end") continue;
-    streams += 1;
-    if (streams > mostStreams) broken(input, `it has more than ${mostStreams} streams`, { cure: repair });
-    const before = data.toString("latin1", Math.max(0, at - 2048), at);
-    const dictionary = before.slice(before.lastIndexOf(" obj") + 1);
-    if (!typeName.test(unescapeNames(dictionary))) continue;
-    let start = at + 6;
-    if (data[start] === 0x0d) start += 1;
-    if (data[start] === 0x0a) start += 1;
-    yield start;
-  }
-}
-
-function unescapeNames(text: string): string {
-  return text.replaceAll(/#([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
 }

@@ -1,8 +1,10 @@
 import { PDFDocument } from "@cantoo/pdf-lib";
 import { EncryptedMediaError } from "../errors/content-errors.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
-import { checkPdf, repair } from "./check-pdf.ts";
+import { checkPageTree } from "./check-page-tree.ts";
+import { checkPdf } from "./check-pdf.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
+import { repair } from "./repair-pdf.ts";
 
 /**
  * The most bytes of a PDF that are taken into memory, which its page work needs: pages share fonts and pictures that
@@ -46,6 +48,7 @@ export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes)
   }
   signal?.throwIfAborted();
   if (!encrypted && document.context.trailerInfo.Encrypt !== undefined) throw encryptedPdf(input, undefined);
+  checkPageTree(input, document);
   return { document, encrypted };
 }
 

@@ -1,8 +1,8 @@
 import { PDFDict, PDFName, PDFNumber } from "@cantoo/pdf-lib";
-import { repair } from "./check-pdf.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
 import type { PdfFacts } from "./media-facts.ts";
 import { openPdf } from "./open-pdf.ts";
+import { repair } from "./repair-pdf.ts";
 
 /** The number of pages, counted in the page tree and held against what the tree says of itself. */
 export async function readPdf(input: FormatInput, maxBytes: number | undefined): Promise<PdfFacts> {

@@ -57,7 +57,9 @@ export async function toEmbedInputs(
     throw error;
   }
   const { image, limits, overlap, maxPieces, ...loading } = options;
-  const { signal } = loading;
+  const { signal, parsing, maxMemory, parseTimeout } = loading;
+
+  const splitting = { limits, overlap, maxPieces, parsing, maxMemory, parseTimeout, signal };
 
   const owned: AsyncDisposable[] = [];
   const own = <T extends AsyncDisposable>(one: T): T => {
@@ -71,8 +73,7 @@ export async function toEmbedInputs(
       const prepared = await prepareImage(media, { ...image, signal });
       pieces.push(prepared === media ? media : own(prepared));
     } else {
-      for await (const piece of splitMedia(media, { limits, overlap, maxPieces, signal }))
-        pieces.push(own(piece));
+      for await (const piece of splitMedia(media, splitting)) pieces.push(own(piece));
     }
     for (const piece of pieces) checkMedia(piece, { limits });
     return {

@@ -20,6 +20,10 @@ export const nonNegative = rule(
 );
 export const boolean = rule("true or false", (value) => typeof value === "boolean");
 export const text = rule("a string that is not empty", (value) => typeof value === "string" && value !== "");
+export const oneOf = (...values: readonly string[]): OptionRule =>
+  rule(values.map((value) => JSON.stringify(value)).join(" or "), (value) =>
+    values.includes(value as string),
+  );
 export const abortSignal = rule("an AbortSignal", (value) => value instanceof AbortSignal);
 export const object = rule("an object", (value) => typeof value === "object" && value !== null);
 export const mediaTypeList = rule(

@@ -9,8 +9,8 @@ import { detectMediaType, headLength } from "../facts/detect-media-type.ts";
 import { findSecondFormat } from "../facts/find-second-format.ts";
 import { fits } from "../facts/fits.ts";
 import { kindOfMediaType } from "../facts/media-types.ts";
-import { readFacts } from "../facts/read-facts.ts";
-import { makeMedia, type LoadedMedia } from "./loaded-media.ts";
+import { readFacts, type FactsOptions } from "./read-facts.ts";
+import { makeMedia, type LoadedMedia, type SignalOptions } from "./loaded-media.ts";
 
 /** A media type that someone claims, and who does. */
 export interface Declared {
@@ -30,8 +30,9 @@ const advice: Readonly<Record<string, string>> = {
 export async function identifyMedia(
   bytes: Bytes,
   declared: readonly Declared[],
-  { signal, maxPdfBytes }: { signal?: AbortSignal | undefined; maxPdfBytes?: number | undefined },
+  options: FactsOptions & SignalOptions,
 ): Promise<LoadedMedia> {
+  const { signal } = options;
   if (bytes.byteLength === 0) throw new EmptyMediaError(bytes.label);
   await using open = await bytes.open(signal);
   const head = await open.read(0, headLength);
@@ -43,7 +44,7 @@ export async function identifyMedia(
     throw unsupported(bytes.label, mediaType);
   const second = await findSecondFormat(open, bytes.byteLength, head, mediaType);
   if (second !== undefined) throw new AmbiguousMediaError(bytes.label, mediaType, second);
-  const facts = await readFacts({ bytes, open, mediaType, signal }, maxPdfBytes);
+  const facts = await readFacts({ bytes, open, mediaType, signal }, options);
   await open.verify();
   return makeMedia(bytes, mediaType, facts);
 }

@@ -12,6 +12,7 @@ import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { mediaTypeOfName, textMediaTypes } from "../facts/media-types.ts";
 import { usualMediaType } from "../facts/usual-media-type.ts";
 import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
+import { parsingRules, type ParsingOptions } from "../parsing/parsing-options.ts";
 import {
   abortSignal,
   boolean,
@@ -30,7 +31,7 @@ import type { LoadedMedia, SignalOptions } from "./loaded-media.ts";
  */
 export type LoadSource = string | URL | Uint8Array | ArrayBuffer | Blob | ByteStream;
 
-export interface LoadOptions extends SignalOptions {
+export interface LoadOptions extends SignalOptions, ParsingOptions {
   /** The media type that the bytes should have; another one is an error. @default what the bytes say */
   readonly mediaType?: string | undefined;
   /**
@@ -55,6 +56,7 @@ export const loadRules = {
   maxPdfBytes: positiveInteger,
   timeout: positiveNumber,
   allowLoopback: boolean,
+  ...parsingRules,
   signal: abortSignal,
 };
 

@@ -6,7 +6,7 @@ import { infoFrame } from "../facts/mpeg-frame.ts";
 import { readWav, type WavLayout } from "../facts/read-wav.ts";
 import { walkMp3 } from "../facts/walk-mp3.ts";
 import type { LoadedAudio } from "../load/loaded-media.ts";
-import { planRanges, type Span } from "./plan-ranges.ts";
+import { planRanges, type Span } from "../cut/plan-ranges.ts";
 
 /** A recording as a row of equal units that may be cut between any two. */
 export interface CuttableAudio {

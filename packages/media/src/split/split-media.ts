@@ -1,9 +1,9 @@
 import { InvalidInputError } from "@segmind-embeddings/core";
 import type { Bytes } from "../bytes/bytes.ts";
+import { createSpool } from "../bytes/spool.ts";
+import { countPieces, planRanges } from "../cut/plan-ranges.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import { openVideo } from "../facts/open-video.ts";
-import { asBroken, readFacts } from "../facts/read-facts.ts";
-import { readEditLists } from "../facts/read-edit-lists.ts";
+import { asBroken } from "../facts/as-broken.ts";
 import { toMilliseconds } from "../facts/to-milliseconds.ts";
 import { lastsAtMost } from "../limits/check-media.ts";
 import type { MediaLimitsOverride } from "../limits/media-limits.ts";
@@ -18,6 +18,9 @@ import {
   type LoadedVideo,
   type SignalOptions,
 } from "../load/loaded-media.ts";
+import { openParser } from "../parsing/open-parser.ts";
+import type { PieceTarget, WrittenPiece } from "../parsing/parsed-file.ts";
+import { parsingRules, type ParsingOptions } from "../parsing/parsing-options.ts";
 import {
   pieceLabel,
   type MediaPiece,
@@ -26,12 +29,9 @@ import {
   type TimeRange,
 } from "./media-piece.ts";
 import { checkPieces, defaultMaxPieces } from "./check-pieces.ts";
-import { countPieces, planRanges } from "./plan-ranges.ts";
 import { cuttableAudio, planAudio } from "./split-audio.ts";
-import { cuttablePdf } from "./split-pdf.ts";
-import { cuttableVideo } from "./split-video.ts";
 
-export interface SplitOptions extends SignalOptions {
+export interface SplitOptions extends SignalOptions, ParsingOptions {
   /** How long a piece may be: `{ pdf: { maxPages: 1 } }` for one page each. @default mediaLimits */
   readonly limits?: MediaLimitsOverride | undefined;
   /**
@@ -47,6 +47,7 @@ export const splitRules = {
   limits: object,
   overlap: nonNegative,
   maxPieces: positiveInteger,
+  ...parsingRules,
   signal: abortSignal,
 };
 
@@ -58,6 +59,7 @@ export const splitRules = {
  *
  * @throws InvalidInputError for an `overlap` that is not below the limit, and for other options that cannot be
  * @throws MediaTooLargeError for more than `maxPieces`
+ * @throws MediaTimeoutError MediaTooLargeError where reading it or cutting a piece takes more than `parseTimeout` or `maxMemory`
  * @throws UnsplittableMediaError where key frames are too far apart, or a codec cannot be written
  */
 export async function* splitMedia(
@@ -69,7 +71,7 @@ export async function* splitMedia(
   const { bytes } = partsOf(media);
   options.signal?.throwIfAborted();
   const { overlap = 0, maxPieces = defaultMaxPieces, signal } = options;
-  const work = { bytes, overlap, maxPieces, signal };
+  const work = { bytes, overlap, maxPieces, parsing: options, signal };
   switch (media.kind) {
     case "image":
       yield whole(media, bytes, undefined);
@@ -109,6 +111,7 @@ interface Work {
   readonly bytes: Bytes;
   readonly overlap: number;
   readonly maxPieces: number;
+  readonly parsing: ParsingOptions;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -141,30 +144,24 @@ async function* splitAudio(media: LoadedAudio, maxDuration: number, work: Work):
 }
 
 async function* splitVideo(media: LoadedVideo, maxDuration: number, work: Work): Pieces {
-  const { bytes, overlap, maxPieces, signal } = work;
-  await using open = await bytes.open();
-  using video = openVideo(open, bytes.byteLength);
-  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, async () => {
-    const { ends } = await readEditLists(open, bytes.byteLength);
-    return cuttableVideo(video, media.label, media.mediaType, ends, signal);
-  });
-  const plan = cuttable.plan(media.duration, maxDuration, overlap);
+  const { overlap, maxPieces } = work;
+  await using open = await work.bytes.open(work.signal);
+  await using parser = openParser({ ...work, open, mediaType: media.mediaType }, work.parsing);
+  const cut = { duration: media.duration, maxDuration, overlap };
+  const plan = await parser.planVideo(cut);
   checkPieces(media.label, plan.length, maxPieces);
-  for (const span of plan) {
-    const range: TimeRange = { unit: "milliseconds", start: span.start, end: span.end };
-    yield await written(media, range, work, (label) => cuttable.cut(span, label));
+  for (const [index, { start, end }] of plan.entries()) {
+    const range: TimeRange = { unit: "milliseconds", start, end };
+    yield await written(media, range, (target) => parser.cutVideo(cut, index, target));
   }
 }
 
 async function* splitPdf(media: LoadedPdf, maxPages: number, work: Work): Pieces {
-  const { bytes, overlap, signal } = work;
-  await using open = await bytes.open();
-  const cuttable = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
-    cuttablePdf(bytes, open, signal),
-  );
-  for (const span of planRanges(media.pages, maxPages, overlap)) {
+  await using open = await work.bytes.open(work.signal);
+  await using parser = openParser({ ...work, open, mediaType: media.mediaType }, work.parsing);
+  for (const span of planRanges(media.pages, maxPages, work.overlap)) {
     const range: PageRange = { unit: "pages", first: span.start + 1, last: span.end };
-    yield await written(media, range, work, (label) => cuttable.cut(span, label));
+    yield await written(media, range, (target) => parser.cutPdf(span, target));
   }
 }
 
@@ -178,18 +175,12 @@ function whole(media: LoadedMedia, bytes: Bytes, range: MediaRange | undefined):
 async function written(
   { label, mediaType }: LoadedMedia,
   range: MediaRange,
-  { bytes, signal }: Work,
-  cut: (label: string) => Promise<Bytes>,
+  cut: (target: PieceTarget) => Promise<WrittenPiece>,
 ): Promise<MediaPiece> {
-  const piece = await asBroken({ bytes, mediaType, signal }, () => cut(pieceLabel(label, range)));
-  try {
-    await using open = await piece.open(signal);
-    const facts = await readFacts({ bytes: piece, open, mediaType, signal }, Number.POSITIVE_INFINITY);
-    return makeMedia(piece, mediaType, facts, { range }) as MediaPiece;
-  } catch (error) {
-    await piece[Symbol.asyncDispose]();
-    throw error;
-  }
+  const name = pieceLabel(label, range);
+  await using spool = createSpool(name);
+  const { byteLength, facts } = await cut({ label: name, descriptor: spool.descriptor });
+  return makeMedia(spool.finish(byteLength), mediaType, facts, { range }) as MediaPiece;
 }
 
 function checkOverlap(overlap: number, limit: number, unit: string): void {

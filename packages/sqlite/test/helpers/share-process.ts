@@ -19,7 +19,7 @@ export type SaidOfShare =
 
 const { path, url, apiKey, quotaWindow, texts } = JSON.parse(process.argv[2] ?? "") as ShareTask;
 const { store, quota, close } = openSqlite(path, { lockTimeout: 60_000 });
-const client = new SegmindClient({ apiKey, baseUrl: url, store, quota, quotaWindow });
+const client = new SegmindClient({ apiKey, baseUrl: url, store, quota, quotaWindow, reserve: 0 });
 
 /** Written at once: a killed process takes with it what only lies in its memory. */
 const say = (said: SaidOfShare): void => void writeSync(1, `${JSON.stringify(said)}\n`);

@@ -1,0 +1,64 @@
+import type { TaskType } from "@segmind-embeddings/core";
+import { UsageError } from "../program/usage-error.ts";
+import type { Connection } from "./connection.ts";
+
+/** What makes the vectors of a collection: options of core's, under their names there. */
+export interface CollectionOptions {
+  readonly taskType: TaskType;
+  readonly outputDimensionality: number;
+  readonly storedDimensionality: number;
+}
+
+export interface Collection {
+  readonly name: string;
+  /** Its vectors can be compared with those of equal space. */
+  readonly space: string;
+  readonly options: CollectionOptions;
+  /** POSTs sent for it, of all runs. */
+  readonly requests: number;
+  /** Credits that they cost, as far as is known. */
+  readonly cost: number;
+}
+
+function findCollection(connection: Connection, name: string): Collection | undefined {
+  return readCollections(connection).find((collection) => collection.name === name);
+}
+
+export function readCollections(connection: Connection): Collection[] {
+  return connection.all("SELECT * FROM collections ORDER BY name").map((row) => ({
+    name: row["name"] as string,
+    space: row["space"] as string,
+    options: JSON.parse(row["options"] as string) as CollectionOptions,
+    requests: row["requests"] as number,
+    cost: row["cost"] as number,
+  }));
+}
+
+/**
+ * Enters a collection, or holds one that is there against the options.
+ *
+ * @throws UsageError where its vectors could not be compared with those that are there
+ */
+export async function useCollection(
+  connection: Connection,
+  name: string,
+  space: string,
+  options: CollectionOptions,
+): Promise<void> {
+  const before = findCollection(connection, name);
+  if (before !== undefined) {
+    if (before.space === space) return;
+    throw new UsageError(
+      `The collection "${name}" has vectors of the space ${before.space}, which cannot be compared with ${space}. Use the ` +
+        "same --dimensions and --stored-dimensions as before, or another --collection.",
+    );
+  }
+  await connection.write(() =>
+    connection.run(
+      "INSERT OR IGNORE INTO collections (name, space, options) VALUES (?, ?, ?)",
+      name,
+      space,
+      JSON.stringify(options),
+    ),
+  );
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { CatalogueError } from "./catalogue-error.ts";
+import { loadSqlite } from "./load-sqlite.ts";
+import { applicationId, schema, schemaVersion } from "./schema.ts";
+
+/** SQLite's result code for a file that others have locked. */
+const busy = 5;
+/** Milliseconds that one step may stop the event loop waiting for a lock; between steps others have their turn. */
+const blockingWait = 10;
+/** Milliseconds that a transaction waits for other processes in all. */
+const longestWait = 30_000;
+
+export type Row = Record<string, string | number | null>;
+
+/** The catalogue's file, open. Every method of it is short; what may wait for other processes is a promise. */
+export class Connection {
+  readonly path: string;
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  private constructor(path: string, db: DatabaseSync) {
+    this.path = path;
+    this.#db = db;
+  }
+
+  /** Opens the file, which is made where it is missing. @throws CatalogueError */
+  static async open(path: string): Promise<Connection> {
+    const Sqlite = await loadSqlite();
+    const db = new Sqlite(path);
+    const connection = new Connection(path, db);
+    try {
+      db.exec(`PRAGMA busy_timeout = ${String(blockingWait)}`);
+      await connection.#patiently(() => {
+        db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE");
+      });
+      await connection.write(() => connection.#migrate());
+      return connection;
+    } catch (error) {
+      db.close();
+      throw asCatalogueError(error, path);
+    }
+  }
+
+  /** One row, or `undefined`. */
+  one(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#prepare(sql).get(...values) as Row | undefined;
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#prepare(sql).all(...values) as Row[];
+  }
+
+  /** Changes something, within {@link write}. Gives how many rows it was. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#prepare(sql).run(...values).changes);
+  }
+
+  /** Runs statements that are not worth keeping. */
+  exec(sql: string): void {
+    this.#db.exec(sql);
+  }
+
+  /** Runs a body, which must not await, in a transaction of its own. It runs again where another process was first. */
+  write<Result>(body: () => Result): Promise<Result> {
+    return this.#patiently(() => {
+      this.#db.exec("BEGIN IMMEDIATE");
+      try {
+        const result = body();
+        this.#db.exec("COMMIT");
+        return result;
+      } catch (error) {
+        if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Tries again while other processes have the file locked, and lets the event loop turn between. */
+  async #patiently<Result>(step: () => Result): Promise<Result> {
+    const end = performance.now() + longestWait;
+    for (;;) {
+      try {
+        return step();
+      } catch (error) {
+        if ((error as { errcode?: number }).errcode !== busy || performance.now() > end) throw error;
+      }
+      await sleep(5 + Math.random() * 20);
+    }
+  }
+
+  #migrate(): void {
+    const version = Number(this.one("PRAGMA user_version")?.["user_version"]);
+    const id = Number(this.one("PRAGMA application_id")?.["application_id"]);
+    const tables = Number(this.one("SELECT count(*) AS n FROM sqlite_schema")?.["n"]);
+    if (id === applicationId && version === schemaVersion) return;
+    if (id === applicationId) {
+      throw new CatalogueError(
+        `${this.path} is a catalogue of version ${String(version)}, and this program writes version ${String(schemaVersion)}. ` +
+          "Delete it and run the same `embed` commands again: the vectors are in the store, so that costs nothing.",
+      );
+    }
+    if (tables > 0) {
+      throw new CatalogueError(`${this.path} belongs to another program. Name another file with --db.`);
+    }
+    this.exec(schema);
+    this.exec(
+      `PRAGMA application_id = ${String(applicationId)}; PRAGMA user_version = ${String(schemaVersion)}`,
+    );
+  }
+}
+
+function asCatalogueError(error: unknown, path: string): unknown {
+  if (error instanceof CatalogueError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new CatalogueError(`${path} cannot be used as a catalogue: ${message}.`, { cause: error });
+}

@@ -1,0 +1,23 @@
+import type { Command } from "../program/command.ts";
+import { doctor } from "./doctor.ts";
+import { embed } from "./embed/embed.ts";
+import { exportCommand } from "./export.ts";
+import { mock } from "./mock.ts";
+import { prune } from "./prune.ts";
+import { retry } from "./retry.ts";
+import { search } from "./search/search.ts";
+import { status } from "./status.ts";
+import { verify } from "./verify.ts";
+
+/** In the order a person meets them. */
+export const commands: readonly Command[] = [
+  embed,
+  search,
+  status,
+  retry,
+  exportCommand,
+  verify,
+  prune,
+  doctor,
+  mock,
+];

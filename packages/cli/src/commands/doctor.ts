@@ -1,0 +1,97 @@
+import { startMockGateway } from "@segmind-embeddings/mock-gateway";
+import { MissingApiKeyError } from "@segmind-embeddings/core";
+import { BareGateway, BudgetSpent } from "../doctor/bare-gateway.ts";
+import { mostRequests, questions } from "../doctor/questions.ts";
+import { gatewayName } from "../gateway/open-gateway.ts";
+import type { OwnCommand } from "../program/command.ts";
+import { exitCodes } from "../program/exit-codes.ts";
+import { formatCredits } from "../terminal/format.ts";
+import { wrap } from "../terminal/wrap.ts";
+import { agree } from "./embed/agree.ts";
+import { jsonFlag } from "./flags.ts";
+
+interface Answered {
+  readonly question: string;
+  readonly answer: string;
+  readonly decides?: string;
+}
+
+export const doctor: OwnCommand = {
+  name: "doctor",
+  summary: "asks the gateway what its documentation leaves open, with few requests",
+  operands: "",
+  flags: {
+    "max-requests": {
+      value: "N",
+      help: "the most requests to send, polls included",
+      default: String(mostRequests),
+    },
+    yes: { short: "y", help: "do not ask before sending" },
+    mock: { help: "ask the mock gateway: to see what it looks like" },
+    ...jsonFlag,
+  },
+  about: [
+    "The table names keys, forms and figures. It holds neither the API key nor any vector, and can be sent in as it is.",
+  ],
+  examples: ["segmind-embed doctor", "segmind-embed doctor --max-requests 10 --yes"],
+  async run(line, program) {
+    const { screen, stop } = program;
+    const limit = Math.min(mostRequests, line.whole("max-requests") ?? mostRequests);
+    const isJson = line.has("json");
+    const isMock = line.has("mock");
+    if (!isMock && program.apiKey === undefined) throw new MissingApiKeyError();
+    if (!isMock) {
+      screen.err.line(
+        `At most ${String(limit)} requests to ${gatewayName(program, false)}; those that are answered with a vector are billed.`,
+      );
+      if (!(await agree({ isAgreed: line.has("yes"), isJson }, { requests: limit }, program)))
+        return exitCodes.usage;
+    }
+    const mock = isMock ? await startMockGateway() : undefined;
+    await using gateway = new BareGateway({
+      baseUrl: mock?.url ?? gatewayName(program, false),
+      apiKey: mock?.apiKey ?? program.apiKey ?? "",
+      maxRequests: limit,
+      signal: stop,
+      onWait: (milliseconds) =>
+        screen.bar(`the quota is used up: waiting ${String(Math.round(milliseconds / 1000))} s`),
+    });
+    let hasFailed = false;
+    for (const [index, { question, decides, ask }] of questions.entries()) {
+      stop.throwIfAborted();
+      screen.bar(
+        `${String(index + 1)} of ${String(questions.length)}: ${question}`.slice(0, screen.columns - 1),
+      );
+      let answer: string;
+      try {
+        answer = await ask(gateway);
+      } catch (error) {
+        stop.throwIfAborted();
+        if (!(error instanceof BudgetSpent)) hasFailed = true;
+        const message = error instanceof Error ? error.message : String(error);
+        answer = error instanceof BudgetSpent ? `not asked: ${message}` : `failed: ${message}`;
+      }
+      screen.bar();
+      const row: Answered = { question, answer, ...(decides !== undefined && { decides }) };
+      if (isJson) await screen.write(`${JSON.stringify(row)}\n`);
+      else showAnswer(program, row);
+    }
+    await mock?.close();
+    if (!isJson)
+      screen.out.line(
+        `${String(gateway.requests)} requests; the answers say that ${formatCredits(gateway.cost)} credits were charged for calls of v1.`,
+      );
+    return hasFailed ? exitCodes.failed : exitCodes.ok;
+  },
+};
+
+function showAnswer(
+  { screen: { out, columns } }: Parameters<OwnCommand["run"]>[1],
+  { question, answer, decides }: Answered,
+): void {
+  out.line(out.style("bold", question));
+  for (const line of wrap(answer, columns - 3)) out.line(`  ${line}`);
+  if (decides !== undefined)
+    for (const line of wrap(`decides ${decides}`, columns - 3)) out.line(out.style("dim", `  ${line}`));
+  out.line();
+}

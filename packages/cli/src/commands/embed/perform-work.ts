@@ -1,0 +1,97 @@
+import type { EmbedOptions } from "@segmind-embeddings/core";
+import type { SqliteDatabase } from "@segmind-embeddings/sqlite";
+import type { Budget, Ledger } from "../../catalogue/ledger.ts";
+import type { Catalogue } from "../../catalogue/open-catalogue.ts";
+import type { WorkList } from "../../catalogue/work-list.ts";
+import { openGateway } from "../../gateway/open-gateway.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { exitCodes } from "../../program/exit-codes.ts";
+import type { Program } from "../../program/program.ts";
+import { embedWork, type WorkResult } from "../../run/embed-work.ts";
+import { documentLabel } from "../../scan/display-path.ts";
+import type { KeyOf } from "../../scan/read-document.ts";
+import type { EmbedReporter } from "./reporter.ts";
+
+export interface WorkOrder {
+  readonly program: Program;
+  readonly catalogue: Catalogue;
+  readonly database: SqliteDatabase;
+  readonly work: WorkList;
+  readonly ledger: Ledger;
+  readonly reporter: EmbedReporter;
+  readonly plan: Plan;
+  readonly keyOf: KeyOf;
+  readonly options: EmbedOptions;
+  /** Documents that could not be read. */
+  readonly troubles: number;
+  readonly isMock: boolean;
+  readonly rpm: number | undefined;
+  readonly budget: Budget;
+}
+
+/** Sends what is planned, tells how it ended, and gives the exit code. */
+export async function performWork(order: WorkOrder): Promise<number> {
+  const { program, catalogue, work, ledger, reporter, plan, keyOf, options, troubles } = order;
+  const total = countOf(work);
+  const gateway = total === 0 ? undefined : await openGateway(program, order);
+  let result: WorkResult;
+  try {
+    result =
+      gateway === undefined
+        ? nothing
+        : await embedWork({
+            catalogue,
+            work,
+            ledger,
+            gateway,
+            keyOf,
+            options,
+            stop: program.stop,
+            total,
+            listener: {
+              onState: (state) => reporter.state(state),
+              onFailure: (about, failure) =>
+                reporter.failure(documentLabel(catalogue, about, program.cwd), failure),
+            },
+          });
+  } finally {
+    await gateway?.close();
+  }
+  const { failedBefore, unknownBefore } = plan;
+  const left = countOf(work);
+  const exitCode = exitCodeOf(result, troubles + failedBefore, unknownBefore);
+  reporter.summary({ result, troubles, failedBefore, unknownBefore, left, exitCode });
+  return exitCode;
+}
+
+const nothing: WorkResult = {
+  done: 0,
+  failed: 0,
+  total: 0,
+  cacheHits: 0,
+  requests: 0,
+  resends: 0,
+  cost: 0,
+  remainingCredits: undefined,
+  isWaiting: false,
+  elapsedMs: 0,
+  unknown: 0,
+  ending: "complete",
+};
+
+function countOf(work: WorkList): number {
+  return Array.from(work.counts().values()).reduce((sum, number) => sum + number, 0);
+}
+
+/** What kept the run from going on says most; what is left in doubt says more than what failed. */
+function exitCodeOf(
+  { ending, unknown, failed }: WorkResult,
+  failedBefore: number,
+  unknownBefore: number,
+): number {
+  if (ending === "stopped") return exitCodes.stopped;
+  if (ending === "budget") return exitCodes.budget;
+  if (typeof ending === "object") return exitCodes.failed;
+  if (unknown + unknownBefore > 0) return exitCodes.unknown;
+  return failed + failedBefore > 0 ? exitCodes.failed : exitCodes.ok;
+}

@@ -1,0 +1,80 @@
+import { createReadStream, existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Program } from "../../program/program.ts";
+import { UsageError } from "../../program/usage-error.ts";
+import { readRoot, type Root } from "../../scan/find-files.ts";
+import { removeGone } from "../../scan/remove-gone.ts";
+import type { ScanContext } from "../../scan/scan-context.ts";
+import { scanFiles } from "../../scan/scan-files.ts";
+import { scanRows } from "../../scan/scan-rows.ts";
+import { csvRows } from "../../texts/rows/csv-rows.ts";
+import { jsonlRows } from "../../texts/rows/jsonl-rows.ts";
+import { lines } from "../../texts/rows/lines.ts";
+import type { Row } from "../../texts/rows/row.ts";
+import { RowsError } from "../../texts/rows/rows-error.ts";
+import type { EmbedSettings } from "./embed-settings.ts";
+
+/** How lines of standard input are called. */
+const stdinName = "-";
+
+/** Where documents come from. */
+export interface Sources {
+  readonly roots: readonly Root[];
+  readonly tables: readonly { readonly path: string; readonly rows: () => AsyncIterable<Row> }[];
+  readonly lines: (() => AsyncIterable<Row>) | undefined;
+}
+
+/** @throws UsageError for what is not there */
+export async function readSources(settings: EmbedSettings, { cwd, stdin }: Program): Promise<Sources> {
+  const { operands, csv, jsonl, columns } = settings;
+  const paths = operands.filter((operand) => operand !== stdinName);
+  const roots = await Promise.all(paths.map((path) => readRoot(path, cwd)));
+  const read = [
+    ...csv.map((file) => [file, csvRows] as const),
+    ...jsonl.map((file) => [file, jsonlRows] as const),
+  ];
+  const tables = read.map(([file, rowsOf]) => {
+    const path = resolve(cwd, file);
+    if (!existsSync(path)) throw new UsageError(`There is no file ${JSON.stringify(file)}.`);
+    return { path, rows: () => rowsOf(createReadStream(path), columns ?? { id: "", text: "" }) };
+  });
+  return { roots, tables, lines: operands.includes(stdinName) ? () => lines(stdin) : undefined };
+}
+
+/** Enters all documents into the catalogue, and takes out those that are gone. Gives how many these were. */
+export async function scanSources(
+  { roots, tables, lines: readLines }: Sources,
+  context: ScanContext,
+): Promise<number> {
+  const { catalogue } = context;
+  const began = Date.now();
+  for (const root of roots) await scanFiles(root, context);
+  for (const { path, rows } of tables) await scanTable(rows(), catalogue.toName(path), context);
+  // What came by standard input cannot be looked for again: it stays.
+  if (readLines !== undefined) await scanTable(readLines(), stdinName, context);
+  const names = new Set(tables.map(({ path }) => catalogue.toName(path)));
+  return removeGone(context, began, ({ path, row }) => {
+    if (names.has(path)) return true;
+    if (row !== "") return false;
+    const absolute = catalogue.toPath(path);
+    return roots.some((root) => root.covers(absolute));
+  });
+}
+
+/** A row that cannot be read ends its table, and is kept as a failure; what stands before it is embedded. */
+async function scanTable(rows: AsyncIterable<Row>, name: string, context: ScanContext): Promise<void> {
+  const { catalogue, documents } = context;
+  let trouble: string | undefined;
+  const readable = async function* (): AsyncGenerator<Row, void, undefined> {
+    try {
+      yield* rows;
+    } catch (error) {
+      if (!RowsError.isInstance(error) && !(error instanceof Error && "syscall" in error)) throw error;
+      trouble = error.message;
+    }
+  };
+  await scanRows(readable(), name, context);
+  if (trouble === undefined) return;
+  const document = { path: name, row: "", kind: "text", fingerprint: "", pieces: [], trouble } as const;
+  await catalogue.connection.write(() => documents.put(document, Date.now()));
+}

@@ -1,0 +1,97 @@
+import { extname, resolve } from "node:path";
+import { pieceId, allPieces, type CataloguedPiece, type PieceFilter } from "../catalogue/pieces.ts";
+import { exportFormats, exportVectors, type ExportFormat } from "../export/export-vectors.ts";
+import type { VectorRecord } from "../export/vector-record.ts";
+import { offlineClient } from "../gateway/open-gateway.ts";
+import type { OwnCommand } from "../program/command.ts";
+import { exitCodes } from "../program/exit-codes.ts";
+import { UsageError } from "../program/usage-error.ts";
+import { kinds } from "../scan/piece.ts";
+import { count } from "../terminal/format.ts";
+import { fileFlags, jsonFlag } from "./flags.ts";
+import { openFile, type OpenFile } from "./open-file.ts";
+import { chooseCollection } from "./search/choose-collection.ts";
+import { toUnitLength } from "../search/to-unit-length.ts";
+
+/** Vectors read from the store in one step. */
+const step = 256;
+
+export const exportCommand: OwnCommand = {
+  name: "export",
+  summary: "writes the vectors with their ids to a file, for other programs",
+  operands: "FILE|-",
+  flags: {
+    ...fileFlags,
+    format: { value: "FORMAT", help: exportFormats.join(", "), default: "by the file's name" },
+    collection: { value: "NAME", help: "this one alone", default: "all, where they are of one space" },
+    kind: { value: "KIND", help: kinds.join(", ") },
+    ...jsonFlag,
+  },
+  about: [
+    "The file appears, or replaces an older one, when all of it is written. `-` is standard output. Beside a .npy file",
+    "lies one with the ids of its rows.",
+  ],
+  examples: ["segmind-embed export vectors.parquet", "segmind-embed export - --format jsonl | head"],
+  async run(line, program) {
+    const [name, ...more] = line.operands;
+    if (name === undefined || more.length > 0)
+      throw new UsageError("Name one file to write, or - for standard output.");
+    const format = line.oneOf("format", exportFormats) ?? formatOf(name);
+    await using file = await openFile(line, program);
+    const filter: PieceFilter = { collection: line.text("collection"), kind: line.oneOf("kind", kinds) };
+    const { options } = chooseCollection(file.catalogue.connection, filter.collection);
+    await using offline = offlineClient(program, file.isMock, {});
+    const records = vectorRecords(file, filter, options.outputDimensionality, offline.space(options));
+    const target = name === "-" ? name : resolve(program.cwd, name);
+    const written = await exportVectors(records, target, format, { signal: program.stop });
+    if (name !== "-" && line.has("json"))
+      await program.screen.write(`${JSON.stringify({ file: target, format, vectors: written })}\n`);
+    else if (name !== "-") program.screen.out.line(`${count(written, "vector")} in ${name}.`);
+    return exitCodes.ok;
+  },
+};
+
+function formatOf(name: string): ExportFormat {
+  const extension = extname(name).slice(1).toLowerCase();
+  const format = exportFormats.find((one) => one === extension);
+  if (format !== undefined) return format;
+  if (name === "-") return "jsonl";
+  throw new UsageError(`Say which --format ${JSON.stringify(name)} is to have: ${exportFormats.join(", ")}.`);
+}
+
+/** The pieces that have a vector, in the order of their documents. */
+async function* vectorRecords(
+  { catalogue, database }: OpenFile,
+  filter: PieceFilter,
+  dimensions: number,
+  space: string,
+): AsyncGenerator<VectorRecord, void, undefined> {
+  const flush = async function* (
+    pieces: readonly CataloguedPiece[],
+  ): AsyncGenerator<VectorRecord, void, undefined> {
+    const entries = await database.store.get(pieces.map(({ key }) => key));
+    for (const [index, piece] of pieces.entries()) {
+      const entry = entries[index];
+      if (entry?.state !== "embedded") continue;
+      const { kind, path, range, text } = piece;
+      const vector = toUnitLength(entry.vector.subarray(0, dimensions));
+      yield {
+        id: pieceId(piece),
+        kind,
+        path,
+        ...(range && { range }),
+        ...(text !== undefined && { text }),
+        space,
+        vector,
+      };
+    }
+  };
+  let page: CataloguedPiece[] = [];
+  for (const piece of allPieces(catalogue.connection, filter)) {
+    page.push(piece);
+    if (page.length < step) continue;
+    yield* flush(page);
+    page = [];
+  }
+  yield* flush(page);
+}

@@ -1,0 +1,44 @@
+import { resolve } from "node:path";
+import { TASK_TYPES } from "@segmind-embeddings/core";
+import type { Arguments } from "../program/arguments.ts";
+import type { Flags } from "../program/command.ts";
+import type { Program } from "../program/program.ts";
+
+/** Flags that most commands have. */
+export const fileFlags = {
+  db: {
+    value: "FILE",
+    help: "the file of vectors; its catalogue lies beside it",
+    default: "segmind-embed.db",
+  },
+  mock: {
+    help: "the mock gateway in place of Segmind's: no key, no bill, no meaning (file: segmind-embed.mock.db)",
+  },
+} satisfies Flags;
+
+export const jsonFlag = { json: { help: "JSON lines for programs, in place of words" } } satisfies Flags;
+
+export const collectionFlag = {
+  collection: {
+    value: "NAME",
+    help: "the collection of vectors that are compared with each other",
+    default: "default",
+  },
+} satisfies Flags;
+
+export const rpmFlag = {
+  rpm: {
+    value: "N",
+    help: "never send more than so many requests a minute",
+    default: "learned from the gateway",
+  },
+} satisfies Flags;
+
+export const unknownPolicies = ["auto", "resend", "fail"] as const;
+
+export const taskTypeHelp = TASK_TYPES.join(", ");
+
+/** The file of vectors. */
+export function fileOf(line: Arguments, { cwd }: Pick<Program, "cwd">): string {
+  return resolve(cwd, line.text("db") ?? (line.has("mock") ? "segmind-embed.mock.db" : "segmind-embed.db"));
+}

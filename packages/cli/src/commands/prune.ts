@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import type { Connection } from "../catalogue/connection.ts";
+import type { OwnCommand } from "../program/command.ts";
+import { exitCodes } from "../program/exit-codes.ts";
+import { UsageError } from "../program/usage-error.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { count } from "../terminal/format.ts";
+import { fileFlags, jsonFlag } from "./flags.ts";
+import { openFile } from "./open-file.ts";
+
+/** Keys that are forgotten in one step. */
+const step = 200;
+
+export const prune: OwnCommand = {
+  name: "prune",
+  summary: "forgets files that are gone, and vectors that nothing is left of",
+  operands: "",
+  flags: {
+    ...fileFlags,
+    queries: { help: "also forget the vectors of questions that were asked" },
+    "dry-run": { help: "tell what would be forgotten" },
+    yes: { short: "y", help: "do not ask" },
+    ...jsonFlag,
+  },
+  about: ["What is forgotten is bought again when it is embedded again."],
+  examples: ["segmind-embed prune --dry-run"],
+  async run(line, program) {
+    await using file = await openFile(line, program);
+    const { screen, stdin, stop } = program;
+    const { catalogue, database } = file;
+    const { connection } = catalogue;
+    const gone = goneDocuments(connection, catalogue.toPath);
+    const kept = new Set(gone);
+    const unused: string[] = [];
+    for await (const { key } of database.store.entries()) {
+      stop.throwIfAborted();
+      if (!isUsed(connection, key, kept, line.has("queries"))) unused.push(key);
+    }
+    const words = `${count(gone.length, "document")} and ${count(unused.length, "vector")}`;
+    const isJson = line.has("json");
+    const tell = async (isDone: boolean): Promise<void> => {
+      if (isJson)
+        await screen.write(`${JSON.stringify({ documents: gone.length, vectors: unused.length, isDone })}\n`);
+      else screen.out.line(isDone ? `Forgotten: ${words}.` : `Would be forgotten: ${words}.`);
+    };
+    if (line.has("dry-run") || gone.length + unused.length === 0) {
+      await tell(gone.length + unused.length === 0);
+      return exitCodes.ok;
+    }
+    if (!line.has("yes")) {
+      if (!stdin.isTTY || isJson)
+        throw new UsageError("Nothing was forgotten: nobody is here to be asked. --yes does not ask.");
+      if (!(await confirm(`Forget ${words}?`, stdin, screen.stderr, stop))) return exitCodes.usage;
+    }
+    for (let from = 0; from < gone.length; from += step) {
+      await connection.write(() => {
+        for (const id of gone.slice(from, from + step)) {
+          connection.run("DELETE FROM pieces WHERE document = ?", id);
+          connection.run("DELETE FROM documents WHERE id = ?", id);
+        }
+      });
+    }
+    for (let from = 0; from < unused.length; from += step) {
+      const keys = unused.slice(from, from + step);
+      // The catalogue first: what it takes for embedded and is not would never be bought again.
+      await connection.write(() => {
+        for (const key of keys) connection.run("DELETE FROM keys WHERE key = ?", key);
+      });
+      await database.store.delete(keys);
+    }
+    await tell(true);
+    return exitCodes.ok;
+  },
+};
+
+/** Documents whose file is not there any more. What came by standard input has none. */
+function goneDocuments(connection: Connection, toPath: (name: string) => string): number[] {
+  const gone: number[] = [];
+  const paths = connection
+    .all("SELECT DISTINCT path FROM documents WHERE path <> '-'")
+    .map((row) => row["path"] as string);
+  for (const path of paths) {
+    if (existsSync(toPath(path))) continue;
+    gone.push(
+      ...connection.all("SELECT id FROM documents WHERE path = ?", path).map((row) => row["id"] as number),
+    );
+  }
+  return gone;
+}
+
+function isUsed(
+  connection: Connection,
+  key: string,
+  gone: ReadonlySet<number>,
+  withQueries: boolean,
+): boolean {
+  const documents = connection.all("SELECT document FROM pieces WHERE key = ?", key);
+  if (documents.some((row) => !gone.has(row["document"] as number))) return true;
+  return (
+    !withQueries && connection.one("SELECT 1 FROM keys WHERE key = ? AND state = 'query'", key) !== undefined
+  );
+}

@@ -1,0 +1,50 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { EmbedInput } from "@segmind-embeddings/core";
+import { toEmbedInputs } from "@segmind-embeddings/media";
+import { readFile } from "node:fs/promises";
+import { UsageError } from "../../program/usage-error.ts";
+import { chunkDocument } from "../../scan/chunk-document.ts";
+import { fileTrouble } from "../../scan/file-trouble.ts";
+import { formatOfName } from "../../scan/file-kinds.ts";
+import { isFileTrouble } from "../../scan/read-document.ts";
+
+/** What is looked for. Dispose it when it is embedded. */
+export interface Query extends AsyncDisposable {
+  readonly input: EmbedInput;
+  /** A question, or a thing of the kind that is looked for. */
+  readonly isQuestion: boolean;
+  /** A file was taken by its first piece alone. */
+  readonly isFirstPiece: boolean;
+}
+
+const largestChunk = { maxTokens: 8000, overlap: 0 };
+
+/** Words, or where there is a file of that name the file. @throws UsageError */
+export async function readQuery(operands: readonly string[], cwd: string): Promise<Query> {
+  const [first] = operands;
+  if (first === undefined) throw new UsageError("Say what to look for: words, a file, or --like ID.");
+  const path = resolve(cwd, first);
+  const dispose = (): Promise<void> => Promise.resolve();
+  if (operands.length > 1 || !existsSync(path) || !statSync(path).isFile())
+    return {
+      input: { input: operands.join(" ") },
+      isQuestion: true,
+      isFirstPiece: false,
+      [Symbol.asyncDispose]: dispose,
+    };
+  try {
+    if (formatOfName(path) === "media") {
+      const whole = await toEmbedInputs(path);
+      const [input = {}] = whole.inputs;
+      const close = async (): Promise<void> => whole[Symbol.asyncDispose]();
+      return { input, isQuestion: false, isFirstPiece: whole.requests > 1, [Symbol.asyncDispose]: close };
+    }
+    const [chunk, ...more] = chunkDocument(path, await readFile(path), formatOfName(path), largestChunk);
+    const input = { input: chunk?.text ?? "" };
+    return { input, isQuestion: false, isFirstPiece: more.length > 0, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    if (!isFileTrouble(error)) throw error;
+    throw new UsageError(`${first}: ${fileTrouble(error)}`, { cause: error });
+  }
+}

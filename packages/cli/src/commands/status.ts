@@ -1,0 +1,65 @@
+import type { OwnCommand } from "../program/command.ts";
+import { exitCodes } from "../program/exit-codes.ts";
+import { displayPath } from "../scan/display-path.ts";
+import { fit } from "../terminal/fit.ts";
+import { count, formatCredits } from "../terminal/format.ts";
+import { kindWords } from "../terminal/kind-words.ts";
+import { showFact } from "../terminal/show-fact.ts";
+import { fileFlags, jsonFlag } from "./flags.ts";
+import { openFile } from "./open-file.ts";
+import { readStatus } from "./read-status.ts";
+
+export const status: OwnCommand = {
+  name: "status",
+  summary: "what is embedded, what it cost, and what failed with which reason",
+  operands: "",
+  flags: { ...fileFlags, ...jsonFlag },
+  examples: ["segmind-embed status", "segmind-embed status --json"],
+  async run(line, program) {
+    await using file = await openFile(line, program);
+    const { screen, cwd } = program;
+    const report = await readStatus(file, cwd);
+    if (line.has("json")) {
+      await screen.write(`${JSON.stringify(report)}\n`);
+      return exitCodeOf(report);
+    }
+    const { out, columns } = screen;
+    showFact(screen, "file", displayPath(file.catalogue.file, cwd));
+    showFact(screen, "gateway", report.gateway ?? "none yet");
+    showFact(
+      screen,
+      "vectors",
+      `${String(report.store.embedded)}, ${formatCredits(report.store.spentCredits)} credits`,
+    );
+    for (const { name, documents, embedded, pieces, requests, space } of report.collections) {
+      const found = documents.map((one) => kindWords(one.kind, one.documents)).join(", ") || "nothing";
+      out.line();
+      out.line(`  ${out.style("bold", name)}`);
+      showFact(screen, "documents", found);
+      showFact(screen, "embedded", `${String(embedded)} of ${count(pieces, "piece")}`);
+      showFact(screen, "requests", `${String(requests)} sent`);
+      showFact(screen, "space", space);
+    }
+    const { open, accepted, unknown } = report.store;
+    const doubtful = [
+      ...(open > 0 ? [`${String(open)} on their way`] : []),
+      ...(accepted > 0 ? [`${String(accepted)} accepted by the gateway`] : []),
+      ...(unknown > 0 ? [`${String(unknown)} that may have been billed`] : []),
+    ];
+    if (doubtful.length > 0) showFact(screen, "unsettled", doubtful.join(", "));
+    if (report.failures.length > 0) out.line();
+    for (const { label, reason, state } of report.failures) {
+      const text = `${label}: ${reason}`;
+      out.line(
+        `  ${out.style("red", state.padEnd(9))}${screen.isLive ? fit(text, columns - 12) : text.replaceAll(/[\r\n]+/g, " ")}`,
+      );
+    }
+    if (report.failures.length > 0) out.line(`\n${program.name} retry tries them again.`);
+    return exitCodeOf(report);
+  },
+};
+
+function exitCodeOf({ failures }: { readonly failures: readonly { readonly state: string }[] }): number {
+  if (failures.some(({ state }) => state === "unknown")) return exitCodes.unknown;
+  return failures.length > 0 ? exitCodes.failed : exitCodes.ok;
+}

@@ -1,0 +1,132 @@
+import { StoreError } from "@segmind-embeddings/core";
+import { readCollections } from "../catalogue/collections.ts";
+import { allPieces, type CataloguedPiece } from "../catalogue/pieces.ts";
+import { offlineClient, openGateway } from "../gateway/open-gateway.ts";
+import { Ledger } from "../catalogue/ledger.ts";
+import type { OwnCommand } from "../program/command.ts";
+import { exitCodes } from "../program/exit-codes.ts";
+import type { Program } from "../program/program.ts";
+import { documentLabel } from "../scan/display-path.ts";
+import { count, formatCredits } from "../terminal/format.ts";
+import { fileFlags, jsonFlag } from "./flags.ts";
+import { checkGateway, openFile, type OpenFile } from "./open-file.ts";
+import { storedSpace } from "./search/load-index.ts";
+
+/** Problems told by name; the rest are counted. */
+const mostTold = 20;
+
+interface Problem {
+  readonly label: string;
+  readonly problem: string;
+}
+
+export const verify: OwnCommand = {
+  name: "verify",
+  summary: "checks that each entry of the catalogue has a sound vector, and what was spent",
+  operands: "",
+  flags: {
+    ...fileFlags,
+    balance: {
+      value: "N",
+      help: "the credits before the first run: held against the balance now and what was spent",
+    },
+    ...jsonFlag,
+  },
+  about: [
+    "Each vector is read with its checksum, and its length, its space and its numbers are looked at. Without --balance",
+    "nothing is sent; with it the balance is asked for, which is free.",
+  ],
+  examples: ["segmind-embed verify", "segmind-embed verify --balance 100"],
+  async run(line, program) {
+    await using file = await openFile(line, program);
+    const { screen } = program;
+    const { checked, problems } = await checkPieces(file, program);
+    const { spentCredits } = await file.database.store.stats();
+    const before = line.amount("balance");
+    const balance =
+      before === undefined ? undefined : await checkBalance(file, program, before, spentCredits);
+    if (balance !== undefined && Math.abs(balance.difference) > 1e-6)
+      problems.push({
+        label: "balance",
+        problem: `${formatCredits(balance.difference)} credits more were charged than this file knows of`,
+      });
+    if (line.has("json")) {
+      await screen.write(`${JSON.stringify({ checked, problems, spentCredits, ...balance })}\n`);
+    } else {
+      for (const { label, problem } of problems.slice(0, mostTold))
+        screen.err.line(`${label}: ${problem}`.replaceAll(/[\r\n]+/g, " "));
+      if (problems.length > mostTold) screen.err.line(`and ${String(problems.length - mostTold)} more`);
+      screen.out.line(
+        `${count(checked, "piece")} looked at, ${problems.length === 0 ? "all sound" : count(problems.length, "problem")}; ` +
+          `${formatCredits(spentCredits)} credits spent on what is stored.`,
+      );
+    }
+    return problems.length === 0 ? exitCodes.ok : exitCodes.failed;
+  },
+};
+
+async function checkPieces(
+  file: OpenFile,
+  program: Program,
+): Promise<{ checked: number; problems: Problem[] }> {
+  const { catalogue, database, isMock } = file;
+  const problems: Problem[] = [];
+  let checked = 0;
+  await using offline = offlineClient(program, isMock, {});
+  for (const collection of readCollections(catalogue.connection)) {
+    const expected = {
+      space: storedSpace(offline, collection),
+      length: collection.options.storedDimensionality,
+    };
+    for (const piece of allPieces(catalogue.connection, { collection: collection.name })) {
+      program.stop.throwIfAborted();
+      checked += 1;
+      const problem = await problemOf(piece, database.store, expected);
+      const range = piece.range === undefined ? null : JSON.stringify(piece.range);
+      if (problem !== undefined)
+        problems.push({ label: documentLabel(catalogue, { ...piece, range }, program.cwd), problem });
+    }
+  }
+  return { checked, problems };
+}
+
+async function problemOf(
+  { key }: CataloguedPiece,
+  store: OpenFile["database"]["store"],
+  expected: { readonly space: string; readonly length: number },
+): Promise<string | undefined> {
+  try {
+    const [entry] = await store.get([key]);
+    if (entry?.state !== "embedded") return `no vector (${entry?.state ?? "never bought"}): embed it again`;
+    if (entry.space !== expected.space)
+      return `its vector is of the space ${entry.space}, not ${expected.space}`;
+    if (entry.vector.length !== expected.length)
+      return `its vector has ${String(entry.vector.length)} numbers, not ${String(expected.length)}`;
+    const norm = Math.hypot(...entry.vector);
+    return Number.isFinite(norm) && norm > 0 ? undefined : `its vector has the length ${String(norm)}`;
+  } catch (error) {
+    if (!StoreError.isInstance(error)) throw error;
+    return error.message;
+  }
+}
+
+async function checkBalance(
+  file: OpenFile,
+  program: Program,
+  before: number,
+  spent: number,
+): Promise<{ readonly credits: number; readonly difference: number }> {
+  checkGateway(file, program);
+  const { catalogue, database, isMock } = file;
+  const gateway = await openGateway(program, {
+    isMock,
+    database,
+    ledger: new Ledger(catalogue.connection, ""),
+  });
+  try {
+    const { credits } = await gateway.client.credits({ signal: program.stop });
+    return { credits, difference: before - credits - spent };
+  } finally {
+    await gateway.close();
+  }
+}

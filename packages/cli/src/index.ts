@@ -1,0 +1,1 @@
+export { runSegmindEmbed, type RunProgramOptions } from "./program/run-segmind-embed.ts";

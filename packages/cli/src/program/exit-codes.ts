@@ -1,0 +1,15 @@
+/** How the program ends, by cause. */
+export const exitCodes = {
+  /** All is embedded, or the question is answered. */
+  ok: 0,
+  /** Some inputs failed, or the program could not go on. */
+  failed: 1,
+  /** The command line cannot be used, or nobody was there to agree. */
+  usage: 2,
+  /** Requests may have been billed whose vectors did not come. */
+  unknown: 3,
+  /** `--max-requests` or `--max-cost` is reached. */
+  budget: 4,
+  /** Stopped in order, by Ctrl-C, SIGTERM or a reader that has gone. */
+  stopped: 130,
+} as const;

@@ -1,0 +1,16 @@
+import type { Screen } from "../terminal/screen.ts";
+
+/** What surrounds a command: everything it may reach of the process. */
+export interface Program {
+  /** Its name, in messages. */
+  readonly name: string;
+  /** The folder that paths are relative to. */
+  readonly cwd: string;
+  /** Of the environment; `undefined` where it is not set. */
+  readonly apiKey: string | undefined;
+  readonly baseUrl: string | undefined;
+  readonly stdin: NodeJS.ReadStream;
+  readonly screen: Screen;
+  /** Aborts at the first Ctrl-C or SIGTERM, and when the reader of the output has gone: stop in order. */
+  readonly stop: AbortSignal;
+}

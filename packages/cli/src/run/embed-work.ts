@@ -1,0 +1,195 @@
+import {
+  InferenceFailed,
+  SegmindError,
+  type EmbedInput,
+  type EmbedOptions,
+  type RunProgress,
+  type StreamItem,
+} from "@segmind-embeddings/core";
+import type { KeyOutcome } from "../catalogue/key-states.ts";
+import type { Ledger } from "../catalogue/ledger.ts";
+import type { Catalogue } from "../catalogue/open-catalogue.ts";
+import type { WorkItem, WorkList } from "../catalogue/work-list.ts";
+import { isBudgetReached } from "../gateway/budgeted-transport.ts";
+import type { OpenGateway } from "../gateway/open-gateway.ts";
+import type { KeyOf } from "../scan/read-document.ts";
+import { failureOf, isAboutRun, outcomeOf } from "./describe-outcome.ts";
+import { MediaInputs } from "./media-inputs.ts";
+import type { RunListener, RunState } from "./run-events.ts";
+
+export interface WorkContext {
+  readonly catalogue: Catalogue;
+  readonly work: WorkList;
+  readonly ledger: Ledger;
+  readonly gateway: OpenGateway;
+  readonly keyOf: KeyOf;
+  readonly options: EmbedOptions;
+  readonly stop: AbortSignal;
+  /** Inputs of the run. */
+  readonly total: number;
+  readonly listener: RunListener;
+}
+
+/** How a run ended. */
+export interface WorkResult extends RunState {
+  /** Failures that may be billed, and so may have a vector somewhere. */
+  readonly unknown: number;
+  /** Why it ended before all was sent. */
+  readonly ending: "complete" | "stopped" | "budget" | { readonly error: unknown };
+}
+
+/** Items read from the list in one step. */
+const pageSize = 256;
+/** Outcomes written in one transaction. */
+const settledAtOnce = 64;
+
+/**
+ * Embeds what is in the list. Each outcome is written down; a failure ends no run. When it is stopped, nothing new is
+ * sent, and what is on its way comes to its end.
+ */
+export async function embedWork(context: WorkContext): Promise<WorkResult> {
+  const { gateway, work, options, stop } = context;
+  const run = new WorkRun(context);
+  let ending: WorkResult["ending"] = "complete";
+  try {
+    const items = gateway.client.embedStream(run.inputs(), {
+      ...options,
+      ordered: false,
+      stopSignal: stop,
+      onProgress: (progress) => run.progressed(progress),
+    });
+    for await (const item of items) await run.settle(item);
+  } catch (error) {
+    if (isBudgetReached(error)) ending = "budget";
+    else ending = error === stop.reason ? "stopped" : { error };
+  } finally {
+    await run.close();
+  }
+  if (ending === "complete" && run.isBudgetReached) ending = "budget";
+  if (ending === "complete" && stop.aborted && work.keysAfter(0, 1).length > 0) ending = "stopped";
+  return { ...run.state, unknown: run.unknown, ending };
+}
+
+class WorkRun {
+  readonly #context: WorkContext;
+  readonly #media: MediaInputs;
+  readonly #began = performance.now();
+  /** Items given to the client and not settled, by their index there. */
+  readonly #given = new Map<number, WorkItem>();
+  #nextIndex = 0;
+  #outcomes = new Map<string, KeyOutcome>();
+  #progress: RunProgress | undefined;
+  #done = 0;
+  #failed = 0;
+  unknown = 0;
+  isBudgetReached = false;
+
+  constructor(context: WorkContext) {
+    this.#context = context;
+    this.#media = new MediaInputs(context.keyOf, context.catalogue.toPath);
+  }
+
+  get state(): RunState {
+    const progress = this.#progress;
+    return {
+      done: this.#done,
+      failed: this.#failed,
+      total: this.#context.total,
+      cacheHits: progress?.cacheHits ?? 0,
+      requests: this.#context.gateway.transport.requests,
+      resends: progress?.resends ?? 0,
+      cost: progress?.cost ?? 0,
+      remainingCredits: progress?.remainingCredits,
+      isWaiting: progress !== undefined && progress.inFlight === 0 && progress.waitingForQuota > 0,
+      elapsedMs: performance.now() - this.#began,
+    };
+  }
+
+  /** The inputs of the list, in its order. A file that cannot be used any more is a failure of its pieces. */
+  async *inputs(): AsyncGenerator<EmbedInput, void, undefined> {
+    let document: number | undefined;
+    for (let after = 0; ;) {
+      const page = this.#context.work.page(after, pageSize);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      for (const item of page) {
+        if (document !== undefined && document !== item.document) await this.#media.finish(document);
+        document = item.kind === "text" ? undefined : item.document;
+        const input = await this.#inputOf(item);
+        if (input === undefined) continue;
+        this.#given.set(this.#nextIndex, item);
+        this.#nextIndex += 1;
+        yield input;
+      }
+      after = last.id;
+    }
+    if (document !== undefined) await this.#media.finish(document);
+  }
+
+  progressed(progress: RunProgress): void {
+    this.#progress = progress;
+    this.#context.listener.onState(this.state);
+  }
+
+  async settle(result: StreamItem<EmbedInput>): Promise<void> {
+    const item = this.#given.get(result.index);
+    if (item === undefined) return;
+    this.#given.delete(result.index);
+    if (item.kind !== "text") await this.#media.release(item.document);
+    if (result.status === "fulfilled") {
+      const { metrics, requestId, cacheHit, duplicateOf } = result.value;
+      if (cacheHit === undefined && duplicateOf === undefined && item.kind !== "text") {
+        if (requestId !== undefined) await this.#context.gateway.transport.finished(requestId, metrics.cost);
+        if (metrics.cost !== undefined) await this.#context.ledger.notePrice(item.kind, metrics.cost);
+      }
+      await this.#note(item, outcomeOf(result.value));
+      return;
+    }
+    const { reason } = result;
+    if (isBudgetReached(reason)) {
+      this.isBudgetReached = true;
+      return;
+    }
+    // It was not sent, because the run was stopped.
+    if (reason === this.#context.stop.reason && this.#context.stop.aborted) return;
+    if (isAboutRun(reason)) return;
+    if (SegmindError.isInstance(reason) && reason.requestId !== undefined) {
+      const cost = InferenceFailed.isInstance(reason) ? 0 : undefined;
+      await this.#context.gateway.transport.finished(reason.requestId, cost);
+    }
+    await this.#note(item, failureOf(reason));
+  }
+
+  async close(): Promise<void> {
+    await this.#media.closeAll();
+    await this.#flush();
+  }
+
+  async #inputOf(item: WorkItem): Promise<EmbedInput | undefined> {
+    if (item.kind === "text") return { input: item.text ?? "" };
+    try {
+      return await this.#media.take(item);
+    } catch (error) {
+      await this.#note(item, failureOf(error));
+      return undefined;
+    }
+  }
+
+  async #note(item: WorkItem, outcome: KeyOutcome): Promise<void> {
+    if (outcome === "embedded") this.#done += 1;
+    else {
+      this.#failed += 1;
+      if (outcome.state === "unknown") this.unknown += 1;
+      this.#context.listener.onFailure(item, outcome);
+    }
+    this.#outcomes.set(item.key, outcome);
+    this.#context.listener.onState(this.state);
+    if (this.#outcomes.size >= settledAtOnce) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const outcomes = this.#outcomes;
+    this.#outcomes = new Map();
+    await this.#context.work.settle(outcomes);
+  }
+}

@@ -1,0 +1,21 @@
+import { relative, sep } from "node:path";
+import type { Catalogue } from "../catalogue/open-catalogue.ts";
+import { rangeWords } from "./range-words.ts";
+import type { Range } from "./piece.ts";
+
+/** A path as a person in a folder would write it. */
+export function displayPath(path: string, cwd: string): string {
+  const near = relative(cwd, path);
+  return near === "" || near.startsWith(`..${sep}..`) ? path : near;
+}
+
+/** A piece of a document as a person would name it. */
+export function documentLabel(
+  { toPath }: Pick<Catalogue, "toPath">,
+  { path, row, range }: { readonly path: string; readonly row: string; readonly range: string | null },
+  cwd: string,
+): string {
+  const file = path === "-" ? "standard input" : displayPath(toPath(path), cwd);
+  const words = range === null ? undefined : rangeWords(JSON.parse(range) as Range);
+  return [file, ...(row === "" ? [] : [row]), ...(words === undefined ? [] : [words])].join(", ");
+}

@@ -1,0 +1,19 @@
+import { MediaError } from "@segmind-embeddings/media";
+
+const reasons: Readonly<Partial<Record<string, string>>> = {
+  ENOENT: "no such file or folder",
+  ENOTDIR: "no such file or folder",
+  EACCES: "no permission to read it",
+  EPERM: "no permission to read it",
+  ELOOP: "a link that leads to itself",
+  ENAMETOOLONG: "a name that is too long",
+};
+
+/** Why a file cannot be used, in a few words. */
+export function fileTrouble(error: unknown): string {
+  // Which file it is, the line says itself.
+  if (MediaError.isInstance(error)) return error.message.slice(`${error.source}: `.length);
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  return reasons[code ?? ""] ?? error.message;
+}

@@ -1,0 +1,69 @@
+import { stat } from "node:fs/promises";
+import type { KnownDocument, ScannedDocument } from "../catalogue/documents.ts";
+import { fileTrouble } from "./file-trouble.ts";
+import { findFiles, type FoundFile, type Root } from "./find-files.ts";
+import { batches, limited } from "./limited.ts";
+import { isFileTrouble, readDocument } from "./read-document.ts";
+import type { ScanContext } from "./scan-context.ts";
+import { UnusableFileError } from "./unusable-file-error.ts";
+
+/** Files whose outcome is written in one transaction. */
+const batchSize = 128;
+/** Files read at a time. */
+const readsAtOnce = 8;
+/** Milliseconds: a file that changed this short a time ago may change again without its times telling. */
+const restlessTime = 100;
+
+type Outcome =
+  | { readonly type: "same"; readonly document: KnownDocument }
+  | { readonly type: "read"; readonly document: ScannedDocument }
+  | { readonly type: "skipped"; readonly path: string; readonly reason: string };
+
+/** Enters the files of a root into the catalogue. A file that is as it was is not read. */
+export async function scanFiles(root: Root, context: ScanContext): Promise<void> {
+  const { catalogue, documents, stop, onScanned, onSkip } = context;
+  for await (const batch of batches(findFiles(root, onSkip), batchSize)) {
+    stop.throwIfAborted();
+    const outcomes = await limited(batch, readsAtOnce, (file) => scanFile(file, root, context));
+    await catalogue.connection.write(() => {
+      const now = Date.now();
+      for (const outcome of outcomes) {
+        if (outcome.type === "same") documents.keep(outcome.document.id, now);
+        else if (outcome.type === "read") documents.put(outcome.document, now);
+      }
+    });
+    for (const outcome of outcomes) if (outcome.type === "skipped") onSkip(outcome.path, outcome.reason);
+    onScanned(batch.length);
+  }
+}
+
+async function scanFile(file: FoundFile, root: Root, context: ScanContext): Promise<Outcome> {
+  const { catalogue, documents, recipe, keyOf, chunks } = context;
+  const { path } = file;
+  const name = { path: catalogue.toName(path), row: "" };
+  try {
+    const fingerprint = await fingerprintOf(path, recipe);
+    const known = documents.find(name);
+    if (known?.fingerprint === fingerprint && fingerprint !== "" && !known.hasTrouble)
+      return { type: "same", document: known };
+    const { kind, pieces } = await readDocument(path, keyOf, chunks);
+    return { type: "read", document: { ...name, kind, fingerprint, pieces } };
+  } catch (error) {
+    if (!isFileTrouble(error)) throw error;
+    const reason = fileTrouble(error);
+    // What a pattern happens to match, and is no text, was not meant.
+    if (root.type === "glob" && error instanceof UnusableFileError && error.isNoText)
+      return { type: "skipped", path, reason };
+    return {
+      type: "read",
+      document: { ...name, kind: "text", fingerprint: "", pieces: [], trouble: reason },
+    };
+  }
+}
+
+/** Tells whether a file is the same as before; empty where that cannot be told. */
+async function fingerprintOf(path: string, recipe: string): Promise<string> {
+  const { ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(path, { bigint: true });
+  if (Date.now() - Number(ctimeMs) < restlessTime) return "";
+  return [recipe, ino, size, mtimeNs, ctimeNs].join(":");
+}

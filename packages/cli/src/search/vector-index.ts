@@ -1,0 +1,142 @@
+import { InvalidInputError } from "@segmind-embeddings/core";
+import { dot } from "./dot.ts";
+import { SignCodes } from "./sign-codes.ts";
+import { TopRows, type Hit } from "./top-rows.ts";
+
+export interface SearchOptions {
+  /**
+   * Whether every row is compared, which never misses one. Otherwise the rows are compared by one bit a number, and
+   * of the nearest ones the true scores are taken. @default true for up to 100,000 vectors of 768 numbers
+   */
+  readonly exact?: boolean;
+  /** Rows that it refuses are no hits. */
+  readonly filter?: (row: number) => boolean;
+}
+
+/** So many numbers are compared in under 100 ms. */
+const mostExact = 100_000 * 768;
+
+/** Of the rows that are nearest by bits, so many numbers are compared for each hit that is asked for: 400 rows of 768. */
+const rescoredPerHit = 400 * 768;
+/** For fewer hits than this, as many are compared as for this many. */
+const fewestHits = 10;
+
+/**
+ * Vectors in memory, to be searched by the angle to a query.
+ *
+ * All are kept at unit length in one array of `4 * dimensions` bytes a vector, and the bits that a search that is not
+ * exact needs, a 32nd of that, are made at the first such search.
+ */
+export class VectorIndex {
+  readonly dimensions: number;
+  readonly #codes: SignCodes;
+  #vectors: Float32Array;
+  #size = 0;
+
+  /** @param capacity how many vectors room is made for; it grows as needed, by copying. @default 1024 */
+  constructor(dimensions: number, capacity = 1_024) {
+    checkPositive("dimensions", dimensions);
+    checkPositive("capacity", capacity);
+    this.dimensions = dimensions;
+    this.#codes = new SignCodes(dimensions);
+    this.#vectors = new Float32Array(dimensions * capacity);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Takes a copy of a vector, of any length but zero.
+   *
+   * @returns its row: 0 for the first one, then 1 and so on
+   */
+  add(vector: Float32Array): number {
+    const unit = this.#toUnit("vector", vector);
+    const offset = this.#size * this.dimensions;
+    if (offset === this.#vectors.length) {
+      const grown = new Float32Array(Math.ceil(this.#size * 1.5) * this.dimensions + this.dimensions);
+      grown.set(this.#vectors);
+      this.#vectors = grown;
+    }
+    this.#vectors.set(unit, offset);
+    return this.#size++;
+  }
+
+  /** The rows whose vectors are nearest to a query, nearest first, with their cosine similarity. */
+  search(query: Float32Array, top: number, { exact, filter }: SearchOptions = {}): Hit[] {
+    checkPositive("top", top);
+    const unit = this.#toUnit("query", query);
+    const isExact = exact ?? this.#size * this.dimensions <= mostExact;
+    const hits = new TopRows(top);
+    const wanted = Math.ceil((Math.max(top, fewestHits) * rescoredPerHit) / this.dimensions);
+    if (isExact || wanted >= this.#size) {
+      for (let row = 0; row < this.#size; row += 1) {
+        if (filter === undefined || filter(row)) this.#score(unit, row, hits);
+      }
+    } else {
+      for (const row of this.#nearestByBits(unit, wanted, filter)) this.#score(unit, row, hits);
+    }
+    return hits.sorted();
+  }
+
+  #score(unit: Float32Array, row: number, hits: TopRows): void {
+    const score = dot(unit, this.#vectors, row * this.dimensions);
+    if (score > hits.threshold) hits.add(row, score);
+  }
+
+  /** At least so many rows, in rising order; all that are as near as the last one of them. */
+  *#nearestByBits(
+    unit: Float32Array,
+    wanted: number,
+    filter: ((row: number) => boolean) | undefined,
+  ): Generator<number> {
+    this.#codes.update(this.#vectors, this.#size);
+    const distances = new Uint16Array(this.#size);
+    this.#codes.distances(unit, distances);
+    const passing = filter === undefined ? undefined : Uint8Array.from(distances, (_, row) => +filter(row));
+    const counts = new Uint32Array(this.dimensions + 1);
+    for (let row = 0; row < this.#size; row += 1) {
+      if (passing === undefined || passing[row] === 1) (counts[distances[row] as number] as number) += 1;
+    }
+    let farthest = -1;
+    for (let count = 0; count < wanted && farthest < this.dimensions;) {
+      farthest += 1;
+      count += counts[farthest] ?? 0;
+    }
+    for (let row = 0; row < this.#size; row += 1) {
+      if ((distances[row] as number) > farthest) continue;
+      if (passing === undefined || passing[row] === 1) yield row;
+    }
+  }
+
+  #toUnit(path: string, vector: Float32Array): Float32Array {
+    if (vector.length !== this.dimensions) {
+      throw invalid(
+        path,
+        `${String(vector.length)} numbers`,
+        `${String(this.dimensions)}, as all vectors here have`,
+      );
+    }
+    let sum = 0;
+    for (const value of vector) sum += value * value;
+    const scale = 1 / Math.sqrt(sum);
+    if (!Number.isFinite(scale) || scale === 0) {
+      throw invalid(
+        path,
+        sum === 0 ? "zeros" : "numbers that are not finite",
+        "finite numbers that are not all 0",
+      );
+    }
+    return vector.map((value) => value * scale);
+  }
+}
+
+function checkPositive(path: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw invalid(path, String(value), "a whole number of at least 1");
+}
+
+function invalid(path: string, received: string, expected: string): InvalidInputError {
+  return new InvalidInputError([{ path, received, expected }]);
+}

@@ -1,0 +1,58 @@
+import { formatCredits, formatEta } from "./format.ts";
+
+/** How far some work has come. */
+export interface Progress {
+  readonly done: number;
+  readonly failed: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+  readonly cost: number;
+  /** Nothing can be sent until the quota's window is over. */
+  readonly isWaiting: boolean;
+}
+
+const widestBar = 24;
+const narrowestBar = 8;
+
+/** A bar with its numbers, on one line; what has no room is left out from the end. */
+export function progressLine(progress: Progress, columns: number): string {
+  const { done, failed, total } = progress;
+  const share = total === 0 ? 1 : (done + failed) / total;
+  const head = `${String(done + failed).padStart(String(total).length)}/${String(total)} ${String(Math.floor(share * 100)).padStart(3)} %`;
+  let words = head;
+  for (const remark of remarks(progress)) {
+    if (words.length + remark.length + 4 > columns) break;
+    words = `${words}  ${remark}`;
+  }
+  const width = Math.min(widestBar, columns - words.length - 5);
+  if (width < narrowestBar) return words.slice(0, columns - 1);
+  const full = Math.floor(share * width);
+  return `  ${"█".repeat(full)}${"░".repeat(width - full)}  ${words}`;
+}
+
+/** The same in words, for where a line cannot be drawn over. */
+export function progressWords(progress: Progress): string {
+  const { done, failed, total } = progress;
+  return [`${String(done + failed)} of ${String(total)}`, ...remarks(progress)].join(", ");
+}
+
+/** Milliseconds until the end, by the pace so far. */
+function etaOf({ done, failed, total, elapsedMs }: Progress): number | undefined {
+  const settled = done + failed;
+  return settled === 0 ? undefined : (elapsedMs / settled) * (total - settled);
+}
+
+/** Most important first. */
+function remarks(progress: Progress): string[] {
+  const { done, failed, total, elapsedMs, cost, isWaiting } = progress;
+  const isOver = done + failed >= total;
+  const eta = etaOf(progress);
+  const rate = elapsedMs < 1_000 ? undefined : ((done + failed) / elapsedMs) * 60_000;
+  return [
+    ...(failed > 0 ? [`${String(failed)} failed`] : []),
+    ...(eta !== undefined && !isOver ? [`about ${formatEta(eta)} left`] : []),
+    ...(isWaiting && !isOver ? ["waiting for quota"] : []),
+    ...(rate === undefined ? [] : [`${String(Math.round(rate))}/min`]),
+    ...(cost > 0 ? [`${formatCredits(cost)} credits`] : []),
+  ];
+}

@@ -1,0 +1,215 @@
+import { copyFile, writeFile, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
+import { makeGateway } from "./helpers/gateway.ts";
+import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
+import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
+
+const many = (count: number): Record<string, string> =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`docs/${String(index)}.txt`, `text ${String(index)}`]),
+  );
+
+const embed = ["embed", "docs", "--yes", "--json"];
+const summaryOf = (printed: Parameters<typeof eventsOf>[0]) =>
+  eventsOf(printed).find(({ event }) => event === "summary");
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s stops in order: what is on its way is kept, and the same command goes on",
+  async (signal) => {
+    const cwd = await makeFolder(many(60));
+    const { gateway, env } = await makeGateway({ latency: 100 });
+    const child = start(embed, { cwd, env });
+    const end = ended(child);
+    while (gateway.stats.bills < 10) await sleep(5);
+    child.kill(signal);
+    const stopped = await end;
+    expect(stopped.code).toBe(130);
+    const summary = summaryOf(stopped);
+    expect(summary).toMatchObject({
+      ending: "stopped",
+      failed: 0,
+      done: gateway.stats.bills,
+      left: 60 - gateway.stats.bills,
+    });
+    expect(gateway.stats.posts).toBeLessThan(60);
+    expect((await run(embed, { cwd, env })).code).toBe(0);
+    expect(gateway.stats.bills).toBe(60);
+  },
+);
+
+test.runIf(hasTerminals)(
+  "Ctrl-C once stops in order while the quota is waited for; twice ends at once",
+  async () => {
+    const cwd = await makeFolder(many(40));
+    const { gateway, env } = await makeGateway({ requestsPerMinute: 5 });
+    const first = startInTerminal(["embed", "docs", "--yes"], { cwd, env });
+    await first.until(/5\/40/);
+    first.type("\x03");
+    expect(await first.end).toBe(130);
+    expect(first.written()).toContain("Stopped in order. 35 left");
+    expect(gateway.stats.bills).toBe(5);
+
+    const hanging = await makeGateway({ latency: 600_000 });
+    const other = await makeFolder(many(3));
+    const twice = startInTerminal(["embed", "docs", "--yes"], { cwd: other, env: hanging.env });
+    while (hanging.gateway.stats.posts < 1) await sleep(5);
+    twice.type("\x03");
+    await sleep(200);
+    expect(twice.child.exitCode).toBeNull();
+    twice.type("\x03");
+    expect(await twice.end).toBe(130);
+  },
+);
+
+test("a reader that goes away ends an export and a search without a word", async () => {
+  const cwd = await makeFolder(many(300));
+  await run(["embed", "docs", "--mock"], { cwd });
+  const child = start(["export", "-", "--mock"], { cwd });
+  child.stdout!.once("data", () => child.stdout!.destroy());
+  let said = "";
+  child.stderr!.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number];
+  expect(said).toBe("");
+  expect(code).toBe(130);
+});
+
+describe("budgets", () => {
+  test("--max-requests holds to the request over restarts, and a larger one goes on", async () => {
+    const cwd = await makeFolder(many(12));
+    const { gateway, env } = await makeGateway();
+    const limited = [...embed, "--max-requests", "5"];
+    const first = await run(limited, { cwd, env });
+    expect(first.code).toBe(4);
+    expect(summaryOf(first)).toMatchObject({ ending: "budget", done: 5, failed: 0, left: 7 });
+    expect(gateway.stats.posts).toBe(5);
+    expect((await run(limited, { cwd, env })).code).toBe(4);
+    expect(gateway.stats.posts).toBe(5);
+    expect((await run([...embed, "--max-requests", "12"], { cwd, env })).code).toBe(0);
+    expect(gateway.stats.posts).toBe(12);
+  });
+
+  test("--max-requests counts what was sent and failed, and is shared by two processes", async () => {
+    const cwd = await makeFolder(many(40));
+    const { gateway, env } = await makeGateway({
+      latency: 10,
+      faults: { on: "sync", every: 4, fault: { kind: "status", status: 503 } },
+    });
+    const limited = [...embed, "--max-requests", "21"];
+    const both = await Promise.all([run(limited, { cwd, env }), run(limited, { cwd, env })]);
+    expect(both.map(({ code }) => code)).toEqual([4, 4]);
+    expect(gateway.stats.posts).toBe(21);
+  });
+
+  test("--max-cost holds to the request over restarts and in two processes, of texts and media", async () => {
+    const cwd = await makeFolder(many(10));
+    for (const name of ["candle.jpg", "honeycomb.jpg", "lighthouse.png"])
+      await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
+    const { gateway, env } = await makeGateway({ costPerRequest: 0.25, latency: 10, jobDuration: 30 });
+    const limited = [...embed, "--max-cost", "1.9"];
+    const both = await Promise.all([run(limited, { cwd, env }), run(limited, { cwd, env })]);
+    expect(both.map(({ code }) => code)).toEqual([4, 4]);
+    expect(gateway.stats.bills).toBe(7);
+    expect((await run(limited, { cwd, env })).code).toBe(4);
+    expect(gateway.stats.bills).toBe(7);
+    expect((await run([...embed, "--max-cost", "10"], { cwd, env })).code).toBe(0);
+    expect(gateway.stats.bills).toBe(13);
+  });
+});
+
+test("killed at random moments over a folder of all kinds, nothing is lost and little is bought twice", async () => {
+  const cwd = await makeFolder(many(60));
+  for (const name of ["candle.jpg", "raven.wav", "steamer.mp4", "almanac.pdf"])
+    await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
+  const { gateway, env } = await makeGateway({ latency: 30, jobDuration: 100 });
+  const killed = [...embed, "--on-unknown", "resend"];
+  let kills = 0;
+  for (const share of [0.1, 0.35, 0.5, 0.7, 0.9]) {
+    const child = start(killed, { cwd, env });
+    const end = ended(child);
+    while (gateway.stats.bills < share * 64 && child.exitCode === null) await sleep(1);
+    child.kill("SIGKILL");
+    if ((await end).code === null) kills += 1;
+  }
+  const last = await run(killed, { cwd, env });
+  expect(last.code).toBe(0);
+  // Each kill may leave as many in doubt as are sent at a time.
+  expect(gateway.stats.bills).toBeGreaterThanOrEqual(64);
+  expect(gateway.stats.bills).toBeLessThanOrEqual(64 + kills * 16);
+  expect((await run(["verify", "--json"], { cwd, env })).stdout).toContain('"checked":64,"problems":[]');
+  const bills = gateway.stats.bills;
+  expect((await run(killed, { cwd, env })).code).toBe(0);
+  expect(gateway.stats.bills).toBe(bills);
+});
+
+test.runIf(hasTerminals)(
+  "a medium that changes or vanishes between the plan and its turn is a failure that ends no run",
+  async () => {
+    const cwd = await makeFolder(many(5));
+    for (const [index, name] of ["candle.jpg", "honeycomb.jpg"].entries())
+      await copyFile(join(corpusMedia, name), join(cwd, "docs", `z${String(index)}.jpg`));
+    const { gateway, env } = await makeGateway();
+    const terminal = startInTerminal(["embed", "docs"], { cwd, env });
+    await terminal.until(/Send 7 requests\?/);
+    await copyFile(join(corpusMedia, "lighthouse.png"), join(cwd, "docs/z0.jpg"));
+    await rm(join(cwd, "docs/z1.jpg"));
+    terminal.type("y\n");
+    expect(await terminal.end).toBe(1);
+    expect(gateway.stats.bills).toBe(5);
+    expect(terminal.written()).toMatch(/z1\.jpg: /);
+    await rm(join(cwd, "docs/z0.jpg"));
+    expect((await run(embed, { cwd, env })).code).toBe(0);
+  },
+);
+
+test("a blocked input is kept with its reason, left alone by embed, and tried again by retry", async () => {
+  const cwd = await makeFolder({ "docs/a.png": "", "docs/b.txt": "fine" });
+  await copyFile(join(corpusMedia, "candle.jpg"), join(cwd, "docs/a.png"));
+  await rm(join(cwd, "docs/a.png"));
+  await copyFile(join(corpusMedia, "candle.jpg"), join(cwd, "docs/a.jpg"));
+  const { gateway, env } = await makeGateway({
+    faults: { on: "submit", at: 1, fault: { kind: "fail-job" } },
+  });
+  const first = await run(["embed", "docs", "--yes"], { cwd, env });
+  expect(first.code).toBe(1);
+  expect(first.stderr).toMatch(/failed {2}docs\/a\.jpg: /);
+  const posts = gateway.stats.posts;
+  expect((await run(["embed", "docs", "--yes"], { cwd, env })).code).toBe(1);
+  expect(gateway.stats.posts).toBe(posts);
+  const status = await run(["status"], { cwd, env });
+  expect(status.stdout).toContain("docs/a.jpg");
+  expect(status.code).toBe(1);
+  expect((await run(["retry", "--yes"], { cwd, env })).code).toBe(0);
+  expect((await run(["status"], { cwd, env })).code).toBe(0);
+});
+
+test("an unknown outcome of a medium ends with 3, and retry buys it again only where that is said", async () => {
+  const cwd = await makeFolder();
+  await addFiles(cwd, { "docs/b.txt": "fine" });
+  await copyFile(join(corpusMedia, "candle.jpg"), join(cwd, "docs/a.jpg"));
+  const { gateway, env } = await makeGateway({
+    faults: { on: "submit", at: 1, fault: { kind: "reset-after-body", billed: true } },
+  });
+  expect((await run(["embed", "docs", "--yes"], { cwd, env })).code).toBe(3);
+  const posts = gateway.stats.posts;
+  expect((await run(["retry", "--yes"], { cwd, env })).code).toBe(3);
+  expect(gateway.stats.posts).toBe(posts);
+  expect((await run(["retry", "--unknown", "resend", "--yes"], { cwd, env })).code).toBe(0);
+  expect(gateway.stats.posts).toBe(posts + 1);
+});
+
+test("a rejected key ends a run with 1 and says so", async () => {
+  const cwd = await makeFolder(many(3));
+  const { env } = await makeGateway();
+  const refused = await run(["embed", "docs", "--yes"], {
+    cwd,
+    env: { ...env, SEGMIND_API_KEY: "SG_ffffffffffffffff" },
+  });
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain("Stopped:");
+  await writeFile(join(cwd, "docs/0.txt"), "text 0");
+  expect((await run(["embed", "docs", "--yes"], { cwd, env })).code).toBe(0);
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from "tsup";
+import { library } from "../../tools/tsup.config.ts";
+
+export default defineConfig({
+  ...library,
+  entry: ["src/index.ts", "src/cli.ts"],
+  dts: { entry: "src/index.ts" },
+  // `node:sqlite` has no other name.
+  removeNodeProtocol: false,
+  // The binary and the library share their code.
+  splitting: true,
+});

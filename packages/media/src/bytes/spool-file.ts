@@ -1,0 +1,82 @@
+import { read, write } from "node:fs";
+import { promisify } from "node:util";
+import { MediaReadError } from "../errors/file-errors.ts";
+import { Bytes } from "./bytes.ts";
+import { readFully } from "./read-fully.ts";
+
+const [readAt, writeAt] = [promisify(read), promisify(write)];
+
+/** Writes and reads a temporary file that somebody else opened, and will close: any thread of the process may. */
+export class SpoolFile {
+  readonly #label: string;
+  readonly #descriptor: number;
+  readonly #writing = new Set<Promise<void>>();
+  #byteLength = 0;
+  #hasEnded = false;
+
+  constructor(label: string, descriptor: number) {
+    this.#label = label;
+    this.#descriptor = descriptor;
+  }
+
+  /** @throws MediaReadError */
+  write(data: Uint8Array, position: number): Promise<void> {
+    const writing = this.#write(data, position).finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+    return writing;
+  }
+
+  /** Waits for what is being written, and lets nothing more be: the file may be closed, and its number another's. */
+  async end(): Promise<void> {
+    this.#hasEnded = true;
+    await Promise.allSettled(this.#writing);
+  }
+
+  async #write(data: Uint8Array, position: number): Promise<void> {
+    if (this.#hasEnded)
+      throw new MediaReadError(this.#label, "its temporary file is written already", undefined);
+    try {
+      for (let done = 0; done < data.byteLength;) {
+        const length = data.byteLength - done;
+        done += (await writeAt(this.#descriptor, data, done, length, position + done)).bytesWritten;
+      }
+    } catch (cause) {
+      throw new MediaReadError(this.#label, "its temporary file could not be written", cause);
+    }
+    this.#byteLength = Math.max(this.#byteLength, position + data.byteLength);
+  }
+
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  /** @throws MediaReadError */
+  async read(start: number, end: number): Promise<Buffer> {
+    const bytes = await readDescriptor(this.#descriptor, start, end).catch((cause: unknown) => {
+      throw new MediaReadError(this.#label, "its temporary file could not be read", cause);
+    });
+    if (bytes !== undefined) return bytes;
+    throw new MediaReadError(this.#label, "its temporary file was cut short", undefined);
+  }
+
+  /** What was written, to be read while the file is open. */
+  bytes(): Bytes {
+    return new Bytes({
+      label: this.#label,
+      byteLength: this.#byteLength,
+      open: () =>
+        Promise.resolve({
+          read: (start, end) => this.read(start, end),
+          verify: () => Promise.resolve(),
+          [Symbol.asyncDispose]: () => Promise.resolve(),
+        }),
+    });
+  }
+}
+
+/** `undefined` where the file ends before. @throws the system's own error */
+export function readDescriptor(descriptor: number, start: number, end: number): Promise<Buffer | undefined> {
+  return readFully(end - start, (buffer, filled) =>
+    readAt(descriptor, buffer, filled, buffer.length - filled, start + filled),
+  );
+}

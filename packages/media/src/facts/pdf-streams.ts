@@ -1,0 +1,34 @@
+import { readPdfDictionary, skipPdfSpace } from "./pdf-dictionary.ts";
+
+/** A stream of a PDF. */
+export interface PdfStream {
+  readonly dictionary: ReadonlyMap<string, string>;
+  /** Where its content begins. */
+  readonly start: number;
+}
+
+/** Dictionaries are looked at so many times the file's length in all, since one may seem to stand inside another. */
+const mostWork = 4;
+
+/**
+ * The streams of a PDF, wherever the word that begins an object stands: more may be found than a reader sees, and hardly
+ * fewer.
+ *
+ * @param onTangle called where objects stand in each other so often that looking on would cost without end
+ */
+export function* pdfStreams(data: Buffer, onTangle: () => never): Generator<PdfStream> {
+  let work = 0;
+  for (let at = data.indexOf("obj"); at !== -1; at = data.indexOf("obj", at + 3)) {
+    // A digit and space stand in front of the word, or it is the end of an object.
+    if (data[at - 1] === 0x64) continue;
+    const start = skipPdfSpace(data, at + 3, Math.min(data.length, at + 4_096));
+    const dictionary = readPdfDictionary(data, start, data.length);
+    work += (dictionary?.end ?? (data[start] === 0x3c ? data.length : start)) - start;
+    if (work > data.length * mostWork + 1_000_000) onTangle();
+    if (dictionary === undefined) continue;
+    const word = skipPdfSpace(data, dictionary.end);
+    if (data.toString("latin1", word, word + 6) !== "stream") continue;
+    const afterReturn = word + 6 + (data[word + 6] === 0x0d ? 1 : 0);
+    yield { dictionary: dictionary.entries, start: afterReturn + (data[afterReturn] === 0x0a ? 1 : 0) };
+  }
+}

@@ -1,0 +1,90 @@
+import { SegmindError } from "@segmind-embeddings/core";
+import { MediaTooLargeError } from "../errors/limit-errors.ts";
+import { ParserCrashedError } from "../errors/parsing-errors.ts";
+import type { FormatInput } from "../facts/format-problem.ts";
+import type { ParsedFile, StepCall, StepResult, Steps } from "./parsed-file.ts";
+import { leaveSeat, takeSeat, yieldSeat } from "./parser-pool.ts";
+import { parsingLimits, type ParsingLimits, type ParsingOptions } from "./parsing-options.ts";
+import { fromPlainError, toPlainError } from "./plain-error.ts";
+
+/** A PDF or video to be read and cut, wherever that happens. Its bytes must stay open as long. */
+export interface Parser extends Steps, AsyncDisposable {}
+
+/**
+ * Reads and cuts a file as the options say. A step that takes too long or too much memory, or is aborted, is stopped;
+ * another one may follow all the same.
+ */
+export function openParser(input: FormatInput, options: ParsingOptions): Parser {
+  const limits = parsingLimits(options);
+  const work = limits.parsing === "worker" ? inWorker(input, limits) : inProcess(input);
+  return {
+    facts: (...args) => work.run({ name: "facts", args }) as ReturnType<Steps["facts"]>,
+    planVideo: (...args) => work.run({ name: "planVideo", args }) as ReturnType<Steps["planVideo"]>,
+    cutVideo: (...args) => work.run({ name: "cutVideo", args }) as ReturnType<Steps["cutVideo"]>,
+    cutPdf: (...args) => work.run({ name: "cutPdf", args }) as ReturnType<Steps["cutPdf"]>,
+    [Symbol.asyncDispose]: () => work[Symbol.asyncDispose](),
+  };
+}
+
+interface Work extends AsyncDisposable {
+  run(call: StepCall): Promise<StepResult>;
+}
+
+function inWorker(input: FormatInput, limits: ParsingLimits): Work {
+  const { bytes, signal } = input;
+  const owner = {};
+  const run = async (call: StepCall, deadline?: number): Promise<StepResult> => {
+    const seat = await takeSeat(owner, limits.maxMemory, signal);
+    const { thread } = seat;
+    // Waiting for a thread does not count.
+    const end = deadline ?? performance.now() + limits.parseTimeout;
+    try {
+      if (!thread.hasOpen(input)) await thread.open(input);
+      return await thread.step(call, limits, end, signal);
+    } catch (error) {
+      const mayBeLeftovers =
+        MediaTooLargeError.isInstance(error) && error.option === "maxMemory" && !thread.isNew;
+      if (!mayBeLeftovers) throw error;
+    } finally {
+      yieldSeat(seat);
+    }
+    // What files before left in the thread may have been what was too much. It has ended: another one starts afresh.
+    return run(call, end);
+  };
+  return {
+    run: async (call) => {
+      signal?.throwIfAborted();
+      try {
+        return await run(call);
+      } catch (error) {
+        if (SegmindError.isInstance(error) || (signal?.aborted && error === signal.reason)) throw error;
+        throw new ParserCrashedError(bytes.label, "cannot be started", error);
+      }
+    },
+    [Symbol.asyncDispose]: () => {
+      void leaveSeat(owner);
+      return Promise.resolve();
+    },
+  };
+}
+
+function inProcess(input: FormatInput): Work {
+  let file: ParsedFile | undefined;
+  return {
+    run: async (call) => {
+      const { ParsedFile } = await import("./parsed-file.ts");
+      file ??= new ParsedFile(input);
+      try {
+        return await file.run(call);
+      } catch (error) {
+        // Once it is built, that file has copies of the errors' classes.
+        if (!SegmindError.isInstance(error) || error instanceof SegmindError) throw error;
+        throw fromPlainError(toPlainError(error));
+      }
+    },
+    [Symbol.asyncDispose]: () => {
+      file?.[Symbol.dispose]();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import type { Worker } from "node:worker_threads";
+import { MediaTooLargeError } from "../errors/limit-errors.ts";
+import { MediaTimeoutError, ParserCrashedError } from "../errors/parsing-errors.ts";
+import type { FormatInput } from "../facts/format-problem.ts";
+import type { StepCall, StepResult } from "./parsed-file.ts";
+import type { ParsingLimits } from "./parsing-options.ts";
+import { fromPlainError } from "./plain-error.ts";
+import type { FromWorker, ReadMessage, ToWorker } from "./protocol.ts";
+import { startWorker } from "./start-worker.ts";
+import { watchMemory } from "./watch-memory.ts";
+
+/** Bytes that are sent along with what they are: few enough to copy at once. */
+const mostContent = 1024 * 1024;
+
+interface Running {
+  readonly resolve: (result: StepResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A worker thread that works at one file at a time, and can be ended at any moment. */
+export class ParserThread {
+  readonly maxMemory: number;
+  readonly #worker: Worker;
+  readonly #onEnd: () => void;
+  #input: FormatInput | undefined;
+  #files = 0;
+  #running: Running | undefined;
+  #closing: ((isFresh: boolean) => void) | undefined;
+  /** Why the caller's side could not give bytes, which the worker knows nothing of. */
+  #readFailure: { readonly error: unknown } | undefined;
+  #isEnding = false;
+  #isEnded = false;
+  /** What ended it by itself. */
+  #crashed: Error | undefined;
+
+  /** @param onEnd called once, when the thread has ended for whatever reason */
+  constructor(maxMemory: number, onEnd: () => void, start: (maxMemory: number) => Worker = startWorker) {
+    this.maxMemory = maxMemory;
+    this.#onEnd = onEnd;
+    this.#worker = start(maxMemory);
+    this.#worker.unref();
+    this.#worker.on("message", (message: FromWorker) => this.#take(message));
+    this.#worker.on("error", (error: Error & { code?: string }) => this.#crash(error));
+    this.#worker.on("exit", () => this.#crash(undefined));
+  }
+
+  /** Not any more from the moment on when its end begins. */
+  get isUsable(): boolean {
+    return !this.#isEnding && !this.#isEnded;
+  }
+
+  /** Whether the file it works at is the first, so that no other can have left anything. */
+  get isNew(): boolean {
+    return this.#files <= 1;
+  }
+
+  hasOpen(input: FormatInput): boolean {
+    return this.#input === input;
+  }
+
+  /** Gives the thread a file to work at, in place of the one before. */
+  async open(input: FormatInput): Promise<void> {
+    const { bytes, open, mediaType } = input;
+    const { descriptor, byteLength } = open;
+    const isSmall = descriptor === undefined && byteLength <= mostContent;
+    const content = isSmall ? ownCopy(await open.read(0, byteLength)) : undefined;
+    this.#input = input;
+    this.#files += 1;
+    const file = this.#files;
+    this.#post({ type: "file", file, label: bytes.label, mediaType, byteLength, descriptor, content });
+  }
+
+  /**
+   * Has a step done with the file; where that is stopped, the thread has ended.
+   *
+   * @param end the time at which it is stopped, as `performance.now()` tells it
+   */
+  step(
+    call: StepCall,
+    { maxMemory, parseTimeout }: ParsingLimits,
+    end: number,
+    signal: AbortSignal | undefined,
+  ): Promise<StepResult> {
+    const { label } = this.#input?.bytes ?? { label: "" };
+    return new Promise((resolve, reject) => {
+      const stop = async (error: unknown): Promise<void> => {
+        settle();
+        await this.end();
+        reject(error);
+      };
+      const timer = setTimeout(
+        () => void stop(new MediaTimeoutError(label, "parseTimeout", parseTimeout)),
+        Math.min(end - performance.now(), longestTimer),
+      );
+      const unwatch = watchMemory(
+        this.#worker,
+        maxMemory,
+        (received) => void stop(tooMuchMemory(label, maxMemory, received)),
+      );
+      const onAbort = (): void => void stop(signal?.reason);
+      signal?.addEventListener("abort", onAbort, { once: true });
+      const settle = (): void => {
+        this.#running = undefined;
+        clearTimeout(timer);
+        unwatch();
+        signal?.removeEventListener("abort", onAbort);
+        this.#worker.unref();
+      };
+      if (this.#isEnded) {
+        settle();
+        reject(this.#crashed);
+        return;
+      }
+      this.#readFailure = undefined;
+      this.#running = {
+        resolve: (result) => {
+          settle();
+          resolve(result);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      this.#worker.ref();
+      this.#post({ type: "step", call });
+      if (signal?.aborted) onAbort();
+    });
+  }
+
+  /** Lets go of the file. @returns whether the thread may be given another */
+  close(): Promise<boolean> {
+    this.#input = undefined;
+    if (this.#isEnded) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#closing = resolve;
+      this.#post({ type: "close" });
+    });
+  }
+
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    await this.#worker.terminate();
+    this.#ended();
+  }
+
+  #take(message: FromWorker): void {
+    switch (message.type) {
+      case "result":
+        this.#running?.resolve(message.result);
+        return;
+      case "error":
+        this.#running?.reject(this.#readFailure?.error ?? fromPlainError(message.error));
+        return;
+      case "read":
+        void this.#giveBytes(message);
+        return;
+      case "closed":
+        this.#closing?.(message.isFresh);
+        this.#closing = undefined;
+    }
+  }
+
+  async #giveBytes({ read, file, start, end }: ReadMessage): Promise<void> {
+    let bytes: Uint8Array | undefined;
+    try {
+      if (file === this.#files) bytes = ownCopy(await this.#input?.open.read(start, end - start));
+    } catch (error) {
+      this.#readFailure ??= { error };
+    }
+    this.#post({ type: "bytes", read, bytes });
+  }
+
+  /** Bytes with memory of their own are handed over and not copied once more. */
+  #post(message: ToWorker): void {
+    const bytes =
+      message.type === "bytes" ? message.bytes : message.type === "file" ? message.content : undefined;
+    this.#worker.postMessage(message, bytes === undefined ? [] : [bytes.buffer as ArrayBuffer]);
+  }
+
+  #crash(error: (Error & { code?: string }) | undefined): void {
+    const label = this.#input?.bytes.label ?? "";
+    this.#crashed ??=
+      error?.code === "ERR_WORKER_OUT_OF_MEMORY"
+        ? tooMuchMemory(label, this.maxMemory, this.maxMemory)
+        : new ParserCrashedError(
+            label,
+            error === undefined ? "ended" : `ended with: ${error.message}`,
+            error,
+          );
+    this.#running?.reject(this.#crashed);
+    this.#ended();
+  }
+
+  #ended(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#closing?.(false);
+    this.#onEnd();
+  }
+}
+
+/** The longest time that a timer takes: 24 days. */
+const longestTimer = 0x7fff_ffff;
+
+function tooMuchMemory(label: string, allowed: number, received: number): MediaTooLargeError {
+  return new MediaTooLargeError(label, {
+    option: "maxMemory",
+    unit: "bytes of memory to read it",
+    allowed,
+    received,
+    hint: "the file may be made to harm; if you trust it, raise maxMemory",
+  });
+}
+
+function ownCopy(bytes: Buffer | undefined): Uint8Array | undefined {
+  return bytes && new Uint8Array(bytes);
+}

@@ -1,0 +1,54 @@
+import { parentPort } from "node:worker_threads";
+import { OpenBytes } from "../bytes/open-bytes.ts";
+import { collectGarbage } from "./memory-held.ts";
+import { ParsedFile, type StepCall } from "./parsed-file.ts";
+import { toPlainError } from "./plain-error.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+import { RemoteBytes } from "./remote-bytes.ts";
+
+// The worker thread's own program: it works at one file at a time, does the steps it is told to, and knows nothing else.
+
+// The libraries warn of odd files on the console, which belongs to the program and not to a library.
+const silent = (): void => undefined;
+Object.assign(console, { debug: silent, error: silent, info: silent, log: silent, warn: silent });
+
+const post = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(message, transfer);
+let remote: RemoteBytes | undefined;
+let file: ParsedFile | undefined;
+
+parentPort?.on("message", (message: ToWorker) => {
+  switch (message.type) {
+    case "file": {
+      file?.[Symbol.dispose]();
+      file = undefined;
+      // A PDF is held twice, as its bytes and as its streams.
+      if (message.mediaType === "application/pdf") collectGarbage(2 * message.byteLength);
+      remote = new RemoteBytes(message, post);
+      const bytes = remote.bytes();
+      const open = new OpenBytes(remote, message.byteLength, undefined);
+      file = new ParsedFile({ bytes, open, mediaType: message.mediaType, signal: undefined });
+      return;
+    }
+    case "bytes":
+      remote?.answer(message.read, message.bytes);
+      return;
+    case "step":
+      void doStep(message.call);
+      return;
+    case "close":
+      file?.[Symbol.dispose]();
+      file = undefined;
+      remote = undefined;
+      post({ type: "closed", isFresh: collectGarbage() });
+  }
+});
+
+async function doStep(call: StepCall): Promise<void> {
+  try {
+    if (file === undefined) throw new Error("no file is open");
+    post({ type: "result", result: await file.run(call) });
+  } catch (error) {
+    post({ type: "error", error: toPlainError(error) });
+  }
+}

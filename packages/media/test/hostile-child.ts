@@ -1,0 +1,57 @@
+// Loads one hostile file after another, each alone, and prints for each: what became of it, how long that took, how long the
+// event loop stood still at most, and how much memory the process took over what it took idle.
+// Usage: node hostile-child.ts <folder> <deadline in milliseconds>
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { loadMedia, MediaError, splitMedia } from "@segmind-embeddings/media";
+import { makePdf } from "./make-pdf.ts";
+import { peakMemory } from "./peak-memory.ts";
+
+const [folder = ".", deadline = "60000"] = process.argv.slice(2);
+const options = { parseTimeout: Number(deadline) };
+
+// What is loaded once is no file's fault.
+await loadMedia(await makePdf(1), options);
+const idle = process.memoryUsage.rss();
+for (const name of readdirSync(folder).sort()) {
+  for (const source of [join(folder, name), readFileSync(join(folder, name))]) {
+    writeFileSync("/proc/self/clear_refs", "5");
+    const before = process.memoryUsage.rss();
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const start = performance.now();
+    const outcome = await load(source);
+    const time = performance.now() - start;
+    delay.disable();
+    process.stdout.write(
+      `${JSON.stringify({
+        name,
+        from: typeof source === "string" ? "path" : "bytes",
+        ...outcome,
+        time: Math.round(time),
+        longestStop: Math.round(delay.max / 1e6),
+        growth: Math.round((peakMemory() - Math.max(idle, before)) / 1e6),
+      })}\n`,
+    );
+  }
+}
+
+async function load(source: string | Buffer): Promise<object> {
+  try {
+    await using media = await loadMedia(source, options);
+    let pieces = 0;
+    for await (const piece of splitMedia(media, {
+      ...options,
+      limits: { video: { maxDuration: 100_000 } },
+    })) {
+      pieces += 1;
+      await piece[Symbol.asyncDispose]();
+      if (pieces > 3) break;
+    }
+    return { loaded: media.kind, pieces };
+  } catch (error) {
+    const { code, message, option, name: type } = error as MediaError & { option?: string };
+    return { code, option, type, message: message.slice(0, 300), typed: MediaError.isInstance(error) };
+  }
+}

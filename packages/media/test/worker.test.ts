@@ -1,0 +1,222 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  BrokenMediaError,
+  EncryptedMediaError,
+  loadMedia,
+  MediaError,
+  MediaTimeoutError,
+  MediaTooLargeError,
+  splitMedia,
+  toEmbedInputs,
+  type ByteStream,
+} from "@segmind-embeddings/media";
+import { describe, expect, it } from "vitest";
+import { hostilePdf } from "./hostile-pdfs.ts";
+import { makePdf } from "./make-pdf.ts";
+import { runChild } from "./run-child.ts";
+import { ownTemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
+
+const spools = ownTemporaryFolder();
+const folder = temporaryFolder();
+const reason = new Error("enough");
+/** Takes seconds to read, and little memory. */
+const slow = hostilePdf("objects that begin and never go on");
+
+const sources: [title: string, make: (bytes: Buffer) => string | Uint8Array | Blob | ByteStream][] = [
+  [
+    "a path",
+    (bytes) => {
+      const path = join(folder, `${bytes.length}.pdf`);
+      writeFileSync(path, bytes);
+      return path;
+    },
+  ],
+  ["bytes", (bytes) => bytes],
+  ["a Blob", (bytes) => new Blob([Uint8Array.from(bytes)])],
+  ["a stream", (bytes) => new Blob([Uint8Array.from(bytes)]).stream()],
+];
+
+describe("a file that is read in a worker thread", () => {
+  it.each(sources)("is read whatever it is given by: %s", async (_title, make) => {
+    // More than what is sent along, and more than what is asked for at once.
+    const large = await makePdf(3, { attachment: 9_000_000 });
+    for (const bytes of [await makePdf(14), large]) {
+      await using whole = await toEmbedInputs(make(bytes), { limits: { pdf: { maxPages: 2 } } });
+      expect(whole.requests).toBe(bytes === large ? 2 : 7);
+    }
+    expect(spools()).toEqual([]);
+  });
+
+  it.each(sources)("can be aborted midway, whatever it is given by: %s", async (_title, make) => {
+    const controller = new AbortController();
+    const loading = loadMedia(make(slow), { signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 300);
+    await expect(loading).rejects.toBe(reason);
+    expect(spools()).toEqual([]);
+  });
+
+  it.each(sources)("is given up at the deadline, whatever it is given by: %s", async (_title, make) => {
+    const error = await loadMedia(make(slow), { parseTimeout: 200 }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(MediaTimeoutError);
+    expect(error).toMatchObject({ code: "MEDIA_TIMEOUT", option: "parseTimeout", allowed: 200 });
+    expect((error as Error).message).toMatch(/raise parseTimeout/);
+    expect(spools()).toEqual([]);
+  });
+
+  it("is given up where it takes more memory than is allowed", async () => {
+    const error = await loadMedia(hostilePdf("millions of numbers"), { maxMemory: 150_000_000 }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(MediaTooLargeError);
+    expect(error).toMatchObject({ option: "maxMemory", allowed: 150_000_000 });
+    expect((error as Error).message).toMatch(/raise maxMemory/);
+  });
+
+  it("leaves nothing behind when cutting it is aborted between two pieces, or given up", async () => {
+    const controller = new AbortController();
+    await using media = await loadMedia(await makePdf(14));
+    const cutting = async (): Promise<void> => {
+      for await (const piece of splitMedia(media, { signal: controller.signal })) {
+        await piece[Symbol.asyncDispose]();
+        controller.abort(reason);
+      }
+    };
+    await expect(cutting()).rejects.toBe(reason);
+    for await (const piece of splitMedia(media)) {
+      await piece[Symbol.asyncDispose]();
+      break;
+    }
+    expect(spools()).toEqual([]);
+  });
+
+  it("may be one of many that are cut side by side, and slowly", async () => {
+    const bytes = await makePdf(14);
+    const ranges = await Promise.all(
+      Array.from({ length: 12 }, async () => {
+        await using media = await loadMedia(bytes);
+        const firsts: unknown[] = [];
+        for await (const piece of splitMedia(media)) {
+          // Longer than the thread is kept for who cuts.
+          await new Promise((resolve) => setTimeout(resolve, 70));
+          firsts.push(piece.range?.unit === "pages" ? piece.range.first : undefined);
+          await piece[Symbol.asyncDispose]();
+        }
+        return firsts;
+      }),
+    );
+    expect(ranges).toEqual(Array.from({ length: 12 }, () => [1, 5, 10]));
+  });
+
+  it("does not keep others waiting for ever while it takes its time", async () => {
+    const controller = new AbortController();
+    const slowly = loadMedia(slow, { signal: controller.signal }).catch((error: unknown) => error);
+    await expect(loadMedia(await makePdf(2))).resolves.toMatchObject({ pages: 2 });
+    controller.abort(reason);
+    expect(await slowly).toBe(reason);
+  });
+
+  it("may ask for another while it is cut", async () => {
+    await using media = await loadMedia(await makePdf(14));
+    let pages = 0;
+    for await (const piece of splitMedia(media)) {
+      const again = await loadMedia(await makePdf(3));
+      if (again.kind === "pdf") pages += again.pages;
+      await piece[Symbol.asyncDispose]();
+    }
+    expect(pages).toBe(9);
+  });
+});
+
+describe("an error of a worker thread", () => {
+  it("is of its class, with its fields and its causes", async () => {
+    const pdf = await makePdf(2, { objectStreams: false });
+    pdf.write("<< [ >> (", pdf.indexOf("<<", pdf.indexOf(" obj")));
+    const error: unknown = await loadMedia(pdf).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(BrokenMediaError);
+    expect(error).toBeInstanceOf(MediaError);
+    expect(BrokenMediaError.isInstance(error)).toBe(true);
+    expect(EncryptedMediaError.isInstance(error)).toBe(false);
+    expect(error).toMatchObject({
+      name: "BrokenMediaError",
+      code: "MEDIA_BROKEN",
+      source: "the bytes",
+      mediaType: "application/pdf",
+      cause: { message: expect.stringMatching(/invalid object/) },
+    });
+    expect(Object.keys(error as object)).not.toContain("name");
+    const inProcess: unknown = await loadMedia(pdf, { parsing: "inProcess" }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect((inProcess as Error).message).toBe((error as Error).message);
+  });
+
+  it("that reading the source gave is the caller's own", async () => {
+    const failure = new Error("the disk is on fire");
+    const blob = new Blob([Uint8Array.from(await makePdf(3, { attachment: 9_000_000 }))]);
+    let reads = 0;
+    const slice = blob.slice.bind(blob);
+    blob.slice = (...range) => {
+      reads += 1;
+      return reads > 3
+        ? ({ arrayBuffer: () => Promise.reject(failure) } as unknown as Blob)
+        : slice(...range);
+    };
+    await expect(loadMedia(blob)).rejects.toMatchObject({ code: "MEDIA_READ_FAILED", cause: failure });
+  });
+});
+
+describe("without a worker thread", () => {
+  it("files are read and cut all the same", async () => {
+    const whole = await toEmbedInputs(await makePdf(14), { parsing: "inProcess" });
+    expect(whole.requests).toBe(3);
+    expect(spools()).toHaveLength(3);
+    await whole[Symbol.asyncDispose]();
+    expect(spools()).toEqual([]);
+  });
+
+  it("no other thread is started", async () => {
+    expect(await runChild("parsing-child.ts", ["inProcess"])).toEqual(["threads 0", "pages 3"]);
+  });
+});
+
+describe("the worker thread", () => {
+  it("is one for many files, and keeps no process alive", async () => {
+    expect(await runChild("parsing-child.ts", ["many"])).toEqual(["threads 1", "pages 300"]);
+  });
+
+  it("is replaced where it holds on to memory", async () => {
+    const [threads = ""] = await runChild("parsing-child.ts", ["names"]);
+    expect(Number(/threads (\d+)/.exec(threads)?.[1])).toBeGreaterThan(1);
+  });
+
+  it("knows nothing of the environment, and prints nothing", async () => {
+    expect(await runChild("parsing-child.ts", ["secrets"])).toEqual(["env {}", "argv 0", "printed nothing"]);
+  });
+
+  it("ends no process by what it does to itself", async () => {
+    expect(await runChild("parsing-child.ts", ["heap"])).toEqual([
+      "arrays MEDIA_TOO_LARGE",
+      "maps MEDIA_TOO_LARGE",
+      "buffers MEDIA_TOO_LARGE",
+      "exit MEDIA_PARSER_CRASHED",
+      "throw MEDIA_PARSER_CRASHED",
+      "alive",
+    ]);
+  });
+
+  it("that cannot be started is told of by an error that names the option", async () => {
+    expect(
+      await runChild(
+        "parsing-child.ts",
+        ["forbidden"],
+        ["--permission", "--allow-fs-read=*", "--allow-addons"],
+      ),
+    ).toEqual(["MEDIA_PARSER_CRASHED parsing true", "pages 3"]);
+  });
+
+  it("is named by the source in the one way that bundlers know", () => {
+    const source = readFileSync(new URL("../src/parsing/start-worker.ts", import.meta.url), "utf8");
+    expect(source).toContain('new Worker(new URL("./worker.ts", import.meta.url)');
+  });
+});
