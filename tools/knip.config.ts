@@ -44,6 +44,12 @@ const config: KnipConfig = {
       // What its README is about.
       ignoreDependencies: ["@segmind-embeddings/sqlite"],
     },
+    "packages/openai-server": {
+      entry: tests,
+      project,
+      // What its README is about.
+      ignoreDependencies: ["@segmind-embeddings/sqlite"],
+    },
     "packages/llamaindex": {
       // Child processes of tests.
       entry: [...tests, "test/helpers/{ask-again,fill-index}.ts"],
