@@ -60,7 +60,7 @@ export class SegmindClient {
 
   /** Where requests go: an origin, and the path before `/v1` where there is one. */
   get baseUrl(): string {
-    const { origin, path } = this.#toolsOf(this.#settings).context.baseUrl;
+    const { origin, path } = this.#runner.toolsOf(this.#runner.settings).context.baseUrl;
     return `${origin}${path}`;
   }
 
