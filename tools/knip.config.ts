@@ -50,6 +50,11 @@ const config: KnipConfig = {
       // What its README is about.
       ignoreDependencies: ["@segmind-embeddings/sqlite"],
     },
+    "packages/opentelemetry": {
+      // Draws the README's picture.
+      entry: [...tests, "test/helpers/draw-trace.ts"],
+      project,
+    },
     "packages/llamaindex": {
       // Child processes of tests.
       entry: [...tests, "test/helpers/{ask-again,fill-index}.ts"],
