@@ -14,6 +14,9 @@ const barsWidth = 470;
 const milliseconds = ([seconds, nanoseconds]: [number, number]): number => seconds * 1000 + nanoseconds / 1e6;
 const startOf = (span: ReadableSpan): number => milliseconds(span.startTime);
 
+const error: number = SpanStatusCode.ERROR;
+const isError = ({ status: { code } }: ReadableSpan): boolean => (code as number) === error;
+
 /** Spans in the order a viewer shows them, with how deep they are. */
 function inOrder(
   spans: readonly ReadableSpan[],
@@ -35,10 +38,7 @@ function draw(spans: readonly ReadableSpan[]): string {
     const y = 8 + index * rowHeight;
     const x = labelWidth + ((startOf(span) - begin) / whole) * barsWidth;
     const width = Math.max(2, (milliseconds(span.duration) / whole) * barsWidth);
-    const color =
-      span.status.code === SpanStatusCode.ERROR
-        ? "#c0392b"
-        : (["#2c5f8a", "#5b9bd5", "#8fbc8f"][depth] ?? "#b0b0b0");
+    const color = isError(span) ? "#c0392b" : (["#2c5f8a", "#5b9bd5", "#8fbc8f"][depth] ?? "#b0b0b0");
     const status = span.attributes["http.response.status_code"];
     const label = `${span.name}${status === undefined ? "" : ` → ${String(Number(status))}`}`;
     const time = `${milliseconds(span.duration).toFixed(0)} ms`;
