@@ -71,6 +71,11 @@ const config: KnipConfig = {
       ],
       project,
     },
+    "packages/postgres": {
+      // Child processes of tests.
+      entry: [...tests, "test/helpers/{database-process,embed-process,mock-process,share-process}.ts"],
+      project,
+    },
     "packages/media": {
       // Child processes of tests.
       entry: [

@@ -1,0 +1,80 @@
+import { quotaConformance, storeConformance } from "@segmind-embeddings/core/testing";
+import { describe, expect, test, vi } from "vitest";
+import { openPostgres, type PostgresDatabase } from "../src/index.ts";
+import { openRemotely, type RemoteDatabase } from "./helpers/remote-database.ts";
+import { newSchema, startTestServer } from "./helpers/test-server.ts";
+
+const server = await startTestServer();
+
+const newOptions = () => ({ schema: newSchema(server), lease: 3_000 });
+
+describe("a store in PostgreSQL", () => {
+  const cases = storeConformance(
+    () => {
+      const options = newOptions();
+      const database = openPostgres(server.url, options);
+      const others: RemoteDatabase[] = [];
+      return {
+        store: database.store,
+        async openAnother() {
+          const other = await openRemotely(server.url, options);
+          others.push(other);
+          return other.store;
+        },
+        // What a killed process had open is unknown once its lease has run out.
+        async kill(store) {
+          await others.find((other) => other.store === store)?.kill();
+          const isOpen = async (): Promise<boolean> =>
+            (await database.store.unsettled()).some(({ entry }) => entry.state === "open");
+          await vi.waitFor(async () => expect(await isOpen()).toBe(false), { timeout: 30_000 });
+        },
+        async close() {
+          for (const other of others) await other.kill();
+          await database.close();
+        },
+      };
+    },
+    { openAnother: true, kill: true },
+  );
+  test.each(cases)("$name", async ({ run }) => run());
+});
+
+describe("a store in PostgreSQL that one process opened twice", () => {
+  const cases = storeConformance(
+    () => {
+      const options = newOptions();
+      const opened: PostgresDatabase[] = [];
+      const open = (): PostgresDatabase["store"] => {
+        const database = openPostgres(server.url, options);
+        opened.push(database);
+        return database.store;
+      };
+      return {
+        store: open(),
+        openAnother: open,
+        // What is closed has ended at once, and nobody can settle what it had open.
+        kill: async (store) => opened.find((database) => database.store === store)?.close(),
+        async close() {
+          for (const database of opened) await database.close();
+        },
+      };
+    },
+    { openAnother: true, kill: true },
+  );
+  test.each(cases)("$name", async ({ run }) => run());
+});
+
+describe("a quota in PostgreSQL", () => {
+  const cases = quotaConformance({
+    create() {
+      const options = newOptions();
+      return {
+        open() {
+          const { quota, close } = openPostgres(server.url, options);
+          return { quota, close };
+        },
+      };
+    },
+  });
+  test.each(cases)("$name", async ({ run }) => run());
+});

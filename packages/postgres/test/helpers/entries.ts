@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import type { EmbeddedEntry, StoreClaim, StoreEntry } from "@segmind-embeddings/core";
+
+/** A key of the form that clients make. */
+export function keyOf(number: number): string {
+  return `1-${createHash("sha256").update(String(number)).digest("base64url")}`;
+}
+
+/** A vector of which every number tells whose it is. */
+function vectorOf(number: number): Float32Array {
+  return Float32Array.from({ length: 768 }, (_, index) => Math.sin(number + index));
+}
+
+export function embedded(number: number): EmbeddedEntry {
+  return {
+    state: "embedded",
+    vector: vectorOf(number),
+    space: "segmind_gemini-embedding-2_768_param_raw",
+    model: "gemini-embedding-2",
+    requestId: "0f8fad5b-d9cb-469f-a165-70867728950e",
+    cost: 0.000_25,
+    embeddedAt: 1_700_000_000_000 + number,
+  };
+}
+
+export function claim(number: number): StoreClaim {
+  return { key: keyOf(number), since: 1_700_000_000_000, replaceUnknown: false };
+}
+
+/** Whether an entry is the vector of this number, to the last bit. */
+export function isVectorOf(entry: StoreEntry | undefined, number: number): boolean {
+  return (
+    entry?.state === "embedded" &&
+    Buffer.from(entry.vector.buffer).equals(Buffer.from(vectorOf(number).buffer))
+  );
+}
