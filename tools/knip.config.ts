@@ -38,6 +38,23 @@ const config: KnipConfig = {
       // The lowest version, linked into a project that a test compiles; what its README is about.
       ignoreDependencies: ["@langchain/core-lowest", "@segmind-embeddings/media"],
     },
+    "packages/ai-sdk": {
+      entry: tests,
+      project,
+      // What its README is about.
+      ignoreDependencies: ["@segmind-embeddings/sqlite"],
+    },
+    "packages/openai-server": {
+      entry: tests,
+      project,
+      // What its README is about.
+      ignoreDependencies: ["@segmind-embeddings/sqlite"],
+    },
+    "packages/opentelemetry": {
+      // Draws the README's picture.
+      entry: [...tests, "test/helpers/draw-trace.ts"],
+      project,
+    },
     "packages/llamaindex": {
       // Child processes of tests.
       entry: [...tests, "test/helpers/{ask-again,fill-index}.ts"],

@@ -90,6 +90,7 @@ export { type EmbedStreamOptions, type StreamItem } from "./run/embed-stream.ts"
 export {
   tracing,
   type AttemptTrace,
+  type EmbeddingTrace,
   type PaceTrace,
   type PollTrace,
   type RequestTrace,

@@ -144,3 +144,25 @@ test("what is no list of inputs, or no option, is refused", async () => {
   expect(() => new EmbeddingAdapter({ client, store: {} as never })).toThrow("options.store: ");
   expect(() => new EmbeddingAdapter({ client, onProgress: 1 as never })).toThrow("options.onProgress: ");
 });
+
+test("an adapter gives what vectors cost where a framework has a place for it", async () => {
+  await using gateway = await startMockGateway();
+  await using client = new SegmindClient({ baseUrl: gateway.url, apiKey: gateway.apiKey });
+  const bought: unknown[] = [];
+  const adapter = new EmbeddingAdapter({ client, onEmbedding: (_, { input }) => bought.push(input) });
+
+  const run = await adapter.runMany(texts);
+  const one = await adapter.runOne("a lynx", { taskType: "CLUSTERING" });
+
+  expect(run.summary).toMatchObject({ done: 3, cost: expect.closeTo(0.00045) });
+  expect(run.map(({ vector }) => Array.from(vector))).toEqual(await adapter.embedMany(texts));
+  expect(one.metrics.cost).toBe(0.00015);
+  expect(Array.from(one.vector)).toEqual(await adapter.embed("a lynx", { taskType: "CLUSTERING" }));
+  expect(bought).toHaveLength(4);
+});
+
+test.each(["", "/proxy/segmind"])("a client tells where its requests go: %o after the origin", (path) => {
+  const baseUrl = `http://127.0.0.1:9${path}`;
+  const client = new SegmindClient({ baseUrl, apiKey: "SG_0123456789abcdef" });
+  expect(client.baseUrl).toBe(baseUrl);
+});

@@ -5,6 +5,7 @@ import { describeValue } from "../errors/describe-value.ts";
 import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import type { EmbedOptions } from "../options/options.ts";
+import type { EmbedManyResult } from "../run/embed-many.ts";
 import { TASK_TYPES, type TaskType } from "../options/task-type.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 
@@ -125,9 +126,22 @@ export class EmbeddingAdapter {
   /** Embeds many inputs in one run: as many vectors as inputs, in their order. */
   async embedMany(
     inputs: readonly (string | EmbedInput)[],
-    { signal, onProgress = this.#onProgress, taskType = this.taskType, ...own }: AdapterRunOptions = {},
+    options?: AdapterRunOptions,
   ): Promise<number[][]> {
-    const embeddings = await this.client.embedMany(inputs, {
+    return (await this.runMany(inputs, options)).map(({ vector }) => Array.from(vector));
+  }
+
+  /** Embeds one input, ahead of any run. */
+  async embed(input: string | EmbedInput, options?: AdapterCallOptions): Promise<number[]> {
+    return Array.from((await this.runOne(input, options)).vector);
+  }
+
+  /** {@link embedMany}, for frameworks that have a place for what vectors cost. */
+  async runMany(
+    inputs: readonly (string | EmbedInput)[],
+    { signal, onProgress = this.#onProgress, taskType = this.taskType, ...own }: AdapterRunOptions = {},
+  ): Promise<EmbedManyResult> {
+    return this.client.embedMany(inputs, {
       ...this.#options,
       // The adapter's own value is for single calls, as a client's is.
       maxQueueTime: undefined,
@@ -137,18 +151,17 @@ export class EmbeddingAdapter {
       onProgress,
       onEmbedding: this.#onEmbedding,
     });
-    return embeddings.map(({ vector }) => Array.from(vector));
   }
 
-  /** Embeds one input, ahead of any run. */
-  async embed(
+  /** {@link embed}, for frameworks that have a place for what a vector costs. */
+  async runOne(
     input: string | EmbedInput,
     { signal, taskType = this.taskType, ...own }: AdapterCallOptions = {},
-  ): Promise<number[]> {
+  ): Promise<Embedding> {
     const options = { ...this.#options, ...own, taskType, signal: this.#anySignal(signal) };
     const embedding = await this.client.embed(input, options);
     if (embedding.cacheHit !== true) await this.#onEmbedding?.(embedding, { index: 0, input });
-    return Array.from(embedding.vector);
+    return embedding;
   }
 
   /** The signal of a call together with the adapter's own. */

@@ -58,6 +58,12 @@ export class SegmindClient {
     return this.#runner.settings.store;
   }
 
+  /** Where requests go: an origin, and the path before `/v1` where there is one. */
+  get baseUrl(): string {
+    const { origin, path } = this.#runner.toolsOf(this.#runner.settings).context.baseUrl;
+    return `${origin}${path}`;
+  }
+
   /**
    * The vector space that calls with these options embed into, known without a request. Vectors can be compared
    * where this string is equal; of letters, digits, `.`, `_` and `-`, it serves as a name of a cache or a collection.

@@ -13,10 +13,12 @@ import type { Call } from "../send/call.ts";
 import { jsonOf } from "../send/json-of.ts";
 import { requestIdOf } from "../send/send-errors.ts";
 import { post } from "../send/send.ts";
+import { tracing } from "../send/tracing.ts";
 import type { Usage } from "../send/usage.ts";
 import { ClaimTakenError, type Purchase } from "../store/purchase.ts";
 import { encodeEmbedRequest } from "../transport/request-body.ts";
 import type { EmbedTools } from "./embed-tools.ts";
+import { tracedEmbedding } from "./traced-embedding.ts";
 import { throughStore, type StoredKey } from "./through-store.ts";
 
 /** Runs a task that sends or polls, in its turn among those in flight. */
@@ -36,6 +38,10 @@ export interface ItemCall {
 
 /** The embedding of one request: from the store, from a job that was accepted earlier, or bought. */
 export async function obtain(item: ItemCall): Promise<Embedding> {
+  return tracing.embedding.hasSubscribers ? tracedEmbedding(item, () => obtainNow(item)) : obtainNow(item);
+}
+
+async function obtainNow(item: ItemCall): Promise<Embedding> {
   const { tools, request, storedKey, settings, call, usage, inTurn } = item;
   if (storedKey === undefined) return inTurn(() => buy(item, undefined));
   return throughStore(tools.context, storedKey, call, usage, {

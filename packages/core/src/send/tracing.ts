@@ -6,6 +6,32 @@ export interface RequestTrace {
   readonly model?: string;
 }
 
+/** One input, from when it is looked up or waits for its turn to its vector or its error. */
+export interface EmbeddingTrace {
+  readonly model: string;
+  /** Where requests go, such as `https://api.segmind.com`. */
+  readonly origin: string;
+  /** The vector space, as `client.space()` names it. */
+  readonly space: string;
+  readonly dimensions: number;
+  /** POSTs sent for it. */
+  attempts?: number;
+  /** POSTs sent after one whose outcome is unknown. */
+  resends?: number;
+  /** Milliseconds it waited for quota, and a single call for a place among those in flight. */
+  queuedMs?: number;
+  /** Credits charged, where the gateway told them. */
+  cost?: number;
+  /** The vector came from the store, at no cost. */
+  cacheHit?: boolean;
+  /** There is no vector, and something may have been charged all the same. */
+  mayBeBilled?: boolean;
+  /** The id of the gateway's request or job, where one is known. */
+  requestId?: string;
+  /** The call or its run ended before anything was sent for it: its error says nothing of the input. */
+  untried?: boolean;
+}
+
 /** One HTTP exchange that belongs to a POST. */
 export interface AttemptTrace {
   readonly method: "POST";
@@ -30,11 +56,12 @@ export interface PaceTrace {
 }
 
 /**
- * `node:diagnostics_channel` tracing channels, named `segmind-embeddings:request`, `:attempt`, `:poll` and
- * `:pace`. What they publish holds neither the key nor any input.
+ * `node:diagnostics_channel` tracing channels, named `segmind-embeddings:request`, `:embedding`, `:attempt`,
+ * `:poll` and `:pace`. What they publish holds neither the key nor any input.
  */
 export const tracing = {
   request: tracingChannel<unknown, RequestTrace>("segmind-embeddings:request"),
+  embedding: tracingChannel<unknown, EmbeddingTrace>("segmind-embeddings:embedding"),
   attempt: tracingChannel<unknown, AttemptTrace>("segmind-embeddings:attempt"),
   poll: tracingChannel<unknown, PollTrace>("segmind-embeddings:poll"),
   pace: tracingChannel<unknown, PaceTrace>("segmind-embeddings:pace"),

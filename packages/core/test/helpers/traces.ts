@@ -18,7 +18,7 @@ const events = ["start", "end", "asyncStart", "asyncEnd", "error"] as const;
 
 export function recordTraces(): Traces {
   const all: Trace[] = [];
-  const undo = ["request", "attempt", "poll", "pace"].map((name) => {
+  const undo = ["request", "embedding", "attempt", "poll", "pace"].map((name) => {
     const channel = tracingChannel(`segmind-embeddings:${name}`);
     const subscribers = Object.fromEntries(
       events.map((event) => [

@@ -1,0 +1,1 @@
+export { serveOpenai, type OpenaiServer, type ServeOpenaiOptions } from "./serve-openai.ts";

@@ -1,0 +1,65 @@
+import { InvalidInputError, type AdapterOptions } from "@segmind-embeddings/core";
+
+/** What the server is told beside the client's options. */
+export interface OpenaiSettings {
+  /**
+   * The bearer token that every request must carry, which OpenAI's clients call the API key. `null` serves everybody who
+   * reaches the server. It has no default, so that no server is open by mistake.
+   */
+  token: string | null;
+  /** The models that are served, by slug; the first is the one of requests that name none. @default ["gemini-embedding-2"] */
+  models?: readonly string[] | undefined;
+  /** The most bytes a request's body may have. @default 33_554_432 */
+  maxBodySize?: number | undefined;
+  /** The most inputs a request may have. @default 2048 */
+  maxInputs?: number | undefined;
+  /** Requests that are embedded at a time; further ones are answered with 429. @default 64 */
+  maxRequests?: number | undefined;
+  /** Origins whose pages may call the server, or `"*"` for all. @default none: no header of CORS is sent */
+  allowedOrigins?: readonly string[] | "*" | undefined;
+}
+
+/** The server's settings with a client's options, or with `client` and the options of its calls. */
+export type OpenaiServerOptions = OpenaiSettings & AdapterOptions;
+
+/** The settings with every default filled in. */
+export interface Settings {
+  readonly token: string | null;
+  readonly models: readonly string[];
+  readonly maxBodySize: number;
+  readonly maxInputs: number;
+  readonly maxRequests: number;
+  readonly allowedOrigins: readonly string[] | "*";
+}
+
+/**
+ * Parts the server's settings from the client's options.
+ *
+ * @throws InvalidInputError
+ */
+export function readSettings(options: OpenaiServerOptions): { settings: Settings; own: AdapterOptions } {
+  const { models, maxBodySize, maxInputs, maxRequests, allowedOrigins, token, ...own } = options;
+  const given: unknown = token;
+  if (given !== null && (typeof given !== "string" || given.trim() === "")) {
+    throw refused(
+      "token",
+      given === undefined ? "none" : "no text",
+      "a token of its callers, or null to serve everybody",
+    );
+  }
+  const numbers = {
+    maxBodySize: maxBodySize ?? 32 * 1024 * 1024,
+    maxInputs: maxInputs ?? 2048,
+    maxRequests: maxRequests ?? 64,
+  };
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!Number.isInteger(value) || value < 1) throw refused(name, String(value), "an integer of at least 1");
+  }
+  const served = models ?? ["gemini-embedding-2"];
+  if (served.length === 0) throw refused("models", "an empty list", "at least one model's slug");
+  return { settings: { token, models: served, ...numbers, allowedOrigins: allowedOrigins ?? [] }, own };
+}
+
+function refused(name: string, received: string, expected: string): InvalidInputError {
+  return new InvalidInputError([{ path: `options.${name}`, received, expected }]);
+}

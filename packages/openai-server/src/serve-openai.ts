@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { InvalidInputError } from "@segmind-embeddings/core";
+import { createOpenaiHandler, type OpenaiHandler } from "./create-openai-handler.ts";
+import type { OpenaiServerOptions } from "./openai-server-options.ts";
+
+/** What makes a server of Node's: the handler's options and where to listen. */
+export type ServeOpenaiOptions = OpenaiServerOptions & {
+  /** The port; 0 takes a free one. @default 8787 */
+  port?: number | undefined;
+  /** The address to listen at. @default "127.0.0.1", which no other machine reaches */
+  host?: string | undefined;
+};
+
+/** A server that listens. */
+export interface OpenaiServer extends AsyncDisposable {
+  /** The base URL to tell a client, with `/v1`. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new requests, aborts those under way, and closes the client where the server made it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves OpenAI's protocol for embeddings over `node:http`.
+ *
+ * @throws InvalidInputError without a token, and for `token: null` at an address that other machines reach
+ */
+export async function serveOpenai(options: ServeOpenaiOptions): Promise<OpenaiServer> {
+  const { port = 8787, host = "127.0.0.1", ...rest } = options;
+  if (rest.token === null && !/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
+    const received = `null at ${host}, where whoever reaches this machine could spend your credits`;
+    throw new InvalidInputError([
+      { path: "options.token", received, expected: 'a token, or host "127.0.0.1"' },
+    ]);
+  }
+  const handler = createOpenaiHandler(rest);
+  const closing = new AbortController();
+  const server = createServer(
+    (incoming, outgoing) => void bridge(handler, incoming, outgoing, closing.signal),
+  );
+  const ownsClient = rest.client === undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(port, host, resolve);
+    });
+  } catch (error) {
+    if (ownsClient) await handler.client.close();
+    throw error;
+  }
+  const { port: actual } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+    closing.abort();
+    server.closeAllConnections();
+    await ended;
+    if (ownsClient) await handler.client.close();
+  };
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${String(actual)}/v1`,
+    port: actual,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** One request of Node's, as the web has it, and its answer. A caller that goes away aborts what is done for it. */
+async function bridge(
+  handler: OpenaiHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.on("close", () => gone.abort(new Error("The caller went away.")));
+  try {
+    const response = await handler(toRequest(incoming, AbortSignal.any([gone.signal, closing])));
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    if (response.body === null) outgoing.end();
+    else await pipeline(Readable.fromWeb(response.body), outgoing);
+    // A body that was refused half-way is not read to its end.
+    if (!incoming.complete) incoming.destroy();
+  } catch {
+    // The caller is gone, or sent what is no request.
+    if (outgoing.headersSent) outgoing.destroy();
+    else outgoing.writeHead(400).end();
+  }
+}
+
+function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const { method = "GET", url = "/", headers } = incoming;
+  const pairs = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
+  );
+  const hasBody = method !== "GET" && method !== "HEAD";
+  return new Request(new URL(url, "http://localhost"), {
+    method,
+    headers: pairs,
+    signal,
+    ...(hasBody ? { body: Readable.toWeb(incoming), duplex: "half" } : {}),
+  });
+}

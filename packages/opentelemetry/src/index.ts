@@ -1,0 +1,2 @@
+export { instrumentSegmind, type InstrumentOptions, type Instrumentation } from "./instrument-segmind.ts";
+export { semanticConventionsVersion } from "./conventions.ts";
