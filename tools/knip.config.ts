@@ -56,7 +56,7 @@ const config: KnipConfig = {
     },
     "packages/postgres": {
       // Child processes of tests.
-      entry: [...tests, "test/helpers/{database-process,embed-process,mock-process,share-process}.ts"],
+      entry: [...tests, "test/helpers/{database-process,embed-process,hold-quota,mock-process,share-process}.ts"],
       project,
     },
     "packages/media": {
