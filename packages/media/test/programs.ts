@@ -2,34 +2,48 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { describe, it } from "vitest";
 
 /**
- * A group of tests that needs programs which npm cannot install. Without one of them it is skipped, and says so by
- * name; with SEGMIND_FORBID_SKIPS=1 it fails instead.
+ * A group of tests that needs programs which npm cannot install. Without one of them, or with one that does not run, it is
+ * skipped, and says so by name; with SEGMIND_FORBID_SKIPS=1 it fails instead.
  */
 export function describeWith(programs: readonly string[], title: string, tests: () => void): void {
-  const missing = programs.filter((program) => !isInstalled(program));
-  if (missing.length === 0) {
+  const missing = programs.flatMap((program) => problemOf(program) ?? []).join(", ");
+  if (missing === "") {
     describe(title, tests);
   } else if (process.env["SEGMIND_FORBID_SKIPS"] === "1") {
     describe(title, () => {
       it("has the programs it needs", () => {
-        throw new Error(`not installed: ${missing.join(", ")}, and SEGMIND_FORBID_SKIPS=1 allows no skip`);
+        throw new Error(`${missing}, and SEGMIND_FORBID_SKIPS=1 allows no skip`);
       });
     });
   } else {
-    process.stderr.write(`SKIPPED: ${title}: not installed: ${missing.join(", ")}\n`);
-    describe.skip(`${title} (skipped: not installed: ${missing.join(", ")})`, tests);
+    process.stderr.write(`SKIPPED: ${title}: ${missing}\n`);
+    describe.skip(`${title} (skipped: ${missing})`, tests);
   }
 }
 
-const known = new Map<string, boolean>();
+/** How a program tells its version, where that is not by `-version`. */
+const versionOptions: Readonly<Record<string, string>> = {
+  pdfinfo: "-v",
+  pdftotext: "-v",
+  qpdf: "--version",
+  "espeak-ng": "--version",
+};
 
-function isInstalled(program: string): boolean {
-  let found = known.get(program);
-  if (found === undefined) {
-    found = spawnSync(program, ["-version"], { stdio: "ignore" }).error === undefined;
-    known.set(program, found);
-  }
-  return found;
+const known = new Map<string, string | undefined>();
+
+function problemOf(program: string): string | undefined {
+  if (!known.has(program))
+    known.set(program, problemOfCommand(program, versionOptions[program] ?? "-version"));
+  return known.get(program);
+}
+
+/** Why a program cannot be used: it is not there, or it is and cannot even tell its version, as a broken install. */
+export function problemOfCommand(program: string, versionOption: string): string | undefined {
+  const { error, status, signal } = spawnSync(program, [versionOption], { stdio: "ignore", timeout: 30_000 });
+  const isMissing = error !== undefined && "code" in error && error.code === "ENOENT";
+  if (isMissing) return `${program} is not installed`;
+  if (error !== undefined) return `${program} does not run (${error.message})`;
+  return status === 0 ? undefined : `${program} does not run (it ended with ${String(status ?? signal)})`;
 }
 
 /** Runs a program to its end and gives what it wrote to its standard output. */

@@ -1,29 +1,18 @@
 import { jobKind, resultLifetime, toClockTime, type AcceptedJob } from "../jobs/accepted-job.ts";
 import { StoredJob } from "../jobs/stored-job.ts";
 import { submitJob } from "../jobs/submit-job.ts";
-import type { EmbedRequest } from "../input/embed-request.ts";
-import type { Settings } from "../options/settings.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
 import { fromStore } from "../response/to-embedding.ts";
-import type { EmbedTools } from "../run/embed-tools.ts";
-import { loseUnknown, type InTurn } from "../run/obtain.ts";
-import { throughStore, type StoredKey } from "../run/through-store.ts";
-import type { Call } from "../send/call.ts";
-import type { Usage } from "../send/usage.ts";
+import { loseUnknown, type ItemCall } from "../run/obtain.ts";
+import { throughStore } from "../run/through-store.ts";
 import type { Purchase } from "../store/purchase.ts";
 import { encodeEmbedRequest } from "../transport/request-body.ts";
 import { makeEmbeddingJob, type EmbeddingJob } from "./make-job.ts";
 
 /** Submits an embedding, or takes up the job that was submitted for it, or gives the vector that is stored. */
 export async function submitEmbedding(
-  tools: EmbedTools,
+  { tools, request, storedKey, settings, call, usage, inTurn }: ItemCall,
   lifetime: Lifetime,
-  request: EmbedRequest,
-  storedKey: StoredKey | undefined,
-  settings: Settings,
-  call: Call,
-  usage: Usage,
-  inTurn: InTurn,
 ): Promise<EmbeddingJob> {
   const { context, recentIds } = tools;
   const { model, mediaEncoding } = settings;

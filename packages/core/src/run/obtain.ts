@@ -22,21 +22,22 @@ import { throughStore, type StoredKey } from "./through-store.ts";
 /** Runs a task that sends or polls, in its turn among those in flight. */
 export type InTurn = <Value>(task: () => Promise<Value>) => Promise<Value>;
 
-/**
- * The embedding of one request: from the store, from a job that was accepted earlier, or bought.
- *
- * @param storedKey where the request's vector is kept; `undefined` without a store
- */
-export async function obtain(
-  tools: EmbedTools,
-  request: EmbedRequest,
-  storedKey: StoredKey | undefined,
-  settings: Settings,
-  call: Call,
-  usage: Usage,
-  inTurn: InTurn,
-): Promise<Embedding> {
-  if (storedKey === undefined) return inTurn(() => buy(tools, request, settings, undefined, call, usage));
+/** One input that is to be embedded, checked, with the call that asks for it. */
+export interface ItemCall {
+  readonly tools: EmbedTools;
+  readonly request: EmbedRequest;
+  /** Where the request's vector is kept; `undefined` without a store. */
+  readonly storedKey: StoredKey | undefined;
+  readonly settings: Settings;
+  readonly call: Call;
+  readonly usage: Usage;
+  readonly inTurn: InTurn;
+}
+
+/** The embedding of one request: from the store, from a job that was accepted earlier, or bought. */
+export async function obtain(item: ItemCall): Promise<Embedding> {
+  const { tools, request, storedKey, settings, call, usage, inTurn } = item;
+  if (storedKey === undefined) return inTurn(() => buy(item, undefined));
   return throughStore(tools.context, storedKey, call, usage, {
     stored: (entry) => fromStore(entry, settings),
     accepted: ({ requestId, submittedAt }, purchase) => {
@@ -47,21 +48,15 @@ export async function obtain(
         kind: jobKind(settings.model, request.media),
       };
       usage.requestId = requestId;
-      return inTurn(() => collect(tools, job, settings, purchase, call, usage));
+      return inTurn(() => collect(item, job, purchase));
     },
-    buy: (purchase) => inTurn(() => buy(tools, request, settings, purchase, call, usage)),
+    buy: (purchase) => inTurn(() => buy(item, purchase)),
   });
 }
 
 /** Sends a request and waits for its vector. Text alone goes by v1, anything with media by v2, unless told. */
-async function buy(
-  tools: EmbedTools,
-  request: EmbedRequest,
-  settings: Settings,
-  purchase: Purchase | undefined,
-  call: Call,
-  usage: Usage,
-): Promise<Embedding> {
+async function buy(item: ItemCall, purchase: Purchase | undefined): Promise<Embedding> {
+  const { tools, request, settings, call, usage } = item;
   const { context } = tools;
   const { model, mode, mediaEncoding, storedDimensionality } = settings;
   const body = encodeEmbedRequest(request, mediaEncoding);
@@ -70,7 +65,7 @@ async function buy(
     if (!isSync) {
       const job = await submitJob(context, tools.recentIds, model, body, call, usage, purchase);
       const kind = jobKind(model, request.media);
-      return await collect(tools, { ...job, kind }, settings, purchase, call, usage);
+      return await collect(item, { ...job, kind }, purchase);
     }
     const path = `/v1/${model}`;
     const response = await post(context, { path, body, purchase }, call, usage);
@@ -97,12 +92,9 @@ async function buy(
 
 /** Waits for the embedding of a job that was accepted, now or earlier, and writes down what became of it. */
 async function collect(
-  { context, durations }: EmbedTools,
+  { tools: { context, durations }, settings, call, usage }: ItemCall,
   job: AcceptedJob,
-  settings: Settings,
   purchase: Purchase | undefined,
-  call: Call,
-  usage: Usage,
 ): Promise<Embedding> {
   const reader = embeddingReader(context, job.requestId, settings, usage, purchase);
   try {

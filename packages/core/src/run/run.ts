@@ -220,8 +220,9 @@ export class Run {
       }
     };
     try {
+      const { settings } = this;
       const value = await lifetime.track(
-        obtain(tools, request, storedKey, this.settings, call, usage, inTurn),
+        obtain({ tools, request, storedKey, settings, call, usage, inTurn }),
       );
       if (pass !== undefined) this.#breaker.succeed();
       this.tally.addDone(value, usage);
