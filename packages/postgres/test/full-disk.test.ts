@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { openPostgres } from "../src/index.ts";
-import { embedded, isVectorOf, keyOf } from "./helpers/entries.ts";
+import { embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
 import { errorOf } from "./helpers/error-of.ts";
 import { testWith } from "./helpers/test-with.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";

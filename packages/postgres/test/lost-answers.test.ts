@@ -1,7 +1,7 @@
 import type { QuotaState } from "@segmind-embeddings/core";
 import { expect, onTestFinished, test } from "vitest";
 import { openPostgres } from "../src/index.ts";
-import { claim, embedded, isVectorOf, keyOf } from "./helpers/entries.ts";
+import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
 import { startLossyProxy } from "./helpers/lossy-proxy.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
 

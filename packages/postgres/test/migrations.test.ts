@@ -4,7 +4,7 @@ import { migrate } from "../src/database/migrate.ts";
 import { migrations } from "../src/database/migrations.ts";
 import { Session } from "../src/database/session.ts";
 import { openPostgres, type PostgresDatabase } from "../src/index.ts";
-import { claim, embedded, isVectorOf, keyOf } from "./helpers/entries.ts";
+import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
 import { errorOf } from "./helpers/error-of.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
 

@@ -3,7 +3,7 @@ import { SegmindClient } from "@segmind-embeddings/core";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { expect, onTestFinished, test } from "vitest";
 import { openPostgres, type PostgresOptions } from "../src/index.ts";
-import { claim, keyOf } from "./helpers/entries.ts";
+import { claim, keyOf } from "../../../tools/store-tests/entries.ts";
 import { errorOf } from "./helpers/error-of.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
 

@@ -3,7 +3,7 @@ import type { QuotaState } from "@segmind-embeddings/core";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { openPostgres, type PostgresDatabase, type PostgresOptions } from "../src/index.ts";
-import { claim, embedded, isVectorOf, keyOf, quotaState } from "./helpers/entries.ts";
+import { claim, embedded, isVectorOf, keyOf, quotaState } from "../../../tools/store-tests/entries.ts";
 import { errorOf } from "./helpers/error-of.ts";
 import { talkToChild } from "./helpers/talk-to-child.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
