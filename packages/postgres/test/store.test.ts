@@ -3,6 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { openPostgres, type PostgresDatabase, type PostgresOptions } from "../src/index.ts";
 import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
 import { openInProcess } from "./helpers/open-in-process.ts";
+import { talkToChild } from "./helpers/talk-to-child.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
 
 const server = await startTestServer();
@@ -114,6 +115,14 @@ test("what was claimed just now is a living owner's, though that has not been en
     [keyOf(1)],
   );
   expect(await store.open([{ ...claim(1), replaceUnknown: true }])).toMatchObject([{ state: "open" }]);
+});
+
+test("a process ends by itself though it closed nothing", async () => {
+  const options = { schema: newSchema(server) };
+  const said: string[] = [];
+  expect(await talkToChild("end-by-itself.ts", [server.url, options], (line) => said.push(line))).toBe(true);
+  expect(said).toEqual(['"stored"']);
+  expect(isVectorOf((await open(options).store.get([keyOf(1)]))[0], 1)).toBe(true);
 });
 
 test("owners of yesterday are forgotten by the next opening", async () => {
