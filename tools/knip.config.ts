@@ -73,8 +73,13 @@ const config: KnipConfig = {
     },
     "packages/postgres": {
       // Child processes of tests.
-      entry: [...tests, "test/helpers/{database-process,embed-process,mock-process,share-process}.ts"],
+      entry: [
+        ...tests,
+        "test/helpers/{database-process,embed-process,end-by-itself,hold-quota,share-process}.ts",
+      ],
       project,
+      // Of Debian and the system.
+      ignoreBinaries: ["mount", "pgbouncer", "umount"],
     },
     "packages/media": {
       // Child processes of tests.

@@ -18,6 +18,10 @@ export interface PostgresOptions {
    */
   retryTimeout?: number | undefined;
   /**
+   * How long an answer may take until its connection counts as lost, in milliseconds. @default 60_000
+   */
+  answerTimeout?: number | undefined;
+  /**
    * How long this opening counts as alive after it last said so, in milliseconds, by the server's clock. It says so four
    * times in that time. What a killed process was buying is unknown after it, and not before. @default 60_000
    */
@@ -50,12 +54,14 @@ export function openPostgres(
   where: string | URL | PostgresPool,
   options: PostgresOptions = {},
 ): PostgresDatabase {
-  const { schema = "segmind_embeddings", retryTimeout = 30_000, lease: leaseLength = 60_000 } = options;
+  const { schema = "segmind_embeddings", retryTimeout = 30_000, answerTimeout = 60_000 } = options;
+  const { lease: leaseLength = 60_000 } = options;
   checkSchema(schema);
   checkMilliseconds("options.retryTimeout", retryTimeout, 0);
+  checkMilliseconds("options.answerTimeout", answerTimeout, 1_000);
   checkMilliseconds("options.lease", leaseLength, 1_000);
   const { pool, name, end } = toPool(where);
-  const database = new Database({ pool, name, schema, retryTimeout });
+  const database = new Database({ pool, name, schema, retryTimeout, answerTimeout });
   const owner = `${hostname().slice(0, 40)}/${String(process.pid)}/${randomUUID()}`;
   const lease = new Lease(owner, leaseLength, database);
   let closing: Promise<void> | undefined;

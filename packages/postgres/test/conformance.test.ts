@@ -1,7 +1,8 @@
 import { quotaConformance, storeConformance } from "@segmind-embeddings/core/testing";
 import { describe, expect, test, vi } from "vitest";
 import { openPostgres, type PostgresDatabase } from "../src/index.ts";
-import { openRemotely, type RemoteDatabase } from "./helpers/remote-database.ts";
+import type { RemoteStore } from "../../../tools/store-tests/remote-store.ts";
+import { openInProcess } from "./helpers/open-in-process.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
 
 const server = await startTestServer();
@@ -13,11 +14,11 @@ describe("a store in PostgreSQL", () => {
     () => {
       const options = newOptions();
       const database = openPostgres(server.url, options);
-      const others: RemoteDatabase[] = [];
+      const others: RemoteStore[] = [];
       return {
         store: database.store,
         async openAnother() {
-          const other = await openRemotely(server.url, options);
+          const other = await openInProcess(server.url, options);
           others.push(other);
           return other.store;
         },

@@ -1,12 +1,12 @@
 import { SegmindClient, type UnsettledKey } from "@segmind-embeddings/core";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { seededRandom } from "../../../tools/fuzz/random.ts";
 import { openPostgres } from "../src/index.ts";
-import { embedAll, type Digests } from "./helpers/embed-all.ts";
+import { embedAll, type Digests } from "../../../tools/store-tests/embed-all.ts";
 import type { EmbedTask, Said } from "./helpers/embed-process.ts";
-import { startMockProcess } from "./helpers/mock-gateway-process.ts";
-import { runInputs } from "./helpers/run-inputs.ts";
+import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
+import { runInputs } from "../../../tools/store-tests/run-inputs.ts";
 import { talkToChild } from "./helpers/talk-to-child.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
 
@@ -56,6 +56,19 @@ interface Deaths {
   readonly accepted: ReadonlyMap<string, number>;
 }
 
+/** A statement that a process sent before it was killed may still be on its way or under way. */
+async function untilServerIsDone(): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const connections = await server.sql(
+        "SELECT FROM pg_stat_activity WHERE application_name = 'segmind-embeddings'",
+      );
+      expect(connections).toEqual([]);
+    },
+    { timeout: 30_000, interval: 5 },
+  );
+}
+
 /** Starts a run again and again, and kills it each time. */
 async function killAgainAndAgain(
   task: EmbedTask,
@@ -69,6 +82,7 @@ async function killAgainAndAgain(
   for (let kill = 0; kill < times; kill += 1) {
     const { owner, digests } = await live(task, { bought: random(perLife), delay: random(20) });
     if (digests !== undefined) throw new Error(`The run came to its end before kill ${String(kill)}.`);
+    await untilServerIsDone();
     const now = Date.now();
     for (const { key, entry } of await unsettledOf(task)) {
       const isOpen =

@@ -1,11 +1,11 @@
-import { StoreError } from "@segmind-embeddings/core";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate } from "../src/database/migrate.ts";
 import { migrations } from "../src/database/migrations.ts";
 import { Session } from "../src/database/session.ts";
 import { openPostgres, type PostgresDatabase } from "../src/index.ts";
-import { claim, embedded, isVectorOf, keyOf } from "./helpers/entries.ts";
+import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
+import { errorOf } from "./helpers/error-of.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
 
 const server = await startTestServer();
@@ -16,22 +16,17 @@ function open(url: string, schema: string): PostgresDatabase {
   return database;
 }
 
-async function errorOf(call: unknown): Promise<StoreError> {
-  const error: unknown = await Promise.resolve(call).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!StoreError.isInstance(error)) throw new Error("no StoreError", { cause: error });
-  return error;
-}
-
 /** Brings a schema to the newest of some made-up formats. */
 async function migrateTo(schema: string, madeUp: readonly string[]): Promise<void> {
   const client = new pg.Client(server.url);
   await client.connect();
   try {
     const connection = Object.assign(client, { release: () => undefined });
-    await migrate(new Session(connection), { schema, migrations: madeUp, name: "the test's database" });
+    await migrate(new Session(connection, 60_000), {
+      schema,
+      migrations: madeUp,
+      name: "the test's database",
+    });
   } finally {
     await client.end();
   }
@@ -147,7 +142,7 @@ test("a role that may not bring tables to the newest format is told the SQL for 
   const client = new pg.Client(url);
   await client.connect();
   onTestFinished(() => client.end());
-  const session = new Session(Object.assign(client, { release: () => undefined }));
+  const session = new Session(Object.assign(client, { release: () => undefined }), 60_000);
   const target = { schema, migrations: newest, name: "the test's database" };
   const error = await errorOf(migrate(session, target));
   expect(error.code).toBe("STORE_NOT_ALLOWED");

@@ -3,7 +3,8 @@ import { quotaConformance, storeConformance } from "@segmind-embeddings/core/tes
 import { describe, test } from "vitest";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite, type SqliteDatabase } from "../src/index.ts";
-import { openRemotely, type RemoteDatabase } from "./helpers/remote-database.ts";
+import type { RemoteStore } from "../../../tools/store-tests/remote-store.ts";
+import { openInProcess } from "./helpers/open-in-process.ts";
 
 const newFile = async (): Promise<string> => join(await temporaryFolder(), "vectors.db");
 
@@ -12,11 +13,11 @@ describe("a store in a SQLite file", () => {
     async () => {
       const path = await newFile();
       const database = openSqlite(path);
-      const others: RemoteDatabase[] = [];
+      const others: RemoteStore[] = [];
       return {
         store: database.store,
         async openAnother() {
-          const other = await openRemotely(path);
+          const other = await openInProcess(path);
           others.push(other);
           return other.store;
         },

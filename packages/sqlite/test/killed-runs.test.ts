@@ -8,11 +8,11 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../../../tools/fuzz/random.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite } from "../src/index.ts";
-import { embedAll, type Digests } from "./helpers/embed-all.ts";
+import { embedAll, type Digests } from "../../../tools/store-tests/embed-all.ts";
 import type { EmbedTask, Said } from "./helpers/embed-process.ts";
 import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
 import { childArguments } from "./helpers/run-child.ts";
-import { runInputs } from "./helpers/run-inputs.ts";
+import { runInputs } from "../../../tools/store-tests/run-inputs.ts";
 
 interface Life {
   readonly owner: string | undefined;

@@ -10,8 +10,8 @@ import { openSqlite } from "../src/index.ts";
 import { currentMoment } from "../src/system/current-moment.ts";
 import { processIdentity } from "../src/system/process-identity.ts";
 import { toOwnerRow } from "../src/rows/owner-row.ts";
-import { claim, embedded, isVectorOf, keyOf } from "./helpers/entries.ts";
-import { openRemotely } from "./helpers/remote-database.ts";
+import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
+import { openInProcess } from "./helpers/open-in-process.ts";
 import type { Step } from "./helpers/report-each-step.ts";
 import { childArguments, readChild } from "./helpers/run-child.ts";
 
@@ -21,7 +21,7 @@ test("processes that start on a file that is not there yet, at the same moment, 
   const folder = await temporaryFolder();
   const paths = Array.from({ length: 6 }, (_, round) => join(folder, `${String(round)}.db`));
   for (const path of paths) {
-    const processes = await Promise.all([1, 2, 3].map(() => openRemotely(path)));
+    const processes = await Promise.all([1, 2, 3].map(() => openInProcess(path)));
     // Their first calls open the file.
     const claimed = await Promise.all(processes.map(async ({ store }) => store.open([claim(1), claim(2)])));
     expect(claimed.flat().filter((entry) => entry === undefined)).toHaveLength(2);
@@ -111,7 +111,7 @@ test("after each of many kills, all that was stored is there, and exactly what w
 
 test("what a killed process had open is unknown at once, told with the process that had it", async () => {
   const path = await newFile();
-  const other = await openRemotely(path);
+  const other = await openInProcess(path);
   await other.store.open([claim(1)]);
   await using database = openSqlite(path);
   expect(await database.store.get([keyOf(1)])).toMatchObject([{ state: "open", owner: other.store.owner }]);
@@ -146,7 +146,7 @@ test("a process that has the pid of a dead owner is not mistaken for it", async 
 test("owners that are dead are forgotten by the next opening", async () => {
   const path = await newFile();
   for (let count = 0; count < 2; count += 1) {
-    const other = await openRemotely(path);
+    const other = await openInProcess(path);
     await other.store.open([claim(count)]);
     await other.kill();
   }

@@ -15,7 +15,7 @@ import { StoreError } from "@segmind-embeddings/core";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite, type SqliteDatabase, type SqliteOptions } from "../src/index.ts";
-import { claim, embedded, isVectorOf, keyOf, quotaState } from "./helpers/entries.ts";
+import { claim, embedded, isVectorOf, keyOf, quotaState } from "../../../tools/store-tests/entries.ts";
 import { childArguments, readChild, type Command } from "./helpers/run-child.ts";
 
 const newFile = async (): Promise<string> => join(await temporaryFolder(), "vectors.db");

@@ -8,6 +8,7 @@ const mainExports = {
   llamaindex: "SegmindEmbedding",
   media: "loadMedia",
   "mock-gateway": "startMockGateway",
+  postgres: "openPostgres",
   sqlite: "openSqlite",
 };
 

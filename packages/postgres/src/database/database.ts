@@ -12,6 +12,8 @@ export interface DatabaseOptions extends FailurePlace {
   readonly pool: PostgresPool;
   /** How long a call is tried again where the server cannot be reached, in milliseconds. */
   readonly retryTimeout: number;
+  /** How long an answer may take until its connection counts as lost, in milliseconds. */
+  readonly answerTimeout: number;
 }
 
 /** How long a connection of the pool is waited for, in milliseconds. */
@@ -75,7 +77,7 @@ export class Database {
   }
 
   async #runUntilDone<R>(body: (session: Session) => Promise<R>): Promise<R> {
-    const end = performance.now() + this.#options.retryTimeout;
+    let end: number | undefined;
     for (let pause = firstPause; ; pause = Math.min(2 * pause, mostPause)) {
       let failure: StoreError;
       try {
@@ -85,6 +87,7 @@ export class Database {
       }
       // Not all at the same moment, where many wait for a server to come back.
       const wait = pause * (0.5 + Math.random());
+      end ??= performance.now() + this.#options.retryTimeout;
       if (!isTriedAgain(failure) || performance.now() + wait > end) throw failure;
       await sleep(wait, this.#closing.signal);
       if (this.#closing.signal.aborted) throw failure;
@@ -113,7 +116,7 @@ export class Database {
   async #withConnection<R>(body: (session: Session) => Promise<R>): Promise<R> {
     const connection = await this.#connect();
     connection.on("error", ignore);
-    const session = new Session(connection);
+    const session = new Session(connection, this.#options.answerTimeout);
     let isUsable = true;
     try {
       return await body(session);

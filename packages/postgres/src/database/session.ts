@@ -4,16 +4,16 @@ import type { PostgresConnection } from "./postgres-pool.ts";
 /** A row: column → text. Every column is asked for as text, whatever parsers the pool has. */
 export type Row = Readonly<Record<string, string | null>>;
 
-/** How long an answer may take until its connection counts as lost, in milliseconds. */
-const answerTimeout = 60_000;
-
 /** A connection in use. What it does is asked of the server at once and in order. */
 export class Session {
   readonly #connection: PostgresConnection;
+  readonly #answerTimeout: number;
   #isInTransaction = false;
 
-  constructor(connection: PostgresConnection) {
+  /** @param answerTimeout how long an answer may take until the connection counts as lost, in milliseconds */
+  constructor(connection: PostgresConnection, answerTimeout: number) {
     this.#connection = connection;
+    this.#answerTimeout = answerTimeout;
   }
 
   /** Runs one statement, which is prepared for this once: nothing of it outlives it in the server. */
@@ -48,7 +48,8 @@ export class Session {
   async #ask(answer: Promise<unknown>): Promise<unknown> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new LostConnection(answerTimeout)), answerTimeout);
+      const giveUp = (): void => reject(new LostConnection(this.#answerTimeout));
+      timer = setTimeout(giveUp, this.#answerTimeout);
     });
     try {
       return await Promise.race([answer, timeout]);

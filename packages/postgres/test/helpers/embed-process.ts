@@ -3,8 +3,8 @@
 import { writeSync } from "node:fs";
 import { SegmindClient, type OnUnknownOutcome } from "@segmind-embeddings/core";
 import { openPostgres, type PostgresOptions } from "../../src/index.ts";
-import { embedAll } from "./embed-all.ts";
-import { runInputs } from "./run-inputs.ts";
+import { embedAll } from "../../../../tools/store-tests/embed-all.ts";
+import { runInputs } from "../../../../tools/store-tests/run-inputs.ts";
 
 const { where, options, gateway, apiKey, count, onUnknownOutcome } = JSON.parse(
   process.argv[2] ?? "",

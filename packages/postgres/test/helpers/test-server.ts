@@ -15,6 +15,8 @@ export interface TestServer {
   /** Of the superuser. */
   readonly url: string;
   readonly folder: string;
+  /** What it has logged so far. */
+  log(): string;
   start(): Promise<void>;
   /** Ends the server as its administrator would: who is connected is told, and is not waited for. */
   stop(): Promise<void>;
@@ -29,6 +31,7 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Te
   const parent = await mkdtemp(join(tmpdir(), "segmind-postgres-"));
   // The server runs as a user of its own.
   chmodSync(parent, 0o755);
+  let log = "";
   const port = await freePort();
   const folder = join(parent, "data");
   const server = new EmbeddedPostgres({
@@ -39,7 +42,7 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Te
     postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`, ...flags],
     // Tests of a machine that loses power are none here: what is written need not reach the disk.
     initdbFlags: ["--no-sync", "--encoding=UTF8"],
-    onLog: () => undefined,
+    onLog: (text) => (log += text),
     onError: () => undefined,
   });
   await server.initialise();
@@ -56,6 +59,7 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Te
     url,
     urlOf,
     folder,
+    log: () => log,
     start: () => server.start(),
     stop: () => server.stop(),
     async sql(text, values = []) {
@@ -84,7 +88,7 @@ export function newSchema(server: TestServer): string {
 }
 
 /** A port that nobody listens on just now. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const listener = createServer().listen(0, "127.0.0.1");
   await once(listener, "listening");
   const { port } = listener.address() as AddressInfo;

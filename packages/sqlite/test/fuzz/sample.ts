@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { EmbeddedEntry, StoreChange } from "@segmind-embeddings/core";
 import { Database } from "../../src/database/database.ts";
-import { keyOf } from "../helpers/entries.ts";
+import { keyOf } from "../../../../tools/store-tests/entries.ts";
 
 // What the sample files hold; their pages are small, so that a file is, too.
 

@@ -2,7 +2,7 @@
 // are at. Prints which it claimed.
 import { openSqlite } from "../../src/index.ts";
 import { seededRandom } from "../../../../tools/fuzz/random.ts";
-import { claim, embedded, keyOf } from "./entries.ts";
+import { claim, embedded, keyOf } from "../../../../tools/store-tests/entries.ts";
 
 const [path = "", count = "0", seed = "0"] = process.argv.slice(2);
 const random = seededRandom(Number(seed));

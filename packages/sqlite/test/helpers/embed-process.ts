@@ -3,8 +3,8 @@
 import { writeSync } from "node:fs";
 import { SegmindClient, type OnUnknownOutcome } from "@segmind-embeddings/core";
 import { openSqlite } from "../../src/index.ts";
-import { embedAll } from "./embed-all.ts";
-import { runInputs } from "./run-inputs.ts";
+import { embedAll } from "../../../../tools/store-tests/embed-all.ts";
+import { runInputs } from "../../../../tools/store-tests/run-inputs.ts";
 
 const { path, url, apiKey, count, onUnknownOutcome } = JSON.parse(process.argv[2] ?? "") as EmbedTask;
 const { store, close } = openSqlite(path, { lockTimeout: 60_000 });

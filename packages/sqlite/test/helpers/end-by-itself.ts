@@ -1,6 +1,6 @@
 // Stores a vector and is done: nothing is closed. Prints that the store answered.
 import { openSqlite } from "../../src/index.ts";
-import { embedded, keyOf } from "./entries.ts";
+import { embedded, keyOf } from "../../../../tools/store-tests/entries.ts";
 
 const [path = ""] = process.argv.slice(2);
 const { store } = openSqlite(path);

@@ -2,7 +2,7 @@
 // were stored and the error.
 import { StoreError } from "@segmind-embeddings/core";
 import { openSqlite } from "../../src/index.ts";
-import { embedded, keyOf } from "./entries.ts";
+import { embedded, keyOf } from "../../../../tools/store-tests/entries.ts";
 
 const [path = "", most = "0"] = process.argv.slice(2);
 const { store, close } = openSqlite(path);

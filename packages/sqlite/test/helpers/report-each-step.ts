@@ -1,7 +1,7 @@
 // Claims, stores and frees keys for ever, and says of each step when it begins and when the store has done it.
 import { writeSync } from "node:fs";
 import { openSqlite } from "../../src/index.ts";
-import { claim, embedded, keyOf } from "./entries.ts";
+import { claim, embedded, keyOf } from "../../../../tools/store-tests/entries.ts";
 
 export interface Step {
   readonly step: "claim" | "store" | "free";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EmbeddedEntry, QuotaState, StoreClaim, StoreEntry } from "@segmind-embeddings/core";
+import type { EmbeddedEntry, QuotaState, StoreClaim, StoreEntry } from "../../packages/core/src/index.ts";
 
 /** A key of the form that clients make. */
 export function keyOf(number: number): string {

@@ -1,41 +1,24 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import type { EmbeddingStore } from "@segmind-embeddings/core";
 import { onTestFinished } from "vitest";
-import type { PostgresOptions } from "../../src/index.ts";
+import type { EmbeddingStore } from "../../packages/core/src/index.ts";
+import type { Answered, Asked } from "./serve-store.ts";
 
-export interface Asked {
-  readonly id: number;
-  readonly target: "store";
-  readonly method: string;
-  readonly args: readonly unknown[];
-}
-
-export interface Answered {
-  readonly id: number;
-  readonly result?: unknown;
-  readonly error?: unknown;
-}
-
-/** A schema opened by a process of its own, which can be killed. */
-export interface RemoteDatabase {
+/** A store opened by a process of its own, which can be killed. */
+export interface RemoteStore {
   readonly store: EmbeddingStore;
   readonly pid: number;
   /** As `kill -9` does. Resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
-export async function openRemotely(url: string, options: PostgresOptions): Promise<RemoteDatabase> {
-  const child = fork(
-    fileURLToPath(new URL("database-process.ts", import.meta.url)),
-    [url, JSON.stringify(options)],
-    {
-      execArgv: ["--conditions=@segmind-embeddings/source"],
-      // Copies typed arrays as they are.
-      serialization: "advanced",
-    },
-  );
+/** @param script the path of one that opens a store by its arguments and hands it to `serveStore` */
+export async function openRemotely(script: string, ...args: readonly string[]): Promise<RemoteStore> {
+  const child = fork(script, [...args], {
+    execArgv: ["--conditions=@segmind-embeddings/source"],
+    // Copies typed arrays as they are.
+    serialization: "advanced",
+  });
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGKILL");
@@ -55,12 +38,11 @@ function remoteStore(child: ChildProcess, owner: string): EmbeddingStore {
     if (answered.error === undefined) promise?.resolve(answered.result);
     else promise?.reject(answered.error);
   });
-  const ask = (method: string, ...args: readonly unknown[]): Promise<never> => {
+  const ask = (method: Asked["method"], ...args: readonly unknown[]): Promise<never> => {
     id += 1;
     const promise = Promise.withResolvers<unknown>();
     waiting.set(id, promise);
-    const asked: Asked = { id, target: "store", method, args };
-    child.send(asked);
+    child.send({ id, method, args } satisfies Asked);
     return promise.promise as Promise<never>;
   };
   return {

@@ -1,5 +1,5 @@
-import type { EmbedInput } from "@segmind-embeddings/core";
-import { pngBytes } from "../../../../tools/png-bytes.ts";
+import type { EmbedInput } from "../../packages/core/src/index.ts";
+import { pngBytes } from "../png-bytes.ts";
 
 /** What a run embeds: texts by v1, texts by v2, and small images. */
 export interface RunInputs {

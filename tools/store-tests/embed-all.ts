@@ -5,7 +5,7 @@ import {
   type EmbedInput,
   type Mode,
   type SegmindClient,
-} from "@segmind-embeddings/core";
+} from "../../packages/core/src/index.ts";
 import type { RunInputs } from "./run-inputs.ts";
 
 /** A digest of the vector of each input, in their order; `null` where there is none. */

@@ -1,0 +1,11 @@
+import { StoreError } from "@segmind-embeddings/core";
+
+/** The `StoreError` that a call rejects with. */
+export async function errorOf(call: unknown): Promise<StoreError> {
+  const error: unknown = await Promise.resolve(call).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!StoreError.isInstance(error)) throw new Error("no StoreError", { cause: error });
+  return error;
+}
