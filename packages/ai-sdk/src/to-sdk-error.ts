@@ -1,5 +1,10 @@
 import { APICallError, InvalidArgumentError, LoadAPIKeyError } from "@ai-sdk/provider";
-import { EmbedManyError, InvalidInputError, SegmindAborted, SegmindError } from "@segmind-embeddings/core";
+import {
+  EmbedManyError,
+  InvalidInputError,
+  SegmindAbortedError,
+  SegmindError,
+} from "@segmind-embeddings/core";
 
 /**
  * Turns an error of the client into the AI SDK's own, with the client's as `cause`. None is retryable: the client has
@@ -8,7 +13,7 @@ import { EmbedManyError, InvalidInputError, SegmindAborted, SegmindError } from 
  * @param url where the client sends its requests
  */
 export function toSdkError(error: unknown, url: string, model: string, values: number): unknown {
-  if (!SegmindError.isInstance(error) || SegmindAborted.isInstance(error)) return error;
+  if (!SegmindError.isInstance(error) || SegmindAbortedError.isInstance(error)) return error;
   const { message } = error;
   if (error.code === "MISSING_API_KEY") return new LoadAPIKeyError({ message });
   if (InvalidInputError.isInstance(error)) {

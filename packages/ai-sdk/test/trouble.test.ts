@@ -1,6 +1,6 @@
 import { APICallError, InvalidArgumentError, LoadAPIKeyError } from "@ai-sdk/provider";
 import { APICallError as APICallError6 } from "@ai-sdk/provider-3";
-import { EmbedManyError, MemoryStore, SegmindAborted, StoreError } from "@segmind-embeddings/core";
+import { EmbedManyError, MemoryStore, SegmindAbortedError, StoreError } from "@segmind-embeddings/core";
 import { inspect } from "node:util";
 import { embed as embed7, embedMany as embedMany7 } from "ai";
 import { expect, test, vi } from "vitest";
@@ -94,7 +94,7 @@ test.each(sdks)(
     controller.abort(reason);
     const error = await running;
 
-    expect(SegmindAborted.isInstance(error)).toBe(true);
+    expect(SegmindAbortedError.isInstance(error)).toBe(true);
     expect(error).toMatchObject({ name: "AbortError", cause: reason });
     await embedMany({ model, values });
     // What was under way when the abort came may be billed, and is sent once more.

@@ -12,7 +12,7 @@ import {
   PermissionDeniedError,
   RateLimitError,
   RejectedParameterError,
-  SegmindAborted,
+  SegmindAbortedError,
   SegmindError,
   ServerError,
   SpendLimitError,
@@ -67,7 +67,7 @@ function kindOf(error: unknown): [status: number, code: string] {
   if (is(InferenceTimeout)) return [504, "timeout"];
   if (is(ServerError, ConnectionError)) return [503, "upstream_unavailable"];
   // Nobody is there to read it; 499 is what proxies log for it.
-  if (is(SegmindAborted)) return [499, "aborted"];
+  if (is(SegmindAbortedError)) return [499, "aborted"];
   return SegmindError.isInstance(error) ? [502, error.code.toLowerCase()] : [500, "internal_error"];
 }
 
