@@ -18,7 +18,11 @@ export type EmbeddingModelDefaults = Omit<SegmindEmbeddingOptions, "content">;
 /** A provider for the AI SDK, for its registry, too. */
 export interface SegmindProvider {
   readonly specificationVersion: "v3";
-  /** @param modelId `gemini-embedding-2`, or another embedding model's slug */
+  /**
+   * A model for the SDK's `embed` and `embedMany`.
+   *
+   * @param modelId `gemini-embedding-2`, or another embedding model's slug
+   */
   embeddingModel(modelId: string, defaults?: EmbeddingModelDefaults): EmbeddingModel;
   /** @throws NoSuchModelError: there are embedding models alone */
   languageModel(modelId: string): never;

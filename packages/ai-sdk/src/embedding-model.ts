@@ -31,6 +31,7 @@ export interface EmbeddingModel {
   readonly modelId: string;
   readonly maxEmbeddingsPerCall: number;
   readonly supportsParallelCalls: boolean;
+  /** Called by the SDK: a vector for each value, in order, in one run. */
   doEmbed(options: EmbeddingCall): Promise<EmbeddingResult>;
 }
 
