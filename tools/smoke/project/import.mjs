@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 
 const scope = "@segmind-embeddings/";
 const mainExports = {
+  "ai-sdk": "createSegmind",
   core: "SegmindClient",
   langchain: "SegmindEmbeddings",
   llamaindex: "SegmindEmbedding",
