@@ -37,7 +37,7 @@ export interface ItemCall {
 }
 
 /** The embedding of one request: from the store, from a job that was accepted earlier, or bought. */
-export async function obtain(item: ItemCall): Promise<Embedding> {
+export function obtain(item: ItemCall): Promise<Embedding> {
   return tracing.embedding.hasSubscribers ? tracedEmbedding(item, () => obtainNow(item)) : obtainNow(item);
 }
 
