@@ -83,6 +83,12 @@ export {
   type UnknownEntry,
   type UnsettledKey,
 } from "./embedding-store.ts";
+export {
+  type DurableStore,
+  type SpaceStats,
+  type StoredEmbedding,
+  type StoreStats,
+} from "./durable-store.ts";
 export { MemoryStore, type MemoryStoreOptions } from "./store/memory-store.ts";
 export { TASK_MODES, TASK_TYPES, type TaskMode, type TaskType } from "./options/task-type.ts";
 export { type EmbedManyOptions, type EmbedManyResult, type RunOptions } from "./run/embed-many.ts";

@@ -1,8 +1,2 @@
 export { openPostgres, type PostgresDatabase, type PostgresOptions } from "./open-postgres.ts";
 export { type PostgresConnection, type PostgresPool } from "./database/postgres-pool.ts";
-export {
-  type PostgresStore,
-  type SpaceStats,
-  type StoredEmbedding,
-  type StoreStats,
-} from "./postgres-store.ts";

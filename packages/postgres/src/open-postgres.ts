@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { InvalidInputError, type Quota } from "@segmind-embeddings/core";
+import { InvalidInputError, type DurableStore, type Quota } from "@segmind-embeddings/core";
 import { Database } from "./database/database.ts";
 import { ownPool } from "./database/own-pool.ts";
 import type { PostgresPool } from "./database/postgres-pool.ts";
 import { Lease } from "./owners/lease.ts";
-import type { PostgresStore } from "./postgres-store.ts";
 import { DatabaseQuota } from "./quota/database-quota.ts";
 import { DatabaseStore } from "./store/database-store.ts";
 
@@ -30,8 +29,11 @@ export interface PostgresOptions {
 
 /** A store and a quota in one schema. */
 export interface PostgresDatabase {
-  /** For the client's option `store`. */
-  readonly store: PostgresStore;
+  /**
+   * For the client's option `store`. Its `entries` come in the order of their keys, with or without those that are stored
+   * meanwhile; its `stats` read every row, but no vector: about a second for some millions.
+   */
+  readonly store: DurableStore;
   /** For the client's option `quota`. */
   readonly quota: Quota;
   /**

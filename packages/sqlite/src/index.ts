@@ -1,2 +1,1 @@
 export { openSqlite, type SqliteDatabase, type SqliteOptions } from "./open-sqlite.ts";
-export { type SpaceStats, type SqliteStore, type StoredEmbedding, type StoreStats } from "./sqlite-store.ts";

@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InvalidInputError, type Quota } from "@segmind-embeddings/core";
+import { InvalidInputError, type DurableStore, type Quota } from "@segmind-embeddings/core";
 import { leaseLength } from "./owners/is-owner-alive.ts";
-import type { SqliteStore } from "./sqlite-store.ts";
 import { ThreadedQuota } from "./threaded-quota.ts";
 import { ThreadedStore } from "./threaded-store.ts";
 import { DatabaseThread } from "./thread/database-thread.ts";
@@ -16,8 +15,11 @@ export interface SqliteOptions {
 
 /** A store and a quota in one file. */
 export interface SqliteDatabase {
-  /** For the client's option `store`. */
-  readonly store: SqliteStore;
+  /**
+   * For the client's option `store`. Its `entries` come in the order they were stored, those that are stored meanwhile at
+   * the end; its `stats` count the credits of deleted vectors, too.
+   */
+  readonly store: DurableStore;
   /** For the client's option `quota`. */
   readonly quota: Quota;
   /** Waits for the calls under way and closes the file. What the clients still have open is unknown from then on. */

@@ -1,13 +1,20 @@
-import type { StoreChange, StoreClaim, StoreEntry, UnsettledKey } from "@segmind-embeddings/core";
+import type {
+  DurableStore,
+  StoreChange,
+  StoreClaim,
+  StoredEmbedding,
+  StoreEntry,
+  StoreStats,
+  UnsettledKey,
+} from "@segmind-embeddings/core";
 import type { EntryPage } from "./database/store-tables.ts";
-import type { SqliteStore, StoredEmbedding, StoreStats } from "./sqlite-store.ts";
 import type { DatabaseThread } from "./thread/database-thread.ts";
 
 /** How many keys are looked up in one step of the other thread, so that a long list stops neither of the two. */
 const keysPerCall = 256;
 
 /** A store whose file another thread reads and writes. */
-export class ThreadedStore implements SqliteStore {
+export class ThreadedStore implements DurableStore {
   readonly owner: string;
   readonly #thread: DatabaseThread;
 

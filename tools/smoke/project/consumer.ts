@@ -1,10 +1,16 @@
 // What a strict program of a user may look like; it is compiled, not run.
-import { EmbedManyError, SegmindClient, type EmbedInput, type Embedding } from "@segmind-embeddings/core";
+import {
+  EmbedManyError,
+  SegmindClient,
+  type EmbedInput,
+  type Embedding,
+  type StoreStats,
+} from "@segmind-embeddings/core";
 import { SegmindEmbeddings } from "@segmind-embeddings/langchain";
 import { SegmindEmbedding } from "@segmind-embeddings/llamaindex";
 import { loadMedia } from "@segmind-embeddings/media";
 import { startMockGateway, type MockGateway } from "@segmind-embeddings/mock-gateway";
-import { openSqlite, type StoreStats } from "@segmind-embeddings/sqlite";
+import { openSqlite } from "@segmind-embeddings/sqlite";
 
 export async function vectorsOf(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
   const gateway: MockGateway = await startMockGateway();

@@ -1,10 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { StoreChange, StoreClaim, StoreEntry, UnsettledKey } from "@segmind-embeddings/core";
+import type {
+  DurableStore,
+  StoreChange,
+  StoreClaim,
+  StoredEmbedding,
+  StoreEntry,
+  StoreStats,
+  UnsettledKey,
+} from "@segmind-embeddings/core";
 import { applyClaim } from "@segmind-embeddings/core/store";
 import type { Database } from "../database/database.ts";
 import type { Row } from "../database/session.ts";
 import type { Lease } from "../owners/lease.ts";
-import type { PostgresStore, StoredEmbedding, StoreStats } from "../postgres-store.ts";
 import { fromEntryRow, fromUnsettledRow } from "../rows/entry-row.ts";
 import { fromStoredKey, toStoredKey } from "../rows/stored-key.ts";
 import { changeColumns } from "./change-columns.ts";
@@ -22,7 +29,7 @@ const pageLength = 256;
  * The table `embeddings`. Each call is one statement, and with it one round trip and one transaction: a program that ends
  * in the middle of a call leaves no lock behind.
  */
-export class DatabaseStore implements PostgresStore {
+export class DatabaseStore implements DurableStore {
   readonly owner: string;
   readonly #database: Database;
   readonly #lease: Lease;

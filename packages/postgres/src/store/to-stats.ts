@@ -1,5 +1,5 @@
 import type { Row } from "../database/session.ts";
-import type { SpaceStats, StoreStats } from "../postgres-store.ts";
+import type { SpaceStats, StoreStats } from "@segmind-embeddings/core";
 
 /** Adds up what was counted: a row for each state, space, model and length of a vector. */
 export function toStats(rows: readonly Row[]): StoreStats {

@@ -1,14 +1,16 @@
 import type {
   EmbeddedEntry,
+  SpaceStats,
   StoreChange,
   StoreClaim,
+  StoredEmbedding,
   StoreEntry,
+  StoreStats,
   UnsettledKey,
 } from "@segmind-embeddings/core";
 import { applyChange, applyClaim } from "@segmind-embeddings/core/store";
 import { damagedRow } from "../errors/damaged-row.ts";
 import { bytesToKey, keyToBytes } from "../rows/key-bytes.ts";
-import type { SpaceStats, StoredEmbedding, StoreStats } from "../sqlite-store.ts";
 import type { Row } from "../rows/row.ts";
 import { fromUnsettledRow, toUnsettledRow } from "../rows/unsettled-row.ts";
 import { fromVectorRow, toVectorRow } from "../rows/vector-row.ts";

@@ -5,25 +5,25 @@ import type {
   StoreClaim,
   StoreEntry,
   UnsettledKey,
-} from "@segmind-embeddings/core";
+} from "./embedding-store.ts";
 
 /** A stored vector with its key. */
 export interface StoredEmbedding extends EmbeddedEntry {
   readonly key: string;
 }
 
-/** How many vectors there are, and what they cost. */
+/** How many vectors of one space there are, and what they cost. */
 export interface SpaceStats {
   readonly space: string;
   readonly model: string;
   readonly dimensions: number;
   /** Vectors that are stored. */
   readonly embedded: number;
-  /** Credits, as far as the gateway told them; those of vectors that were deleted since are among them. */
+  /** Credits that they cost, as far as the gateway told them; a store may count those of deleted vectors, too. */
   readonly spentCredits: number;
 }
 
-/** What a file holds. */
+/** What a store holds. */
 export interface StoreStats {
   readonly embedded: number;
   readonly open: number;
@@ -33,15 +33,15 @@ export interface StoreStats {
   readonly spaces: readonly SpaceStats[];
 }
 
-/** An {@link EmbeddingStore} in a SQLite file, with what can be asked of a file beyond that. */
-export interface SqliteStore extends EmbeddingStore {
+/** An {@link EmbeddingStore} that outlives the process, with what can be asked of its vectors beyond buying them. */
+export interface DurableStore extends EmbeddingStore {
   get(keys: readonly string[]): Promise<readonly (StoreEntry | undefined)[]>;
   open(claims: readonly StoreClaim[]): Promise<readonly (StoreEntry | undefined)[]>;
   write(changes: readonly StoreChange[]): Promise<void>;
   unsettled(): Promise<readonly UnsettledKey[]>;
   /**
-   * All stored vectors, in the order they came, as many in memory as a few hundred. Those that are stored meanwhile come
-   * at the end.
+   * All stored vectors, as many in memory as a few hundred. Their order, and whether those that are stored meanwhile are
+   * among them, is the store's.
    *
    * @param options `space` leaves out the vectors of other spaces, see `EmbeddedEntry.space`
    * @throws StoreError
