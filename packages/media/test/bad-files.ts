@@ -1,4 +1,5 @@
 import { deflateSync } from "node:zlib";
+import { box, words } from "./make-boxes.ts";
 import { makePdf } from "./make-pdf.ts";
 
 /** A whole file of each format, from which the bad ones are made. */
@@ -288,19 +289,6 @@ function videos(good: GoodFiles): BadFile[] {
       altered(good.mov, (copy) => copy.write("cmov", copy.indexOf("mvhd"))),
     ),
   ];
-}
-
-function box(type: string, ...content: readonly Buffer[]): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(8 + content.reduce((sum, { length }) => sum + length, 0));
-  head.write(type, 4, "latin1");
-  return Buffer.concat([head, ...content]);
-}
-
-function words(...numbers: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(numbers.length * 4);
-  for (const [index, number] of numbers.entries()) bytes.writeUInt32BE(number, index * 4);
-  return bytes;
 }
 
 /** A fragment of a few kilobytes that tells of a hundred million samples: each run counts some, and lists none. */

@@ -1,19 +1,7 @@
 import type { HostileFile } from "./hostile-pdfs.ts";
+import { box, words } from "./make-boxes.ts";
 
 /** MP4s that are made to cost time or memory. Each has a header that could be one of a good file. */
-
-function box(type: string, ...content: readonly Buffer[]): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(8 + content.reduce((sum, { length }) => sum + length, 0));
-  head.write(type, 4, "latin1");
-  return Buffer.concat([head, ...content]);
-}
-
-function words(...numbers: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(numbers.length * 4);
-  for (const [index, number] of numbers.entries()) bytes.writeUInt32BE(number >>> 0, index * 4);
-  return bytes;
-}
 
 /** A table of one entry again and again. */
 function table(type: string, count: number, entry: Buffer, head: Buffer = words(0, count)): Buffer {

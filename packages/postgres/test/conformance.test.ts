@@ -1,6 +1,7 @@
 import { quotaConformance, storeConformance } from "@segmind-embeddings/core/testing";
 import { describe, expect, test, vi } from "vitest";
-import { openPostgres, type PostgresDatabase } from "../src/index.ts";
+import { openPostgres } from "../src/index.ts";
+import { openedAgain, quotaOf } from "../../../tools/store-tests/places.ts";
 import type { RemoteStore } from "../../../tools/store-tests/remote-store.ts";
 import { openInProcess } from "./helpers/open-in-process.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
@@ -44,21 +45,7 @@ describe("a store in PostgreSQL that one process opened twice", () => {
   const cases = storeConformance(
     () => {
       const options = newOptions();
-      const opened: PostgresDatabase[] = [];
-      const open = (): PostgresDatabase["store"] => {
-        const database = openPostgres(server.url, options);
-        opened.push(database);
-        return database.store;
-      };
-      return {
-        store: open(),
-        openAnother: open,
-        // What is closed has ended at once, and nobody can settle what it had open.
-        kill: async (store) => opened.find((database) => database.store === store)?.close(),
-        async close() {
-          for (const database of opened) await database.close();
-        },
-      };
+      return openedAgain(() => openPostgres(server.url, options));
     },
     { openAnother: true, kill: true },
   );
@@ -69,12 +56,7 @@ describe("a quota in PostgreSQL", () => {
   const cases = quotaConformance({
     create() {
       const options = newOptions();
-      return {
-        open() {
-          const { quota, close } = openPostgres(server.url, options);
-          return { quota, close };
-        },
-      };
+      return quotaOf(() => openPostgres(server.url, options));
     },
   });
   test.each(cases)("$name", async ({ run }) => run());

@@ -2,7 +2,8 @@ import { SegmindClient } from "@segmind-embeddings/core";
 import { quotaConformance, storeConformance } from "@segmind-embeddings/core/testing";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { describe, expect, test } from "vitest";
-import { openPostgres, type PostgresDatabase } from "../src/index.ts";
+import { openedAgain, quotaOf } from "../../../tools/store-tests/places.ts";
+import { openPostgres } from "../src/index.ts";
 import { missingForPgBouncer, startPgBouncer } from "./helpers/pgbouncer.ts";
 import { describeWith } from "./helpers/test-with.ts";
 import { newSchema, startTestServer } from "./helpers/test-server.ts";
@@ -16,20 +17,7 @@ describeWith(missing, "behind PgBouncer in transaction mode", () => {
     const cases = storeConformance(
       () => {
         const options = { schema: newSchema(server) };
-        const opened: PostgresDatabase[] = [];
-        const open = (): PostgresDatabase["store"] => {
-          const database = openPostgres(url, options);
-          opened.push(database);
-          return database.store;
-        };
-        return {
-          store: open(),
-          openAnother: open,
-          kill: async (store) => opened.find((database) => database.store === store)?.close(),
-          async close() {
-            for (const database of opened) await database.close();
-          },
-        };
+        return openedAgain(() => openPostgres(url, options));
       },
       { openAnother: true, kill: true },
     );
@@ -40,12 +28,7 @@ describeWith(missing, "behind PgBouncer in transaction mode", () => {
     const cases = quotaConformance({
       create() {
         const options = { schema: newSchema(server) };
-        return {
-          open() {
-            const { quota, close } = openPostgres(url, options);
-            return { quota, close };
-          },
-        };
+        return quotaOf(() => openPostgres(url, options));
       },
     });
     test.each(cases)("$name", async ({ run }) => run());

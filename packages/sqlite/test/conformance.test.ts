@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { quotaConformance, storeConformance } from "@segmind-embeddings/core/testing";
 import { describe, test } from "vitest";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
-import { openSqlite, type SqliteDatabase } from "../src/index.ts";
+import { openSqlite } from "../src/index.ts";
+import { openedAgain, quotaOf } from "../../../tools/store-tests/places.ts";
 import type { RemoteStore } from "../../../tools/store-tests/remote-store.ts";
 import { openInProcess } from "./helpers/open-in-process.ts";
 
@@ -39,21 +40,7 @@ describe("a store in a SQLite file that one process opened twice", () => {
   const cases = storeConformance(
     async () => {
       const path = await newFile();
-      const opened: SqliteDatabase[] = [];
-      const open = (): SqliteDatabase["store"] => {
-        const database = openSqlite(path);
-        opened.push(database);
-        return database.store;
-      };
-      return {
-        store: open(),
-        openAnother: open,
-        // What is closed has ended, and nobody can settle what it had open.
-        kill: async (store) => opened.find((database) => database.store === store)?.close(),
-        async close() {
-          for (const database of opened) await database.close();
-        },
-      };
+      return openedAgain(() => openSqlite(path));
     },
     { openAnother: true, kill: true },
   );
@@ -64,12 +51,7 @@ describe("a quota in a SQLite file", () => {
   const cases = quotaConformance({
     async create() {
       const path = await newFile();
-      return {
-        open() {
-          const { quota, close } = openSqlite(path);
-          return { quota, close };
-        },
-      };
+      return quotaOf(() => openSqlite(path));
     },
   });
   test.each(cases)("$name", async ({ run }) => run());
