@@ -65,6 +65,9 @@ switch (what) {
   case "many":
     await load(Array.from<Buffer>({ length: 100 }).fill(await makePdf(3)));
     break;
+  case "large":
+    await load(Array.from<Buffer>({ length: 8 }).fill(await makePdf(3, { attachment: 60_000_000 })));
+    break;
   case "names":
     await load(Array.from({ length: 8 }, (_, file) => withManyNames(250_000, file)));
     break;

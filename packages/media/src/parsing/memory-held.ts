@@ -1,29 +1,42 @@
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Bytes, garbage included, that leave the next file enough of the memory it may take: collecting them takes time. */
-const fewHeld = 128_000_000;
-/** Bytes that a thread may hold on to between two files; the library for PDFs remembers every name it ever saw. */
-const mostKept = 48_000_000;
+/** Bytes, garbage included, below which a collection is not worth its time. */
+const lowUsage = 128_000_000;
+/** The most bytes that a thread may retain between two files: pdf-lib caches every name that it ever parsed. */
+const maxRetained = 48_000_000;
 
 let collect: (() => void) | undefined;
+/** No file was opened since the last collection. */
+let isCollected = false;
+
+/** Makes room for a file that is expected to take so many bytes. */
+export function makeRoom(expected: number): void {
+  if (!isCollected) collectGarbage(expected);
+  isCollected = false;
+}
 
 /**
- * Frees what the last file left, where that is much beside what the next one is expected to take.
+ * Frees the garbage of the last file, unless it is little compared to what the next one is expected to take.
  *
- * @returns whether the thread holds little more afterwards than one that was just started
+ * @returns whether the thread then uses little more memory than one that has just started
  */
 export function collectGarbage(expected = 0): boolean {
-  if (held() + expected < fewHeld) return true;
+  const { total_heap_size: heap, external_memory: external } = getHeapStatistics();
+  if (heap + external + expected < lowUsage) return true;
   if (collect === undefined) {
     setFlagsFromString("--expose-gc");
     collect = runInNewContext("gc") as () => void;
   }
   collect();
-  return held() < mostKept;
+  // Large buffers are freed only by the collection after the one that finds them unused.
+  if (usedMemory() >= maxRetained) collect();
+  isCollected = true;
+  return usedMemory() < maxRetained;
 }
 
-function held(): number {
-  const { total_heap_size: heap, external_memory: external } = getHeapStatistics();
+/** The committed heap is larger, because V8 keeps pages for what comes next. */
+function usedMemory(): number {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
   return heap + external;
 }

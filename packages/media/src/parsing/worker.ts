@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { OpenBytes } from "../bytes/open-bytes.ts";
-import { collectGarbage } from "./memory-held.ts";
+import { collectGarbage, makeRoom } from "./memory-held.ts";
 import { ParsedFile, type StepCall } from "./parsed-file.ts";
 import { toPlainError } from "./plain-error.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
@@ -23,7 +23,7 @@ parentPort?.on("message", (message: ToWorker) => {
       file?.[Symbol.dispose]();
       file = undefined;
       // A PDF is held twice, as its bytes and as its streams.
-      if (message.mediaType === "application/pdf") collectGarbage(2 * message.byteLength);
+      makeRoom(message.mediaType === "application/pdf" ? 2 * message.byteLength : 0);
       remote = new RemoteBytes(message, post);
       const bytes = remote.bytes();
       const open = new OpenBytes(remote, message.byteLength, undefined);
