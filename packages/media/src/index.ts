@@ -25,7 +25,7 @@ export {
   type MediaFacts,
   type PdfFacts,
   type VideoFacts,
-} from "./facts/media-facts.ts";
+} from "./metadata/media-metadata.ts";
 export { prepareImage, type PrepareImageOptions } from "./image/prepare-image.ts";
 export { toEmbedInputs, type EmbedInputs, type ToEmbedInputsOptions } from "./inputs/to-embed-inputs.ts";
 export { checkMedia, type CheckOptions } from "./limits/check-media.ts";

@@ -1,7 +1,7 @@
 import { loadMedia } from "@segmind-embeddings/media";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fits } from "../src/facts/fits.ts";
+import { fits } from "../src/media-type/types-agree.ts";
 import { makeMp3 } from "./make-mp3.ts";
 import { makeWav } from "./make-wav.ts";
 

@@ -10,8 +10,8 @@ import {
   type PDFObject,
 } from "@cantoo/pdf-lib";
 import type { SpoolFile } from "../bytes/spool-file.ts";
-import type { FormatInput } from "../facts/format-problem.ts";
-import { openPdf } from "../facts/open-pdf.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
+import { openPdf } from "../metadata/pdf/open-pdf.ts";
 import { layersOf } from "./layers.ts";
 import { annotationKeys, pageKeys } from "./page-keys.ts";
 import type { Span } from "./plan-ranges.ts";

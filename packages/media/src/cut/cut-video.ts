@@ -1,10 +1,10 @@
 import type { Input } from "mediabunny";
 import type { SpoolFile } from "../bytes/spool-file.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import type { FormatInput } from "../facts/format-problem.ts";
-import { openVideo } from "../facts/open-video.ts";
-import { readEditLists } from "../facts/read-edit-lists.ts";
-import { toMilliseconds } from "../facts/to-milliseconds.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
+import { openVideo } from "../metadata/video/open-video.ts";
+import { readEditLists } from "../metadata/video/read-edit-lists.ts";
+import { toMilliseconds } from "../metadata/to-milliseconds.ts";
 import { formatDuration } from "../limits/format-duration.ts";
 import { listKeyFrames } from "./key-frames.ts";
 import { longestPacket, pictureTrack, soundTrack, type VideoSpan } from "./piece-tracks.ts";

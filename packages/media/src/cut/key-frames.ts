@@ -1,6 +1,6 @@
 import { EncodedPacketSink, type EncodedPacket, type InputVideoTrack } from "mediabunny";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import { toMilliseconds } from "../facts/to-milliseconds.ts";
+import { toMilliseconds } from "../metadata/to-milliseconds.ts";
 
 /** A frame that can be decoded without those before it. */
 export interface KeyFrame {

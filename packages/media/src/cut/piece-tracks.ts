@@ -8,7 +8,7 @@ import {
   type Output,
 } from "mediabunny";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import { toMilliseconds } from "../facts/to-milliseconds.ts";
+import { toMilliseconds } from "../metadata/to-milliseconds.ts";
 import type { KeyFrame } from "./key-frames.ts";
 
 /** A piece from one key frame up to another; `undefined` stands for the beginning and the end of the video. */

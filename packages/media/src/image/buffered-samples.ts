@@ -1,5 +1,5 @@
 import { yieldToEventLoop } from "../bytes/yield-to-event-loop.ts";
-import { isFrameHeader } from "../facts/jpeg-marker.ts";
+import { isFrameHeader } from "../metadata/image/jpeg-marker.ts";
 
 /** Segments and fill bytes between two looks at the time. */
 const stretch = 65_536;

@@ -1,4 +1,4 @@
-import { readTiffDirectory, readTiffHead, tiffValue } from "../facts/tiff-directory.ts";
+import { readTiffDirectory, readTiffHead, tiffValue } from "../metadata/image/tiff-directory.ts";
 
 const tags = { planes: 284, tileHeight: 323 } as const;
 

@@ -5,11 +5,11 @@ import {
   MediaTypeMismatchError,
   UnsupportedMediaError,
 } from "../errors/content-errors.ts";
-import { detectMediaType, headLength } from "../facts/detect-media-type.ts";
-import { findSecondFormat } from "../facts/find-second-format.ts";
-import { fits } from "../facts/fits.ts";
-import { kindOfMediaType } from "../facts/media-types.ts";
-import { readFacts, type FactsOptions } from "./read-facts.ts";
+import { detectMediaType, headLength } from "../media-type/detect-media-type.ts";
+import { findSecondFormat } from "../media-type/find-second-format.ts";
+import { fits } from "../media-type/types-agree.ts";
+import { kindOfMediaType } from "../media-type/media-types.ts";
+import { readFacts, type FactsOptions } from "./read-metadata.ts";
 import { makeMedia, type LoadedMedia, type SignalOptions } from "./loaded-media.ts";
 
 /** A media type that someone claims, and who does. */

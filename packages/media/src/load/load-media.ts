@@ -9,8 +9,8 @@ import { memoryBytes } from "../bytes/memory-bytes.ts";
 import { spoolStream } from "../bytes/spool-stream.ts";
 import { takeStream, type ByteStream } from "../bytes/take-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
-import { mediaTypeOfName, textMediaTypes } from "../facts/media-types.ts";
-import { usualMediaType } from "../facts/usual-media-type.ts";
+import { mediaTypeOfName, textMediaTypes } from "../media-type/media-types.ts";
+import { usualMediaType } from "../media-type/usual-media-type.ts";
 import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
 import { parsingRules, type ParsingOptions } from "../parsing/parsing-options.ts";
 import {

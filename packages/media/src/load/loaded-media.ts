@@ -1,6 +1,6 @@
 import { InvalidInputError, type MediaSource } from "@segmind-embeddings/core";
 import type { Bytes } from "../bytes/bytes.ts";
-import type { AudioFacts, ImageFacts, MediaFacts, PdfFacts, VideoFacts } from "../facts/media-facts.ts";
+import type { AudioFacts, ImageFacts, MediaFacts, PdfFacts, VideoFacts } from "../metadata/media-metadata.ts";
 import { describe } from "./check-options.ts";
 
 /** For work that takes long enough to be called off. */

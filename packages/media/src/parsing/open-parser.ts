@@ -1,7 +1,7 @@
 import { SegmindError } from "@segmind-embeddings/core";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { ParserCrashedError } from "../errors/parsing-errors.ts";
-import type { FormatInput } from "../facts/format-problem.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
 import type { ParsedFile, StepCall, StepResult, Steps } from "./parsed-file.ts";
 import { leaveSeat, takeSeat, yieldSeat } from "./parser-pool.ts";
 import { parsingLimits, type ParsingLimits, type ParsingOptions } from "./parsing-options.ts";

@@ -3,9 +3,9 @@ import type { CuttablePdf } from "../cut/cut-pdf.ts";
 import type { CuttableVideo } from "../cut/cut-video.ts";
 import type { VideoSpan } from "../cut/piece-tracks.ts";
 import type { Span } from "../cut/plan-ranges.ts";
-import { asBroken } from "../facts/as-broken.ts";
-import type { FormatInput } from "../facts/format-problem.ts";
-import type { PdfFacts, VideoFacts } from "../facts/media-facts.ts";
+import { asBroken } from "../metadata/as-broken.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
+import type { PdfFacts, VideoFacts } from "../metadata/media-metadata.ts";
 
 /** How a video is to be cut; durations are milliseconds. */
 export interface VideoCut {
@@ -129,9 +129,9 @@ async function readFacts(
   maxPdfBytes: number | undefined,
 ): Promise<PdfFacts | VideoFacts> {
   if (input.mediaType === "application/pdf") {
-    const { readPdf } = await import("../facts/read-pdf.ts");
+    const { readPdf } = await import("../metadata/pdf/read-pdf.ts");
     return readPdf(input, maxPdfBytes);
   }
-  const { readVideo } = await import("../facts/read-video.ts");
+  const { readVideo } = await import("../metadata/video/read-video.ts");
   return readVideo(input);
 }

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { MediaTimeoutError, ParserCrashedError } from "../errors/parsing-errors.ts";
-import type { FormatInput } from "../facts/format-problem.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
 import type { StepCall, StepResult } from "./parsed-file.ts";
 import type { ParsingLimits } from "./parsing-options.ts";
 import { fromPlainError } from "./plain-error.ts";

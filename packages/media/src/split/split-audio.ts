@@ -2,9 +2,9 @@ import type { Bytes } from "../bytes/bytes.ts";
 import { joinedBytes } from "../bytes/joined-bytes.ts";
 import type { OpenBytes } from "../bytes/open-bytes.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import { infoFrame } from "../facts/mpeg-frame.ts";
-import { readWav, type WavLayout } from "../facts/read-wav.ts";
-import { walkMp3 } from "../facts/walk-mp3.ts";
+import { infoFrame } from "../metadata/audio/mpeg-frame.ts";
+import { readWav, type WavLayout } from "../metadata/audio/read-wav.ts";
+import { walkMp3 } from "../metadata/audio/walk-mp3.ts";
 import type { LoadedAudio } from "../load/loaded-media.ts";
 import { planRanges, type Span } from "../cut/plan-ranges.ts";
 
