@@ -34,7 +34,7 @@ async function runProgram(program: string): Promise<unknown> {
   const bytes = memoryBytes("the bytes", Buffer.from("x"));
   await using open = await bytes.open();
   await thread.open({ bytes, open, mediaType: "application/pdf", signal: undefined });
-  const call: StepCall = { name: "facts", args: [undefined] };
+  const call: StepCall = { name: "metadata", args: [undefined] };
   return await thread
     .step(call, parsingLimits({}), Infinity, undefined)
     .catch((error: unknown) => error)

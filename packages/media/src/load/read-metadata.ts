@@ -1,6 +1,6 @@
 import { asBroken } from "../metadata/as-broken.ts";
 import type { FormatInput } from "../metadata/format-problem.ts";
-import type { MediaFacts } from "../metadata/media-metadata.ts";
+import type { MediaMetadata } from "../metadata/media-metadata.ts";
 import { readGif } from "../metadata/image/read-gif.ts";
 import { readHeif } from "../metadata/image/read-heif.ts";
 import { readJpeg } from "../metadata/image/read-jpeg.ts";
@@ -12,16 +12,16 @@ import { walkMp3 } from "../metadata/audio/walk-mp3.ts";
 import { openParser } from "../parsing/open-parser.ts";
 import type { ParsingOptions } from "../parsing/parsing-options.ts";
 
-export interface FactsOptions extends ParsingOptions {
+export interface MetadataOptions extends ParsingOptions {
   readonly maxPdfBytes?: number | undefined;
 }
 
-/** Reads the facts of a file whose media type is known; whatever its reader stumbles over is a broken file. */
-export function readFacts(input: FormatInput, options: FactsOptions): Promise<MediaFacts> {
+/** Reads the metadata of a file of a known media type. @throws BrokenMediaError for whatever its reader throws */
+export function readMetadata(input: FormatInput, options: MetadataOptions): Promise<MediaMetadata> {
   return asBroken(input, () => read(input, options));
 }
 
-async function read(input: FormatInput, options: FactsOptions): Promise<MediaFacts> {
+async function read(input: FormatInput, options: MetadataOptions): Promise<MediaMetadata> {
   switch (input.mediaType) {
     case "image/png":
       return readPng(input);
@@ -44,7 +44,7 @@ async function read(input: FormatInput, options: FactsOptions): Promise<MediaFac
     }
     default: {
       await using parser = openParser(input, options);
-      return await parser.facts(options.maxPdfBytes);
+      return await parser.metadata(options.maxPdfBytes);
     }
   }
 }

@@ -4,8 +4,8 @@ const endOfZip = Buffer.from([0x50, 0x4b, 0x05, 0x06]);
 const endOfZipLength = 22;
 
 /**
- * The other format that the bytes are as well, if they are: a PDF whose header stands behind another file's (readers
- * look for it in the first 1,024 bytes), or a ZIP archive, which is read from its end.
+ * A second format in which the bytes are valid: a PDF whose header comes after another one (readers search the first 1,024
+ * bytes for it), or a ZIP archive, which is read from its end.
  */
 export async function findSecondFormat(
   open: OpenBytes,

@@ -1,6 +1,6 @@
 import type { MediaKind } from "@segmind-embeddings/core";
 
-/** The formats this package can read: those the gateway takes, and pictures that `prepareImage` can convert. */
+/** The formats that this package can read: those that the gateway accepts, and images that `prepareImage` can convert. */
 export const kindOfMediaType: Readonly<Record<string, MediaKind>> = {
   "image/png": "image",
   "image/jpeg": "image",
@@ -56,13 +56,13 @@ const mediaTypeOfExtension: Readonly<Record<string, string>> = {
   zip: "application/zip",
 };
 
-/** The media type that a file name's extension stands for; `undefined` for one that says nothing. */
+/** The media type of a file name's extension; `undefined` for an unknown one. */
 export function mediaTypeOfName(name: string): string | undefined {
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
   return Object.hasOwn(mediaTypeOfExtension, extension) ? mediaTypeOfExtension[extension] : undefined;
 }
 
-/** Texts, which no first bytes tell: a name that says one of these is no lie about bytes of no known format. */
+/** Types without a signature: bytes of no known format do not contradict them. */
 export const textMediaTypes: ReadonlySet<string> = new Set([
   "text/plain",
   "text/html",

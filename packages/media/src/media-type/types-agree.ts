@@ -1,17 +1,17 @@
 import { usualMediaType } from "./usual-media-type.ts";
 
-/** Containers that share one form, so that a name for the one is no lie about the other. */
+/** Formats that share a container, so that the name of one is not wrong for another. */
 const sameContainer: readonly (readonly string[])[] = [
   ["video/mp4", "video/quicktime", "audio/mp4", "video/3gpp"],
   ["image/avif", "image/heic"],
 ];
 
 /**
- * Whether a declared media type and the one of the bytes can both be true. Types that declare nothing always fit.
+ * Whether a declared media type agrees with that of the bytes. Types that declare nothing always agree.
  *
- * @param actual `undefined` where the bytes are of no known format
+ * @param actual `undefined` if the bytes are of no known format
  */
-export function fits(declared: string, actual: string | undefined): boolean {
+export function typesAgree(declared: string, actual: string | undefined): boolean {
   const type = usualMediaType(declared);
   if (type === "" || type === actual) return true;
   if (type.endsWith("/*")) return actual === undefined || actual.startsWith(type.slice(0, -1));

@@ -1,7 +1,7 @@
 import { canonicalMediaType } from "@segmind-embeddings/core";
 import { mediaTypeOfName } from "./media-types.ts";
 
-/** Names that servers and programs have given to formats, beside those that core knows. */
+/** Other names that servers and programs use for formats, in addition to those that core knows. */
 const aliases: Readonly<Record<string, string>> = {
   "image/apng": "image/png",
   "image/vnd.mozilla.apng": "image/png",
@@ -33,8 +33,8 @@ const aliases: Readonly<Record<string, string>> = {
   "text/x-pdf": "application/pdf",
 };
 
-/** What a server says that does not know or does not want to say. */
-const sayNothing: ReadonlySet<string> = new Set([
+/** Types that state no format. */
+const unspecific: ReadonlySet<string> = new Set([
   "*/*",
   "application/octet-stream",
   "application/x-octet-stream",
@@ -52,14 +52,14 @@ const sayNothing: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A declared media type under its usual name, or the one that a bare extension stands for; empty where it says nothing.
- * `image/*` stays what it is: it says something of the kind.
+ * The usual name of a declared media type, or of a bare extension; empty if it states no format. `image/*` is returned as
+ * it is, because it states the kind.
  */
 export function usualMediaType(declared: string): string {
   const bare = (declared.split(";", 1)[0] ?? "").trim().toLowerCase();
   if (!bare.includes("/")) return mediaTypeOfName(`.${bare.replace(/^\./, "")}`) ?? "";
   const name = canonicalMediaType(bare);
-  if (sayNothing.has(name)) return "";
+  if (unspecific.has(name)) return "";
   if (/^[a-z]+\/\*?$/.test(name)) return `${name.split("/", 1)[0] ?? ""}/*`;
   return aliases[name] ?? name;
 }

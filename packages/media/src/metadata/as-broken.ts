@@ -2,7 +2,7 @@ import { SegmindError } from "@segmind-embeddings/core";
 import { BrokenMediaError } from "../errors/content-errors.ts";
 import type { FormatInput } from "./format-problem.ts";
 
-/** Turns what a format's reader throws into {@link BrokenMediaError}; errors of our own and aborts pass. */
+/** Converts what a reader throws to {@link BrokenMediaError}, except this package's own errors and aborts. */
 export async function asBroken<T>(
   { bytes, mediaType, signal }: Pick<FormatInput, "bytes" | "mediaType" | "signal">,
   work: () => Promise<T>,

@@ -1,17 +1,17 @@
-/** Reads whole numbers one after another, the most significant byte first. */
+/** Reads big-endian unsigned integers one after another. */
 export class ByteCursor {
   readonly #bytes: Buffer;
   readonly #end: () => never;
   #at: number;
 
-  /** @param end ends the reading where the bytes end before a number does */
+  /** @param end called if the bytes end too early; it must throw */
   constructor(bytes: Buffer, end: () => never, at = 0) {
     this.#bytes = bytes;
     this.#end = end;
     this.#at = at;
   }
 
-  /** A number of so many bytes: 0 to 6, or 8. One of none is 0. */
+  /** @param length in bytes: 0 to 6, or 8. An integer of no bytes is 0. */
   uint(length: number): number {
     const at = this.#at;
     if (at + length > this.#bytes.length) return this.#end();

@@ -2,7 +2,7 @@ import type { Bytes } from "../bytes/bytes.ts";
 import type { OpenBytes } from "../bytes/open-bytes.ts";
 import { BrokenMediaError } from "../errors/content-errors.ts";
 
-/** What a reader of one format works on. */
+/** The input of a reader. */
 export interface FormatInput {
   readonly bytes: Bytes;
   readonly open: OpenBytes;
@@ -10,11 +10,11 @@ export interface FormatInput {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Ends the reading of a damaged file. */
+/** @throws BrokenMediaError always */
 export function broken(
   { bytes, mediaType }: Pick<FormatInput, "bytes" | "mediaType">,
   what: string,
-  options: { cure?: string; cause?: unknown } = {},
+  options: { hint?: string; cause?: unknown } = {},
 ): never {
   throw new BrokenMediaError(bytes.label, mediaType, what, options);
 }

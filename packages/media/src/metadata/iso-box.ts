@@ -1,17 +1,17 @@
-/** A box of the ISO base media file format, which MP4, AVIF and HEIC are made of. */
+/** A box of the ISO base media file format, which MP4, AVIF and HEIC consist of. */
 export interface IsoBox {
   readonly type: string;
-  /** Where its content begins, and where the box ends, which may be beyond the end of the file. */
+  /** Where its content begins, and where the box ends: that may be beyond the end of the file. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Reads the head of a box; `undefined` where none begins.
+ * Reads the header of a box; `undefined` if there is none.
  *
  * @param head the first 16 bytes, or as many as there are
- * @param offset where they stand; the result counts in the same way
- * @param limit where the file, or the box around it, ends
+ * @param offset the position of these bytes; positions in the result are of the same kind
+ * @param limit the end of the file or the enclosing box
  */
 export function readIsoBox(head: Buffer, offset: number, limit: number): IsoBox | undefined {
   if (head.length < 8) return undefined;

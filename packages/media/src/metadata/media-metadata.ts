@@ -1,16 +1,16 @@
-/** What the bytes of a picture tell. */
-export interface ImageFacts {
+/** The metadata of an image, read from its bytes. */
+export interface ImageMetadata {
   readonly kind: "image";
   /** Pixels, as stored: before `orientation` is applied. */
   readonly width: number;
   /** Pixels, as stored: before `orientation` is applied. */
   readonly height: number;
-  /** How to turn the stored picture, as EXIF counts it: 1 is upright, 6 a quarter turn clockwise. Absent means 1. */
+  /** How to rotate the stored image, as a value of EXIF: 1 is upright, 6 a quarter turn clockwise. Absent means 1. */
   readonly orientation?: number;
 }
 
-/** What the bytes of a sound file tell. */
-export interface AudioFacts {
+/** The metadata of an audio file, read from its bytes. */
+export interface AudioMetadata {
   readonly kind: "audio";
   /** Milliseconds. */
   readonly duration: number;
@@ -19,26 +19,26 @@ export interface AudioFacts {
   readonly channels: number;
 }
 
-/** What the bytes of a video tell. */
-export interface VideoFacts {
+/** The metadata of a video, read from its bytes. */
+export interface VideoMetadata {
   readonly kind: "video";
-  /** Milliseconds: until the last picture or sound ends. */
+  /** Milliseconds, up to the end of the longest track. */
   readonly duration: number;
   /** Pixels, as stored: before `rotation` is applied. */
   readonly width: number;
   /** Pixels, as stored: before `rotation` is applied. */
   readonly height: number;
-  /** Degrees clockwise that a player turns the picture by. */
+  /** Degrees by which a player rotates the frames clockwise. */
   readonly rotation: 0 | 90 | 180 | 270;
   readonly hasAudio: boolean;
 }
 
-/** What the bytes of a PDF tell. */
-export interface PdfFacts {
+/** The metadata of a PDF, read from its bytes. */
+export interface PdfMetadata {
   readonly kind: "pdf";
   readonly pages: number;
-  /** Encrypted, but open to everyone: only its permissions are locked. One that asks for a password is an error. */
+  /** Encrypted with an empty password, which only restricts permissions. A PDF that needs a password is an error. */
   readonly encrypted: boolean;
 }
 
-export type MediaFacts = ImageFacts | AudioFacts | VideoFacts | PdfFacts;
+export type MediaMetadata = ImageMetadata | AudioMetadata | VideoMetadata | PdfMetadata;

@@ -1,8 +1,8 @@
 import type { ByteWindow } from "../bytes/byte-window.ts";
 
 /**
- * The end of the tags and zeros that begin here, as they stand in front of sound, behind it, and between recordings
- * that were joined. It lies beyond the end of the file where a tag tells of more bytes than there are.
+ * The end of the tags and zeros that begin here. They are found before and after audio, and between recordings that were
+ * joined. The end is beyond the end of the file if a tag states a length of more bytes than there are.
  *
  * Sources: ID3 2.4.0 and 1, APEv2.
  */
@@ -21,7 +21,7 @@ function zerosLength(bytes: Buffer): number {
   return length;
 }
 
-/** The whole length of the tag that these bytes begin, by its first 32 bytes; 0 where they begin none. */
+/** The length of the tag that begins with these 32 bytes; 0 if there is none. */
 export function tagLength(bytes: Buffer): number {
   const name = bytes.toString("latin1", 0, 8);
   if (name.startsWith("ID3") && bytes.length >= 10) return id3v2Length(bytes);
@@ -34,7 +34,7 @@ export function tagLength(bytes: Buffer): number {
   return 0;
 }
 
-/** An ID3v2 tag tells its size in bytes of seven bits each. */
+/** The size of an ID3v2 tag has seven bits in each byte. */
 function id3v2Length(tag: Buffer): number {
   const [a = 0, b = 0, c = 0, d = 0] = tag.subarray(6, 10);
   const footer = (tag.readUInt8(5) & 0x10) === 0 ? 0 : 10;

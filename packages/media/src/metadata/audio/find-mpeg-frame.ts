@@ -2,12 +2,12 @@ import type { ByteWindow } from "../../bytes/byte-window.ts";
 import { readMpegFrame } from "./mpeg-frame.ts";
 import { tagLength } from "../skip-tags.ts";
 
-/** So many frames of one kind in a row are no accident: noise gives them once in a hundred thousand gigabytes. */
-const enough = 3;
+/** This many consecutive frames of one kind are no coincidence: in noise they occur once in 100,000 gigabytes. */
+const requiredFrames = 3;
 
 /**
- * Where the next frame begins that others of its kind follow, or the end of the file, or a tag. What lies before it is
- * skipped, as players do, however long it is.
+ * Finds the next frame that is followed by others of its kind, by a tag, or by the end of the file. Anything before it is
+ * skipped, as players do, whatever its length.
  */
 export async function findMpegFrame(window: ByteWindow, start: number): Promise<number | undefined> {
   for (let from = start; ;) {
@@ -19,13 +19,13 @@ export async function findMpegFrame(window: ByteWindow, start: number): Promise<
   }
 }
 
-/** The first place in these bytes where a frame may begin, as far as they tell. */
+/** The first position in these bytes where a frame may begin, as far as these bytes show. */
 function nextCandidate(bytes: Buffer): number | undefined {
   for (let at = bytes.indexOf(0xff); at !== -1 && at + 4 <= bytes.length; at = bytes.indexOf(0xff, at + 1)) {
     const frame = readMpegFrame(bytes.readUInt32BE(at));
     if (frame === undefined) continue;
     const next = at + frame.length;
-    // Most accidents are known by what follows; a tag and the end are looked at more closely.
+    // Most coincidences show in what follows; before a tag and the end, the caller looks closer.
     if (bytes[next] !== 0xff || next + 4 > bytes.length) return at;
     if (readMpegFrame(bytes.readUInt32BE(next))?.family === frame.family) return at;
   }
@@ -35,7 +35,7 @@ function nextCandidate(bytes: Buffer): number | undefined {
 async function beginsFrames(window: ByteWindow, start: number): Promise<boolean> {
   let family: number | undefined;
   let position = start;
-  for (let count = 0; count < enough; count += 1) {
+  for (let count = 0; count < requiredFrames; count += 1) {
     const rest = await window.rest(position, 32);
     const frame = rest.length < 4 ? undefined : readMpegFrame(rest.readUInt32BE(0));
     if (frame === undefined || frame.family !== (family ?? frame.family))

@@ -1,4 +1,4 @@
-/** The header of an MPEG audio frame of layer III, which is what an MP3 is made of. Source: ISO/IEC 11172-3 and 13818-3. */
+/** The header of an MPEG audio frame of layer III, as in an MP3. Source: ISO/IEC 11172-3 and 13818-3. */
 export interface MpegFrame {
   /** Bytes, header included. */
   readonly length: number;
@@ -6,9 +6,9 @@ export interface MpegFrame {
   readonly samples: number;
   readonly sampleRate: number;
   readonly channels: number;
-  /** Bytes of side information between the header and the sound, where a Xing header begins. */
+  /** Bytes of side information after the header. A Xing header begins behind it. */
   readonly sideLength: number;
-  /** Version, sample rate and whether mono: what all frames of one file share. */
+  /** Version, sample rate and whether mono: equal for all frames of a file. */
   readonly family: number;
 }
 
@@ -16,7 +16,7 @@ const bitRates1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 
 const bitRates2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 const sampleRates1 = [44_100, 48_000, 32_000];
 
-/** Reads the four bytes of a header; `undefined` where they are none of layer III with a fixed bit rate. */
+/** Reads the four bytes of a header; `undefined` unless it is of layer III and states a bit rate. */
 export function readMpegFrame(header: number): MpegFrame | undefined {
   const version = (header >>> 19) & 3; // 3: MPEG-1, 2: MPEG-2, 0: MPEG-2.5
   const bitRateIndex = (header >>> 12) & 15;
@@ -39,12 +39,12 @@ export function readMpegFrame(header: number): MpegFrame | undefined {
   };
 }
 
-/** The longest frame of free format, at 640 kbit/s and 32,000 Hz, with some room. */
+/** The longest frame of free format, at 640 kbit/s and 32,000 Hz, rounded up. */
 const longestFreeFrame = 4_096;
 
 /**
- * Whether these bytes begin with frames of free format: they do not tell their bit rate, and so not their length either,
- * which is the distance from one header to the next.
+ * Whether these bytes begin with frames of free format: these do not state a bit rate, so that their length is only known
+ * from the distance between two headers.
  */
 export function isFreeFormat(bytes: Buffer): boolean {
   const header = bytes.length < 4 ? 0 : bytes.readUInt32BE(0);
@@ -60,8 +60,8 @@ export function isFreeFormat(bytes: Buffer): boolean {
 }
 
 /**
- * A frame without sound that tells how many frames follow and how many bytes they take, as every encoder writes one
- * in front: without it, players guess a file's length from its first bit rate.
+ * A silent frame that states the number of frames and bytes that follow, as every encoder writes one: without it, players
+ * guess a file's duration from its first bit rate.
  *
  * @param like the header of a frame of the same file
  */
@@ -75,7 +75,7 @@ export function infoFrame(like: number, frames: number, byteLength: number): Buf
     const bytes = Buffer.alloc(frame.length);
     bytes.writeUInt32BE(header, 0);
     bytes.write("Xing", start, "latin1");
-    bytes.writeUInt32BE(3, start + 4); // both numbers are there
+    bytes.writeUInt32BE(3, start + 4); // both numbers are present
     bytes.writeUInt32BE(frames, start + 8);
     bytes.writeUInt32BE(byteLength + frame.length, start + 12);
     return bytes;

@@ -1,35 +1,35 @@
 import { UnsupportedMediaError } from "../../errors/content-errors.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
-import type { AudioFacts } from "../media-metadata.ts";
+import type { AudioMetadata } from "../media-metadata.ts";
 import { toMilliseconds } from "../to-milliseconds.ts";
 
-/** Where the sound of a WAV is and how it may be cut. */
-export interface WavLayout extends AudioFacts {
+/** Where the audio data of a WAV are, and where they can be cut. */
+export interface WavLayout extends AudioMetadata {
   /** The content of the chunk `fmt `, which a piece repeats. */
   readonly format: Buffer;
-  /** Bytes of the smallest part that stands by itself: a sample of every channel, or a block of a coded format. */
+  /** Bytes of the smallest part that can be decoded alone: one sample of every channel, or a block of a compressed format. */
   readonly blockLength: number;
   /** Samples per channel in such a part. */
   readonly blockSamples: number;
-  /** How many of them there are. */
+  /** The number of such parts. */
   readonly blocks: number;
-  /** Where the sound begins. */
+  /** Where the audio data begin. */
   readonly dataStart: number;
 }
 
 const pcm = 1;
 const float = 3;
 const extensible = 0xfffe;
-/** Coded in blocks that stand by themselves and tell their number of samples: Microsoft's and IMA's ADPCM. */
+/** Formats of independent blocks with a stated number of samples: Microsoft's and IMA's ADPCM. */
 const blockCoded = [0x0002, 0x0011];
 /** One byte a sample: A-law and µ-law. */
 const byteCoded = [0x0006, 0x0007];
 
-/** What a program writes that cannot go back to fill in a length: everything up to the end of the file. */
+/** Written by programs that cannot go back to fill in the length: it means up to the end of the file. */
 const unknownLength = 0x7fff_f000;
 const longestFormat = 4_096;
 
-/** Walks the chunks of a RIFF, RF64 or BW64 file up to the sound. Source: the WAVE format, EBU Tech 3306. */
+/** Walks the chunks of a RIFF, RF64 or BW64 file up to the audio data. Source: the WAVE format, EBU Tech 3306. */
 export async function readWav(input: FormatInput): Promise<WavLayout> {
   const { bytes } = input;
   const open = input.open.window();
@@ -37,12 +37,12 @@ export async function readWav(input: FormatInput): Promise<WavLayout> {
   let longLength: number | undefined;
   for (let offset = 12; ;) {
     const chunk = await open.read(offset, 8);
-    if (chunk.length < 8) return broken(input, "it has no sound: cut short");
+    if (chunk.length < 8) return broken(input, "it has no audio data: cut short");
     const type = chunk.toString("latin1", 0, 4);
     const length = chunk.readUInt32LE(4);
     const start = offset + 8;
     if (type === "data") {
-      if (format === undefined) return broken(input, "its sound comes before its format");
+      if (format === undefined) return broken(input, "its audio data come before their format");
       return layout(input, format, start, dataLength(input, start, longLength ?? length));
     }
     if (printable(type) !== type) return broken(input, `there is no chunk at byte ${offset}`);
@@ -57,11 +57,12 @@ export async function readWav(input: FormatInput): Promise<WavLayout> {
   }
 }
 
-function dataLength(input: FormatInput, start: number, told: number): number {
-  const there = input.bytes.byteLength - start;
-  if (told >= unknownLength && told <= 0xffff_ffff && told > there) return there;
-  if (told > there) return broken(input, `it should have ${told} bytes of sound and has ${there}: cut short`);
-  return told;
+function dataLength(input: FormatInput, start: number, reported: number): number {
+  const available = input.bytes.byteLength - start;
+  if (reported >= unknownLength && reported <= 0xffff_ffff && reported > available) return available;
+  if (reported > available)
+    return broken(input, `it should have ${reported} bytes of audio and has ${available}: cut short`);
+  return reported;
 }
 
 function layout(input: FormatInput, format: Buffer, dataStart: number, length: number): WavLayout {
@@ -74,8 +75,8 @@ function layout(input: FormatInput, format: Buffer, dataStart: number, length: n
   if (![pcm, float, ...byteCoded].includes(codec) && !isBlockCoded) {
     throw new UnsupportedMediaError(input.bytes.label, {
       actual: "audio/wav",
-      what: `this WAV holds sound of format 0x${codec.toString(16).padStart(4, "0")}`,
-      cure: "convert it to PCM, for instance: ffmpeg -i in.wav -c:a pcm_s16le out.wav",
+      what: `this WAV has audio of format 0x${codec.toString(16).padStart(4, "0")}`,
+      hint: "convert it to PCM, for instance: ffmpeg -i in.wav -c:a pcm_s16le out.wav",
     });
   }
   const blockSamples = isBlockCoded ? format.readUInt16LE(18) : 1;
@@ -92,7 +93,7 @@ function layout(input: FormatInput, format: Buffer, dataStart: number, length: n
     );
   }
   const blocks = Math.floor(length / blockLength);
-  if (blocks === 0) return broken(input, "it holds no sound");
+  if (blocks === 0) return broken(input, "it has no audio");
   const duration = toMilliseconds((blocks * blockSamples) / sampleRate);
   return {
     kind: "audio",

@@ -2,15 +2,15 @@ import { UnsupportedMediaError } from "../../errors/content-errors.ts";
 import type { ByteWindow } from "../../bytes/byte-window.ts";
 import { findMpegFrame } from "./find-mpeg-frame.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
-import type { AudioFacts } from "../media-metadata.ts";
+import type { AudioMetadata } from "../media-metadata.ts";
 import { isFreeFormat, readMpegFrame, type MpegFrame } from "./mpeg-frame.ts";
 import { skipTags } from "../skip-tags.ts";
 import { toMilliseconds } from "../to-milliseconds.ts";
 
-/** An MP3 as a row of frames that last equally long. */
-export interface Mp3Layout extends AudioFacts {
+/** An MP3 as a sequence of frames of equal duration. */
+export interface Mp3Layout extends AudioMetadata {
   readonly frames: number;
-  /** Milliseconds of one frame. */
+  /** Milliseconds of each frame. */
   readonly frameDuration: number;
   /** The header of the first frame. */
   readonly header: number;
@@ -19,11 +19,11 @@ export interface Mp3Layout extends AudioFacts {
 }
 
 /**
- * Goes from frame to frame up to the end of the file, as a decoder does: what a header in front tells of the length is
- * often wrong, of files that were joined or edited, and what is embedded is all of the sound. Between the frames may
- * lie tags, zeros and noise. It reads through the file and holds one window of it.
+ * Walks all frames up to the end of the file, as a decoder does: the length in a header is often wrong for files that were
+ * joined or edited, and all of the audio is embedded. Tags, zeros and noise between frames are skipped. Only one window of
+ * the file is in memory.
  *
- * @param onFrame is told where each frame begins
+ * @param onFrame called with the position of each frame
  */
 export async function walkMp3(
   input: FormatInput,
@@ -56,8 +56,8 @@ export async function walkMp3(
     }
     if (rest.length > 0 && rest.length < 4 && rest[0] === 0xff)
       return broken(input, "it ends inside a frame: cut short");
-    const behind = await skipTags(window, position);
-    const next = await findMpegFrame(window, behind > input.bytes.byteLength ? position + 1 : behind);
+    const afterTags = await skipTags(window, position);
+    const next = await findMpegFrame(window, afterTags > input.bytes.byteLength ? position + 1 : afterTags);
     if (next === undefined) break;
     const frame = readMpegFrame((await window.rest(next, 4)).readUInt32BE(0));
     if (frame === undefined) break;
@@ -66,7 +66,7 @@ export async function walkMp3(
     family = frame.family;
     position = next;
   }
-  if (frames === 0) return broken(input, "it holds no sound");
+  if (frames === 0) return broken(input, "it has no audio");
   const duration = toMilliseconds((frames * samples) / sampleRate);
   const frameDuration = (samples * 1000) / sampleRate;
   return { kind: "audio", duration, sampleRate, channels, frames, frameDuration, header, end };
@@ -85,26 +85,26 @@ async function findFirst(input: FormatInput, window: ByteWindow): Promise<Placed
     throw new UnsupportedMediaError(input.bytes.label, {
       actual: "audio/aac",
       what: "this is AAC, not MP3",
-      cure: "convert it to MP3, for instance: ffmpeg -i in.aac out.mp3",
+      hint: "convert it to MP3, for instance: ffmpeg -i in.aac out.mp3",
     });
   }
   if (isFreeFormat(head)) {
     throw new UnsupportedMediaError(input.bytes.label, {
       actual: "audio/mpeg",
-      what: "this MP3 is of free format, which hardly any player takes",
-      cure: "convert it, for instance: lame --decode in.mp3 out.wav",
+      what: "this MP3 has free format, which hardly any player supports",
+      hint: "convert it, for instance: lame --decode in.mp3 out.wav",
     });
   }
   const position = await findMpegFrame(window, start);
   const frame =
     position === undefined ? undefined : readMpegFrame((await window.rest(position, 4)).readUInt32BE(0));
-  if (position === undefined || frame === undefined) return broken(input, "no frame of sound was found");
+  if (position === undefined || frame === undefined) return broken(input, "it has no audio frame");
   return { position, frame };
 }
 
 /**
- * Where sound begins: behind the first frame, where that holds no sound but tells of the rest. Of what it tells only
- * the number of bytes is held against the file, since a file with fewer was cut short.
+ * The position of the first audio frame: after the first frame if that is a header without audio. Of this header only the
+ * number of bytes is compared with the file, because a file with fewer is cut short.
  */
 async function skipInfo(
   input: FormatInput,
@@ -113,23 +113,24 @@ async function skipInfo(
 ): Promise<number> {
   const bytes = await window.read(position, frame.length);
   const at = 4 + frame.sideLength;
-  let told: number | undefined;
+  let reported: number | undefined;
   if (bytes.length >= at + 16 && ["Xing", "Info"].includes(bytes.toString("latin1", at, at + 4))) {
     const flags = bytes.readUInt32BE(at + 4);
-    told = (flags & 2) === 0 ? 0 : bytes.readUInt32BE(at + 8 + ((flags & 1) === 0 ? 0 : 4));
+    reported = (flags & 2) === 0 ? 0 : bytes.readUInt32BE(at + 8 + ((flags & 1) === 0 ? 0 : 4));
   } else if (bytes.length >= 54 && bytes.toString("latin1", 36, 40) === "VBRI") {
-    told = bytes.readUInt32BE(46);
+    reported = bytes.readUInt32BE(46);
   }
-  if (told === undefined) return position;
-  const there = input.bytes.byteLength - position;
-  if (told > there) return broken(input, `it should have ${told} bytes of sound and has ${there}: cut short`);
+  if (reported === undefined) return position;
+  const available = input.bytes.byteLength - position;
+  if (reported > available)
+    return broken(input, `it should have ${reported} bytes of audio and has ${available}: cut short`);
   return position + frame.length;
 }
 
 function changedRate({ bytes }: FormatInput, from: number, to: number): UnsupportedMediaError {
   return new UnsupportedMediaError(bytes.label, {
     actual: "audio/mpeg",
-    what: `this MP3 changes from ${from} to ${to} Hz on its way`,
-    cure: `convert it to one rate, for instance: ffmpeg -i in.mp3 -ar ${from} out.mp3`,
+    what: `the sample rate of this MP3 changes from ${from} to ${to} Hz`,
+    hint: `convert it to one rate, for instance: ffmpeg -i in.mp3 -ar ${from} out.mp3`,
   });
 }

@@ -1,17 +1,17 @@
 import { broken, type FormatInput } from "../format-problem.ts";
 import { tiffNumber, tiffNumberLength, type TiffEntry } from "./tiff-directory.ts";
 
-/** Where the strips or tiles of a page are, and how many bytes they have. */
+/** The positions and lengths of the strips or tiles of a page. */
 export interface TiffParts {
   readonly offsets: TiffEntry;
   readonly lengths: TiffEntry | undefined;
   readonly littleEndian: boolean;
 }
 
-/** So many places are read together. */
+/** The number of positions that are read at once. */
 const groupLength = 16_384;
 
-/** Holds the places of a page's pixels against the file. */
+/** Checks that the pixels of a page are inside the file. */
 export async function checkTiffParts(
   input: FormatInput,
   { offsets, lengths, littleEndian }: TiffParts,
@@ -26,14 +26,14 @@ export async function checkTiffParts(
       if (end > byteLength) {
         return broken(
           input,
-          `a part of its picture should end at byte ${end}, the file ends at ${byteLength}: cut short`,
+          `a part of its image should end at byte ${end}, the file ends at ${byteLength}: cut short`,
         );
       }
     }
   }
 }
 
-/** Some of an entry's numbers. */
+/** Reads `count` numbers of an entry. */
 async function readNumbers(
   input: FormatInput,
   entry: TiffEntry,
@@ -42,12 +42,12 @@ async function readNumbers(
   littleEndian: boolean,
 ): Promise<number[]> {
   const length = tiffNumberLength(entry);
-  if (length === 0) return broken(input, "the places of its pixels are damaged");
+  if (length === 0) return broken(input, "the positions of its pixels are damaged");
   const isInline = entry.count * length <= 4;
   const place = isInline ? 0 : tiffNumber(entry.field, 0, 4, littleEndian);
   const wanted = Math.min(count, Math.max(entry.count - from, 0));
   const bytes = isInline ? entry.field : await input.open.read(place + from * length, wanted * length);
-  if (bytes.length < wanted * length) return broken(input, "the places of its pixels are cut short");
+  if (bytes.length < wanted * length) return broken(input, "the positions of its pixels are cut short");
   return Array.from({ length: wanted }, (_, index) =>
     tiffNumber(bytes, index * length, length, littleEndian),
   );

@@ -1,13 +1,13 @@
 import { broken, type FormatInput } from "../format-problem.ts";
 import { readIsoBox } from "../iso-box.ts";
 
-/** One of the boxes inside another. */
+/** A box inside another. */
 export interface ChildBox {
   readonly type: string;
   readonly content: Buffer;
 }
 
-/** The boxes that a content consists of. @throws BrokenMediaError where one is larger than what it stands in */
+/** The boxes inside a content. @throws BrokenMediaError if one is larger than its parent */
 export function childBoxes(input: FormatInput, content: Buffer): ChildBox[] {
   const boxes: ChildBox[] = [];
   for (let offset = 0; offset + 8 <= content.length;) {

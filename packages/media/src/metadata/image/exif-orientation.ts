@@ -1,11 +1,11 @@
 import { readTiffDirectory, readTiffHead, tiffValue } from "./tiff-directory.ts";
 
-/** More than a picture's EXIF holds in front of its previews. */
+/** More bytes than an image's EXIF has before its previews. */
 export const longestExif = 65_536;
 const orientationTag = 0x0112;
 const prefix = "Exif\0\0";
 
-/** The orientation that a block of EXIF tells, with or without the prefix that some formats want. */
+/** The orientation in a block of EXIF, which begins with a prefix in some formats. */
 export function exifOrientation(block: Buffer): number | undefined {
   const exif = block.toString("latin1", 0, prefix.length) === prefix ? block.subarray(prefix.length) : block;
   const head = readTiffHead(exif);

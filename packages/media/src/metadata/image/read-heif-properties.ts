@@ -4,20 +4,20 @@ import { broken, type FormatInput } from "../format-problem.ts";
 
 export interface HeifProperties {
   readonly size: { readonly width: number; readonly height: number } | undefined;
-  /** As EXIF counts it. EXIF itself is told to be ignored in this format. */
+  /** As a value of EXIF. This format specifies that EXIF itself is ignored. */
   readonly orientation: number;
 }
 
-/** EXIF's numbers of orientation: by quarter turns clockwise, of a picture that is mirrored left to right before or not. */
+/** EXIF's orientations by quarter turns clockwise, of an image that is first mirrored left to right or not. */
 const orientations = { plain: [1, 6, 3, 8], mirrored: [2, 7, 4, 5] } as const;
 
-/** What is told of the main picture: its size as stored, and how it is turned and mirrored, one after another. */
+/** Reads the properties of the primary image: its stored size, and its rotations and reflections in order. */
 export function readHeifProperties(input: FormatInput, boxes: readonly ChildBox[]): HeifProperties {
-  const damaged = (): never => broken(input, "what it tells of its picture is damaged");
+  const damaged = (): never => broken(input, "the properties of its image are damaged");
   const primary = boxes.find(({ type }) => type === "pitm")?.content;
   const group = boxes.find(({ type }) => type === "iprp")?.content;
   if (primary === undefined || group === undefined)
-    return broken(input, "it does not tell which picture it holds");
+    return broken(input, "it does not state which of its images is shown");
   const id = itemId(new ByteCursor(primary, damaged));
   const inGroup = childBoxes(input, group);
   const list = inGroup.find(({ type }) => type === "ipco");
@@ -33,9 +33,9 @@ export function readHeifProperties(input: FormatInput, boxes: readonly ChildBox[
         cursor.uint(4);
         size ??= { width: cursor.uint(4), height: cursor.uint(4) };
       } else if (property?.type === "irot") {
-        turns -= cursor.uint(1) & 3; // told against the clock
+        turns -= cursor.uint(1) & 3; // stored counterclockwise
       } else if (property?.type === "imir") {
-        // Mirrored top to bottom is mirrored left to right and turned by half.
+        // Mirroring top to bottom is mirroring left to right and a half turn.
         turns = ((cursor.uint(1) & 1) === 0 ? 2 : 0) - turns;
         isMirrored = !isMirrored;
       }
@@ -51,7 +51,7 @@ function itemId(cursor: ByteCursor): number {
   return cursor.uint(version === 0 ? 2 : 4);
 }
 
-/** The properties of one item, by their position in the list, counted from 1. */
+/** The properties of one item, as indexes into the list, from 1. */
 function associations(cursor: ByteCursor, id: number): number[] {
   const found: number[] = [];
   const version = cursor.uint(1);

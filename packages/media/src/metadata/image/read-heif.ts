@@ -2,34 +2,34 @@ import { broken, type FormatInput } from "../format-problem.ts";
 import { checkHeifExtents } from "./check-heif-extents.ts";
 import { childBoxes } from "./child-boxes.ts";
 import { readIsoBox } from "../iso-box.ts";
-import type { ImageFacts } from "../media-metadata.ts";
+import type { ImageMetadata } from "../media-metadata.ts";
 import { readHeifProperties } from "./read-heif-properties.ts";
-import { toImageFacts } from "./to-image-metadata.ts";
+import { toImageMetadata } from "./to-image-metadata.ts";
 
-/** Cameras write a hundredth of it; the pictures themselves stand elsewhere. */
+/** Cameras write a hundredth of this; the pixels are not part of it. */
 const longestMeta = 4 * 1024 * 1024;
 
 /**
- * Size and orientation of the main picture of an AVIF or HEIC, and whether the bytes of all its pictures are there.
+ * Reads size and orientation of the primary image of an AVIF or HEIC, and checks that no image is cut short.
  * Source: ISO/IEC 23008-12.
  */
-export async function readHeif(input: FormatInput): Promise<ImageFacts> {
+export async function readHeif(input: FormatInput): Promise<ImageMetadata> {
   const meta = await readMeta(input);
-  // Four bytes of version and flags stand in front.
+  // The content begins with four bytes of version and flags.
   const boxes = childBoxes(input, meta.subarray(4));
   checkHeifExtents(input, boxes);
   const { size, orientation } = readHeifProperties(input, boxes);
-  return toImageFacts(input, size, orientation);
+  return toImageMetadata(input, size, orientation);
 }
 
-/** Finds the box that tells of the pictures, on a walk to the end, so that a cut file is noticed. */
+/** Finds the box that describes the images, and walks all boxes to detect a cut file. */
 async function readMeta(input: FormatInput): Promise<Buffer> {
   const { bytes, open } = input;
   const window = open.window();
   let meta: Buffer | undefined;
   for (let offset = 0; offset < bytes.byteLength;) {
     const box = readIsoBox(await window.read(offset, 16), offset, bytes.byteLength);
-    // What stands behind the last box is none of the picture's.
+    // Bytes after the last box do not belong to the image.
     if (box === undefined && meta !== undefined) break;
     if (box === undefined) return broken(input, `there is no box at byte ${offset}`);
     if (box.end > bytes.byteLength)
@@ -41,5 +41,5 @@ async function readMeta(input: FormatInput): Promise<Buffer> {
     }
     offset = box.end;
   }
-  return meta ?? broken(input, "it tells of no picture");
+  return meta ?? broken(input, "it describes no image");
 }

@@ -1,14 +1,14 @@
 import { exifOrientation } from "./exif-orientation.ts";
 import { isFrameHeader } from "./jpeg-marker.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
-import type { ImageFacts } from "../media-metadata.ts";
-import { toImageFacts } from "./to-image-metadata.ts";
+import type { ImageMetadata } from "../media-metadata.ts";
+import { toImageMetadata } from "./to-image-metadata.ts";
 
 const endOfImage = Buffer.from([0xff, 0xd9]);
 const scanLength = 65_536;
 
-/** Size and orientation from the segments before the pixels; then the end marker, so that a cut file is noticed. */
-export async function readJpeg(input: FormatInput): Promise<ImageFacts> {
+/** Reads size and orientation from the segments before the pixels, and looks for the end marker to detect a cut file. */
+export async function readJpeg(input: FormatInput): Promise<ImageMetadata> {
   const reader = input.open.window(scanLength);
   let size: { width: number; height: number } | undefined;
   let orientation: number | undefined;
@@ -39,18 +39,18 @@ export async function readJpeg(input: FormatInput): Promise<ImageFacts> {
       break;
     }
   }
-  // A height of 0 is told after the first scan, which hardly any reader supports.
-  return toImageFacts(input, size, orientation);
+  // A height of 0 means that it is stated after the first scan, which hardly any reader supports.
+  return toImageMetadata(input, size, orientation);
 }
 
-/** How many of these bytes only fill: all of a run of 0xff but the last, which begins a marker. */
+/** The number of fill bytes: all of a run of 0xff but the last, which begins a marker. */
 function fillLength(bytes: Buffer): number {
   let run = 0;
   while (bytes[run] === 0xff) run += 1;
   return run - 1;
 }
 
-/** Pixels cannot hold the end marker, so that the first one after their beginning is the end: look at the tail first. */
+/** Pixels cannot contain the end marker, so that any one after their beginning is the end. Searches the tail first. */
 async function hasEnd({ bytes, open }: FormatInput, start: number): Promise<boolean> {
   const tail = await open.read(Math.max(start, bytes.byteLength - scanLength), scanLength);
   if (tail.includes(endOfImage)) return true;

@@ -1,16 +1,13 @@
 import { crc32 } from "node:zlib";
 import { exifOrientation, longestExif } from "./exif-orientation.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
-import type { ImageFacts } from "../media-metadata.ts";
-import { toImageFacts } from "./to-image-metadata.ts";
+import type { ImageMetadata } from "../media-metadata.ts";
+import { toImageMetadata } from "./to-image-metadata.ts";
 
 const headerLength = 33;
 
-/**
- * Size from IHDR, whose checksum must hold; then from chunk to chunk up to IEND, so that a cut file is noticed, and for
- * EXIF.
- */
-export async function readPng(input: FormatInput): Promise<ImageFacts> {
+/** Reads the size from IHDR, whose checksum must match, then walks the chunks up to IEND for EXIF and to detect a cut file. */
+export async function readPng(input: FormatInput): Promise<ImageMetadata> {
   const { bytes, open } = input;
   const header = await open.read(0, headerLength);
   if (header.length < headerLength) return broken(input, "it ends inside its header");
@@ -40,5 +37,5 @@ export async function readPng(input: FormatInput): Promise<ImageFacts> {
     if (type === "IEND") break;
   }
   if (!pixels) return broken(input, "it has no pixels");
-  return toImageFacts(input, size, orientation);
+  return toImageMetadata(input, size, orientation);
 }

@@ -1,13 +1,13 @@
 import { exifOrientation, longestExif } from "./exif-orientation.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
-import type { ImageFacts } from "../media-metadata.ts";
-import { toImageFacts } from "./to-image-metadata.ts";
+import type { ImageMetadata } from "../media-metadata.ts";
+import { toImageMetadata } from "./to-image-metadata.ts";
 
-/** Decoders keep a hundred bytes and more of each, and no film has as many. */
-const mostPictures = 1_000_000;
+/** Decoders allocate a hundred bytes and more for each, and no animation has as many. */
+const maxFrames = 1_000_000;
 
-/** Size, orientation and completeness from the chunks. Source: the WebP container, RFC 9649. */
-export async function readWebp(input: FormatInput): Promise<ImageFacts> {
+/** Reads size and orientation from the chunks, and checks that none is cut short. Source: the WebP container, RFC 9649. */
+export async function readWebp(input: FormatInput): Promise<ImageMetadata> {
   const { bytes, open } = input;
   const window = open.window();
   const head = await window.read(0, 12);
@@ -17,7 +17,7 @@ export async function readWebp(input: FormatInput): Promise<ImageFacts> {
     return broken(input, `it should have ${end} bytes and has ${bytes.byteLength}: cut short`);
   let canvas: Size | undefined;
   let frame: Size | undefined;
-  let pictures = 0;
+  let frames = 0;
   let orientation: number | undefined;
   for (let offset = 12; offset + 8 <= end;) {
     const chunk = Buffer.from(await window.read(offset, 18));
@@ -31,12 +31,12 @@ export async function readWebp(input: FormatInput): Promise<ImageFacts> {
     else if (type === "VP8L") frame ??= losslessSize(content);
     else if (type === "EXIF")
       orientation ??= exifOrientation(await open.read(start, Math.min(length, longestExif)));
-    if (["VP8 ", "VP8L", "ANMF"].includes(type)) pictures += 1;
-    if (pictures > mostPictures) return broken(input, `it has more than ${mostPictures} pictures`);
+    if (["VP8 ", "VP8L", "ANMF"].includes(type)) frames += 1;
+    if (frames > maxFrames) return broken(input, `it has more than ${maxFrames} frames`);
     offset = start + length + (length % 2);
   }
-  if (pictures === 0) return broken(input, "it has no pixels");
-  return toImageFacts(input, canvas ?? frame, orientation);
+  if (frames === 0) return broken(input, "it has no pixels");
+  return toImageMetadata(input, canvas ?? frame, orientation);
 }
 
 interface Size {

@@ -1,26 +1,26 @@
-/** Where the first directory of a TIFF is, and in which order its numbers are written. EXIF is a TIFF of its own. */
+/** The position of the first directory of a TIFF, and its byte order. EXIF has the format of a TIFF. */
 export interface TiffHead {
   readonly offset: number;
   readonly littleEndian: boolean;
 }
 
-/** One line of a directory: some numbers, or where they stand. */
+/** An entry of a directory: some numbers, or their position. */
 export interface TiffEntry {
-  /** What the values are: 1 for bytes, 3 for numbers of two bytes, 4 for those of four, … */
+  /** The type of the values: 1 for bytes, 3 for numbers of two bytes, 4 for those of four, … */
   readonly type: number;
   readonly count: number;
-  /** Four bytes: the numbers themselves where they fit, or else their place in the file. */
+  /** Four bytes: the numbers if they fit, or else their position in the file. */
   readonly field: Buffer;
 }
 
 export interface TiffDirectory {
-  /** By their tag. One that is cut short has what there is. */
+  /** By tag. A directory that is cut short has the entries before the cut. */
   readonly entries: ReadonlyMap<number, TiffEntry>;
-  /** Where the next directory is, 0 behind the last one; `undefined` where this one is cut short. */
+  /** The position of the next directory, 0 after the last one; `undefined` if this one is cut short. */
   readonly next: number | undefined;
 }
 
-/** `undefined` where this is no TIFF, or one of another kind. */
+/** `undefined` if this is no TIFF, or a variant of it. */
 export function readTiffHead(head: Buffer): TiffHead | undefined {
   const order = head.toString("latin1", 0, 2);
   if (head.length < 8 || (order !== "II" && order !== "MM")) return undefined;
@@ -32,9 +32,9 @@ export function readTiffHead(head: Buffer): TiffHead | undefined {
 /** Reads a directory that begins at the start of these bytes. */
 export function readTiffDirectory(bytes: Buffer, littleEndian: boolean): TiffDirectory {
   const entries = new Map<number, TiffEntry>();
-  const told = bytes.length < 2 ? 0 : tiffNumber(bytes, 0, 2, littleEndian);
-  const count = Math.min(told, Math.floor((bytes.length - 2) / 12));
-  const end = 2 + told * 12;
+  const reported = bytes.length < 2 ? 0 : tiffNumber(bytes, 0, 2, littleEndian);
+  const count = Math.min(reported, Math.floor((bytes.length - 2) / 12));
+  const end = 2 + reported * 12;
   for (let at = 2; at < 2 + count * 12; at += 12) {
     entries.set(tiffNumber(bytes, at, 2, littleEndian), {
       type: tiffNumber(bytes, at + 2, 2, littleEndian),
@@ -48,18 +48,18 @@ export function readTiffDirectory(bytes: Buffer, littleEndian: boolean): TiffDir
 /** Bytes of one value, by its type. */
 const valueLengths = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 
-/** The end of an entry's values, where they stand apart from the directory. */
+/** The end of an entry's values if they are outside of the directory, else 0. */
 export function tiffValuesEnd({ type, count, field }: TiffEntry, littleEndian: boolean): number {
   const length = (valueLengths[type] ?? 0) * count;
   return length <= 4 ? 0 : tiffNumber(field, 0, 4, littleEndian) + length;
 }
 
-/** Bytes of one number of an entry; 0 for a type that holds no whole numbers. */
+/** Bytes of each number of an entry; 0 for a type that has no whole numbers. */
 export function tiffNumberLength({ type }: TiffEntry): number {
   return type === 1 ? 1 : type === 3 ? 2 : type === 4 ? 4 : 0;
 }
 
-/** The number that an entry consists of. */
+/** The single number of an entry. */
 export function tiffValue(entry: TiffEntry | undefined, littleEndian: boolean): number | undefined {
   const length = entry === undefined ? 0 : tiffNumberLength(entry);
   return entry === undefined || length === 0 ? undefined : tiffNumber(entry.field, 0, length, littleEndian);

@@ -2,30 +2,30 @@ import { broken, type FormatInput } from "../format-problem.ts";
 import { skipPdfSpace } from "./pdf-dictionary.ts";
 import { repair } from "./repair-hint.ts";
 
-/** Bytes between objects that belong to nothing: at each of them the library tries whether an object begins. */
+/** Bytes between objects that belong to none: at each of them pdf-lib tries to parse an object. */
 const mostJunk = 256 * 1024;
-/** Digits in a row: it reads all of them again from each of them on. */
+/** Consecutive digits: from each of them on, pdf-lib reads all that follow. */
 const mostDigits = 1_000;
 
-/** Refuses a PDF between whose objects so much stands that passing over it would cost without end. */
+/** Refuses a PDF with so much between its objects that skipping it would take without end. */
 export function checkPdfJunk(input: FormatInput, data: Buffer): void {
   let junk = 0;
   for (const word of ["endobj", "trailer"]) {
     for (const { start, end } of gapsAfter(word, data)) {
-      // The two numbers in front of an object belong to it.
+      // The two numbers before an object belong to it.
       junk += Math.max(0, end - start - 32);
       if (junk > mostJunk) {
-        return broken(input, `more than ${mostJunk} bytes between its objects belong to nothing`, {
-          cure: repair,
+        return broken(input, `more than ${mostJunk} bytes between its objects belong to none`, {
+          hint: repair,
         });
       }
       if (end - start > mostDigits && hasManyDigits(data.subarray(start, end)))
-        return broken(input, "between its objects stand digits without end", { cure: repair });
+        return broken(input, "there are digits without end between its objects", { hint: repair });
     }
   }
 }
 
-/** From what follows such a word, white space and comments aside, up to where the next part of the file begins. */
+/** The gaps after a word, without leading white space and comments, up to the next part of the file. */
 function* gapsAfter(word: string, data: Buffer): Generator<{ start: number; end: number }> {
   const next = nextOf(data, [" obj", "\nobj", "\robj", "xref", "trailer"]);
   for (let at = data.indexOf(word); at !== -1; at = data.indexOf(word, at + word.length)) {
@@ -34,7 +34,7 @@ function* gapsAfter(word: string, data: Buffer): Generator<{ start: number; end:
   }
 }
 
-/** Where the next of some words stands; asked with places that rise, it reads the data once for each word. */
+/** Finds the next of some words. For ascending positions it reads the data only once for each word. */
 function nextOf(data: Buffer, words: readonly string[]): (from: number) => number {
   const places = words.map((word) => ({ word, at: -1 }));
   return (from) => {

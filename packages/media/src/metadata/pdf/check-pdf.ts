@@ -4,26 +4,26 @@ import { broken, type FormatInput } from "../format-problem.ts";
 import { readPdfReferences, type PdfReferences } from "./read-references.ts";
 import { repair } from "./repair-hint.ts";
 
-/** Readers look for the end mark in the last kilobyte. */
+/** Readers search the last kilobyte for the end mark. */
 const tailLength = 1024;
 
 export interface CheckedPdf {
   readonly encrypted: boolean;
-  /** `undefined` where they cannot be followed, so that objects are found by looking for them. */
+  /** `undefined` if they cannot be followed: objects are then found by scanning the file. */
   readonly references: PdfReferences | undefined;
 }
 
 /**
- * What the library would pass over: a file that is cut short, a cross-reference table that points nowhere; and what it
- * would spend without bounds: streams of objects that inflate, and junk between objects.
+ * Refuses what pdf-lib would accept silently (a file that is cut short, cross-references to nothing), and what it would
+ * spend unlimited time or memory on (object streams that inflate, junk between objects).
  */
 export function checkPdf(input: FormatInput, data: Buffer): CheckedPdf {
   const tail = data.subarray(-tailLength).toString("latin1");
   if (!tail.includes("%%EOF"))
-    return broken(input, "its end mark (%%EOF) is missing: cut short", { cure: repair });
+    return broken(input, "its end mark (%%EOF) is missing: cut short", { hint: repair });
   const last = /startxref\s+(\d+)\s+%%EOF(?![\s\S]*startxref)/.exec(tail)?.[1];
   if (last === undefined)
-    return broken(input, "it does not tell where its cross-references are", { cure: repair });
+    return broken(input, "it does not state where its cross-references are", { hint: repair });
   const found = readPdfReferences(input, data, Number(last));
   checkPdfJunk(input, data);
   checkPdfStreams(input, data);

@@ -4,11 +4,11 @@ import { unescapeName } from "./pdf-dictionary.ts";
 import { pdfStreams, type PdfStream } from "./pdf-streams.ts";
 import { repair } from "./repair-hint.ts";
 
-/** Words and brackets in all of them: the library makes an object of each, of some fifty bytes. */
+/** Words and brackets in all object streams: pdf-lib allocates some fifty bytes for each. */
 const mostWords = 4_000_000;
-/** More streams than this have no room for anything in a file that is read into memory. */
+/** More streams than any file that is read into memory has room for. */
 const mostStreams = 500_000;
-/** Streams that do not end: the library looks for the end of each through all of the file. */
+/** Streams without an end: pdf-lib searches the whole file for the end of each. */
 const mostUnended = 100;
 
 interface Found {
@@ -17,21 +17,21 @@ interface Found {
 }
 
 /**
- * Looks at the streams that the library inflates whole while it parses, those of objects and of cross-references: that
- * they are not filtered in ways that hide how much is in them, and hold as much as they tell of. Of an encrypted file
- * this sees what the library inflates before it has the key, and not what it inflates once more when it has decrypted it.
+ * Checks the streams that pdf-lib inflates while it parses, those of objects and of cross-references: their filters must
+ * not hide how much they contain, and they must contain as much as they claim. In an encrypted file this covers what
+ * pdf-lib inflates before it has the key, not what it inflates after decrypting.
  */
 export function checkPdfStreams(input: FormatInput, data: Buffer): void {
   const lastEnd = data.lastIndexOf("endstream");
   const found: Found = { inflated: { total: 0 }, words: 0 };
   let [streams, unended] = [0, 0];
-  const tangle = (): never => broken(input, "its objects stand in each other", { cure: repair });
+  const tangle = (): never => broken(input, "its objects overlap", { hint: repair });
   for (const stream of pdfStreams(data, tangle)) {
     streams += 1;
-    if (streams > mostStreams) broken(input, `it has more than ${mostStreams} streams`, { cure: repair });
+    if (streams > mostStreams) broken(input, `it has more than ${mostStreams} streams`, { hint: repair });
     if (stream.start > lastEnd) unended += 1;
     if (unended > mostUnended)
-      broken(input, `more than ${mostUnended} of its streams do not end`, { cure: repair });
+      broken(input, `more than ${mostUnended} of its streams do not end`, { hint: repair });
     const type = nameOf(stream, "Type");
     if (type === "ObjStm") checkObjects(input, inflate(input, data, stream, found), stream, found);
     if (type === "XRef") checkReferences(input, inflate(input, data, stream, found), stream);
@@ -46,14 +46,14 @@ function numbersOf({ dictionary }: PdfStream, key: string): number[] {
   return (dictionary.get(key)?.match(/\d+/g) ?? []).map(Number);
 }
 
-/** The content of a stream; `undefined` where it cannot be read, which the library will tell. */
+/** The content of a stream; `undefined` if it cannot be read, which pdf-lib will report. */
 function inflate(input: FormatInput, data: Buffer, stream: PdfStream, found: Found): Buffer | undefined {
   const filters = (stream.dictionary.get("Filter") ?? "").match(/\/[^\s/[\]]+/g) ?? [];
   const [filter] = filters.map((name) => unescapeName(name.slice(1)));
   if (filter === undefined) return undefined;
   if (filters.length > 1 || filter !== "FlateDecode") {
-    return broken(input, `its objects are packed by ${filters.join(" ")}, which only files made to harm do`, {
-      cure: repair,
+    return broken(input, `its objects are filtered by ${filters.join(" ")}, as only malicious files are`, {
+      hint: repair,
     });
   }
   return inflatePdfStream(input, data, stream.start, found.inflated);
@@ -67,29 +67,29 @@ function checkObjects(
 ): void {
   if (content === undefined) return;
   const [count = 0] = numbersOf(stream, "N");
-  // Each is told of by two numbers.
+  // Each has two numbers in the header.
   if (count * 4 > content.length)
-    broken(input, `it tells of ${count} objects where none have room`, { cure: repair });
+    broken(input, `it claims ${count} objects in a stream that has no room for them`, { hint: repair });
   found.words += countWords(content);
   if (found.words > mostWords) throw tooManyObjects(input, "words in PDF objects", mostWords);
 }
 
-/** The widths of an entry's fields times the number of entries is how long the stream is. */
+/** The stream must be as long as the number of entries times the width of an entry. */
 function checkReferences(input: FormatInput, content: Buffer | undefined, stream: PdfStream): void {
   const width = numbersOf(stream, "W").reduce((sum, length) => sum + length, 0);
   const index = numbersOf(stream, "Index");
   const entries = index.length > 0 ? index.filter((_, at) => at % 2 === 1) : numbersOf(stream, "Size");
-  const told = entries.reduce((sum, count) => sum + count, 0);
-  // Some writers count one object more than there is; without a filter its length is that of the file at most.
+  const claimed = entries.reduce((sum, count) => sum + count, 0);
+  // Some programs claim one object too many. Without a filter the content is at most as long as the file.
   const room = (content ?? input.bytes).byteLength / Math.max(width, 1) + 1;
-  if (told > room) {
-    broken(input, `its cross-references tell of ${told} objects and have room for ${Math.floor(room)}`, {
-      cure: repair,
+  if (claimed > room) {
+    broken(input, `its cross-references claim ${claimed} objects and have room for ${Math.floor(room)}`, {
+      hint: repair,
     });
   }
 }
 
-/** 1 for what begins a word or is one by itself, 2 for white space. */
+/** 1 for a character that begins a word or is one by itself, 2 for white space. */
 const kinds = new Uint8Array(256);
 for (const character of "[]<>(/") kinds[character.charCodeAt(0)] = 1;
 for (const character of "\0\t\n\f\r ") kinds[character.charCodeAt(0)] = 2;

@@ -3,11 +3,11 @@ import { findObjectEnd, readInteger, readObjectHeader } from "./pdf-object.ts";
 import type { PdfReferences } from "./read-references.ts";
 
 /**
- * A PDF may hold several versions of an object: each update adds one, and anything may stand where no cross-reference
- * leads. The library takes the last one in the file, whichever that is. This puts together a document of the objects
- * that the cross-references name, and of nothing else.
+ * A PDF may contain several versions of an object: each update adds one, and there may be others that no cross-reference
+ * names. pdf-lib uses the last one in the file. This builds a document of the objects that the cross-references name, and
+ * of nothing else.
  *
- * @returns `undefined` where the file already is such a document, and where its cross-references are wrong
+ * @returns `undefined` if the file already is such a document, or if its cross-references are wrong
  */
 export function gatherNamedObjects(data: Buffer, references: PdfReferences): Buffer | undefined {
   const named = findNamedObjects(data, references);
@@ -16,7 +16,7 @@ export function gatherNamedObjects(data: Buffer, references: PdfReferences): Buf
     named.some(({ holdsOthers: holds }) => holds) || hasObject(data, 0, named[0]?.start ?? 0);
   if (references.sections === 1 && !holdsOthers) return undefined;
   const version = /%PDF-\d\.\d/.exec(data.toString("latin1", 0, 1_024))?.[0] ?? "%PDF-1.7";
-  // What comes later counts for the library: an object by itself more than one of the same number in a stream.
+  // pdf-lib uses the last version: a plain object overrides one of the same number in an object stream.
   const inOrder = [
     ...named.filter(({ mayHideOthers }) => mayHideOthers),
     ...named.filter((one) => !one.mayHideOthers),
@@ -34,13 +34,13 @@ export function gatherNamedObjects(data: Buffer, references: PdfReferences): Buf
 interface NamedObject {
   readonly start: number;
   readonly end: number;
-  /** It is a stream of objects, or its end is not known, so that objects which are not named may stand in it. */
+  /** It is an object stream, or its end is unknown, so that it may contain objects that are not named. */
   readonly mayHideOthers: boolean;
-  /** Objects that are not named stand in it, or between it and the next one. */
+  /** There are objects that are not named in it, or between it and the next one. */
   readonly holdsOthers: boolean;
 }
 
-/** The objects in the order of the file; `undefined` where another one, or none, stands where one is named. */
+/** The objects in the order of the file; `undefined` if a reference leads to another object, or to none. */
 function findNamedObjects(data: Buffer, { objects }: PdfReferences): NamedObject[] | undefined {
   const starts: { number: number; at: number; bodyStart: number }[] = [];
   const inStreams = new Map<number, number>();
@@ -63,13 +63,13 @@ function findNamedObjects(data: Buffer, { objects }: PdfReferences): NamedObject
   return starts.map(({ number, at, bodyStart }, index) => {
     const limit = starts[index + 1]?.at ?? data.length;
     const { end, stream } = findObjectEnd(data, bodyStart, limit, lengthOf);
-    const isStreamOfObjects = unescapeName(stream?.get("Type") ?? "") === "/ObjStm";
-    const hasSpare = isStreamOfObjects && Number(stream?.get("N")) !== (inStreams.get(number) ?? 0);
+    const isObjectStream = unescapeName(stream?.get("Type") ?? "") === "/ObjStm";
+    const hasUnnamed = isObjectStream && Number(stream?.get("N")) !== (inStreams.get(number) ?? 0);
     return {
       start: at,
       end: end ?? limit,
-      mayHideOthers: isStreamOfObjects || end === undefined,
-      holdsOthers: hasSpare || hasObject(data, end ?? bodyStart, limit),
+      mayHideOthers: isObjectStream || end === undefined,
+      holdsOthers: hasUnnamed || hasObject(data, end ?? bodyStart, limit),
     };
   });
 }

@@ -2,20 +2,20 @@ import { inflateSync } from "node:zlib";
 import { MediaTooLargeError } from "../../errors/limit-errors.ts";
 import type { FormatInput } from "../format-problem.ts";
 
-/** What one stream of objects or cross-references may inflate to; Acrobat's own hold a few hundred kilobytes. */
+/** The inflated size of one stream of objects or cross-references; Acrobat's own have a few hundred kilobytes. */
 const mostInflated = 16 * 1024 * 1024;
-/** What all of them may inflate to together. */
+/** The inflated size of all of them together. */
 const mostInflatedInAll = 64 * 1024 * 1024;
 
-/** Counts what the streams of one file inflate to. */
+/** The inflated size of the streams of one file. */
 export interface InflatedBytes {
   total: number;
 }
 
 /**
- * Inflates a stream that begins here; `undefined` where it is damaged.
+ * Inflates the stream at this position; `undefined` if it is damaged.
  *
- * @throws MediaTooLargeError where it inflates to more than any ordinary PDF needs
+ * @throws MediaTooLargeError if it inflates to more than any ordinary PDF needs
  */
 export function inflatePdfStream(
   input: FormatInput,
@@ -43,6 +43,6 @@ export function tooManyObjects({ bytes }: FormatInput, unit: string, allowed: nu
     unit,
     allowed,
     received: allowed,
-    hint: "this is no ordinary PDF; write it anew, for instance: qpdf in.pdf out.pdf",
+    hint: "this is no ordinary PDF; rewrite it, for instance: qpdf in.pdf out.pdf",
   });
 }

@@ -11,8 +11,8 @@ import {
 import type { PdfReferences } from "./read-references.ts";
 
 /**
- * Gives objects that stand in several streams of objects the version that the cross-references name, in place of the
- * last one in the file, and takes out those that are named nowhere.
+ * Replaces objects that are in several object streams by the version that the cross-references name, and removes those
+ * that are not named. pdf-lib uses the last version in the file.
  */
 export function mendObjectStreams(context: PDFContext, { objects }: PdfReferences): void {
   const named = new Map<number, number>();
@@ -36,9 +36,9 @@ export function mendObjectStreams(context: PDFContext, { objects }: PdfReference
 
 interface ObjectStream {
   readonly count: number;
-  /** The numbers of its objects, in order. */
+  /** The numbers of its objects, by index. */
   numbers(): number[];
-  /** `undefined` where the object at this position has another number. */
+  /** `undefined` if the object at this index has another number. */
   parse(number: number, index: number): PDFObject | undefined;
 }
 

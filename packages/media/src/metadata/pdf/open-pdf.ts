@@ -10,22 +10,22 @@ import type { PdfReferences } from "./read-references.ts";
 import { repair } from "./repair-hint.ts";
 
 /**
- * The most bytes of a PDF that are taken into memory, which its page work needs: pages share fonts and pictures that
- * may stand anywhere. Parsing takes several times as much.
+ * The most bytes of a PDF. It is read into memory as a whole, because pages share fonts and images that may be anywhere in
+ * it. Parsing takes several times as much.
  */
 const defaultMaxPdfBytes = 64 * 1024 * 1024;
 
-/** A PDF that was read. */
+/** A parsed PDF. */
 export interface OpenPdf {
   readonly context: PDFContext;
   readonly catalog: PDFCatalog;
   /** In order. */
   readonly pages: readonly PDFPageLeaf[];
-  /** Encrypted with no password: only its permissions are locked. */
+  /** Encrypted with an empty password, which only restricts permissions. */
   readonly encrypted: boolean;
 }
 
-/** Reads a whole PDF, strictly: a page that cannot be read is an error here, not a page less. */
+/** Parses a PDF strictly: a page that cannot be parsed is an error, not left out. */
 export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes): Promise<OpenPdf> {
   const { bytes, signal } = input;
   if (bytes.byteLength > maxBytes) {
@@ -34,7 +34,7 @@ export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes)
       unit: "bytes of PDF",
       allowed: maxBytes,
       received: bytes.byteLength,
-      hint: "its page work happens in memory; split it with another program, or raise maxPdfBytes",
+      hint: "PDFs are parsed in memory; split it with another program, or raise maxPdfBytes",
     });
   }
   const { data, encrypted, references } = documentOf(
@@ -45,7 +45,7 @@ export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes)
   let context: PDFContext;
   try {
     ({ context } = await PDFDocument.load(data, {
-      // An encrypted file is first parsed without its key, when its objects are noise.
+      // An encrypted file is first parsed without its key, when its objects are invalid.
       throwOnInvalidObject: !encrypted,
       updateMetadata: false,
       ...(encrypted ? { password: "" } : {}),
@@ -54,7 +54,7 @@ export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes)
   } catch (cause) {
     signal?.throwIfAborted();
     if (encrypted) throw encryptedPdf(input, cause);
-    return broken(input, "its objects cannot be read", { cause, cure: repair });
+    return broken(input, "its objects cannot be read", { cause, hint: repair });
   }
   signal?.throwIfAborted();
   if (!encrypted && context.trailerInfo.Encrypt !== undefined) throw encryptedPdf(input, undefined);
@@ -63,12 +63,12 @@ export async function openPdf(input: FormatInput, maxBytes = defaultMaxPdfBytes)
       ? context.trailerInfo.Root
       : PDFRef.of(references.root.number, references.root.generation);
   const catalog = context.lookup(root);
-  if (!(catalog instanceof PDFCatalog)) return broken(input, "it has no catalog", { cure: repair });
+  if (!(catalog instanceof PDFCatalog)) return broken(input, "it has no catalog", { hint: repair });
   checkPageTree(input, catalog);
   return { context, catalog, pages: pagesOf(catalog), encrypted };
 }
 
-/** What the library is given to read, and what tells the versions of its objects apart where it cannot. */
+/** The bytes for pdf-lib, and the references if it cannot tell the versions of objects apart by itself. */
 function documentOf(
   input: FormatInput,
   data: Buffer,
@@ -88,7 +88,7 @@ function pagesOf(catalog: PDFCatalog): PDFPageLeaf[] {
   return pages;
 }
 
-/** The bytes from the header on, where something stands in front of it and the places in the file count from it. */
+/** Removes bytes before the header, if positions in the file count from the header. */
 function fromHeader(data: Buffer): Buffer {
   const header = data.subarray(0, 1_024).indexOf("%PDF-");
   if (header <= 0) return data;

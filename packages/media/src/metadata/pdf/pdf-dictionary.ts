@@ -6,21 +6,21 @@ const [less, greater, openBracket, closeBracket, lineFeed, carriageReturn] = [
   0x3c, 0x3e, 0x5b, 0x5d, 0x0a, 0x0d,
 ];
 
-/** The entries of a dictionary, by name: the text of each value, as it stands there. */
+/** The entries of a dictionary by key, with the text of each value. */
 export interface PdfDictionary {
   readonly entries: ReadonlyMap<string, string>;
-  /** Where it ends. */
+  /** The position after it. */
   readonly end: number;
 }
 
-/** Values of interest are numbers, names, and short lists of these. */
+/** The values that are read are numbers, names, and short lists of these. */
 const longestValue = 4_096;
 
 /**
- * Reads a dictionary that begins here, whatever stands in its strings and comments; `undefined` where none does, or where
- * it does not end.
+ * Reads the dictionary at this position, and skips strings and comments in it; `undefined` if there is none, or if it does
+ * not end.
  *
- * @param limit where to give up
+ * @param limit the position at which to give up
  */
 export function readPdfDictionary(data: Buffer, start: number, limit: number): PdfDictionary | undefined {
   if (data[start] !== less || data[start + 1] !== less) return undefined;
@@ -53,7 +53,7 @@ export function readPdfDictionary(data: Buffer, start: number, limit: number): P
       at += 1;
     } else if (byte === slash) {
       const end = endOfWord(data, at + 1, limit);
-      // A name is a key, unless a key still waits for its value.
+      // A name is a key, unless it is the value of the key before.
       if (depth === 1 && (key === undefined || hasValue(data, valueStart, at))) {
         endValue(at);
         key = unescapeName(data.toString("latin1", at + 1, end));
@@ -71,7 +71,7 @@ export function unescapeName(name: string): string {
   );
 }
 
-/** Where a word stands that is part of no string, name or comment; `limit` where it does not. */
+/** The position of a word outside of strings, names and comments; `limit` if there is none. */
 export function findPdfWord(word: string, data: Buffer, start: number, limit: number): number {
   for (let at = start; at < limit;) {
     const byte = data[at];

@@ -8,10 +8,10 @@ export interface ObjectHeader {
   readonly end: number;
 }
 
-/** What may stand between two words. */
+/** The most bytes between two words. */
 const longestGap = 4_096;
 
-/** `undefined` where no object begins. */
+/** Reads the header of an object at this position; `undefined` if there is none. */
 export function readObjectHeader(data: Buffer, at: number): ObjectHeader | undefined {
   const number = readInteger(data, at);
   const generation = number && readInteger(data, number.end);
@@ -20,7 +20,7 @@ export function readObjectHeader(data: Buffer, at: number): ObjectHeader | undef
   return end === undefined ? undefined : { number: number.value, generation: generation.value, end };
 }
 
-/** A whole number that begins here, white space and comments aside. */
+/** Reads the next integer, after white space and comments. */
 export function readInteger(data: Buffer, at: number): { value: number; end: number } | undefined {
   const start = skipPdfSpace(data, at, at + longestGap);
   const digits = /^\d+/.exec(data.toString("latin1", start, start + 16))?.[0];
@@ -28,18 +28,18 @@ export function readInteger(data: Buffer, at: number): { value: number; end: num
 }
 
 export interface ObjectExtent {
-  /** Behind the word `endobj`; `undefined` where that is not found. */
+  /** After the word `endobj`; `undefined` if that is not found. */
   readonly end: number | undefined;
-  /** The dictionary, where the object is a stream. */
+  /** The dictionary, if the object is a stream. */
   readonly stream: ReadonlyMap<string, string> | undefined;
 }
 
 /**
  * Finds the end of an object.
  *
- * @param start behind its header
+ * @param start the position after its header
  * @param limit where the next object begins
- * @param lengthOf how long a stream is by the entry `Length`, which may be in an object of its own
+ * @param lengthOf resolves the entry `Length` of a stream, which may be a reference
  */
 export function findObjectEnd(
   data: Buffer,
@@ -64,7 +64,7 @@ export function findObjectEnd(
   };
 }
 
-/** Behind a word that comes next, white space and comments aside; `undefined` where another one does. */
+/** The position after a word, if it is the next one after white space and comments. */
 function afterWord(word: string, data: Buffer, at: number, limit: number): number | undefined {
   if (at < 0) return undefined;
   const start = skipPdfSpace(data, at, Math.min(limit, at + longestGap));

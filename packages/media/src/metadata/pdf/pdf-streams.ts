@@ -3,14 +3,14 @@ import { readPdfDictionary, skipPdfSpace } from "./pdf-dictionary.ts";
 /** A stream of a PDF. */
 export interface PdfStream {
   readonly dictionary: ReadonlyMap<string, string>;
-  /** Where its content begins. */
+  /** The position of its content. */
   readonly start: number;
 }
 
-/** What may stand between two words. */
+/** The most bytes between two words. */
 const longestGap = 4_096;
 
-/** Where the content of a stream begins whose dictionary ends here; `undefined` where no stream follows. */
+/** The position of a stream's content after its dictionary; `undefined` if no stream follows. */
 export function streamStart(data: Buffer, dictionaryEnd: number): number | undefined {
   const word = skipPdfSpace(data, dictionaryEnd, dictionaryEnd + longestGap);
   if (data.toString("latin1", word, word + 6) !== "stream") return undefined;
@@ -18,19 +18,18 @@ export function streamStart(data: Buffer, dictionaryEnd: number): number | undef
   return afterReturn + (data[afterReturn] === 0x0a ? 1 : 0);
 }
 
-/** Dictionaries are looked at so many times the file's length in all, since one may seem to stand inside another. */
+/** All dictionaries together may be this many times longer than the file, because they may seem to be nested. */
 const mostWork = 4;
 
 /**
- * The streams of a PDF, wherever the word that begins an object stands: more may be found than a reader sees, and hardly
- * fewer.
+ * Finds the streams of a PDF wherever the word `obj` occurs: possibly more than a reader sees, but hardly fewer.
  *
- * @param onTangle called where objects stand in each other so often that looking on would cost without end
+ * @param onTangle called if objects overlap so often that the search would take without end; it must throw
  */
 export function* pdfStreams(data: Buffer, onTangle: () => never): Generator<PdfStream> {
   let work = 0;
   for (let at = data.indexOf("obj"); at !== -1; at = data.indexOf("obj", at + 3)) {
-    // A digit and space stand in front of the word, or it is the end of an object.
+    // The word may be part of `endobj`.
     if (data[at - 1] === 0x64) continue;
     const start = skipPdfSpace(data, at + 3, at + longestGap);
     const dictionary = readPdfDictionary(data, start, data.length);

@@ -7,10 +7,10 @@ import type { ObjectPlace, ReferenceSection } from "./read-references.ts";
 import { streamStart, type PdfStream } from "./pdf-streams.ts";
 import { undoPngFilters } from "./undo-png-filters.ts";
 
-/** An index of sections may be long. */
+/** A long list of subsections may be in it. */
 const longestDictionary = 65_536;
 
-/** Reads a stream of cross-references that begins here; `undefined` where none does, or where it cannot be read. */
+/** Reads the stream of cross-references at this position; `undefined` if there is none, or if it cannot be read. */
 export function readReferenceStream(
   input: FormatInput,
   data: Buffer,
@@ -65,7 +65,7 @@ function readEntries(
   let room = Math.floor(content.length / width);
   for (let section = 0; section + 1 < sections.length; section += 2) {
     const [first = 0, count = 0] = sections.slice(section, section + 2);
-    // Some writers count one object more than there is.
+    // Some programs claim one object too many.
     for (let entry = 0; entry < count && room > 0; entry += 1) {
       room -= 1;
       const type = typeWidth === 0 ? 1 : cursor.uint(typeWidth);

@@ -4,7 +4,7 @@ import { readObjectHeader } from "./pdf-object.ts";
 import type { ReferenceSection } from "./read-references.ts";
 import { repair } from "./repair-hint.ts";
 
-/** Reads the sections of a table of cross-references, up to the trailer. @throws BrokenMediaError for a damaged one */
+/** Reads a table of cross-references up to its trailer. @throws BrokenMediaError if it is damaged */
 export function readReferenceTable(
   input: FormatInput,
   data: Buffer,
@@ -19,21 +19,25 @@ export function readReferenceTable(
     const [first, count] = [Number(section[1]), Number(section[2])];
     at += section[0].length;
     if (count > (data.length - at) / 18) {
-      return broken(input, `its cross-reference table counts ${count} entries and has fewer`, {
-        cure: repair,
+      return broken(input, `its cross-reference table claims ${count} entries and has fewer`, {
+        hint: repair,
       });
     }
     for (let entry = 0; entry < count; entry += 1) {
       const line = /^(\d{10}) (\d{5}) ([nf])\s{1,2}/.exec(data.toString("latin1", at, at + 20));
-      if (line === null) return broken(input, "its cross-reference table is damaged", { cure: repair });
+      if (line === null) return broken(input, "its cross-reference table is damaged", { hint: repair });
       at += line[0].length;
       const object = Number(line[1]);
-      // Some writers call an entry in use that they leave empty.
+      // Some programs mark unused entries as in use, with position 0.
       const isInUse = line[3] === "n" && object !== 0;
       if (isInUse && readObjectHeader(data, object) === undefined) {
-        return broken(input, `its cross-reference table expects an object at byte ${object}, where none is`, {
-          cure: repair,
-        });
+        return broken(
+          input,
+          `its cross-reference table refers to an object at byte ${object}, where none is`,
+          {
+            hint: repair,
+          },
+        );
       }
       entries.push([first + entry, isInUse ? { at: object, generation: Number(line[2]) } : undefined]);
     }

@@ -6,25 +6,25 @@ import { readReferenceStream } from "./read-reference-stream.ts";
 import { readReferenceTable } from "./read-reference-table.ts";
 import { repair } from "./repair-hint.ts";
 
-/** Where an object is: at a byte of the file, or in a stream of objects; `undefined` for one that is deleted. */
+/** The place of an object: a position in the file, or an index in an object stream; `undefined` if it is deleted. */
 export type ObjectPlace =
   | { readonly at: number; readonly generation: number }
   | { readonly stream: number; readonly index: number }
   | undefined;
 
-/** What the cross-references of a PDF say: which version of each object is the document's. */
+/** The cross-references of a PDF, which name the current version of each object. */
 export interface PdfReferences {
-  /** By the number of the object. One that is missing here is no object of the document. */
+  /** By object number. Other objects do not belong to the document. */
   readonly objects: ReadonlyMap<number, ObjectPlace>;
   /** The catalog. */
   readonly root: { readonly number: number; readonly generation: number };
   /** The newest trailer's dictionary. */
   readonly trailer: Buffer;
-  /** How many sections they have: each update of a document adds one. */
+  /** The number of sections: each update of a document adds one. */
   readonly sections: number;
 }
 
-/** One section of the chain. */
+/** A section of cross-references. */
 export interface ReferenceSection {
   readonly entries: Iterable<readonly [number: number, place: ObjectPlace]>;
   /** The trailer, or the dictionary of the stream. */
@@ -34,17 +34,17 @@ export interface ReferenceSection {
 }
 
 const mostSections = 10_000;
-/** More objects than this have hardly room in a file that is read into memory. */
+/** More objects than a file that is read into memory usually has room for. */
 const mostObjects = 1_000_000;
-/** Trailers are as long as a page at most. */
+/** Trailers are much shorter. */
 const longestTrailer = 65_536;
 
 /**
- * Follows the chain of cross-references from the newest section to the oldest: tables, streams, and both at once.
+ * Reads the cross-references from the newest section to the oldest: tables, streams, and hybrids of both.
  *
- * @param last where the newest section begins
- * @returns `references` is `undefined` where a part of them cannot be read, or where they do not lead to a catalog
- * @throws BrokenMediaError for a table that leads to no object, and for a chain that leads nowhere
+ * @param last the position of the newest section
+ * @returns `references` is `undefined` if a section cannot be read, or if they name no catalog
+ * @throws BrokenMediaError for a table that refers to no object, and for a reference to no section
  */
 export function readPdfReferences(
   input: FormatInput,
@@ -63,7 +63,7 @@ export function readPdfReferences(
   };
   for (let next: number | undefined = last; next !== undefined;) {
     if (seen.has(next) || seen.size > mostSections)
-      return broken(input, "its cross-references run in a circle", { cure: repair });
+      return broken(input, "its cross-references form a cycle", { hint: repair });
     seen.add(next);
     const section = readSection(input, data, next, inflated);
     if (section === undefined) {
@@ -73,10 +73,10 @@ export function readPdfReferences(
     newest ??= section;
     encrypted ||= section.dictionary.has("Encrypt");
     add(section.entries, (place) => place !== undefined);
-    // What is hidden from old readers counts as deleted in the table, and stands in a stream beside it.
-    const beside = numberOf(section.dictionary.get("XRefStm"));
-    if (beside !== undefined) {
-      const hidden = readReferenceStream(input, data, beside, inflated);
+    // In a hybrid file, objects that old readers cannot read are deleted in the table and named in a stream.
+    const hybrid = numberOf(section.dictionary.get("XRefStm"));
+    if (hybrid !== undefined) {
+      const hidden = readReferenceStream(input, data, hybrid, inflated);
       if (hidden === undefined) isReadable = false;
       else add(hidden.entries, () => true);
     }
@@ -91,7 +91,7 @@ export function readPdfReferences(
   return { encrypted, references: { objects, root, trailer, sections: seen.size } };
 }
 
-/** @throws BrokenMediaError where no section begins */
+/** @throws BrokenMediaError if there is no section */
 function readSection(
   input: FormatInput,
   data: Buffer,
@@ -101,12 +101,12 @@ function readSection(
   const start = skipPdfSpace(data, at, at + 32);
   if (data.toString("latin1", start, start + 4) !== "xref") {
     if (readObjectHeader(data, start) === undefined)
-      return broken(input, `its cross-references should be at byte ${start} and are not`, { cure: repair });
+      return broken(input, `its cross-references should be at byte ${start} and are not`, { hint: repair });
     return readReferenceStream(input, data, start, inflated);
   }
   const { entries, end } = readReferenceTable(input, data, start + 4);
   if (data.toString("latin1", end, end + 7) !== "trailer")
-    return broken(input, "its cross-reference table has no trailer", { cure: repair });
+    return broken(input, "its cross-reference table has no trailer", { hint: repair });
   const dictionaryStart = skipPdfSpace(data, end + 7);
   const dictionary = readPdfDictionary(data, dictionaryStart, Math.min(data.length, end + longestTrailer));
   return (

@@ -1,2 +1,2 @@
-/** How a PDF that is damaged, or odd in a way that is refused, is made a plain one. */
+/** How to repair a PDF that is refused. */
 export const repair = "get a whole copy, or repair it, for instance: qpdf in.pdf out.pdf";

@@ -1,7 +1,8 @@
 /**
- * Undoes the filters of PNG, one a row, which PDF writers apply before they deflate. Samples are bytes.
+ * Reverses the filters of PNG that most programs apply to rows of bytes before deflating them. Each row begins with the
+ * number of its filter.
  *
- * @returns `undefined` for rows that are no such
+ * @returns `undefined` for an unknown filter
  */
 export function undoPngFilters(filtered: Buffer, columns: number): Buffer | undefined {
   const rows = Math.floor(filtered.length / (columns + 1));

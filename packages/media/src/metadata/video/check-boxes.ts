@@ -5,21 +5,20 @@ import { readBox, type Box } from "./checked-box.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
 import { skipTags } from "../skip-tags.ts";
 
-/** Headers larger than this belong to no video that could be embedded. */
+/** No video that could be embedded has a larger header. */
 const longestHeader = 64 * 1024 * 1024;
-/** The library lists a fragment at once, with a hundred bytes and more for each sample. */
+/** mediabunny lists all samples of a fragment at once, with a hundred bytes and more for each. */
 const mostFragmentSamples = 200_000;
 const mostBoxes = 200_000;
-/** More tracks than this belong to no video: the library makes a list of them for each. */
+/** No video has more tracks. mediabunny's work grows with the square of their number. */
 const mostTracks = 200;
-/** The library looks into a box by calling itself. */
+/** mediabunny reads nested boxes by recursion. */
 const deepest = 32;
 
 const containers = new Set(["moov", "trak", "mdia", "minf", "stbl", "edts", "mvex", "moof", "traf", "mfra"]);
 /**
- * Holds the boxes of an MP4 or MOV against the file before the library reads them: every box inside its parent, all
- * there up to the end, and no table that counts more entries than it has. A count that lies would otherwise be
- * believed, and answered with memory.
+ * Checks the boxes of an MP4 or MOV before mediabunny reads them: every box must be inside its parent and complete, and no
+ * table may claim more entries than it has, because mediabunny would allocate memory for what a table claims.
  *
  * @returns whether a track is encrypted
  */
@@ -29,7 +28,7 @@ export async function checkBoxes(input: FormatInput): Promise<{ encrypted: boole
   const found = nothingFound();
   const window = open.window(4_096);
   for (let offset = 0; offset + 8 <= bytes.byteLength;) {
-    // Tools for sound put a tag behind it, and devices fill it up with zeros: neither belongs to the video.
+    // Audio tools append a tag, and devices append zeros: neither belongs to the video.
     if ((await skipTags(window, offset)) === bytes.byteLength) break;
     countBox(input, found);
     const box = readBox(input, await window.read(offset, 16), 0, offset, bytes.byteLength);
@@ -45,17 +44,17 @@ export async function checkBoxes(input: FormatInput): Promise<{ encrypted: boole
       const before = found.samples;
       await checkHeader(input, box, found);
       if (box.type === "moof" && found.samples - before > mostFragmentSamples) {
-        return broken(input, `one of its fragments tells of ${found.samples - before} samples`);
+        return broken(input, `one of its fragments has ${found.samples - before} samples`);
       }
     }
     offset = box.end;
   }
   if (found.samplesInHeader && found.fragments.size > 0) {
-    // The library would read the part that the header tells of and take it for the whole.
+    // mediabunny would read only the samples in the header.
     throw new UnsupportedMediaError(bytes.label, {
       actual: input.mediaType,
-      what: "a part of this video is told of by its header and the rest by fragments",
-      cure: "write it anew, for instance: ffmpeg -i in.mp4 -c copy out.mp4",
+      what: "this video has some of its samples in the header and the rest in fragments",
+      hint: "rewrite it, for instance: ffmpeg -i in.mp4 -c copy out.mp4",
     });
   }
   await checkIndex(input, found);
@@ -64,7 +63,7 @@ export async function checkBoxes(input: FormatInput): Promise<{ encrypted: boole
   return found;
 }
 
-/** The index of the fragments, which is found by the length in the last four bytes, wherever it then stands. */
+/** Checks the index of fragments. Its length is in the last four bytes of the file, so that it may begin anywhere. */
 async function checkIndex(input: FormatInput, found: Found): Promise<void> {
   const { bytes, open } = input;
   const tail = await open.read(bytes.byteLength - 4, 4);
@@ -81,12 +80,12 @@ async function checkHeader(input: FormatInput, { type, start, end }: Box, found:
   const data = await input.open.read(start, end - start);
   const known = new Set<number>();
   checkTree(input, data, { type, start: 0, end: data.length }, found, known, 1);
-  // The library looks into more boxes than are walked here, and would believe a table that it finds there.
+  // mediabunny enters more boxes than are walked here, and would use a table that it finds there.
   for (const table of tables) {
     for (let at = data.indexOf(table, 4, "latin1"); at !== -1; at = data.indexOf(table, at + 4, "latin1")) {
       const length = data.readUInt32BE(at - 4);
       const isBox = length === 1 || (length >= 8 && at - 4 + length <= data.length);
-      if (isBox && !known.has(at - 4)) return broken(input, `a table "${table}" stands where none belongs`);
+      if (isBox && !known.has(at - 4)) return broken(input, `a table "${table}" is where none belongs`);
     }
   }
 }
@@ -96,7 +95,7 @@ function countBox(input: FormatInput, found: Found): void {
   if (found.boxes > mostBoxes) broken(input, `it has more than ${mostBoxes} boxes`);
 }
 
-/** @param known gets where the tables begin that were looked at */
+/** @param known collects the positions of the tables that were checked */
 function checkTree(
   input: FormatInput,
   data: Buffer,
@@ -105,17 +104,17 @@ function checkTree(
   known: Set<number>,
   depth: number,
 ): void {
-  if (depth > deepest) return broken(input, `its boxes stand in each other over ${deepest} levels deep`);
+  if (depth > deepest) return broken(input, `its boxes are nested more than ${deepest} levels deep`);
   for (let offset = start; offset + 8 <= end;) {
     countBox(input, found);
     const box = readBox(input, data, offset, offset, end);
-    if (box.end > end) return broken(input, `its box "${box.type}" is larger than what it stands in`);
+    if (box.end > end) return broken(input, `its box "${box.type}" is larger than its parent`);
     if (tables.includes(box.type)) known.add(offset);
     if (box.type === "cmov") {
       throw new UnsupportedMediaError(input.bytes.label, {
         actual: input.mediaType,
         what: "the header of this MOV is compressed",
-        cure: "write it anew, for instance: ffmpeg -i in.mov -c copy out.mov",
+        hint: "rewrite it, for instance: ffmpeg -i in.mov -c copy out.mov",
       });
     }
     if (box.type === "trak") found.tracks += 1;

@@ -1,14 +1,14 @@
 import { broken, type FormatInput } from "../format-problem.ts";
 
 const mostEntries = 200_000;
-/** The library takes entries of one time out one by one, and moves all that follow each time. */
+/** mediabunny removes entries of equal times one by one, and moves all later ones each time. */
 const mostRepeats = 10_000;
 
 /**
- * Holds an index of fragments (the content of a `tfra` box) against the file: as many entries as it counts, each of
- * which leads to a fragment that was looked at. The library reads a fragment wherever the index says that there is one.
+ * Checks an index of fragments (the content of a `tfra` box): it must have as many entries as it claims, each of which must
+ * refer to a fragment that was checked, because mediabunny reads a fragment wherever the index refers to.
  *
- * @param fragments where the fragments of the file begin
+ * @param fragments the positions of the fragments
  */
 export function checkRandomAccess(input: FormatInput, content: Buffer, fragments: ReadonlySet<number>): void {
   if (content.length < 16) return broken(input, 'its table "tfra" is cut short');
@@ -20,7 +20,7 @@ export function checkRandomAccess(input: FormatInput, content: Buffer, fragments
   const entries = content.readUInt32BE(12);
   const room = Math.min(Math.floor((content.length - 16) / entryLength), mostEntries);
   if (entries > room)
-    return broken(input, `its table "tfra" counts ${entries} entries and has room for ${room}`);
+    return broken(input, `its table "tfra" claims ${entries} entries and has room for ${room}`);
   const word = (at: number): number =>
     isLong ? Number(content.readBigUInt64BE(at)) : content.readUInt32BE(at);
   const times = new Set<number>();
@@ -29,7 +29,7 @@ export function checkRandomAccess(input: FormatInput, content: Buffer, fragments
     times.add(word(at));
     const fragment = word(at + timeLength);
     if (!fragments.has(fragment)) {
-      return broken(input, `its table "tfra" tells of a fragment at byte ${fragment}, where none is`);
+      return broken(input, `its table "tfra" refers to a fragment at byte ${fragment}, where none is`);
     }
   }
   if (entries - times.size > mostRepeats) {

@@ -2,12 +2,12 @@ import { addSamples, samplesOf, tables, type Found } from "./check-table.ts";
 import { readBox, type Box } from "./checked-box.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
 
-/** How many samples may be told to lie in chunks beyond those that there are: some writers are careless with the last. */
+/** How many more samples than exist may be in chunks: some programs write a wrong last chunk. */
 const spareSamples = 10_000;
 
 /**
- * Holds the tables of a track against each other. The one of how samples lie in chunks gives runs of equal chunks by
- * where they begin, so that one wrong number stands for billions of samples.
+ * Checks the tables of a track against each other. The table of chunks describes runs of equal chunks by the first one, so
+ * that one wrong number can stand for billions of samples.
  */
 export function checkSampleTable(input: FormatInput, data: Buffer, parent: Box, found: Found): void {
   const boxes = new Map<string, Buffer>();
@@ -26,15 +26,16 @@ export function checkSampleTable(input: FormatInput, data: Buffer, parent: Box, 
   const samples = (boxes.get("stsz") ?? boxes.get("stz2"))?.readUInt32BE(8) ?? 0;
   const runs = boxes.get("stsc");
   if (runs === undefined) return;
-  let [told, before] = [0, 0];
+  let [claimed, before] = [0, 0];
   const count = runs.readUInt32BE(4);
   for (let run = 0; run < count; run += 1) {
     const first = runs.readUInt32BE(8 + run * 12);
     const next = run + 1 < count ? runs.readUInt32BE(20 + run * 12) : chunks + 1;
     if (first <= before || first > chunks)
-      broken(input, `its table "stsc" tells of chunk ${first} of ${chunks}`);
-    told += Math.max(next - first, 0) * runs.readUInt32BE(12 + run * 12);
+      broken(input, `its table "stsc" refers to chunk ${first} of ${chunks}`);
+    claimed += Math.max(next - first, 0) * runs.readUInt32BE(12 + run * 12);
     before = first;
   }
-  if (told > samples + spareSamples) broken(input, `its table "stsc" tells of ${told} samples of ${samples}`);
+  if (claimed > samples + spareSamples)
+    broken(input, `its table "stsc" claims ${claimed} samples of ${samples}`);
 }

@@ -1,32 +1,32 @@
 import { checkRandomAccess } from "./check-random-access.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
 
-/** Tables of which a small one can stand for a great deal of memory or time. */
+/** Tables that can cost much memory or time while they are small. */
 export const tables = ["stts", "ctts", "stsc", "stsz", "stz2", "trun", "tfra"];
 
 /**
- * More samples than this would take hundreds of megabytes to list: a day of video at 100 pictures a second. The library
- * lists those of a fragment, and those of a track whose pictures are not shown in the order in which they are decoded.
+ * A day of video at 100 frames a second: listing more samples takes hundreds of megabytes. mediabunny lists those of a
+ * fragment, and those of a track whose frames are shown in another order than they are decoded.
  */
 const mostSamples = 9_000_000;
 /**
- * Entries of all tables together, of each of which the library makes an object or a number: ten hours of video have some
- * six million.
+ * Entries of all tables together, for each of which mediabunny allocates an object or a number: ten hours of video have
+ * about six million.
  */
 const mostEntries = 6_000_000;
 
-/** What the walk over the boxes has met. */
+/** What was found while walking the boxes. */
 export interface Found {
   encrypted: boolean;
   boxes: number;
   tracks: number;
   /** Entries of tables, in all. */
   entries: number;
-  /** Samples that the library would list, in all. */
+  /** Samples that mediabunny would list, in all. */
   samples: number;
-  /** The header itself tells of samples, and not only fragments do. */
+  /** The header has samples of its own. */
   samplesInHeader: boolean;
-  /** Where the fragments begin. */
+  /** The positions of the fragments. */
   readonly fragments: Set<number>;
 }
 
@@ -42,7 +42,7 @@ export function nothingFound(): Found {
   };
 }
 
-/** Bytes of one entry in the tables that only count them. */
+/** Bytes of an entry, for tables of fixed entries. */
 const entryLengths: Readonly<Record<string, number>> = {
   stts: 8,
   ctts: 8,
@@ -52,18 +52,18 @@ const entryLengths: Readonly<Record<string, number>> = {
   co64: 8,
 };
 
-/** Holds a table against its own length, and against what the library would make of it. */
+/** Checks a table against its own length, and against the memory that mediabunny would allocate for it. */
 export function checkTable(input: FormatInput, type: string, content: Buffer, found: Found): void {
   const word = (at: number): number => wordAt(input, type, content, at);
   const atMost = (entries: number, room: number): void => {
     if (entries > room)
-      broken(input, `its table "${type}" counts ${entries} entries and has room for ${room}`);
+      broken(input, `its table "${type}" claims ${entries} entries and has room for ${room}`);
   };
   const entryLength = entryLengths[type];
   if (entryLength !== undefined) {
     atMost(word(4), Math.floor((content.length - 8) / entryLength));
     found.entries += word(4);
-    // PCM has a sample for each moment, so that there may be many; each has a byte at least.
+    // PCM has very many samples, but each has at least one byte.
     if (type === "stts" || type === "ctts") atMost(samplesOf(input, type, content), input.bytes.byteLength);
   } else if (type === "stsz") {
     atMost(word(8), word(4) === 0 ? Math.floor((content.length - 12) / 4) : input.bytes.byteLength);
@@ -82,11 +82,10 @@ export function checkTable(input: FormatInput, type: string, content: Buffer, fo
     const first = content.toString("latin1", 12, 16);
     if (first === "encv" || first === "enca" || first === "drmi") found.encrypted = true;
   }
-  if (found.entries > mostEntries)
-    broken(input, `its tables have more than ${mostEntries} entries, by which no player would find anything`);
+  if (found.entries > mostEntries) broken(input, `its tables have more than ${mostEntries} entries`);
 }
 
-/** How many samples the runs of a table of times stand for. Its number of entries must be right. */
+/** The number of samples in the runs of a table of times, whose number of entries was checked. */
 export function samplesOf(input: FormatInput, type: string, content: Buffer): number {
   const entries = wordAt(input, type, content, 4);
   let samples = 0;
@@ -96,12 +95,12 @@ export function samplesOf(input: FormatInput, type: string, content: Buffer): nu
   return samples;
 }
 
-/** Counts samples that the library will list, for all of the file together. */
+/** Adds samples that mediabunny will list to the total of the file. */
 export function addSamples(input: FormatInput, type: string, samples: number, found: Found): void {
   found.samples += samples;
   const most = Math.min(mostSamples, input.bytes.byteLength);
   if (found.samples > most)
-    broken(input, `its tables "${type}" tell of ${found.samples} samples, where ${most} may be`);
+    broken(input, `its tables "${type}" claim ${found.samples} samples, where ${most} are possible`);
 }
 
 function wordAt(input: FormatInput, type: string, content: Buffer, at: number): number {

@@ -2,20 +2,20 @@ import { ByteWindow } from "../../bytes/byte-window.ts";
 import type { OpenBytes } from "../../bytes/open-bytes.ts";
 import { readIsoBox, type IsoBox } from "../iso-box.ts";
 
-/** What the edit lists of a video say of what a player shows. */
+/** The parts of a video that a player shows, by its edit lists. */
 export interface EditLists {
-  /** Seconds after which nothing of a track is shown, by the track's id; one that is shown to its end is missing. */
+  /** By the id of a track, the second at which it ends. A track that is shown to its end is missing. */
   readonly ends: ReadonlyMap<number, number>;
-  /** A list puts several stretches together or changes their speed. */
+  /** A list joins several parts, or changes their speed. */
   readonly isComposed: boolean;
 }
 
-/** One that has more entries is composed by any reading. */
+/** A list with more entries joins parts in any case. */
 const mostEntries = 1_000;
-/** The value of a time that stands for showing nothing. */
+/** The start time of an entry that shows nothing. */
 const nothing = -1;
 
-/** Reads the lists from a header whose boxes were checked, wherever in the file it stands. Source: ISO/IEC 14496-12. */
+/** Reads the edit lists from a header whose boxes were checked. Source: ISO/IEC 14496-12. */
 export async function readEditLists(open: Pick<OpenBytes, "read">, byteLength: number): Promise<EditLists> {
   const window = new ByteWindow(open);
   const ends = new Map<number, number>();
@@ -28,7 +28,7 @@ export async function readEditLists(open: Pick<OpenBytes, "read">, byteLength: n
       if (box.type !== "trak") continue;
       const track = await readTrack(window, box);
       if (track === undefined) continue;
-      isComposed ||= track.stretches > 1 || track.changesSpeed;
+      isComposed ||= track.parts > 1 || track.changesSpeed;
       if (track.length !== undefined && timescale > 0) ends.set(track.id, track.length / timescale);
     }
   }
@@ -37,9 +37,9 @@ export async function readEditLists(open: Pick<OpenBytes, "read">, byteLength: n
 
 interface TrackEdits {
   readonly id: number;
-  /** In units of the movie; `undefined` where the track is shown to its end. */
+  /** In units of the movie; `undefined` if the track is shown to its end. */
   readonly length: number | undefined;
-  readonly stretches: number;
+  readonly parts: number;
   readonly changesSpeed: boolean;
 }
 
@@ -67,24 +67,24 @@ async function readList(
   const entryLength = isLong ? 20 : 12;
   const count = Math.min(bytes.readUInt32BE(4), Math.floor((bytes.length - 8) / entryLength));
   if (count === 0) return undefined;
-  let [length, stretches, changesSpeed, isOpen] = [0, 0, false, false];
+  let [length, parts, changesSpeed, isOpen] = [0, 0, false, false];
   for (let entry = 0; entry < count; entry += 1) {
     const at = 8 + entry * entryLength;
     const duration = isLong ? Number(bytes.readBigUInt64BE(at)) : bytes.readUInt32BE(at);
     const from = isLong ? Number(bytes.readBigInt64BE(at + 8)) : bytes.readInt32BE(at + 4);
     if (from !== nothing) {
-      stretches += 1;
+      parts += 1;
       changesSpeed ||= bytes.readInt32BE(at + entryLength - 4) !== 0x1_0000;
-      // A length of nothing means all there is, since whoever writes fragments cannot know it.
+      // A duration of 0 means up to the end, which is unknown when fragments are written.
       isOpen ||= duration === 0;
     }
-    // What shows nothing behind the last stretch does not count.
-    if (from !== nothing || stretches === 0) length += duration;
+    // Showing nothing after the last part does not count.
+    if (from !== nothing || parts === 0) length += duration;
   }
-  return { length: isOpen ? undefined : stretches === 0 ? 0 : length, stretches, changesSpeed };
+  return { length: isOpen ? undefined : parts === 0 ? 0 : length, parts, changesSpeed };
 }
 
-/** A number of a box that has two versions, the one with longer times. */
+/** Reads a field of a box that has two versions, one of them with 64-bit times. */
 async function readField(
   window: ByteWindow,
   { start }: IsoBox,

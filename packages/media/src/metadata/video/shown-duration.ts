@@ -1,6 +1,6 @@
 import type { Input } from "mediabunny";
 
-/** Seconds until the last picture or sound that is shown ends: a track may hold more than its edit list shows. */
+/** The duration in seconds of what a player shows: a track may be longer than its edit list. */
 export async function shownDuration(video: Input, ends: ReadonlyMap<number, number>): Promise<number> {
   const tracks = await video.getTracks();
   const durations = await Promise.all(

@@ -10,7 +10,7 @@ let collect: (() => void) | undefined;
 /** No file was opened since the last collection. */
 let isCollected = false;
 
-/** Makes room for a file that is expected to take so many bytes. */
+/** Makes room for a file that is expected to take this many bytes. */
 export function makeRoom(expected: number): void {
   if (!isCollected) collectGarbage(expected);
   isCollected = false;
