@@ -5,8 +5,8 @@ import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { MemoryQuota } from "./memory-quota.ts";
 import type { Slot } from "./paced-slot.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
-import type { PaceRequest } from "./pace-request.ts";
 import { WaitQueue } from "./wait-queue.ts";
+import type { PaceRequest } from "./waiters.ts";
 
 const minute = 60_000;
 
@@ -18,6 +18,7 @@ const request = (options: Partial<PaceRequest> = {}): PaceRequest => ({
   priority: "single",
   isRetry: false,
   requestsPerMinute: undefined,
+  reserve: 0.1,
   maxWait: Infinity,
   signal: undefined,
   ...options,

@@ -3,7 +3,6 @@ import type { Clock } from "../policy/clock.ts";
 import { estimate } from "./estimate.ts";
 import type { News } from "./news.ts";
 import { nextLook } from "./next-look.ts";
-import { wishOf, type PaceRequest } from "./pace-request.ts";
 import { PacedSlot, type Slot, type SlotReport } from "./paced-slot.ts";
 import type { Quota, QuotaChange, QuotaContext } from "./quota.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
@@ -11,7 +10,7 @@ import { readQuotaState, type QuotaState } from "./quota-state.ts";
 import type { Wish } from "./take.ts";
 import { updateRound, type HeldSlots, type RoundOutcome } from "./update-round.ts";
 import { usedUpError } from "./used-up-error.ts";
-import { Waiters, type Waiter } from "./waiters.ts";
+import { Waiters, type PaceRequest, type Waiter } from "./waiters.ts";
 import { advance } from "./window-use.ts";
 import { defaultQuotaWindow } from "./window-times.ts";
 
@@ -113,7 +112,7 @@ export class WaitQueue {
   tryAcquire(request: PaceRequest): Slot | undefined {
     if (this.#mode === "unknown") this.#update();
     if (this.#mode !== "sync" || this.#waiters.size > 0) return undefined;
-    this.#express = wishOf(request);
+    this.#express = request;
     this.#update();
     this.#express = undefined;
     const ticket = this.#outcome?.expressTicket;

@@ -81,6 +81,7 @@ function checkPace(status: number, quota: QuotaHeaders): void {
     priority: "single",
     isRetry: false,
     requestsPerMinute: undefined,
+    reserve: 0.1,
     maxWait: Infinity,
     signal: undefined,
   } as const;
