@@ -71,33 +71,14 @@ export class CallRunner {
     return this.#parts.contextWith(headers);
   }
 
-  /**
-   * Runs a call about one input: close() waits for it from the moment it is made, while the input is checked.
-   *
-   * @throws InvalidInputError at once for options that are wrong
-   */
+  /** Runs a call about one input: close() waits for it from the moment it is made, while the input is checked. */
   embedOne<Value>(
     operation: string,
     input: string | EmbedInput,
     options: CallOptions | undefined,
     task: (item: ItemCall) => Promise<Value>,
   ): Promise<Value> {
-    this.lifetime.assertOpen();
-    const { signal, ...own } = options === undefined ? {} : checkOptions(optionRules.call, options);
-    const begin = async (): Promise<Value> => {
-      const settings = options === undefined ? this.settings : this.settingsOf(own);
-      const context = this.contextOf(settings);
-      const { store, model } = settings;
-      const request = toEmbedRequest(await prepareInput(input), settings);
-      const storedKey =
-        store === null
-          ? undefined
-          : { session: StoreSession.of(store), key: await keyOf(context, model, request) };
-      const call = singleCall(context, settings, signal, request.media.length === 0);
-      const inTurn: InTurn = (inner) => this.#inTurn(call, inner);
-      return this.#traced(operation, model, call, () => task({ call, request, storedKey, settings, inTurn }));
-    };
-    return this.lifetime.track(begin());
+    return this.lifetime.track(this.#embedOne(operation, input, options, task));
   }
 
   /** Runs a call that is about no input of an embedding, in its turn. */
@@ -121,6 +102,27 @@ export class CallRunner {
   close(): Promise<void> {
     this.#closing ??= this.lifetime.close().then(() => (this.#ownsParts ? this.#parts.close() : undefined));
     return this.#closing;
+  }
+
+  async #embedOne<Value>(
+    operation: string,
+    input: string | EmbedInput,
+    options: CallOptions | undefined,
+    task: (item: ItemCall) => Promise<Value>,
+  ): Promise<Value> {
+    this.lifetime.assertOpen();
+    const { signal, ...own } = options === undefined ? {} : checkOptions(optionRules.call, options);
+    const settings = options === undefined ? this.settings : this.settingsOf(own);
+    const context = this.contextOf(settings);
+    const { store, model } = settings;
+    const request = toEmbedRequest(await prepareInput(input), settings);
+    const storedKey =
+      store === null
+        ? undefined
+        : { session: StoreSession.of(store), key: await keyOf(context, model, request) };
+    const call = singleCall(context, settings, signal, request.media.length === 0);
+    const inTurn: InTurn = (inner) => this.#inTurn(call, inner);
+    return this.#traced(operation, model, call, () => task({ call, request, storedKey, settings, inTurn }));
   }
 
   #traced<Value>(

@@ -95,7 +95,7 @@ export class SegmindClient {
    * @returns a vector of `outputDimensionality` numbers, of unit length unless `normalize` is false
    * @throws InvalidInputError before anything is sent; otherwise a {@link SegmindError}, see the README's table
    */
-  async embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
+  embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
     return this.#runner.embedOne("embed", input, options, obtain);
   }
 
@@ -128,9 +128,9 @@ export class SegmindClient {
    * Submits an embedding by v2 and returns at once: the job can be waited for here, or taken up by its `requestId`
    * in another process. With a store, one that was submitted before is taken up, and one whose vector is stored is over.
    */
-  async submitEmbed(input: string | EmbedInput, options?: CallOptions): Promise<EmbeddingJob> {
-    const { lifetime } = this.#runner;
-    return this.#runner.embedOne("submitEmbed", input, options, (item) => submitEmbedding(item, lifetime));
+  submitEmbed(input: string | EmbedInput, options?: CallOptions): Promise<EmbeddingJob> {
+    const runner = this.#runner;
+    return runner.embedOne("submitEmbed", input, options, (item) => submitEmbedding(item, runner.lifetime));
   }
 
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
