@@ -7,7 +7,7 @@ import { fileOf } from "./helpers/media.ts";
 const inputs = Array.from({ length: 30 }, (_, index) => `text ${index}`);
 
 describe("results", () => {
-  test("results come in the order of the inputs, whatever the order of the answers", async () => {
+  test("results come in the order of the inputs, whatever the order of the responses", async () => {
     let asked = 0;
     await using use = await gatewayAndClient({ latency: () => 30 - asked++ });
     const all = await use.client.embedMany(inputs);
@@ -118,7 +118,7 @@ describe("onProgress", () => {
     expect(etas[8]).toBeLessThan(200_000);
   });
 
-  test("onProgress tells how many inputs wait for quota, apart from those in flight", async () => {
+  test("onProgress says how many inputs wait for quota, apart from those in flight", async () => {
     const quota = { requestsPerMinute: 3, windowMs: 500 };
     await using use = await gatewayAndClient(quota, { quotaWindow: 500, maxConcurrency: 6 });
     const seen: RunProgress[] = [];
@@ -130,7 +130,7 @@ describe("onProgress", () => {
     for (const { queued, waitingForQuota } of seen) expect(waitingForQuota).toBeLessThanOrEqual(queued);
   });
 
-  test("onProgress that throws ends the run and loses nothing that was paid for", async () => {
+  test("onProgress that throws ends the run and loses no vector that came", async () => {
     await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4, store: new MemoryStore() });
     const thrown = new Error("a bug of the callback's");
     const run = use.client.embedMany(inputs, {

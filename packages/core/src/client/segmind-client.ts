@@ -104,7 +104,7 @@ export class SegmindClient {
    * equal ones are sent once.
    *
    * @throws InvalidInputError that lists every bad index
-   * @throws EmbedManyError and SegmindAbortedError, which carry what is paid for; with a store it is there, too
+   * @throws EmbedManyError and SegmindAbortedError, which carry the vectors that came; with a store they are in it, too
    */
   async embedMany(
     inputs: Iterable<string | EmbedInput>,

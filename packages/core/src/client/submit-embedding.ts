@@ -38,7 +38,7 @@ export async function submitEmbedding(
     accepted: async ({ requestId, submittedAt }) => {
       const since = toClockTime(clock, submittedAt);
       const job = toJob({ requestId, submittedAt: since });
-      // Whether a result whose hour is over is kept all the same is for the gateway to say.
+      // The gateway may still have a result whose hour is over.
       if (clock.now() - since >= resultLifetime) await job.status({ signal: call.signal });
       return job;
     },

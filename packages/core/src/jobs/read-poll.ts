@@ -28,7 +28,7 @@ export async function getJob(call: Call, requestId: string, part: JobPart): Prom
 /**
  * What a poll's response means.
  *
- * - `result`: the gateway tells how the job stands
+ * - `result`: the gateway says how the job stands
  * - `invisible`: the job was submitted a moment ago and cannot be seen yet
  * - `transient`: trouble on the way, which says nothing of the job
  * - `odd`: a response that should not come to a poll; it says nothing of the job, but may stay

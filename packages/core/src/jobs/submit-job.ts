@@ -7,7 +7,7 @@ import { post } from "../send/send.ts";
 import type { Purchase } from "../store/purchase.ts";
 import type { RequestBody } from "../transport/transport.ts";
 
-/** Milliseconds that an aborted submit which was written whole may take to tell the id of its job. */
+/** Milliseconds that an aborted submit that was written whole may take to give the id of its job. */
 const idGrace = 1_000;
 
 /** A job that was just accepted. */

@@ -140,7 +140,7 @@ export class Run {
     return this.callbacks.settled(this.#halt.signal);
   }
 
-  /** Tells how the run stands. */
+  /** Reports how the run stands. */
   report(): void {
     const { onProgress, context } = this.#parts;
     if (onProgress === undefined) return;

@@ -19,7 +19,7 @@ import { mayBeBilled, type Usage } from "./usage.ts";
 /**
  * The error of a POST that gave no result.
  *
- * @param lastError that of the attempt before, which tells what took so long where the time is over
+ * @param lastError the error of the attempt before: where the time is over, it says what took so long
  */
 export function errorOfPost(
   call: Call,

@@ -181,7 +181,7 @@ async function waitForQuota(call: Call, request: PaceRequest, isUrgent: boolean)
   }
 }
 
-/** Tells the quota what became of a request. */
+/** Reports to the quota what became of a request. */
 export function endSlot(slot: Slot, response: ExchangeOutcome): void {
   if (response.status !== undefined) slot.answered(response.status, readQuotaHeaders(response.headers));
   else if (response.type === "lost" && response.stage === "connecting") slot.release();

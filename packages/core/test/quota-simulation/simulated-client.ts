@@ -23,7 +23,7 @@ export interface SimulatedClientOptions {
 /** A client with a run that never ends, and single calls beside it. */
 export class SimulatedClient {
   readonly #options: SimulatedClientOptions;
-  /** When its requests were written, and when the first answer came. */
+  /** When its requests were written, and when the first response came. */
   readonly sends: number[] = [];
   firstAnswerAt = Infinity;
   /** How many of its requests the server took. */
