@@ -9,6 +9,7 @@ export interface Program {
   /** Of the environment; `undefined` where it is not set. */
   readonly apiKey: string | undefined;
   readonly baseUrl: string | undefined;
+  readonly token: string | undefined;
   readonly stdin: NodeJS.ReadStream;
   readonly screen: Screen;
   /** Aborts at the first Ctrl-C or SIGTERM, and when the reader of the output has gone: stop in order. */

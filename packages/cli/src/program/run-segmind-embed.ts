@@ -30,14 +30,13 @@ export async function runSegmindEmbed(
   args: readonly string[],
   { name = "segmind-embed", cwd = process.cwd() }: RunProgramOptions = {},
 ): Promise<number> {
-  const { apiKey, baseUrl, isDumbTerminal } = readEnvironment();
+  const { isDumbTerminal, ...environment } = readEnvironment();
   const { stdin, stdout, stderr } = process;
   const screen = createScreen(stdout, stderr, isDumbTerminal);
   const program: Program = {
     name,
     cwd: resolve(cwd),
-    apiKey,
-    baseUrl,
+    ...environment,
     stdin,
     screen,
     stop: interruption(),
