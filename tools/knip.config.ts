@@ -21,13 +21,13 @@ const config: KnipConfig = {
       // What the smoke test copies into another project.
       ignore: ["tools/smoke/project/**"],
       // Started by name, in tools/run.mjs and tools/packing.
-      ignoreDependencies: ["@arethetypeswrong/cli", "nx", "prettier", "typedoc"],
+      ignoreDependencies: ["@arethetypeswrong/cli", "nx", "typedoc"],
     },
     "packages/*": { entry: tests, project },
     // Gives tests a terminal; where it is missing they are skipped.
     "packages/cli": { entry: tests, project, ignoreBinaries: ["script"] },
     "packages/core": {
-      // Run by hand, as rate-limits.md says.
+      // Run by hand, as the page about rate limits says.
       entry: [...tests, "test/quota-simulation/print-days.ts"],
       project,
     },
@@ -89,6 +89,12 @@ const config: KnipConfig = {
         "test/{measure-parsing,parsing-child,stream-memory-child,terminated-worker,without-sharp}.ts",
       ],
       project,
+    },
+    "apps/docs": {
+      entry: ["src/{main,write-errors-page}.ts", ".vitepress/{config,theme/index}.ts", ...tests],
+      project: ["**/*.{ts,vue}"],
+      // What its pages are about.
+      ignoreDependencies: [".*"],
     },
     "apps/*": { entry: ["src/main.ts", ...tests], project },
   },
