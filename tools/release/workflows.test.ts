@@ -19,7 +19,7 @@ test("there is one for changes, one for the site and one for releases; those tha
     expect(text).toContain("run: npm run audit\n");
 });
 
-test.each(workflows)("$path pins each action to a commit, whose version it tells", ({ text }) => {
+test.each(workflows)("$path pins each action to a commit, whose version it names", ({ text }) => {
   const uses = text.match(/uses: .*/g) ?? [];
   expect(uses).not.toEqual([]);
   for (const use of uses) expect(use).toMatch(/^uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);

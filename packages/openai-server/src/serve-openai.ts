@@ -17,14 +17,14 @@ export type ServeOpenaiOptions = OpenaiServerOptions & {
 
 /** A server that listens. */
 export interface OpenaiServer extends AsyncDisposable {
-  /** The base URL to tell a client, with `/v1`. */
+  /** The base URL for clients, with `/v1`. */
   readonly url: string;
   readonly port: number;
   /**
    * Takes no new requests, sends nothing new for those under way, aborts what is left of them after the time of grace, and
    * closes the client where the server made it.
    *
-   * @param options.grace milliseconds that requests under way may still take; 0 unless told
+   * @param options.grace milliseconds that requests under way may still take. 0 aborts them at once, and is the default
    */
   close(options?: { readonly grace?: number }): Promise<void>;
 }
@@ -90,7 +90,7 @@ async function settledWithin(promises: ReadonlySet<Promise<void>>, milliseconds:
   waiting.abort();
 }
 
-/** One request of Node's, as the web has it, and its answer. A caller that goes away aborts what is done for it. */
+/** Hands one request of Node's to the web handler, and writes its response. A caller that goes away aborts its call. */
 async function bridge(
   handler: OpenaiHandler,
   incoming: IncomingMessage,
