@@ -78,6 +78,8 @@ export function makeClientParts(options: ClientOptions): ClientParts {
       return tools;
     },
     async close() {
+      // Slots that are free again are of use to other processes, and the place may be closed after the client.
+      await queue.flush();
       leave();
       if (options.transport === undefined) await transport.close();
     },
