@@ -54,6 +54,15 @@ describe("TypeScript", () => {
   });
 });
 
+test.each(["langchain", "llamaindex", "ai-sdk", "openai-server"])(
+  "the first example of %s opens a store and shares its quota",
+  (name) => {
+    const [first] = blocksOf("ts").filter(({ page }) => page === `packages/${name}/README.md`);
+    expect(first?.code).toMatch(/await using db = openSqlite\(/);
+    expect(first?.code).toMatch(/\bstore: db\.store, quota: db\.quota\b/);
+  },
+);
+
 describe("a command", () => {
   const lines = blocksOf("sh").flatMap(({ page, code }) =>
     code

@@ -9,6 +9,7 @@ const request = {
   priority: "single",
   isRetry: false,
   requestsPerMinute: 5,
+  reserve: undefined,
   maxWait: Infinity,
   signal: undefined,
 } as const;

@@ -16,10 +16,10 @@ import { assertSaysNoSecret, apiKey } from "./secret.ts";
 
 const redact = redactor(apiKey);
 
-/** The body of an answer: both readers of its vector agree, and all others give what they promise or say why not. */
+/** The body of a response: both readers of its vector agree, and all others give what they promise or say why not. */
 export const target: FuzzTarget = {
-  name: "answer",
-  inputs: new URL("inputs/answer/", import.meta.url),
+  name: "response",
+  inputs: new URL("inputs/response/", import.meta.url),
   words: [
     "{}",
     "[]",
@@ -55,7 +55,7 @@ export const target: FuzzTarget = {
   },
 };
 
-/** One for all inputs, as a client has: what it remembers of one answer must not mislead it about the next. */
+/** One for all inputs, as a client has: what it remembers of one response must not mislead it about the next. */
 const decoder = new VectorDecoder();
 
 function checkVector(body: Buffer, found: readonly unknown[] | undefined, dimensionality: number): void {

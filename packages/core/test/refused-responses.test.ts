@@ -5,7 +5,7 @@ import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
 const numbers = (length: number, value: unknown = 0.03) => JSON.stringify(new Array(length).fill(value));
 
-/** What a gateway might answer in place of a vector, and how the error names it. */
+/** What a gateway might send in place of a vector, and how the error names it. */
 const answers = [
   {
     name: "unknown keys",
@@ -89,7 +89,7 @@ test.each([
   { name: "no request_id", body: `{"status":"QUEUED","poll_url":"hush"}` },
   { name: "an id that would change the address", body: `{"request_id":"../../v1/hush"}` },
   { name: "an id that is no string", body: `{"request_id":123456789}` },
-  { name: "an empty answer", body: "" },
+  { name: "an empty response", body: "" },
 ])("a submit answered with $name fails at once, as maybe billed, and is not sent again", async ({ body }) => {
   await using use = await gatewayAndClient({ faults: { on: "submit", fault: { kind: "body", body } } });
   const error = await caughtAs(InvalidResponseError, use.client.submitEmbed("a"));

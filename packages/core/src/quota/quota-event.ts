@@ -6,17 +6,17 @@ import type { RuleContext } from "./rule-context.ts";
 import { giveBack, sent } from "./slots.ts";
 
 /** What happened to a slot, or a response to a GET that took none; `at` is by this process's clock. */
-export type News =
+export type QuotaEvent =
   | { readonly at: number; readonly slot: PacedSlot; readonly report: SlotReport }
   | { readonly at: number; readonly status: number; readonly quota: QuotaHeaders };
 
-/** Writes news into the state of a quota. */
-export function tellNews(state: QuotaState, news: News, context: RuleContext): void {
-  if (!("slot" in news)) {
-    observeGet(state, news.status, news.quota, context);
+/** Applies an event to the state of a quota. */
+export function applyEvent(state: QuotaState, event: QuotaEvent, context: RuleContext): void {
+  if (!("slot" in event)) {
+    observeGet(state, event.status, event.quota, context);
     return;
   }
-  const { slot, report } = news;
+  const { slot, report } = event;
   switch (report.type) {
     case "sent":
       slot.sentAt = context.now;

@@ -76,7 +76,7 @@ function drip(response: ServerResponse): void {
   response.on("close", () => clearInterval(timer));
 }
 
-/** What a server does with the body of each of its answers, and what each kind of call makes of it. */
+/** What a server does with the body of each of its responses, and what each kind of call makes of it. */
 const endless = [
   {
     name: "without an end, at once",
@@ -139,7 +139,7 @@ describe.each(endless)("an answer $name", ({ answer, options, message, ofPost, .
     expect(server.count).toBe(1);
   });
 
-  test("a response without an end to every poll of a job is asked for a few times, and tells the job's id", async () => {
+  test("a response without an end to every poll of a job is asked for a few times, and its error has the job's id", async () => {
     await using server = await startHttpServer((_request, response) => answer(response));
     await using client = clientOf(server, once);
     const job = client.embeddingJob({ requestId });
@@ -155,7 +155,7 @@ describe("a head", () => {
     ["of endless headers", () => `x-${"a".repeat(60)}: ${"b".repeat(900)}\r\n`, InvalidResponseError],
     ["of one endless header", () => "b".repeat(1_000), InvalidResponseError],
     [
-      "of nothing but preliminary answers",
+      "of nothing but interim responses",
       () => "\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>",
       OutcomeUnknownError,
     ],
@@ -175,7 +175,7 @@ describe("a head", () => {
 
 const okHead = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
-/** Answers that no HTTP client can read. */
+/** Responses that no HTTP client can read. */
 const broken = [
   { name: "an unasked for 100", bytes: `HTTP/1.1 100 Continue\r\n\r\n${okHead}content-length: 2\r\n\r\n{}` },
   {
@@ -193,7 +193,7 @@ const broken = [
 
 describe.each(broken)("an answer that breaks HTTP by $name", ({ bytes }) => {
   test.each(dispatchers)(
-    "a response that breaks HTTP is told as that, as maybe billed, and never asked for again, by $name",
+    "a response that breaks HTTP is reported as such, as maybe billed, and never asked for again, by $name",
     async ({ make }) => {
       for (const input of ["a", { image: fileOf("png", 1_000) }]) {
         await using server = await startTcpServer((socket) => {
@@ -250,7 +250,7 @@ test.each([
   },
   { how: "in its head", head: okHead, part: "x-cost" },
 ])(
-  "an answer that is cut short $how is no broken one: a text is sent once more",
+  "a response that is cut short $how is no broken one: a text is sent once more",
   async ({ how, head, part }) => {
     await using server = await startTcpServer((socket) => {
       socket.once("data", () => socket.end(how === "in its head" ? `${head}${part}` : `${head}\r\n${part}`));

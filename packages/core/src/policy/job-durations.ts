@@ -1,5 +1,4 @@
-import { RunningMedian } from "../policy/running-median.ts";
-import type { PollResult } from "../response/read-results.ts";
+import { RunningMedian } from "./running-median.ts";
 
 /** How long the jobs of each kind typically take, learned from those that were waited for. */
 export class JobDurations {
@@ -10,10 +9,9 @@ export class JobDurations {
     return this.#medians.get(kind)?.value ?? 0;
   }
 
-  /** Learns how long a job took: by the gateway's word, else by what was seen. */
-  observe(kind: string, { metrics }: PollResult, elapsed: number): void {
+  observe(kind: string, milliseconds: number): void {
     const median = this.#medians.get(kind) ?? new RunningMedian();
     this.#medians.set(kind, median);
-    median.add(metrics.totalTimeMs ?? elapsed);
+    median.add(milliseconds);
   }
 }

@@ -21,7 +21,7 @@ describe("a byte order mark before good JSON is passed over", () => {
   const mark = "\uFEFF";
   const vector = new Array(768).fill(0.5);
 
-  test("a byte order mark before good JSON is passed over in the answer of v1, of a submit, of polls and of the balance", async () => {
+  test("a byte order mark before good JSON is passed over in the response of v1, of a submit, of polls and of the balance", async () => {
     const answers = {
       sync: { embedding: vector },
       submit: { request_id: "12345678-abcd", status: "QUEUED" },
