@@ -9,7 +9,7 @@ const request = {
   priority: "single",
   isRetry: false,
   requestsPerMinute: 5,
-  reserve: undefined,
+  reserve: 0,
   maxWait: Infinity,
   signal: undefined,
 } as const;
