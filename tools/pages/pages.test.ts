@@ -79,7 +79,7 @@ describe("a command", () => {
     ["npm run no-such-script", /no script "no-such-script"/],
     ["npm run fuzz -- --minutes 1", /"fuzz" does not know "--minutes"/],
     ["npm run fuzz -- --seconds 60 answers", /does not know "answers"/],
-    ["npm start -- --with haystack", /does not know "haystack"/],
+    ["npm start -- example haystack", /does not know "haystack"/],
     ["pnpm bench --fast", /does not know "--fast"/],
     ["segmind-mock-gateway --speed 3", /does not know "--speed"/],
     ["segmind-gateway --port 8080", /no program of ours/],
