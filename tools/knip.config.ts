@@ -20,6 +20,8 @@ const config: KnipConfig = {
       project: ["tools/**/*.{ts,mjs}"],
       // What the smoke test copies into another project.
       ignore: ["tools/smoke/project/**"],
+      // Of Debian.
+      ignoreBinaries: ["redis-server"],
       // Started by name, in tools/run.mjs and tools/packing.
       ignoreDependencies: ["@arethetypeswrong/cli", "nx", "typedoc"],
     },
@@ -83,6 +85,11 @@ const config: KnipConfig = {
       project,
       // Of Debian and the system.
       ignoreBinaries: ["mount", "pgbouncer", "umount"],
+    },
+    "packages/bullmq": {
+      // A child process of tests.
+      entry: [...tests, "test/helpers/worker-process.ts"],
+      project,
     },
     "packages/media": {
       // Child processes of tests.

@@ -16,11 +16,15 @@ const programs: Readonly<Record<string, string>> = {
 /** Of these, those whose first argument is a command with a help of its own. */
 const withCommands: readonly string[] = ["segmind-embed"];
 
+/** Programs of others that pages name, which are not tried here. */
+const programsOfOthers: readonly string[] = ["docker"];
+
 /** Why a shell block's line would fail for a reader; `undefined` where nothing is known against it. */
 export function commandProblem(line: string): string | undefined {
   const command = line.replace(/(?:^|\s+)#.*/, "").trim();
   const [program = "", ...words] = command.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
   if (program === "" || /^export SEGMIND_(?:API_KEY|EMBED_TOKEN)=/.test(command)) return undefined;
+  if (programsOfOthers.includes(program)) return undefined;
   if (program === "npm" && words[0] === "install") return firstProblem(words.slice(1), installProblem);
   if (program !== "npm" && program !== "pnpm") return argumentProblem(program, words);
   const [script = "", ...args] = words[0] === "run" ? words.slice(1) : words;

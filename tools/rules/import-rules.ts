@@ -141,13 +141,14 @@ const platformBoundaries: IForbiddenRuleType[] = [
     name: "boundary-of-files",
     severity: "error",
     comment:
-      "Files are opened in the program, in media's bytes and, for fault scripts, in the mock gateway's read-faults.ts alone, and " +
-      "looked at in sqlite's system: there handles are closed and a changed file is noticed. Core and the adapters touch no disk; " +
+      "Files are opened in the program, in media's bytes, in bullmq's sources and, for fault scripts, in the mock gateway's " +
+      "read-faults.ts alone, and looked at in sqlite's system: there handles are closed and a changed file is noticed. Core and the adapters touch no disk; " +
       "take bytes or a MediaSource.",
     from: {
       path: "^packages/[^/]+/src/",
       pathNot: [
         tests,
+        "^packages/bullmq/src/sources/",
         "^packages/cli/src/",
         "^packages/media/src/bytes/",
         "^packages/mock-gateway/src/faults/read-faults\\.ts$",
