@@ -14,7 +14,8 @@ const longestGap = 4_096;
 /** Reads the header of an object at this position; `undefined` if there is none. */
 export function readObjectHeader(data: Buffer, at: number): ObjectHeader | undefined {
   const number = readInteger(data, at);
-  const generation = number && readInteger(data, number.end);
+  if (number === undefined) return undefined;
+  const generation = readInteger(data, number.end);
   if (generation === undefined) return undefined;
   const end = afterWord("obj", data, generation.end, data.length);
   return end === undefined ? undefined : { number: number.value, generation: generation.value, end };

