@@ -96,7 +96,8 @@ const config: KnipConfig = {
       entry: [
         ...tests,
         "test/{failing-streams,hostile-child,image-memory-child,killed-process,load-folder}.ts",
-        "test/{measure-parsing,parsing-child,stream-memory-child,terminated-worker,without-sharp}.ts",
+        "test/{loaded-modules-child,measure-parsing,parsing-child,quiet-child,stream-memory-child}.ts",
+        "test/{terminated-worker,without-sharp}.ts",
       ],
       project,
     },
