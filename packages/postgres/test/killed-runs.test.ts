@@ -6,7 +6,7 @@ import {
 } from "../../../tools/store-tests/killed-runs.ts";
 import { openPostgres } from "../src/index.ts";
 import type { DatabasePlace } from "./helpers/database-place.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

@@ -1,7 +1,7 @@
 import { test } from "vitest";
 import { checkQuotaOfFive } from "../../../tools/store-tests/shared-quota.ts";
 import { openPostgres } from "../src/index.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

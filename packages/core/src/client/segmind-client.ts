@@ -13,9 +13,9 @@ import { describeVectorSpace } from "../options/vector-space.ts";
 import type { Credits } from "../response/read-results.ts";
 import type { EmbedManyOptions, EmbedManyResult } from "../run/embed-many.ts";
 import type { EmbedStreamOptions, StreamItem } from "../run/embed-stream.ts";
-import { obtain, type ItemCall } from "../run/obtain.ts";
+import { obtain } from "../run/obtain.ts";
 import { keyOf } from "../run/prepare-item.ts";
-import { newUsage } from "../send/usage.ts";
+import { singleCall } from "../send/call.ts";
 import { CallRunner } from "./call-runner.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { runMany, runStream } from "./embed-runs.ts";
@@ -60,7 +60,7 @@ export class SegmindClient {
 
   /** Where requests go: an origin, and the path before `/v1` where there is one. */
   get baseUrl(): string {
-    const { origin, path } = this.#runner.toolsOf(this.#runner.settings).context.baseUrl;
+    const { origin, path } = this.#runner.contextOf(this.#runner.settings).baseUrl;
     return `${origin}${path}`;
   }
 
@@ -86,7 +86,7 @@ export class SegmindClient {
   async key(input: string | EmbedInput, options: EmbedOptions = {}): Promise<string> {
     const settings = this.#settingsOf(options);
     const request = toEmbedRequest(await prepareInput(input), settings);
-    return keyOf(this.#runner.toolsOf(settings).context, settings.model, request);
+    return keyOf(this.#runner.contextOf(settings), settings.model, request);
   }
 
   /**
@@ -95,8 +95,8 @@ export class SegmindClient {
    * @returns a vector of `outputDimensionality` numbers, of unit length unless `normalize` is false
    * @throws InvalidInputError before anything is sent; otherwise a {@link SegmindError}, see the README's table
    */
-  async embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
-    return this.#embedOne("embed", input, options, obtain);
+  embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
+    return this.#runner.embedOne("embed", input, options, obtain);
   }
 
   /**
@@ -104,7 +104,7 @@ export class SegmindClient {
    * equal ones are sent once.
    *
    * @throws InvalidInputError that lists every bad index
-   * @throws EmbedManyError and SegmindAbortedError, which carry what is paid for; with a store it is there, too
+   * @throws EmbedManyError and SegmindAbortedError, which carry the vectors that came; with a store they are in it, too
    */
   async embedMany(
     inputs: Iterable<string | EmbedInput>,
@@ -128,9 +128,9 @@ export class SegmindClient {
    * Submits an embedding by v2 and returns at once: the job can be waited for here, or taken up by its `requestId`
    * in another process. With a store, one that was submitted before is taken up, and one whose vector is stored is over.
    */
-  async submitEmbed(input: string | EmbedInput, options?: CallOptions): Promise<EmbeddingJob> {
-    const { lifetime } = this.#runner;
-    return this.#embedOne("submitEmbed", input, options, (item) => submitEmbedding(item, lifetime));
+  submitEmbed(input: string | EmbedInput, options?: CallOptions): Promise<EmbeddingJob> {
+    const runner = this.#runner;
+    return runner.embedOne("submitEmbed", input, options, (item) => submitEmbedding(item, runner.lifetime));
   }
 
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
@@ -139,14 +139,14 @@ export class SegmindClient {
     const { lifetime } = this.#runner;
     lifetime.assertOpen(checkRequestId(requestId));
     const settings = this.#runner.settingsOf(own);
-    const tools = this.#runner.toolsOf(settings);
+    const call = singleCall(this.#runner.contextOf(settings), settings, undefined, false);
     const job = {
       requestId,
       submittedAt:
-        submittedAt === undefined ? undefined : toClockTime(tools.context.clock, Number(submittedAt)),
+        submittedAt === undefined ? undefined : toClockTime(call.context.clock, Number(submittedAt)),
       kind: jobKind(settings.model),
     };
-    return makeEmbeddingJob(tools, lifetime, job, settings, newUsage(), undefined);
+    return makeEmbeddingJob(call, lifetime, job, settings, undefined);
   }
 
   /** Runs any model by v2, from submit to result. Parameters and output are verbatim. */
@@ -181,7 +181,8 @@ export class SegmindClient {
     const { lifetime, settings } = this.#runner;
     lifetime.assertOpen(checkRequestId(requestId));
     const job = { requestId, submittedAt: undefined, kind: jobKind("any") };
-    return makeRawJob(this.#runner.toolsOf(settings), lifetime, job, undefined, settings, newUsage());
+    const call = singleCall(this.#runner.contextOf(settings), settings, undefined, false);
+    return makeRawJob(call, lifetime, job, undefined);
   }
 
   /** The account's balance, free of charge. */
@@ -205,16 +206,6 @@ export class SegmindClient {
 
   #settingsOf(options: EmbedOptions): Settings {
     return this.#runner.settingsOf(checkOptions(optionRules.withOptions, options));
-  }
-
-  #embedOne<Value>(
-    operation: string,
-    input: string | EmbedInput,
-    options: CallOptions | undefined,
-    task: (item: ItemCall) => Promise<Value>,
-  ): Promise<Value> {
-    const checked = options === undefined ? undefined : checkOptions(optionRules.call, options);
-    return this.#runner.embedOne(operation, input, checked, task);
   }
 
   #modelCall(model: string, parameters: unknown, options: RawCallOptions): ModelCall {
