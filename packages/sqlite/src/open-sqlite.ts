@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InvalidInputError, type DurableStore, type Quota } from "@segmind-embeddings/core";
+import { InvalidInputError, serialQuota, type DurableStore, type Quota } from "@segmind-embeddings/core";
 import { leaseLength } from "./owners/is-owner-alive.ts";
 import { ThreadedQuota } from "./threaded-quota.ts";
 import { ThreadedStore } from "./threaded-store.ts";
@@ -48,7 +48,7 @@ export function openSqlite(path: string | URL, options: SqliteOptions = {}): Sql
   const close = (): Promise<void> => thread.close();
   return {
     store: new ThreadedStore(owner, thread),
-    quota: new ThreadedQuota(owner, thread),
+    quota: serialQuota(new ThreadedQuota(owner, thread)),
     close,
     [Symbol.asyncDispose]: close,
   };

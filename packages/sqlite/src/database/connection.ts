@@ -10,6 +10,7 @@ export class Connection {
   readonly #db: DatabaseSync;
   readonly #options: FileOptions;
   readonly #place: FilePlace;
+  readonly #undoListeners: (() => void)[] = [];
   #isInGroup = false;
 
   constructor(Sqlite: typeof DatabaseSync, options: FileOptions) {
@@ -35,11 +36,25 @@ export class Connection {
   write<R>(body: () => R): R {
     if (this.#isInGroup) return body();
     return this.#guard(() => {
-      const result = transaction(this.#db, "IMMEDIATE", body);
+      const result = this.#tryToWrite(body);
       // Once it is written: a file that lost its name before that is noticed here.
       this.#place.check();
       return result;
     });
+  }
+
+  /** Calls back when a transaction was undone: what was read in it need not be true. */
+  whenUndone(listener: () => void): void {
+    this.#undoListeners.push(listener);
+  }
+
+  #tryToWrite<R>(body: () => R): R {
+    try {
+      return transaction(this.#db, "IMMEDIATE", body);
+    } catch (error) {
+      for (const listener of this.#undoListeners) listener();
+      throw error;
+    }
   }
 
   /**
@@ -48,27 +63,18 @@ export class Connection {
    */
   writeTogether<R>(writes: readonly (() => R)[]): Outcome<R>[] {
     try {
-      if (writes.length <= 1) return writes.map((write) => ({ result: write() }));
-      return this.write(() => writes.map((write) => this.#writeInGroup(write)));
+      return this.write(() => {
+        this.#isInGroup = true;
+        try {
+          return writes.map((write) => ({ result: write() }));
+        } finally {
+          this.#isInGroup = false;
+        }
+      });
     } catch (error) {
+      if (writes.length > 1) return writes.flatMap((write) => this.writeTogether([write]));
       const failure = describeFailure(error, this.#options);
       return writes.map(() => ({ failure }));
-    }
-  }
-
-  #writeInGroup<R>(write: () => R): Outcome<R> {
-    this.#db.exec("SAVEPOINT one");
-    this.#isInGroup = true;
-    try {
-      return { result: write() };
-    } catch (error) {
-      // Where SQLite gave up all of the transaction, as on a full disk, the others are undone, too.
-      if (!this.#db.isTransaction) throw error;
-      this.#db.exec("ROLLBACK TO one");
-      return { failure: describeFailure(error, this.#options) };
-    } finally {
-      this.#isInGroup = false;
-      if (this.#db.isTransaction) this.#db.exec("RELEASE one");
     }
   }
 

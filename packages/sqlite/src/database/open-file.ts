@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreFailure } from "../errors/store-failure.ts";
 import { checkOrigin, migrate } from "./migrate.ts";
-import { migrations } from "./migrations.ts";
+import * as format from "./migrations.ts";
 import { refuseNetworkShare } from "./network-share.ts";
 import { pragma } from "./pragma.ts";
 import { transaction } from "./transaction.ts";
@@ -27,7 +27,7 @@ export function openFile(Sqlite: typeof DatabaseSync, { path, lockTimeout }: Fil
   try {
     // The `timeout` option of the constructor is not known to all versions of Node.
     db.exec(`PRAGMA busy_timeout = ${String(lockTimeout)}`);
-    transaction(db, "DEFERRED", () => checkOrigin(db, path, migrations.length));
+    transaction(db, "DEFERRED", () => checkOrigin(db, path, format));
     // Of what is in the file, only data is believed: a schema that calls functions is not ours.
     db.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
     // Takes effect in an empty file alone. Five vectors of 768 numbers fill a page of 16 kB.
@@ -37,7 +37,7 @@ export function openFile(Sqlite: typeof DatabaseSync, { path, lockTimeout }: Fil
     db.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
     // A page that changes often is copied to the file once in 32 MB of log, not once in 16.
     db.exec("PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -16000");
-    migrate(db, path, migrations);
+    migrate(db, path, format);
     return db;
   } catch (error) {
     db.close();
