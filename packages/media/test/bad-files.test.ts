@@ -30,7 +30,7 @@ describeWith(["ffmpeg", "convert"], "bad files", () => {
     good = await makeGoodFiles();
   });
 
-  it("each is told by an error of its own kind, in little memory", async () => {
+  it("each bad file is refused with the right error, in little memory", async () => {
     const files = await badFiles(good);
     expect(files.length).toBeGreaterThanOrEqual(40);
     expect(new Set(files.map(({ name }) => name)).size).toBe(files.length);
@@ -49,7 +49,7 @@ describeWith(["ffmpeg", "convert"], "bad files", () => {
     expect(lines.at(-1)?.growth).toBeLessThan(220 * megabyte);
   });
 
-  it("wherever a file is cut short, that is told", async () => {
+  it("a file that is cut short is refused, wherever it is cut", async () => {
     mkdirSync(at("whole"));
     const { png, jpeg, webp, wav, mp3, bareMp3, mp4, fastMp4, mov, pdf, tablePdf } = good;
     for (const [name, bytes] of Object.entries({
@@ -76,7 +76,7 @@ describeWith(["ffmpeg", "convert"], "bad files", () => {
     await expect(loadMedia(bareMp3.subarray(0, bareMp3.length - 7))).rejects.toThrow(/inside a frame/);
   });
 
-  it("a file whose bytes were changed at random is loaded or refused, and never worse", async () => {
+  it("a file with randomly changed bytes is loaded or refused with a typed error", async () => {
     mkdirSync(at("noisy"));
     let seed = 7;
     const random = (below: number): number => (seed = (seed * 48_271) % 0x7fff_ffff) % below;
@@ -96,12 +96,12 @@ describeWith(["ffmpeg", "convert"], "bad files", () => {
     expect(lines.at(-1)?.growth).toBeLessThan(300 * megabyte);
   });
 
-  it("an MP4 with its header at the end is none of them", async () => {
+  it("an MP4 with its header at the end is not refused", async () => {
     expect(good.mp4.indexOf("moov")).toBeGreaterThan(good.mp4.indexOf("mdat"));
     expect(await loadMedia(good.mp4)).toMatchObject({ kind: "video", duration: 3_000 });
   });
 
-  it("sound alone in an MP4, and formats that are not taken, are told by name", async () => {
+  it("audio in an MP4, and unsupported formats, are refused by their names", async () => {
     const tone = ["-f", "lavfi", "-i", "sine=duration=1"];
     const files: [name: string, actual: string][] = [
       ["sound.mp4", "audio/mp4"],
@@ -187,8 +187,8 @@ describeWith(["ffmpeg", "convert"], "bad files", () => {
   }
 });
 
-describeWith(["qpdf"], "PDFs that ask for a password", () => {
-  it.each(["256", "128", "40"])("of %s bits", async (bits) => {
+describeWith(["qpdf"], "PDFs that need a password", () => {
+  it.each(["256", "128", "40"])("a PDF with a password of %s bits is refused as encrypted", async (bits) => {
     writeFileSync(at("open.pdf"), await makePdf(2));
     const weak = bits === "256" ? [] : ["--allow-weak-crypto"];
     run("qpdf", [
@@ -206,7 +206,7 @@ describeWith(["qpdf"], "PDFs that ask for a password", () => {
   });
 });
 
-describe("what is no file", () => {
+describe("paths that lead to no file", () => {
   const refusal = async (path: string): Promise<unknown> =>
     loadMedia(path).then(
       () => "loaded",
@@ -231,18 +231,18 @@ describe("what is no file", () => {
     ["a device", "MEDIA_NOT_A_FILE", () => "/dev/zero"],
     ["a named pipe", "MEDIA_NOT_A_FILE", () => (run("mkfifo", [at("pipe.png")]), at("pipe.png"))],
     ["a file of the kernel", "MEDIA_EMPTY", () => "/proc/self/status"],
-  ])("%s", async (_title, code, make) => {
+  ])("the path is refused: %s", async (_title, code, make) => {
     expect(await refusal(make())).toMatchObject({ code });
   });
 
-  it("a socket", async () => {
+  it("a path to a socket is refused", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(at("socket.png"), resolve));
     expect(await refusal(at("socket.png"))).toMatchObject({ code: "MEDIA_NOT_A_FILE", actual: "socket" });
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it("a file that may not be read", async () => {
+  it("a file without permission to read is refused", async () => {
     writeFileSync(at("secret.png"), "x");
     chmodSync(at("secret.png"), 0);
     chmodSync(folder, 0o755);
@@ -265,7 +265,7 @@ describe("what is no file", () => {
     ["nothing", undefined],
     ["an object", {}],
     ["an object without a prototype", Object.create(null)],
-  ])("%s is told to be no source", async (_title, source) => {
+  ])("an invalid source is refused: %s", async (_title, source) => {
     const error = await loadMedia(source as string).catch((thrown: unknown) => thrown);
     expect(InvalidInputError.isInstance(error)).toBe(true);
     expect(MediaError.isInstance(error)).toBe(false);

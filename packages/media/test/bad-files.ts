@@ -22,7 +22,7 @@ export interface GoodFiles {
 }
 
 export interface BadFile {
-  /** The name it is saved under. */
+  /** The name of the saved file. */
   readonly name: string;
   readonly bytes: Buffer;
   readonly code: string;
@@ -34,7 +34,7 @@ const bad = (name: string, code: string, bytes: Uint8Array | string): BadFile =>
   bytes: Buffer.from(bytes as Uint8Array),
 });
 
-/** A copy with something done to it. */
+/** A changed copy. */
 function altered(bytes: Buffer, change: (copy: Buffer) => void): Buffer {
   const copy = Buffer.from(bytes);
   change(copy);
@@ -43,17 +43,17 @@ function altered(bytes: Buffer, change: (copy: Buffer) => void): Buffer {
 
 const part = (bytes: Buffer, share: number): Buffer => bytes.subarray(0, Math.floor(bytes.length * share));
 
-/** Overwrites the number that stands `offset` bytes behind a four-letter name. */
+/** Overwrites the number `offset` bytes after a four-letter name. */
 const writeAfter = (bytes: Buffer, name: string, offset: number, value: number): Buffer =>
   altered(bytes, (copy) => copy.writeUInt32BE(value, copy.indexOf(name, 0, "latin1") + 4 + offset));
 
-/** Bad files as bytes; those that are bad as entries of the file system are made by the test itself. */
+/** Bad files as bytes; bad entries of the file system are made by the test itself. */
 export async function badFiles(good: GoodFiles): Promise<BadFile[]> {
   return [
     ...cutShort(good),
     ...misnamed(good),
-    ...pictures(good),
-    ...sounds(good),
+    ...images(good),
+    ...audio(good),
     ...videos(good),
     ...(await pdfs(good)),
     ...foreign(),
@@ -122,7 +122,7 @@ function withComment(jpeg: Buffer, comment: string): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]);
 }
 
-function pictures(good: GoodFiles): BadFile[] {
+function images(good: GoodFiles): BadFile[] {
   return [
     bad(
       "wrong-checksum.png",
@@ -163,7 +163,7 @@ function pictures(good: GoodFiles): BadFile[] {
   ];
 }
 
-function sounds(good: GoodFiles): BadFile[] {
+function audio(good: GoodFiles): BadFile[] {
   const format = 20; // where the content of `fmt ` begins
   return [
     bad(
@@ -291,7 +291,7 @@ function videos(good: GoodFiles): BadFile[] {
   ];
 }
 
-/** A fragment of a few kilobytes that tells of a hundred million samples: each run counts some, and lists none. */
+/** A fragment of a few kilobytes that claims a hundred million samples: each run claims some, and lists none. */
 function fragmentBomb(fragments: Buffer): Buffer {
   const runs = Array.from({ length: 1_000 }, () => box("trun", words(0, 100_000)));
   const track = box(
@@ -305,7 +305,7 @@ function fragmentBomb(fragments: Buffer): Buffer {
   return Buffer.concat([header, fragment, box("mdat", Buffer.alloc(100))]);
 }
 
-/** An index of fragments that counts so many entries, all for time 0; those there is room for lead to one place. */
+/** An index of fragments that claims this many entries, all at time 0 and of one fragment. */
 function withIndex(fragments: Buffer, count: number, target: number): Buffer {
   const entry = Buffer.concat([words(0, target), Buffer.from([1, 1, 1])]);
   const entries = Buffer.alloc(entry.length * Math.min(count, 150_000), entry);
@@ -314,7 +314,7 @@ function withIndex(fragments: Buffer, count: number, target: number): Buffer {
   return Buffer.concat([fragments.subarray(0, fragments.indexOf("mfra") - 4), index]);
 }
 
-/** Tells in one entry of four billion samples. */
+/** Claims four billion samples in one entry. */
 const endlessTimes = box("stts", words(0, 1, 0xffff_ffff, 1));
 
 /** Puts a box at the end of the first track's tables, in an MP4 whose header comes last. */
@@ -329,7 +329,7 @@ function insideStbl(mp4: Buffer, more: Buffer): Buffer {
   });
 }
 
-/** As some writers do: the first pictures are in the header, more in a fragment behind it. */
+/** As some programs write it: the first frames are in the header, and more in a fragment. */
 function withFragment(mp4: Buffer): Buffer {
   const run = box("trun", words(0, 1));
   const track = box(
@@ -393,14 +393,14 @@ async function pdfs(good: GoodFiles): Promise<BadFile[]> {
 }
 
 function circular(table: Buffer, start: number): Buffer {
-  const told = /startxref\s+(\d+)/.exec(table.toString("latin1", start))?.[1] ?? "0";
+  const position = /startxref\s+(\d+)/.exec(table.toString("latin1", start))?.[1] ?? "0";
   const text = table.toString("latin1");
   const at = text.lastIndexOf("trailer");
   const open = text.indexOf("<<", at) + 2;
-  return Buffer.from(`${text.slice(0, open)} /Prev ${told} ${text.slice(open)}`, "latin1");
+  return Buffer.from(`${text.slice(0, open)} /Prev ${position} ${text.slice(open)}`, "latin1");
 }
 
-/** Puts a comment and whatever is wanted between the last object of a PDF and its cross-references. */
+/** Inserts a comment and a text between the last object of a PDF and its cross-references. */
 function behindObjects(table: Buffer, text: string): Buffer {
   const start = table.lastIndexOf("startxref");
   return Buffer.concat([table.subarray(0, start), Buffer.from(`%\n${text}`), table.subarray(start)]);

@@ -61,26 +61,29 @@ describe("loadMedia", () => {
     ["a Node stream", true, () => createReadStream(at("a.pdf"))],
     ["an async iterable", true, () => slowly(pdf)],
   ];
-  it.each(sources)("takes %s, and gives its bytes as often as asked for", async (title, spooled, make) => {
-    const source = await make();
-    const media = await loadMedia(source);
-    expect(media).toMatchObject({
-      kind: "pdf",
-      mediaType: "application/pdf",
-      pages: 3,
-      byteLength: pdf.length,
-    });
-    expect(spools()).toHaveLength(spooled ? 1 : 0);
-    expect((await collect(media.stream())).equals(pdf)).toBe(true);
-    expect((await collect(media.stream())).equals(pdf)).toBe(true);
-    expect(await media.sha256()).toBe(digest);
-    await media[Symbol.asyncDispose]();
-    expect(spools()).toEqual([]);
-    if (spooled) await expect(collect(media.stream())).rejects.toMatchObject({ code: "MEDIA_DISPOSED" });
-    else expect((await collect(media.stream())).equals(pdf)).toBe(true);
-  });
+  it.each(sources)(
+    "loadMedia accepts %s, and its bytes can be read any number of times",
+    async (title, spooled, make) => {
+      const source = await make();
+      const media = await loadMedia(source);
+      expect(media).toMatchObject({
+        kind: "pdf",
+        mediaType: "application/pdf",
+        pages: 3,
+        byteLength: pdf.length,
+      });
+      expect(spools()).toHaveLength(spooled ? 1 : 0);
+      expect((await collect(media.stream())).equals(pdf)).toBe(true);
+      expect((await collect(media.stream())).equals(pdf)).toBe(true);
+      expect(await media.sha256()).toBe(digest);
+      await media[Symbol.asyncDispose]();
+      expect(spools()).toEqual([]);
+      if (spooled) await expect(collect(media.stream())).rejects.toMatchObject({ code: "MEDIA_DISPOSED" });
+      else expect((await collect(media.stream())).equals(pdf)).toBe(true);
+    },
+  );
 
-  it("shows neither bytes nor internals when it is printed", async () => {
+  it("a loaded medium shows neither bytes nor internals when it is printed", async () => {
     const media = await loadMedia(at("a.pdf"));
     expect(Object.keys(media).sort()).toEqual([
       "byteLength",
@@ -103,7 +106,7 @@ describe("loadMedia", () => {
     });
   });
 
-  it("holds what is declared against the bytes, and says both", async () => {
+  it("a declared type that contradicts the bytes is refused, naming both", async () => {
     await expect(loadMedia(pdf, { mediaType: "image/png" })).rejects.toThrow(
       /mediaType says image\/png, the bytes are application\/pdf/,
     );
@@ -117,7 +120,7 @@ describe("loadMedia", () => {
     expect(await loadMedia(pdf, { mediaType: "Application/X-PDF" })).toMatchObject({ kind: "pdf" });
   });
 
-  it("refuses options it does not know and values that make no sense", async () => {
+  it("loadMedia refuses unknown options and invalid values", async () => {
     await expect(loadMedia(pdf, { maxByte: 1 } as object)).rejects.toThrow(
       /options\.maxByte: got an unknown option/,
     );
@@ -136,7 +139,7 @@ describe("loadMedia", () => {
     }
   });
 
-  it("keeps to its caps", async () => {
+  it("loadMedia refuses files over its caps", async () => {
     await expect(loadMedia(at("a.pdf"), { maxBytes: 100 })).rejects.toMatchObject({
       code: "MEDIA_TOO_LARGE",
       option: "maxBytes",
@@ -159,7 +162,7 @@ describe("a stream", () => {
       })(),
     );
 
-  it("is stopped at the cap, and destroyed", async () => {
+  it("a stream is destroyed at the cap", async () => {
     const stream = endless();
     await expect(loadMedia(stream, { maxBytes: 1_000_000 })).rejects.toMatchObject({
       code: "MEDIA_TOO_LARGE",
@@ -175,7 +178,7 @@ describe("a stream", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("that never answers ends with the abort", async () => {
+  it("a stream that never yields ends on an abort", async () => {
     const reason = new Error("enough");
     const silent: LoadSource[] = [
       new PassThrough(),
@@ -195,7 +198,7 @@ describe("a stream", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("that fails, was read before, is locked or gives text is told of", async () => {
+  it("a stream that fails, was read before, is locked or yields text is refused", async () => {
     const cause = new Error("disk on fire");
     const failing = Readable.from(
       (async function* () {
@@ -215,14 +218,14 @@ describe("a stream", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("of nothing useful leaves no temporary file behind", async () => {
+  it("a stream that is refused leaves no temporary file", async () => {
     await expect(loadMedia(Readable.from([Buffer.from("plain text")]))).rejects.toMatchObject({
       code: "MEDIA_UNSUPPORTED",
     });
     expect(spools()).toEqual([]);
   });
 
-  it("is written to a file that others cannot read", async () => {
+  it("a stream is copied to a file that other users cannot read", async () => {
     const file = openTemporaryFile();
     const { mode, nlink } = fstatSync(file.descriptor);
     await file.close();
@@ -267,7 +270,7 @@ describe("a file that changed since it was loaded", () => {
     await expect(media.sha256()).rejects.toThrow(/load it again/);
   });
 
-  it("while it was being read", async () => {
+  it("a file that changes while it is loaded is refused", async () => {
     const large = Buffer.concat([
       pdf,
       Buffer.alloc(400_000, "%"),
@@ -285,7 +288,7 @@ describe("a file that changed since it was loaded", () => {
     await expect(read()).rejects.toThrow(MediaChangedError);
   });
 
-  it("is not opened before it is streamed, and is closed when the loop is left", async () => {
+  it("a file is opened when it is streamed, and closed when the loop is left", async () => {
     const media = await load("handles.pdf");
     const handles = (): number => readdir("/proc/self/fd").length;
     const { readdirSync: readdir } = await import("node:fs");

@@ -71,7 +71,7 @@ describeWith(["ffmpeg", "ffprobe"], "WAV", () => {
     ["mulaw", "-c:a", "pcm_mulaw", "-ar", "8000"],
     ["long", "-rf64", "always"],
   ];
-  it.each(variants)("%s: the samples of the pieces are the samples of the whole", async (name, ...args) => {
+  it.each(variants)("the pieces of a WAV have the samples of the whole: %s", async (name, ...args) => {
     const path = at(`${name}.wav`);
     ffmpeg("-f", "lavfi", "-i", "sine=frequency=330:duration=7.31,tremolo", ...args, path);
     const { media, pieces } = await cut(path, { limits: { audio: { maxDuration: 2_000 } } });
@@ -91,7 +91,7 @@ describeWith(["ffmpeg", "ffprobe"], "WAV", () => {
     }
   });
 
-  it("repeats an overlap to the sample", async () => {
+  it("the pieces of a WAV overlap to the sample", async () => {
     const path = at("overlap.wav");
     ffmpeg("-f", "lavfi", "-i", "sine=duration=5,tremolo", "-ar", "8000", path);
     const { pieces } = await cut(path, { limits: { audio: { maxDuration: 2_000 } }, overlap: 500 });
@@ -103,7 +103,7 @@ describeWith(["ffmpeg", "ffprobe"], "WAV", () => {
     pieces.slice(1).forEach((piece, index) => expect(times(piece)[0]).toBe(times(pieces[index]!)[1] - 500));
   });
 
-  it("ADPCM is cut on its blocks", async () => {
+  it("a WAV of ADPCM is cut on its blocks", async () => {
     const path = at("adpcm.wav");
     ffmpeg("-f", "lavfi", "-i", "sine=duration=5,tremolo", "-ar", "22050", "-c:a", "adpcm_ima_wav", path);
     const { pieces } = await cut(path, { limits: { audio: { maxDuration: 2_000 } } });
@@ -122,54 +122,66 @@ describeWith(["ffmpeg", "ffprobe", "espeak-ng"], "MP3", () => {
     ["narrow", "-ar", "8000", "-b:a", "8k"],
     ["tagged", "-metadata", "title=Foxes", "-write_id3v1", "1"],
   ];
-  it.each(variants)("%s: no frame is lost, and other programs see the same length", async (name, ...args) => {
-    const path = at(`${name}.mp3`);
-    run("espeak-ng", ["-w", at("speech.wav"), "The quick brown fox jumps over the lazy dog. ".repeat(6)]);
-    ffmpeg("-i", at("speech.wav"), ...args, path);
-    const { media, pieces } = await cut(path, { limits: { audio: { maxDuration: 6_000 } } });
-    expect(pieces.length).toBeGreaterThan(2);
-    expectWhole(pieces, (media as { duration?: number }).duration ?? 0);
-    const probes = pieces.map((piece) => ffprobe(piece.path));
-    // ffprobe counts the frame of metadata that a bare file lacks in none of them.
-    expect(sum(probes.map((probe) => packetsOf(probe, "audio")))).toBe(packetsOf(ffprobe(path), "audio"));
-    pieces.forEach(({ piece }, index) => {
-      const { duration } = piece as { duration: number };
-      expect(Number(probes[index]?.format.duration) * 1000).toBeCloseTo(duration, 0);
-      expect(duration).toBeLessThanOrEqual(6_000);
-    });
-    for (const piece of pieces) {
-      expect(await loadMedia(piece.path)).toHaveProperty(
-        "duration",
-        (piece.piece as { duration: number }).duration,
-      );
-      // Decoding strictly fails on a frame that is damaged.
-      run("ffmpeg", ["-v", "error", "-xerror", "-i", piece.path, "-f", "null", "-"]);
-    }
-  });
+  it.each(variants)(
+    "the pieces of an MP3 have every frame, and the duration that other programs read: %s",
+    async (name, ...args) => {
+      const path = at(`${name}.mp3`);
+      run("espeak-ng", ["-w", at("speech.wav"), "The quick brown fox jumps over the lazy dog. ".repeat(6)]);
+      ffmpeg("-i", at("speech.wav"), ...args, path);
+      const { media, pieces } = await cut(path, { limits: { audio: { maxDuration: 6_000 } } });
+      expect(pieces.length).toBeGreaterThan(2);
+      expectWhole(pieces, (media as { duration?: number }).duration ?? 0);
+      const probes = pieces.map((piece) => ffprobe(piece.path));
+      // ffprobe counts the frame of metadata that a bare file lacks in none of them.
+      expect(sum(probes.map((probe) => packetsOf(probe, "audio")))).toBe(packetsOf(ffprobe(path), "audio"));
+      pieces.forEach(({ piece }, index) => {
+        const { duration } = piece as { duration: number };
+        expect(Number(probes[index]?.format.duration) * 1000).toBeCloseTo(duration, 0);
+        expect(duration).toBeLessThanOrEqual(6_000);
+      });
+      for (const piece of pieces) {
+        expect(await loadMedia(piece.path)).toHaveProperty(
+          "duration",
+          (piece.piece as { duration: number }).duration,
+        );
+        // Decoding strictly fails on a frame that is damaged.
+        run("ffmpeg", ["-v", "error", "-xerror", "-i", piece.path, "-f", "null", "-"]);
+      }
+    },
+  );
 });
 
 describeWith(["ffmpeg", "ffprobe"], "MP4 and MOV", () => {
-  const picture = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=25:duration=12"];
-  const sound = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12"];
+  const videoInput = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=25:duration=12"];
+  const audioInput = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12"];
   const h264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "25", "-bf", "2"];
   const variants: [name: string, ...args: string[]][] = [
-    ["plain.mp4", ...picture, ...sound, ...h264, "-c:a", "aac"],
-    ["plain.mov", ...picture, ...sound, ...h264, "-c:a", "aac"],
-    ["pcm.mov", ...picture, ...sound, ...h264, "-c:a", "pcm_s16le"],
-    ["silent.mp4", ...picture, ...h264],
+    ["plain.mp4", ...videoInput, ...audioInput, ...h264, "-c:a", "aac"],
+    ["plain.mov", ...videoInput, ...audioInput, ...h264, "-c:a", "aac"],
+    ["pcm.mov", ...videoInput, ...audioInput, ...h264, "-c:a", "pcm_s16le"],
+    ["silent.mp4", ...videoInput, ...h264],
     [
       "ntsc.mp4",
-      ...picture.map((arg) => arg.replace("rate=25", "rate=30000/1001")),
-      ...sound,
+      ...videoInput.map((arg) => arg.replace("rate=25", "rate=30000/1001")),
+      ...audioInput,
       ...h264,
       "-c:a",
       "aac",
     ],
-    ["mp3.mp4", ...picture, ...sound, ...h264, "-c:a", "libmp3lame"],
-    ["fragments.mp4", ...picture, ...sound, ...h264, "-c:a", "aac", "-movflags", "frag_keyframe+empty_moov"],
+    ["mp3.mp4", ...videoInput, ...audioInput, ...h264, "-c:a", "libmp3lame"],
+    [
+      "fragments.mp4",
+      ...videoInput,
+      ...audioInput,
+      ...h264,
+      "-c:a",
+      "aac",
+      "-movflags",
+      "frag_keyframe+empty_moov",
+    ],
     [
       "hevc.mp4",
-      ...picture,
+      ...videoInput,
       "-c:v",
       "libx265",
       "-tag:v",
@@ -178,37 +190,40 @@ describeWith(["ffmpeg", "ffprobe"], "MP4 and MOV", () => {
       "keyint=25:open-gop=0:log-level=none",
     ],
   ];
-  it.each(variants)("%s: every frame is in one piece, and every piece plays", async (name, ...args) => {
-    const path = at(name);
-    ffmpeg(...args, path);
-    const { media, pieces } = await cut(path, { limits: { video: { maxDuration: 5_000 } } });
-    if (media.kind !== "video") throw new Error("not a video");
-    expect(pieces.length).toBeGreaterThan(2);
-    expectWhole(pieces, media.duration);
-    const whole = ffprobe(path);
-    const probes = pieces.map((piece) => ffprobe(piece.path));
-    expect(sum(probes.map((probe) => packetsOf(probe, "video")))).toBe(packetsOf(whole, "video"));
-    if (name === "pcm.mov") {
-      const samples = pieces.map((piece) => samplesOf(piece.path));
-      expect(Buffer.concat(samples).equals(samplesOf(path))).toBe(true);
-    } else {
-      expect(sum(probes.map((probe) => packetsOf(probe, "audio")))).toBe(packetsOf(whole, "audio"));
-    }
-    const decoded = pieces.map((piece) => frameDigests(piece.path));
-    expect(decoded.flat()).toEqual(frameDigests(path));
-    pieces.forEach(({ piece }, index) => {
-      expect(piece).toMatchObject({ kind: "video", width: 160, height: 90, hasAudio: media.hasAudio });
-      const [start, end] = times(pieces[index]!);
-      expect(end - start).toBeLessThanOrEqual(5_000);
-      // Pictures are a 25th of a second long, packets of sound shorter.
-      expect(Math.abs(Number(probes[index]?.format.duration) * 1000 - (end - start))).toBeLessThan(85);
-    });
-  });
+  it.each(variants)(
+    "the pieces of a video have every frame once, and can be played: %s",
+    async (name, ...args) => {
+      const path = at(name);
+      ffmpeg(...args, path);
+      const { media, pieces } = await cut(path, { limits: { video: { maxDuration: 5_000 } } });
+      if (media.kind !== "video") throw new Error("not a video");
+      expect(pieces.length).toBeGreaterThan(2);
+      expectWhole(pieces, media.duration);
+      const whole = ffprobe(path);
+      const probes = pieces.map((piece) => ffprobe(piece.path));
+      expect(sum(probes.map((probe) => packetsOf(probe, "video")))).toBe(packetsOf(whole, "video"));
+      if (name === "pcm.mov") {
+        const samples = pieces.map((piece) => samplesOf(piece.path));
+        expect(Buffer.concat(samples).equals(samplesOf(path))).toBe(true);
+      } else {
+        expect(sum(probes.map((probe) => packetsOf(probe, "audio")))).toBe(packetsOf(whole, "audio"));
+      }
+      const decoded = pieces.map((piece) => frameDigests(piece.path));
+      expect(decoded.flat()).toEqual(frameDigests(path));
+      pieces.forEach(({ piece }, index) => {
+        expect(piece).toMatchObject({ kind: "video", width: 160, height: 90, hasAudio: media.hasAudio });
+        const [start, end] = times(pieces[index]!);
+        expect(end - start).toBeLessThanOrEqual(5_000);
+        // Frames last a 25th of a second, and audio packets less.
+        expect(Math.abs(Number(probes[index]?.format.duration) * 1000 - (end - start))).toBeLessThan(85);
+      });
+    },
+  );
 
-  it("open groups of pictures: loses only those that need the group before", async () => {
+  it("a video with open groups loses only frames that depend on the group before", async () => {
     const path = at("open.mp4");
     ffmpeg(
-      ...picture,
+      ...videoInput,
       "-c:v",
       "libx265",
       "-tag:v",
@@ -224,8 +239,8 @@ describeWith(["ffmpeg", "ffprobe"], "MP4 and MOV", () => {
     expect(sum(pieces.map((piece) => packetsOf(ffprobe(piece.path), "video")))).toBe(decoded.length);
   });
 
-  it("keeps how the picture is turned", async () => {
-    ffmpeg(...picture, ...h264, at("upright.mp4"));
+  it("the pieces of a video have its rotation", async () => {
+    ffmpeg(...videoInput, ...h264, at("upright.mp4"));
     turnVideo(at("upright.mp4"), at("turned.mp4"));
     const { media, pieces } = await cut(at("turned.mp4"), { limits: { video: { maxDuration: 5_000 } } });
     const { rotation } = media as { rotation?: number };
@@ -233,28 +248,28 @@ describeWith(["ffmpeg", "ffprobe"], "MP4 and MOV", () => {
     for (const { path } of pieces) expect(await loadMedia(path)).toMatchObject({ rotation });
   });
 
-  it("overlaps on key frames, by at least what was asked for", async () => {
+  it("the pieces of a video overlap on key frames by at least the requested time", async () => {
     const path = at("overlap.mp4");
-    ffmpeg(...picture, ...sound, ...h264, "-c:a", "aac", path);
+    ffmpeg(...videoInput, ...audioInput, ...h264, "-c:a", "aac", path);
     const { pieces } = await cut(path, { limits: { video: { maxDuration: 5_000 } }, overlap: 1_500 });
     const ranges = pieces.map(times);
     ranges.slice(1).forEach(([start], index) => expect((ranges[index]?.[1] ?? 0) - start).toBe(2_000));
     expect(ranges.at(-1)?.[1]).toBeCloseTo(12_000, 0);
   });
 
-  it("refuses what has too few key frames, and a codec it cannot write", async () => {
-    ffmpeg(...picture, "-c:v", "libx264", "-g", "1000", "-sc_threshold", "0", at("few.mp4"));
+  it("a video with too few key frames, or a codec that cannot be written, is refused", async () => {
+    ffmpeg(...videoInput, "-c:v", "libx264", "-g", "1000", "-sc_threshold", "0", at("few.mp4"));
     await expect(cut(at("few.mp4"), { limits: { video: { maxDuration: 5_000 } } })).rejects.toThrow(
       UnsplittableMediaError,
     );
-    ffmpeg(...picture, "-c:v", "mpeg4", "-g", "25", at("old.mp4"));
+    ffmpeg(...videoInput, "-c:v", "mpeg4", "-g", "25", at("old.mp4"));
     await expect(cut(at("old.mp4"), { limits: { video: { maxDuration: 5_000 } } })).rejects.toThrow(
       /codec .* cannot be rewritten/,
     );
     expect(spools()).toEqual([]);
   });
 
-  /** A digest of every decoded picture, in order. */
+  /** A digest of every decoded frame, in order. */
   function frameDigests(path: string): string[] {
     const lines = run("ffmpeg", [
       "-v",
@@ -282,7 +297,7 @@ describeWith(["qpdf", "pdfinfo", "pdftotext"], "PDF", () => {
     ["linear", "--linearize"],
     ["locked", "--encrypt", "", "owner", "256", "--"],
   ];
-  it.each(variants)("%s: the text of the pages of the pieces is that of the whole", async (name, ...args) => {
+  it.each(variants)("the pieces of a PDF have the text of the whole: %s", async (name, ...args) => {
     writeFileSync(at("source.pdf"), await makePdf(14, { linked: true }));
     const path = at(`${name}.pdf`);
     run("qpdf", [...args, at("source.pdf"), path]);
@@ -300,7 +315,7 @@ describeWith(["qpdf", "pdfinfo", "pdftotext"], "PDF", () => {
     }
   });
 
-  it("carries nothing of the other pages, however they are linked", async () => {
+  it("a piece of a PDF has nothing of other pages, however they are linked", async () => {
     writeFileSync(at("linked.pdf"), await makePdf(8, { linked: true }));
     const { pieces } = await cut(at("linked.pdf"), { limits: { pdf: { maxPages: 1 } } });
     run("qpdf", ["--qdf", "--object-streams=disable", pieces[2]!.path, at("third.qdf")]);
@@ -309,7 +324,7 @@ describeWith(["qpdf", "pdfinfo", "pdftotext"], "PDF", () => {
     expect(objects).toContain("(note)");
   });
 
-  it("repeats an overlap of pages", async () => {
+  it("the pieces of a PDF overlap by pages", async () => {
     writeFileSync(at("overlap.pdf"), await makePdf(13));
     const { pieces } = await cut(at("overlap.pdf"), { overlap: 2 });
     expect(pieces.map(({ piece }) => piece.range)).toMatchObject([
@@ -319,7 +334,7 @@ describeWith(["qpdf", "pdfinfo", "pdftotext"], "PDF", () => {
     ]);
   });
 
-  it("gives the same bytes for the same pages", async () => {
+  it("cutting the same pages of a PDF gives the same bytes", async () => {
     writeFileSync(at("same.pdf"), await makePdf(7));
     const digests: string[][] = [];
     for (let time = 0; time < 2; time += 1) {
@@ -336,7 +351,7 @@ describeWith(["qpdf", "pdfinfo", "pdftotext"], "PDF", () => {
 });
 
 describe("splitMedia", () => {
-  it("gives what fits as it is, without copying it, and leaves the source to the caller", async () => {
+  it("splitMedia does not copy a medium that fits, and leaves the source to the caller", async () => {
     const pdf = await makePdf(6);
     await using media = await loadMedia(new Blob([Uint8Array.from(pdf)]).stream());
     const pieces: MediaPiece[] = [];
@@ -348,7 +363,7 @@ describe("splitMedia", () => {
     expect(spools()).toHaveLength(1);
   });
 
-  it("removes its pieces when the loop is left or fails, and keeps the ones it gave", async () => {
+  it("splitMedia leaves no unfinished piece when its loop is left or fails, and does not dispose of finished ones", async () => {
     const media = await loadMedia(await makePdf(20));
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -366,7 +381,7 @@ describe("splitMedia", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("refuses options that make no sense, and media it did not load", async () => {
+  it("splitMedia refuses invalid options, and media that were not loaded", async () => {
     const media = await loadMedia(await makePdf(7));
     const first = (options: object, of: LoadedMedia = media): Promise<unknown> =>
       splitMedia(of, options).next();
