@@ -4,18 +4,30 @@ import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../../../tools/temporary-folder.ts";
 import { Connection } from "./connection.ts";
 
-async function open(): Promise<{
+async function open(lockTimeout = 1_000): Promise<{
   connection: Connection;
   add: (name: string) => void;
   names: () => unknown[];
+  path: string;
+  /** How many transactions that write were begun. */
+  countBegins: () => number;
 }> {
   const path = join(await temporaryFolder(), "vectors.db");
-  const connection = new Connection(DatabaseSync, { path, lockTimeout: 1_000 });
+  let begins = 0;
+  class CountingDatabase extends DatabaseSync {
+    override exec(sql: string): void {
+      if (sql === "BEGIN IMMEDIATE") begins += 1;
+      super.exec(sql);
+    }
+  }
+  const connection = new Connection(CountingDatabase, { path, lockTimeout });
   onTestFinished(() => connection.close());
   connection.write(() => connection.prepare("CREATE TABLE foxes (name TEXT UNIQUE, fur BLOB)").run());
   const insert = connection.prepare("INSERT INTO foxes VALUES (?, ?)");
   return {
     connection,
+    path,
+    countBegins: () => begins,
     add: (name) =>
       connection.write(() => {
         insert.run(name, new Uint8Array(10_000));
@@ -74,7 +86,21 @@ test("of writes that are done together, none is done where there is no room for 
   expect(names()).toContain("after");
 });
 
-test("no write is begun where none is asked for", async () => {
-  const { connection } = await open();
+test("no transaction is begun where no write is asked for", async () => {
+  const { connection, countBegins } = await open();
+  const before = countBegins();
   expect(connection.writeTogether([])).toEqual([]);
+  expect(countBegins()).toBe(before);
+});
+
+test("writes that are done together wait for another program's lock once, and fail together", async () => {
+  const { connection, path, countBegins } = await open(50);
+  const other = new DatabaseSync(path);
+  onTestFinished(() => other.close());
+  other.exec("BEGIN IMMEDIATE");
+  const before = countBegins();
+  const outcomes = connection.writeTogether([() => 1, () => 2, () => 3]);
+  const locked = { failure: expect.objectContaining({ code: "STORE_LOCKED" }) };
+  expect(outcomes).toEqual([locked, locked, locked]);
+  expect(countBegins()).toBe(before + 1);
 });

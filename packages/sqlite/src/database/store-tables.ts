@@ -153,13 +153,13 @@ export class StoreTables {
   #claim(key: Uint8Array, claim: StoreClaim): StoreEntry | undefined {
     const vector = this.#vectors.find(key);
     if (vector !== undefined) return this.#toEmbedded(key, vector);
-    const free = applyClaim(undefined, claim, this.#owner);
-    if (free === undefined || this.#addUnsettled.run(...toUnsettledRow(key, free)).changes > 0)
-      return undefined;
+    // Most keys are free: one that is not yet in the table is claimed by one statement.
+    const open = toUnsettledRow(key, { state: "open", owner: this.#owner, since: claim.since });
+    if (this.#addUnsettled.run(...open).changes > 0) return undefined;
     const current = this.#readUnsettled(key);
     const entry = applyClaim(current, claim, this.#owner);
     if (entry === undefined) return current;
-    this.#putUnsettled.run(...toUnsettledRow(key, entry));
+    this.#putUnsettled.run(...open);
     return undefined;
   }
 
