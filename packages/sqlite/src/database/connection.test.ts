@@ -42,7 +42,7 @@ async function open(lockTimeout = 1_000): Promise<{
   };
 }
 
-test("of writes that are done together, one that throws is undone, and the others are not", async () => {
+test("of writes that share a commit, one that throws is undone, and the others are not", async () => {
   const { connection, add, names } = await open();
   const outcomes = connection.writeTogether([
     () => add("a"),
@@ -62,7 +62,7 @@ test("of writes that are done together, one that throws is undone, and the other
   expect(names()).toEqual(["a", "c"]);
 });
 
-test("of writes that are done together, none is done where there is no room for all of them", async () => {
+test("of writes that share a commit, each is stored or fails with STORE_FULL where there is no room for all", async () => {
   const { connection, add, names } = await open();
   add("before");
   const pages = Number(Object.values(connection.prepare("PRAGMA page_count").get() ?? {})[0]);
@@ -86,14 +86,14 @@ test("of writes that are done together, none is done where there is no room for 
   expect(names()).toContain("after");
 });
 
-test("no transaction is begun where no write is asked for", async () => {
+test("no transaction is begun for no writes", async () => {
   const { connection, countBegins } = await open();
   const before = countBegins();
   expect(connection.writeTogether([])).toEqual([]);
   expect(countBegins()).toBe(before);
 });
 
-test("writes that are done together wait for another program's lock once, and fail together", async () => {
+test("writes that share a commit wait once for another program's lock, and fail together", async () => {
   const { connection, path, countBegins } = await open(50);
   const other = new DatabaseSync(path);
   onTestFinished(() => other.close());
