@@ -5,7 +5,7 @@ import type { DatabaseThread } from "./thread/database-thread.ts";
 
 /**
  * A {@link Quota} in a SQLite file. A change runs in the caller's thread, between a read and a write that succeeds only
- * where nobody wrote in between: so that a program which is busy holds no lock that others wait for.
+ * where nobody wrote in between, so that a busy program holds no lock that others wait for.
  */
 export class ThreadedQuota implements Quota {
   readonly #owner: string;
@@ -54,8 +54,7 @@ export class ThreadedQuota implements Quota {
 }
 
 /**
- * The machine's time, which goes on where somebody sets it back: it is kept as what it is ahead of the uptime, which
- * nobody sets.
+ * The machine's time, which never goes back: the quota keeps how far it is ahead of the uptime, which nobody can set.
  */
 function clock(clockOffset: number | undefined): { now: number; offset: number } {
   const moment = currentMoment();

@@ -58,21 +58,26 @@ export class Connection {
   }
 
   /**
-   * Lets several writes wait for the disk together. Each is done wholly or not at all, whatever becomes of the others;
-   * what cannot be brought to the disk has failed for all of them.
+   * Lets several writes share a commit. Where one of them fails, each is done by itself, so that it fails for itself
+   * alone; what cannot be locked or brought to the disk has failed for all of them.
    */
   writeTogether<R>(writes: readonly (() => R)[]): Outcome<R>[] {
+    if (writes.length === 0) return [];
+    const group = { hasFailed: false };
     try {
       return this.write(() => {
         this.#isInGroup = true;
         try {
           return writes.map((write) => ({ result: write() }));
+        } catch (error) {
+          group.hasFailed = true;
+          throw error;
         } finally {
           this.#isInGroup = false;
         }
       });
     } catch (error) {
-      if (writes.length > 1) return writes.flatMap((write) => this.writeTogether([write]));
+      if (group.hasFailed && writes.length > 1) return writes.flatMap((write) => this.writeTogether([write]));
       const failure = describeFailure(error, this.#options);
       return writes.map(() => ({ failure }));
     }

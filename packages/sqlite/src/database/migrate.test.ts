@@ -26,7 +26,7 @@ const tables = (db: DatabaseSync): unknown[] =>
 
 const oldestVersion = 5;
 
-test("an empty file gets all tables, our application id and the newest version", async () => {
+test("an empty SQLite file gets all tables, our application id and the newest version", async () => {
   const path = await newFile();
   const db = open(path);
   migrate(db, path, format);
@@ -35,7 +35,7 @@ test("an empty file gets all tables, our application id and the newest version",
   expect(pragma(db, "user_version")).toBe(2);
 });
 
-test("a file of an older version gets what came since, once, and keeps its rows", async () => {
+test("a SQLite file of an older version is migrated once, and keeps its rows", async () => {
   const path = await newFile();
   const db = open(path);
   const first = "CREATE TABLE foxes (name TEXT)";
@@ -48,7 +48,7 @@ test("a file of an older version gets what came since, once, and keeps its rows"
   expect(pragma(db, "user_version")).toBe(6);
 });
 
-test("a migration that fails leaves the file as it was", async () => {
+test("a migration that fails leaves the SQLite file as it was", async () => {
   const path = await newFile();
   const db = open(path);
   const first = "CREATE TABLE foxes (name TEXT)";
@@ -73,7 +73,7 @@ test.each([
   ["of another program", "PRAGMA application_id = 7", "STORE_OTHER_PROGRAM"],
   ["with tables of another program", "CREATE TABLE hens (name TEXT)", "STORE_OTHER_PROGRAM"],
   ["with a version of another program", "PRAGMA user_version = 1", "STORE_OTHER_PROGRAM"],
-])("a file %s is refused and not touched", async (_name, sql, code) => {
+])("a SQLite file %s is a typed error and is not touched", async (_name, sql, code) => {
   const path = await newFile();
   const db = open(path);
   db.exec(sql);

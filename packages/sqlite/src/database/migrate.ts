@@ -3,7 +3,7 @@ import { StoreFailure } from "../errors/store-failure.ts";
 import { pragma } from "./pragma.ts";
 import { transaction } from "./transaction.ts";
 
-/** "SEGM": tells our files from those of other programs. */
+/** "SEGM": marks our files among those of other programs. */
 export const applicationId = 0x53_45_47_4d;
 
 /** Which versions of the file there are, and the SQL that leads from each to the next, see `migrations.ts`. */

@@ -86,7 +86,7 @@ export class StoreTables {
     return this.#connection.read(() => this.#readAllUnsettled());
   }
 
-  /** The entries after a place that an earlier page told, of one space or of all. */
+  /** A page of entries of one space or of all, after the place where an earlier page ended. */
   entries(after: number, space: string | undefined): EntryPage {
     return this.#connection.read(() => {
       const rows = this.#vectors.page(after, pageLength);
@@ -129,7 +129,7 @@ export class StoreTables {
     });
   }
 
-  /** Forgets keys, but not those that somebody is buying. */
+  /** Forgets keys, except those that a living process is buying. */
   delete(keys: readonly string[]): number {
     const bytes = keys.map(keyToBytes);
     return this.#connection.write(() => {
@@ -153,13 +153,13 @@ export class StoreTables {
   #claim(key: Uint8Array, claim: StoreClaim): StoreEntry | undefined {
     const vector = this.#vectors.find(key);
     if (vector !== undefined) return this.#toEmbedded(key, vector);
-    const free = applyClaim(undefined, claim, this.#owner);
-    if (free === undefined || this.#addUnsettled.run(...toUnsettledRow(key, free)).changes > 0)
-      return undefined;
+    // Most keys are free: one that is not yet in the table is claimed by one statement.
+    const open = toUnsettledRow(key, { state: "open", owner: this.#owner, since: claim.since });
+    if (this.#addUnsettled.run(...open).changes > 0) return undefined;
     const current = this.#readUnsettled(key);
     const entry = applyClaim(current, claim, this.#owner);
     if (entry === undefined) return current;
-    this.#putUnsettled.run(...toUnsettledRow(key, entry));
+    this.#putUnsettled.run(...open);
     return undefined;
   }
 
@@ -203,6 +203,10 @@ export class StoreTables {
     const entry = fromUnsettledRow(key, row);
     if (entry.state !== "open" || this.#owners.isAlive(entry.owner)) return entry;
     const { owner, since } = entry;
-    return { state: "unknown", since, reason: `${owner} ended before it told what became of its request` };
+    return {
+      state: "unknown",
+      since,
+      reason: `${owner} ended before it recorded the outcome of its request`,
+    };
   }
 }

@@ -21,7 +21,7 @@ setInterval(() => {
   try {
     database?.renew();
   } catch {
-    // The next call that writes tells what is wrong; until then the lease may hold.
+    // The next call that writes reports the error; until then the lease may hold.
   }
 }, renewalInterval).unref();
 
