@@ -22,6 +22,8 @@ const config: KnipConfig = {
       ignore: ["tools/smoke/project/**"],
       // Of Debian.
       ignoreBinaries: ["redis-server"],
+      // Gives tests a terminal; where it is missing they are skipped.
+      ignoreBinaries: ["script"],
       // Started by name, in tools/run.mjs and tools/packing.
       ignoreDependencies: ["@arethetypeswrong/cli", "nx", "typedoc"],
     },
