@@ -20,10 +20,8 @@ const config: KnipConfig = {
       project: ["tools/**/*.{ts,mjs}"],
       // What the smoke test copies into another project.
       ignore: ["tools/smoke/project/**"],
-      // Of Debian.
-      ignoreBinaries: ["redis-server"],
-      // Gives tests a terminal; where it is missing they are skipped.
-      ignoreBinaries: ["script"],
+      // Of Debian, and of util-linux.
+      ignoreBinaries: ["redis-server", "script"],
       // Started by name, in tools/run.mjs and tools/packing.
       ignoreDependencies: ["@arethetypeswrong/cli", "nx", "typedoc"],
     },
