@@ -5,7 +5,7 @@ import { documentLabel } from "../scan/display-path.ts";
 import { kinds } from "../scan/piece.ts";
 import type { OpenFile } from "./open-file.ts";
 
-/** What a file holds, for people and programs. */
+/** What `status` shows of a file. */
 export async function readStatus({ catalogue, database }: OpenFile, cwd: string) {
   const { connection } = catalogue;
   const rows = connection.all(
