@@ -13,10 +13,10 @@ import { bulkStatus, enqueueBulk, jsonlFile, openBulkQueue, type BulkSource } fr
 import { texts, writeLines } from "./helpers/bulk-setup.ts";
 import { startWorkerProcess, type WorkerProcess, type WorkerTask } from "./helpers/start-worker-process.ts";
 
-const server = await startTestServer(["-c", "fsync=off"]);
+const server = await startTestServer(["-c", "fsync=off", "-c", "max_connections=300"]);
 
 /** With FLEET_INPUTS=20000 it is as large as a night's run, and takes some minutes. */
-const inputs = Number(process.env["FLEET_INPUTS"] ?? 2_000);
+const inputs = Number(process.env["FLEET_INPUTS"] ?? 1_200);
 const processes = 5;
 const workersEach = 4;
 
@@ -56,7 +56,6 @@ async function survive(connection: string, troubles: readonly Trouble[]): Promis
   await writeLines(root, "notes.jsonl", lines);
   const source: BulkSource = jsonlFile("notes.jsonl", { root });
   const queue = openBulkQueue({ connection, name });
-  queue.on("error", () => undefined);
   const database = openPostgres(server.url, { schema, lease: 3_000 });
   onTestFinished(async () => {
     await queue.close();
@@ -76,10 +75,11 @@ async function survive(connection: string, troubles: readonly Trouble[]): Promis
   };
   const fleet = await Promise.all(Array.from({ length: processes }, () => startWorkerProcess(task)));
   let bulk = "first";
-  await enqueueBulk(queue, source, { id: bulk });
+  const embed = { onUnknownOutcome: "resend" } as const;
+  await enqueueBulk(queue, source, { id: bulk, embed });
   const enqueueAgain = async (): Promise<void> => {
     bulk = "again";
-    await enqueueBulk(queue, source, { id: bulk });
+    await enqueueBulk(queue, source, { id: bulk, embed });
   };
 
   const open = new Set<string>();
@@ -162,4 +162,5 @@ testWith(
       { at: inputs * 0.6, make: restartDatabase },
     ]);
   },
+  900_000,
 );
