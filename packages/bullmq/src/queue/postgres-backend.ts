@@ -42,8 +42,12 @@ export const makePostgresBackend: BackendFactory<PostgresQueueBackend, PostgresP
       migrate(client).then(() => done(), done);
     },
   };
-  const pool = new pg.Pool(poolConfig as pg.PoolConfig);
-  const backend = createPostgresBackend(name, { ...options, connection: pool as unknown as PgPool }, factoryOptions);
+  const pool = new pg.Pool(poolConfig);
+  const backend = createPostgresBackend(
+    name,
+    { ...options, connection: pool as PgPool },
+    factoryOptions,
+  );
   const close = backend.close.bind(backend);
   let closing: Promise<void> | undefined;
   backend.close = (force) =>

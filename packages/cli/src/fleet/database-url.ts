@@ -8,5 +8,8 @@ export function databaseUrlOf(line: Arguments): string | undefined {
 }
 
 export const databaseFlag = {
-  db: { value: "URL", help: "the PostgreSQL database of the vectors and the queue, such as postgres://user@host/name" },
+  db: {
+    value: "URL",
+    help: "the PostgreSQL database of the vectors and the queue, such as postgres://user@host/name",
+  },
 } satisfies Flags;

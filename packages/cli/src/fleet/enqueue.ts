@@ -24,7 +24,9 @@ export async function enqueue(url: string, settings: EmbedSettings, program: Pro
       else screen.out.line(`${bulk.id}: ${count(bulk.inputs, "input")} enqueued`);
     }
     if (!settings.isJson) {
-      screen.out.line(`\n${name} worker --db … embeds them, on any number of machines; ${name} status --db … tells.`);
+      screen.out.line(
+        `\n${name} worker --db … embeds them, on any number of machines; ${name} status --db … tells.`,
+      );
     }
     return exitCodes.ok;
   } finally {
@@ -56,7 +58,9 @@ function sourcesOf(
   for (const operand of operands) {
     const facts = statSync(resolve(cwd, operand), { throwIfNoEntry: false });
     if (facts?.isDirectory() !== true) {
-      throw new UsageError(`${operand} is no folder: with a database in --db, name folders of media, or --jsonl.`);
+      throw new UsageError(
+        `${operand} is no folder: with a database in --db, name folders of media, or --jsonl.`,
+      );
     }
   }
   return [
