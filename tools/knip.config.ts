@@ -23,7 +23,7 @@ const config: KnipConfig = {
       // Of Debian.
       ignoreBinaries: ["redis-server"],
       // Started by name, in tools/run.mjs and tools/packing.
-      ignoreDependencies: ["@arethetypeswrong/cli", "nx", "prettier", "typedoc"],
+      ignoreDependencies: ["@arethetypeswrong/cli", "nx", "typedoc"],
     },
     "packages/*": { entry: tests, project },
     "packages/cli": {
@@ -32,7 +32,7 @@ const config: KnipConfig = {
       project,
     },
     "packages/core": {
-      // Run by hand, as rate-limits.md says.
+      // Run by hand, as the page about rate limits says.
       entry: [...tests, "test/quota-simulation/print-days.ts"],
       project,
     },
@@ -99,6 +99,12 @@ const config: KnipConfig = {
         "test/{measure-parsing,parsing-child,stream-memory-child,terminated-worker,without-sharp}.ts",
       ],
       project,
+    },
+    "apps/docs": {
+      entry: ["src/{main,write-errors-page}.ts", ".vitepress/{config,theme/index}.ts", ...tests],
+      project: ["**/*.{ts,vue}"],
+      // What its pages are about.
+      ignoreDependencies: [".*"],
     },
     "apps/*": { entry: ["src/main.ts", ...tests], project },
     // Programs that are started by name.

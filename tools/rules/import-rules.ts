@@ -34,10 +34,10 @@ const sockets = "^(node:)?(net|tls|dgram|dns|dns/promises|http|https|http2|inspe
 const processes = "^(node:)?(child_process|cluster|worker_threads|process)$";
 const clocks = "^(node:)?(timers(/promises)?|perf_hooks)$";
 
-/** What other packages' code may import of ours: its index, and the rules of a store, which need no client beside them. */
-const entries = "src/(index|store/apply-change)\\.ts$";
+/** What other packages' code may import of ours: the entries that a package.json exports. */
+const entries = "src/(index|node|store/apply-change)\\.ts$";
 /** What other packages' tests may import, too. */
-const testEntries = "src/(index|store/apply-change|testing/index)\\.ts$";
+const testEntries = "src/(index|node|store/apply-change|testing/index)\\.ts$";
 
 const packageBoundaries: IForbiddenRuleType[] = Object.entries(mayImport).map(([name, { ours, others }]) => {
   const allowed = [
