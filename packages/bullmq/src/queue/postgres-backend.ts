@@ -43,11 +43,7 @@ export const makePostgresBackend: BackendFactory<PostgresQueueBackend, PostgresP
     },
   };
   const pool = new pg.Pool(poolConfig);
-  const backend = createPostgresBackend(
-    name,
-    { ...options, connection: pool as PgPool },
-    factoryOptions,
-  );
+  const backend = createPostgresBackend(name, { ...options, connection: pool as PgPool }, factoryOptions);
   const close = backend.close.bind(backend);
   let closing: Promise<void> | undefined;
   backend.close = (force) =>
