@@ -29,6 +29,10 @@ const good: Manifest = {
 describe("a packed manifest", () => {
   test("a packed manifest may be as it should", () => {
     expect(manifestProblems(good, "packages/fox")).toEqual([]);
+    const edge = "./dist/edge.js";
+    const conditions = { workerd: edge, "edge-light": edge, worker: edge, browser: edge };
+    const main = { types: "./dist/index.d.ts", ...conditions, default: "./dist/index.js" };
+    expect(manifestProblems({ ...good, exports: { ".": main } }, "packages/fox")).toEqual([]);
     const inner = { types: "./dist/inner/den.d.ts", default: "./dist/inner/den.js" };
     expect(
       manifestProblems({ ...good, exports: { ...good.exports, "./den": inner } }, "packages/fox"),
@@ -54,6 +58,15 @@ describe("a packed manifest", () => {
       /for this workspace only/,
     ],
     ["a workspace range", { dependencies: { undici: "catalog:" } }, /pack with pnpm/],
+    [
+      "an edge build for browsers alone",
+      {
+        exports: {
+          ".": { types: "./dist/index.d.ts", browser: "./dist/edge.js", default: "./dist/index.js" },
+        },
+      },
+      /none or all of workerd, edge-light, worker, browser/,
+    ],
     ["one version of ours", { dependencies: { "@segmind-embeddings/core": "1.0.0" } }, /share a quota/],
   ])("a packed manifest may not have %s", (_name, change, message) => {
     const problems = manifestProblems({ ...good, ...change } as Manifest, "packages/fox");

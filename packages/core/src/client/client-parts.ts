@@ -5,21 +5,23 @@ import { RecentIds } from "../jobs/recent-ids.ts";
 import { defaultMaxConcurrency } from "../options/settings.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
+import { shared } from "../policy/shared.ts";
 import { useSharedQueue } from "../quota/shared-queue.ts";
 import { VectorDecoder } from "../response/vector-decoder.ts";
 import type { EmbedTools } from "../run/embed-tools.ts";
 import { loadApiKey } from "../transport/api-key.ts";
 import { loadBaseUrl } from "../transport/base-url.ts";
+import { defaultTransport } from "../transport/default-transport.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";
-import { UndiciTransport } from "../transport/undici-transport.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { refuseBrowser } from "./refuse-browser.ts";
 
 /** GETs under way at a time, at least: polls are short, and more of them than this only wait on each other. */
 const leastGets = 16;
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What a client and those derived from it share. */
+/** What a client and those derived from it share; in edge runtimes each call has a gate and tools of its own. */
 export interface ClientParts {
   readonly gate: ConcurrencyGate;
   /** The tools of calls that are sent with these headers. @throws InvalidInputError for one that is not the user's to set */
@@ -33,6 +35,7 @@ export interface ClientParts {
  * @throws InvalidInputError
  */
 export function makeClientParts(options: ClientOptions): ClientParts {
+  refuseBrowser(options.dangerouslyAllowBrowser);
   if (options.transport !== undefined && options.dispatcher !== undefined) {
     throwInvalidInput(
       "options.dispatcher",
@@ -44,14 +47,16 @@ export function makeClientParts(options: ClientOptions): ClientParts {
   const key = loadApiKey(apiKey);
   const base = loadBaseUrl(baseUrl);
   const { queue, leave } = useSharedQueue(base.origin, key, options.quota, options.quotaWindow);
-  const transport = options.transport ?? new UndiciTransport({ dispatcher: options.dispatcher });
+  const transport = options.transport ?? defaultTransport(options.dispatcher);
+  const getGateOf = shared<ClientOptions, ConcurrencyGate>(
+    () => new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
+  );
+  const gateOf = shared<ClientOptions, ConcurrencyGate>(() => new ConcurrencyGate(maxConcurrency));
   const common = {
     transport,
     baseUrl: base,
-    quota: queue,
     requestsPerMinute,
     reserve: options.reserve,
-    getGate: new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
     clock: systemClock,
     random: Math.random,
   };
@@ -60,23 +65,22 @@ export function makeClientParts(options: ClientOptions): ClientParts {
     recentIds: new RecentIds(),
     decoder: new VectorDecoder(),
   };
-  const makeTools = (headers: Headers): EmbedTools => ({
+  /** By the object that holds the headers: calls without headers of their own share the client's. */
+  const toolsWith = shared((headers: Headers): EmbedTools => ({
     context: {
       ...common,
+      quota: queue(),
+      getGate: getGateOf(options),
       headers: buildRequestHeaders(key, headers),
       redact: redactor(key, Object.values(headers)),
     },
     ...learned,
-  });
-  /** By the object that holds the headers: calls without headers of their own share the client's. */
-  const toolsByHeaders = new WeakMap<Headers, EmbedTools>();
+  }));
   return {
-    gate: new ConcurrencyGate(maxConcurrency),
-    toolsWith(headers) {
-      const tools = toolsByHeaders.get(headers) ?? makeTools(headers);
-      toolsByHeaders.set(headers, tools);
-      return tools;
+    get gate() {
+      return gateOf(options);
     },
+    toolsWith,
     async close() {
       leave();
       if (options.transport === undefined) await transport.close();

@@ -1,6 +1,6 @@
-import { sha256OfText } from "../input/sha256.ts";
 import { systemClock } from "../policy/clock.ts";
 import { MemoryQuota } from "./memory-quota.ts";
+import { queueName } from "./queue-name.ts";
 import type { Quota } from "./quota.ts";
 import { WaitQueue } from "./wait-queue.ts";
 import { defaultQuotaWindow } from "./window-times.ts";
@@ -24,7 +24,8 @@ interface Registry {
 const registryKey = Symbol.for("@segmind-embeddings/core/wait-queues/1");
 
 export interface QueueUse {
-  readonly queue: WaitQueue;
+  /** The queue that a call waits in. */
+  readonly queue: () => WaitQueue;
   /** The client is closed. */
   readonly leave: () => void;
 }
@@ -44,13 +45,13 @@ export function useSharedQueue(
 ): QueueUse {
   const queues = queuesIn(registry(), quota);
   for (const [name, { queue, users }] of queues) if (users === 0 && queue.isIdle) queues.delete(name);
-  const name = `${origin} ${sha256OfText(apiKey)}${window === defaultQuotaWindow ? "" : ` ${String(window)}`}`;
+  const name = queueName(origin, apiKey, window);
   const shared = queues.get(name) ?? { queue: newQueue(name, quota, window), users: 0 };
   queues.set(name, shared);
   shared.users += 1;
   let isLeft = false;
   return {
-    queue: shared.queue,
+    queue: () => shared.queue,
     leave: () => {
       if (!isLeft) shared.users -= 1;
       isLeft = true;

@@ -8,7 +8,6 @@ import type {
 import { JobExpiredError, JobNotFoundError } from "../errors/job-errors.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { StoreError } from "../errors/store-error.ts";
-import { abortable } from "../policy/abortable.ts";
 import type { Clock } from "../policy/clock.ts";
 import { sleep } from "../policy/sleep.ts";
 import { within } from "../policy/within.ts";
@@ -58,9 +57,8 @@ export async function throughStore<Result>(
   for (let look = known; ; look = undefined) {
     const entry = look === undefined ? await session.get(key) : look.entry;
     if (entry?.state === "embedded") return on.stored(entry);
-    const ownCall = session.inFlight.get(key);
-    if (ownCall !== undefined) {
-      await waitForCall(context, ownCall, call, usage);
+    if (session.inFlight.has(key)) {
+      await waitForCall(context, session, key, call, usage);
       continue;
     }
     if (entry?.state === "accepted") {
@@ -131,13 +129,14 @@ function asInDoubt(error: unknown): unknown {
 /** Waits until another call of this process is done with the key. */
 async function waitForCall(
   { clock }: SendContext,
-  done: Promise<void>,
+  { inFlight }: StoreSession,
+  key: string,
   call: Call,
   usage: Usage,
 ): Promise<void> {
   const tooLong = (): Error => timeoutError(call, usage, new Error("Another call has this input under way."));
   const left = timeToWait(clock, call, usage);
-  await within(clock, left, call.stop, tooLong, async (signal) => abortable(done, signal));
+  await within(clock, left, call.stop, tooLong, (signal) => inFlight.whenLeft(key, signal));
 }
 
 /** Waits until another process is done with the key. */
