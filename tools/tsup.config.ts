@@ -34,6 +34,8 @@ export const edge: Options = {
   platform: "neutral",
   dts: false,
   clean: false,
+  // It can be read as it is, and a map would be the largest file of the package.
+  sourcemap: false,
   esbuildPlugins: [standIns],
 };
 
