@@ -92,6 +92,7 @@ const config: KnipConfig = {
       // Child processes of tests.
       entry: [
         ...tests,
+        ...standIns,
         "test/{failing-streams,hostile-child,image-memory-child,killed-process,load-folder}.ts",
         "test/{measure-parsing,parsing-child,stream-memory-child,terminated-worker,without-sharp}.ts",
       ],

@@ -6,6 +6,7 @@ import { budgetProblems, type Budget } from "./budget.ts";
 import budgets from "./budgets.json" with { type: "json" };
 import { contentProblems } from "./content-problems.ts";
 import { declarationProblems } from "./declaration-problems.ts";
+import { edgeProblems } from "./edge-problems.ts";
 import { installedDependencies } from "./installed-dependencies.ts";
 import { manifestProblems } from "./manifest-problems.ts";
 
@@ -118,6 +119,23 @@ describe("a package's types", () => {
       expect.stringContaining("Fox is shown by the types"),
     ]);
   });
+});
+
+test("a build for edge runtimes is complained of where it imports what they lack", () => {
+  const good = 'import { a } from "@segmind-embeddings/core";\nexport { b };\nconst c = "from node:fs";\n';
+  expect(edgeProblems(good)).toEqual([]);
+  const bad = [
+    'import { readFileSync } from "node:fs";',
+    "import {\n  hash,\n} from 'crypto';",
+    'export { Pool } from "undici/index.js";',
+    'await import("node:zlib");',
+  ];
+  const found = ["node:fs", "crypto", "undici/index.js", "node:zlib"];
+  expect(edgeProblems(`${good}${bad.join("\n")}\n`)).toEqual(
+    found.map((name): unknown =>
+      expect.stringContaining(`imports ${name}, which edge runtimes and browsers lack`),
+    ),
+  );
 });
 
 describe("a size budget", () => {

@@ -1,8 +1,9 @@
 // What edge runtimes and browsers cannot do: in its place there is an error with a code and a sentence.
 import { SegmindClient, UndiciTransport } from "@segmind-embeddings/core";
+import { loadMedia, prepareImage, splitMedia, toEmbedInputs } from "@segmind-embeddings/media";
 import { openPostgres } from "@segmind-embeddings/postgres";
 import { openSqlite } from "@segmind-embeddings/sqlite";
-import { allowed, check, same } from "./checks.mjs";
+import { allowed, check, rejection, same } from "./checks.mjs";
 
 export const refusals = {
   "a client without dangerouslyAllowBrowser": async ({ sound }) => {
@@ -14,6 +15,19 @@ export const refusals = {
     const dispatcher = { dispatch: () => true };
     refuses(() => new SegmindClient({ ...options, dispatcher }), "INVALID_INPUT", /carried by fetch/);
     refuses(() => new UndiciTransport(), "TRANSPORT_UNUSABLE", /Use `new FetchTransport/);
+  },
+  media: async () => {
+    const sentence = /needs Node's files and threads, which this runtime lacks/;
+    for (const call of [loadMedia, prepareImage, toEmbedInputs, () => splitMedia().next()]) {
+      const error = await rejection(call("picture.png"));
+      refuses(
+        () => {
+          throw error;
+        },
+        "RUNTIME_UNSUPPORTED",
+        sentence,
+      );
+    }
   },
   sqlite: async () =>
     refuses(() => openSqlite("vectors.db"), "STORE_UNSUPPORTED", /neither files nor node:sqlite/),
