@@ -29,8 +29,11 @@ const config: KnipConfig = {
       ignoreDependencies: ["@arethetypeswrong/cli", "nx", "prettier", "typedoc"],
     },
     "packages/*": { entry: tests, project },
-    // Gives tests a terminal; where it is missing they are skipped.
-    "packages/cli": { entry: tests, project, ignoreBinaries: ["script"] },
+    "packages/cli": {
+      // A child process of a test, and what is run by hand.
+      entry: [...tests, "test/helpers/list-resources.ts", "test/measure-large-folder.ts"],
+      project,
+    },
     "packages/core": {
       // Run by hand, as rate-limits.md says.
       entry: [...tests, ...standIns, "test/quota-simulation/print-days.ts"],
@@ -99,6 +102,8 @@ const config: KnipConfig = {
       project,
     },
     "apps/*": { entry: ["src/main.ts", ...tests], project },
+    // Programs that are started by name.
+    "apps/quickstart": { entry: ["src/main.ts", "examples/*.ts", ...tests], project },
   },
 };
 

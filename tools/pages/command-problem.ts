@@ -4,7 +4,7 @@ import { readManifest } from "../workspace/manifest.ts";
 import { publishedPackages } from "../workspace/published-packages.ts";
 import { root } from "../workspace/root.ts";
 
-/** Our own programs that tell their flags, by the script or binary that starts them. */
+/** Our own programs that list their flags, by the script or binary that starts them. */
 const programs: Readonly<Record<string, string>> = {
   start: "apps/quickstart/src/main.ts",
   bench: "apps/bench/src/main.ts",
@@ -12,7 +12,7 @@ const programs: Readonly<Record<string, string>> = {
   "segmind-mock-gateway": "packages/mock-gateway/src/cli.ts",
 };
 
-/** Why a reader who types a shell block's line would be told off; `undefined` where nothing is known against it. */
+/** Why a shell block's line would fail for a reader; `undefined` where nothing is known against it. */
 export function commandProblem(line: string): string | undefined {
   const command = line.replace(/(?:^|\s+)#.*/, "").trim();
   const [program = "", ...words] = command.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];

@@ -54,6 +54,15 @@ describe("TypeScript", () => {
   });
 });
 
+test.each(["langchain", "llamaindex", "ai-sdk", "openai-server"])(
+  "the first example of %s opens a store and shares its quota",
+  (name) => {
+    const [first] = blocksOf("ts").filter(({ page }) => page === `packages/${name}/README.md`);
+    expect(first?.code).toMatch(/await using db = openSqlite\(/);
+    expect(first?.code).toMatch(/\bstore: db\.store, quota: db\.quota\b/);
+  },
+);
+
 describe("a command", () => {
   const lines = blocksOf("sh").flatMap(({ page, code }) =>
     code
@@ -70,7 +79,7 @@ describe("a command", () => {
     ["npm run no-such-script", /no script "no-such-script"/],
     ["npm run fuzz -- --minutes 1", /"fuzz" does not know "--minutes"/],
     ["npm run fuzz -- --seconds 60 answers", /does not know "answers"/],
-    ["npm start -- --with haystack", /does not know "haystack"/],
+    ["npm start -- example haystack", /does not know "haystack"/],
     ["pnpm bench --fast", /does not know "--fast"/],
     ["segmind-mock-gateway --speed 3", /does not know "--speed"/],
     ["segmind-gateway --port 8080", /no program of ours/],

@@ -17,7 +17,7 @@ test("there is one for changes and one for releases, and both audit dependencies
   for (const { text } of workflows) expect(text).toContain("run: npm run audit\n");
 });
 
-test.each(workflows)("$path pins each action to a commit, whose version it tells", ({ text }) => {
+test.each(workflows)("$path pins each action to a commit, whose version it names", ({ text }) => {
   const uses = text.match(/uses: .*/g) ?? [];
   expect(uses).not.toEqual([]);
   for (const use of uses) expect(use).toMatch(/^uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);

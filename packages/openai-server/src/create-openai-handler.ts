@@ -9,7 +9,7 @@ import { noSuchModel, readTask, suffixes } from "./read-task.ts";
 import { toApiError } from "./to-api-error.ts";
 import { toErrorResponse, toResponse } from "./to-response.ts";
 
-/** Answers requests for `/v1/embeddings` and `/v1/models`. It never rejects. */
+/** Makes a handler of requests for `/v1/embeddings` and `/v1/models`. It never rejects. */
 export interface OpenaiHandler {
   (request: Request): Promise<Response>;
   /** The client that was given, or made from the options: to close it when the server ends. */
@@ -52,7 +52,7 @@ export function createOpenaiHandler(options: OpenaiServerOptions): OpenaiHandler
       const embeddings =
         first !== undefined && inputs.length === 1
           ? [await adapter.runOne(first, call)]
-          : // A run waits for quota as long as its caller does, unless the server was told how long.
+          : // A run waits for quota as long as its caller does, unless the server has a `maxQueueTime`.
             await adapter.runMany(inputs, {
               ...call,
               ...(maxQueueTime === undefined ? {} : { maxQueueTime }),
@@ -63,7 +63,7 @@ export function createOpenaiHandler(options: OpenaiServerOptions): OpenaiHandler
     }
   };
 
-  const answer = async (request: Request): Promise<Response> => {
+  const respond = async (request: Request): Promise<Response> => {
     if (!(await isAuthorized(request, settings.token))) {
       const message =
         "No such token: send the server's token as `Authorization: Bearer …`, which clients call the API key.";
@@ -89,7 +89,7 @@ export function createOpenaiHandler(options: OpenaiServerOptions): OpenaiHandler
   const handle = async (request: Request): Promise<Response> => {
     const asked = preflight(request, settings.allowedOrigins);
     if (asked !== undefined) return asked;
-    const response = await answer(request).catch((error: unknown) => toErrorResponse(toApiError(error)));
+    const response = await respond(request).catch((error: unknown) => toErrorResponse(toApiError(error)));
     for (const [name, value] of Object.entries(corsHeaders(request, settings.allowedOrigins))) {
       response.headers.set(name, value);
     }

@@ -1,6 +1,6 @@
 import { InvalidInputError, type AdapterOptions } from "@segmind-embeddings/core";
 
-/** What the server is told beside the client's options. */
+/** Options of the server beside the client's. */
 export interface OpenaiSettings {
   /**
    * The bearer token that every request must carry, which OpenAI's clients call the API key. `null` serves everybody who

@@ -16,7 +16,7 @@ export type ServeOpenaiOptions = OpenaiServerOptions & {
 
 /** A server that listens. */
 export interface OpenaiServer extends AsyncDisposable {
-  /** The base URL to tell a client, with `/v1`. */
+  /** The base URL for clients, with `/v1`. */
   readonly url: string;
   readonly port: number;
   /** Takes no new requests, aborts those under way, and closes the client where the server made it. */
@@ -66,7 +66,7 @@ export async function serveOpenai(options: ServeOpenaiOptions): Promise<OpenaiSe
   };
 }
 
-/** One request of Node's, as the web has it, and its answer. A caller that goes away aborts what is done for it. */
+/** Hands one request of Node's to the web handler, and writes its response. A caller that goes away aborts its call. */
 async function bridge(
   handler: OpenaiHandler,
   incoming: IncomingMessage,

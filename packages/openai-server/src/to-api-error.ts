@@ -23,7 +23,7 @@ import { ApiError } from "./api-error.ts";
 const defaultRetryAfter = 60;
 
 /**
- * Turns an error of the client into an answer in OpenAI's form. `x-should-retry`, which OpenAI's clients heed, is true
+ * Turns an error of the client into one of OpenAI's form. `x-should-retry`, which OpenAI's clients heed, is true
  * only where sending the same again may succeed and risks no second bill.
  */
 export function toApiError(error: unknown): ApiError {

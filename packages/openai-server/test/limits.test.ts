@@ -11,7 +11,7 @@ const until = async (isTrue: () => boolean): Promise<void> => {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 
-test("no server is made without a token, unless it is told to serve everybody", async () => {
+test("no server is made without a token, unless it is to serve everybody", async () => {
   const apiKey = "SG_0123456789abcdef";
   for (const wrong of [{}, { token: "" }, { token: " " }, { token: 7 }]) {
     expect(() => createOpenaiHandler({ apiKey, ...wrong } as OpenaiServerOptions)).toThrow(
@@ -156,7 +156,7 @@ test("a server that is closed aborts what is under way, and leaves a client that
   expect(await client.credits()).toBeDefined();
 });
 
-test("pages of other origins are told nothing, unless their origin was allowed", async () => {
+test("pages of other origins can read nothing, unless their origin was allowed", async () => {
   const origin = "https://notes.example";
   const preflight = { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } };
   const closed = await start();
@@ -168,14 +168,14 @@ test("pages of other origins are told nothing, unless their origin was allowed",
   for (const allowedOrigins of [[origin], "*"] as const) {
     const { server } = await start({ allowedOrigins });
     const asked = await fetch(`${server.url}/embeddings`, preflight);
-    const told = await fetch(`${server.url}/models`, {
+    const listed = await fetch(`${server.url}/models`, {
       headers: { origin, authorization: `Bearer ${token}` },
     });
     const refused = await fetch(`${server.url}/models`, { headers: { origin } });
     const allowed = allowedOrigins === "*" ? "*" : origin;
-    for (const { headers } of [asked, told, refused])
+    for (const { headers } of [asked, listed, refused])
       expect(headers.get("access-control-allow-origin")).toBe(allowed);
-    expect([asked.status, told.status, refused.status]).toEqual([204, 200, 401]);
+    expect([asked.status, listed.status, refused.status]).toEqual([204, 200, 401]);
   }
   const { server } = await start({ allowedOrigins: ["https://another.example"] });
   const other = await fetch(`${server.url}/models`, {
@@ -198,7 +198,7 @@ test("other paths and methods are refused with what there is", async () => {
   ]);
 });
 
-test("the handler alone answers a web request", async () => {
+test("the handler alone takes a web request and gives a web response", async () => {
   await using gateway = await startMockGateway();
   const handler = createOpenaiHandler({ baseUrl: gateway.url, apiKey: gateway.apiKey, token });
   const response = await handler(

@@ -15,6 +15,7 @@ import type { OpenGateway } from "../gateway/open-gateway.ts";
 import type { KeyOf } from "../scan/read-document.ts";
 import { failureOf, isAboutRun, outcomeOf } from "./describe-outcome.ts";
 import { MediaInputs } from "./media-inputs.ts";
+import { scaleEta } from "./scale-eta.ts";
 import type { RunListener, RunState } from "./run-events.ts";
 
 export interface WorkContext {
@@ -40,6 +41,8 @@ export interface WorkResult extends RunState {
 
 /** Items read from the list in one step. */
 const pageSize = 256;
+/** Milliseconds between two looks at a run in which nothing happens. */
+const tick = 250;
 /** Outcomes written in one transaction. */
 const settledAtOnce = 64;
 
@@ -50,6 +53,7 @@ const settledAtOnce = 64;
 export async function embedWork(context: WorkContext): Promise<WorkResult> {
   const { gateway, work, options, stop } = context;
   const run = new WorkRun(context);
+  const ticking = setInterval(() => context.listener.onState(run.state), tick);
   let ending: WorkResult["ending"] = "complete";
   try {
     const items = gateway.client.embedStream(run.inputs(), {
@@ -63,6 +67,7 @@ export async function embedWork(context: WorkContext): Promise<WorkResult> {
     if (isBudgetReached(error)) ending = "budget";
     else ending = error === stop.reason ? "stopped" : { error };
   } finally {
+    clearInterval(ticking);
     await run.close();
   }
   if (ending === "complete" && run.isBudgetReached) ending = "budget";
@@ -79,6 +84,8 @@ class WorkRun {
   #nextIndex = 0;
   #outcomes = new Map<string, KeyOutcome>();
   #progress: RunProgress | undefined;
+  /** When that was told. */
+  #progressAt = 0;
   #done = 0;
   #failed = 0;
   unknown = 0;
@@ -102,7 +109,15 @@ class WorkRun {
       remainingCredits: progress?.remainingCredits,
       isWaiting: progress !== undefined && progress.inFlight === 0 && progress.waitingForQuota > 0,
       elapsedMs: performance.now() - this.#began,
+      etaMs: this.#etaMs,
     };
+  }
+
+  get #etaMs(): number | undefined {
+    const { total, done, failed, etaMs } = this.#progress ?? { total: 0, done: 0, failed: 0 };
+    const left = this.#context.total - this.#done - this.#failed;
+    const eta = scaleEta(etaMs, total - done - failed, left);
+    return eta && Math.max(0, eta - (performance.now() - this.#progressAt));
   }
 
   /** The inputs of the list, in its order. A file that cannot be used any more is a failure of its pieces. */
@@ -128,6 +143,7 @@ class WorkRun {
 
   progressed(progress: RunProgress): void {
     this.#progress = progress;
+    this.#progressAt = performance.now();
     this.#context.listener.onState(this.state);
   }
 

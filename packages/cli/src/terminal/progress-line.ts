@@ -6,6 +6,8 @@ export interface Progress {
   readonly failed: number;
   readonly total: number;
   readonly elapsedMs: number;
+  /** Milliseconds until the end, where something is known of it. */
+  readonly etaMs: number | undefined;
   readonly cost: number;
   /** Nothing can be sent until the quota's window is over. */
   readonly isWaiting: boolean;
@@ -36,21 +38,14 @@ export function progressWords(progress: Progress): string {
   return [`${String(done + failed)} of ${String(total)}`, ...remarks(progress)].join(", ");
 }
 
-/** Milliseconds until the end, by the pace so far. */
-function etaOf({ done, failed, total, elapsedMs }: Progress): number | undefined {
-  const settled = done + failed;
-  return settled === 0 ? undefined : (elapsedMs / settled) * (total - settled);
-}
-
 /** Most important first. */
 function remarks(progress: Progress): string[] {
-  const { done, failed, total, elapsedMs, cost, isWaiting } = progress;
+  const { done, failed, total, elapsedMs, etaMs, cost, isWaiting } = progress;
   const isOver = done + failed >= total;
-  const eta = etaOf(progress);
   const rate = elapsedMs < 1_000 ? undefined : ((done + failed) / elapsedMs) * 60_000;
   return [
     ...(failed > 0 ? [`${String(failed)} failed`] : []),
-    ...(eta !== undefined && !isOver ? [`about ${formatEta(eta)} left`] : []),
+    ...(etaMs !== undefined && !isOver ? [`about ${formatEta(etaMs)} left`] : []),
     ...(isWaiting && !isOver ? ["waiting for quota"] : []),
     ...(rate === undefined ? [] : [`${String(Math.round(rate))}/min`]),
     ...(cost > 0 ? [`${formatCredits(cost)} credits`] : []),

@@ -1,14 +1,14 @@
 import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { redactor } from "../errors/redact.ts";
-import { JobDurations } from "../jobs/job-durations.ts";
-import { RecentIds } from "../jobs/recent-ids.ts";
-import { defaultMaxConcurrency } from "../options/settings.ts";
+import { defaultMaxConcurrency, defaultReserve } from "../options/settings.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
+import { JobDurations } from "../policy/job-durations.ts";
+import { RecentIds } from "../policy/recent-ids.ts";
 import { shared } from "../policy/shared.ts";
 import { useSharedQueue } from "../quota/shared-queue.ts";
 import { VectorDecoder } from "../response/vector-decoder.ts";
-import type { EmbedTools } from "../run/embed-tools.ts";
+import type { ClientContext } from "../send/client-context.ts";
 import { loadApiKey } from "../transport/api-key.ts";
 import { loadBaseUrl } from "../transport/base-url.ts";
 import { defaultTransport } from "../transport/default-transport.ts";
@@ -21,11 +21,11 @@ const leastGets = 16;
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What a client and those derived from it share; in edge runtimes each call has a gate and tools of its own. */
+/** What a client and those derived from it share; in edge runtimes each call has a gate and a context of its own. */
 export interface ClientParts {
   readonly gate: ConcurrencyGate;
-  /** The tools of calls that are sent with these headers. @throws InvalidInputError for one that is not the user's to set */
-  readonly toolsWith: (headers: Headers) => EmbedTools;
+  /** The context of calls with these headers. @throws InvalidInputError for a header that is not the user's to set */
+  readonly contextWith: (headers: Headers) => ClientContext;
   /** Closes what the client has opened. */
   readonly close: () => Promise<void>;
 }
@@ -56,31 +56,26 @@ export function makeClientParts(options: ClientOptions): ClientParts {
     transport,
     baseUrl: base,
     requestsPerMinute,
-    reserve: options.reserve,
+    reserve: options.reserve ?? defaultReserve,
     clock: systemClock,
     random: Math.random,
-  };
-  const learned = {
     durations: new JobDurations(),
     recentIds: new RecentIds(),
     decoder: new VectorDecoder(),
   };
   /** By the object that holds the headers: calls without headers of their own share the client's. */
-  const toolsWith = shared((headers: Headers): EmbedTools => ({
-    context: {
-      ...common,
-      quota: queue(),
-      getGate: getGateOf(options),
-      headers: buildRequestHeaders(key, headers),
-      redact: redactor(key, Object.values(headers)),
-    },
-    ...learned,
+  const contextWith = shared((headers: Headers): ClientContext => ({
+    ...common,
+    quota: queue(),
+    getGate: getGateOf(options),
+    headers: buildRequestHeaders(key, headers),
+    redact: redactor(key, Object.values(headers)),
   }));
   return {
     get gate() {
       return gateOf(options);
     },
-    toolsWith,
+    contextWith,
     async close() {
       leave();
       if (options.transport === undefined) await transport.close();

@@ -8,13 +8,11 @@ import type {
 import { JobExpiredError, JobNotFoundError } from "../errors/job-errors.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { StoreError } from "../errors/store-error.ts";
-import type { Clock } from "../policy/clock.ts";
 import { sleep } from "../policy/sleep.ts";
 import { within } from "../policy/within.ts";
-import type { Call } from "../send/call.ts";
-import type { SendContext } from "../send/send-context.ts";
+import { deadlineOf, type Call } from "../send/call.ts";
 import { timeoutError } from "../send/send-errors.ts";
-import { deadlineOf, type Usage } from "../send/usage.ts";
+import type { Usage } from "../send/usage.ts";
 import { ClaimTakenError, Purchase } from "../store/purchase.ts";
 import type { StoreSession } from "../store/store-session.ts";
 
@@ -45,20 +43,19 @@ export interface KeyHandlers<Result> {
  * @throws OutcomeUnknownError; StoreError; InferenceTimeout where another process takes too long
  */
 export async function throughStore<Result>(
-  context: SendContext,
-  { session, key, known }: StoredKey,
   call: Call,
-  usage: Usage,
+  { session, key, known }: StoredKey,
   on: KeyHandlers<Result>,
 ): Promise<Result> {
-  const { clock } = context;
+  const { usage } = call;
+  const { clock } = call.context;
   const purchaseOf = (replaceUnknown: boolean): Purchase => new Purchase(session, key, replaceUnknown, clock);
   let goneJob: string | undefined;
   for (let look = known; ; look = undefined) {
     const entry = look === undefined ? await session.get(key) : look.entry;
     if (entry?.state === "embedded") return on.stored(entry);
     if (session.inFlight.has(key)) {
-      await waitForCall(context, session, key, call, usage);
+      await waitForCall(call, session, key);
       continue;
     }
     if (entry?.state === "accepted") {
@@ -74,7 +71,7 @@ export async function throughStore<Result>(
       }
     }
     if (entry?.state === "open" && entry.owner !== session.owner) {
-      await waitForOwner(context, session, key, call, usage);
+      await waitForOwner(call, session, key);
       continue;
     }
     const isUnknown = entry !== undefined;
@@ -127,31 +124,21 @@ function asInDoubt(error: unknown): unknown {
 }
 
 /** Waits until another call of this process is done with the key. */
-async function waitForCall(
-  { clock }: SendContext,
-  { inFlight }: StoreSession,
-  key: string,
-  call: Call,
-  usage: Usage,
-): Promise<void> {
-  const tooLong = (): Error => timeoutError(call, usage, new Error("Another call has this input under way."));
-  const left = timeToWait(clock, call, usage);
-  await within(clock, left, call.stop, tooLong, (signal) => inFlight.whenLeft(key, signal));
+async function waitForCall(call: Call, { inFlight }: StoreSession, key: string): Promise<void> {
+  const tooLong = (): Error => timeoutError(call, new Error("Another call has this input under way."));
+  await within(call.context.clock, timeToWait(call), call.stop, tooLong, (signal) =>
+    inFlight.whenLeft(key, signal),
+  );
 }
 
 /** Waits until another process is done with the key. */
-async function waitForOwner(
-  { clock }: SendContext,
-  session: StoreSession,
-  key: string,
-  call: Call,
-  usage: Usage,
-): Promise<void> {
-  const until = clock.now() + timeToWait(clock, call, usage);
+async function waitForOwner(call: Call, session: StoreSession, key: string): Promise<void> {
+  const { clock } = call.context;
+  const until = clock.now() + timeToWait(call);
   for (let wait = firstLook; ; wait = Math.min(longestLook, wait * 2)) {
     const left = until - clock.now();
     if (left <= 0) {
-      throw timeoutError(call, usage, new Error("Another process has this input under way."));
+      throw timeoutError(call, new Error("Another process has this input under way."));
     }
     await sleep(clock, Math.min(wait, left), call.stop);
     const entry = await session.get(key);
@@ -160,6 +147,6 @@ async function waitForOwner(
 }
 
 /** Milliseconds that a call waits for what another one buys. */
-function timeToWait(clock: Clock, call: Call, usage: Usage): number {
-  return Math.min(deadlineOf(call, usage) - clock.now(), call.limits.timeout);
+function timeToWait(call: Call): number {
+  return Math.min(deadlineOf(call) - call.context.clock.now(), call.limits.timeout);
 }

@@ -1,4 +1,5 @@
 import type { OpenBytes } from "./open-bytes.ts";
+import { yieldToEventLoop } from "./yield-to-event-loop.ts";
 
 /** Serves many small reads that lie close together from one larger read. What it gives is good until the next call. */
 export class ByteWindow {
@@ -20,6 +21,9 @@ export class ByteWindow {
 
   /** All that the window holds from `offset` on, for a loop without waiting: `least` bytes, unless the run ends before. */
   async rest(offset: number, least: number): Promise<Buffer> {
+    // Many reads from one window may take long, too.
+    const turn = yieldToEventLoop();
+    if (turn !== undefined) await turn;
     if (offset < this.#start || offset + least > this.#start + this.#bytes.length) {
       this.#bytes = await this.#open.read(offset, this.#length);
       this.#start = offset;

@@ -27,19 +27,18 @@ export interface CuttablePdf {
 export async function cuttablePdf(input: FormatInput): Promise<CuttablePdf> {
   const { signal } = input;
   // That it is not too large was decided when it was loaded.
-  const { document } = await openPdf(input, Number.POSITIVE_INFINITY);
-  const resources = new UsedResources(document.context);
-  const pages = document.getPages();
+  const { context, catalog, pages } = await openPdf(input, Number.POSITIVE_INFINITY);
+  const resources = new UsedResources(context);
   return {
     cut: async ({ start, end }, file) => {
       const piece = await PDFDocument.create({ updateMetadata: false });
-      const copier = PDFObjectCopier.for(document.context, piece.context);
+      const copier = PDFObjectCopier.for(context, piece.context);
       const shown = pages.slice(start, end).map((page) => shownPage(page, resources));
       for (const page of shown) {
         const copy = copier.copy(page);
         piece.addPage(PDFPage.of(copy, piece.context.register(copy), piece));
       }
-      const layers = layersOf(document.context, document.catalog.get(PDFName.of("OCProperties")), shown);
+      const layers = layersOf(context, catalog.get(PDFName.of("OCProperties")), shown);
       if (layers !== undefined) piece.catalog.set(PDFName.of("OCProperties"), copier.copy(layers));
       signal?.throwIfAborted();
       await file.write(await piece.save({ updateFieldAppearances: false, addDefaultPage: false }), 0);
@@ -49,7 +48,7 @@ export async function cuttablePdf(input: FormatInput): Promise<CuttablePdf> {
 }
 
 /** A page with what it shows, and nothing that leads anywhere else. */
-function shownPage({ node }: PDFPage, resources: UsedResources): PDFPageLeaf {
+function shownPage(node: PDFPageLeaf, resources: UsedResources): PDFPageLeaf {
   const { context } = node;
   const entries = new Map<PDFName, PDFObject>();
   for (const key of pageKeys.map((text) => PDFName.of(text))) {

@@ -1,14 +1,9 @@
-import { inflateSync } from "node:zlib";
-import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { broken, type FormatInput } from "./format-problem.ts";
+import { inflatePdfStream, tooManyObjects, type InflatedBytes } from "./inflate-pdf-stream.ts";
 import { unescapeName } from "./pdf-dictionary.ts";
 import { pdfStreams, type PdfStream } from "./pdf-streams.ts";
 import { repair } from "./repair-pdf.ts";
 
-/** What one stream of objects may inflate to; Acrobat's own hold a few hundred kilobytes. */
-const mostInflated = 16 * 1024 * 1024;
-/** What all of them may inflate to together. */
-const mostInflatedInAll = 64 * 1024 * 1024;
 /** Words and brackets in all of them: the library makes an object of each, of some fifty bytes. */
 const mostWords = 4_000_000;
 /** More streams than this have no room for anything in a file that is read into memory. */
@@ -17,7 +12,7 @@ const mostStreams = 500_000;
 const mostUnended = 100;
 
 interface Found {
-  inflated: number;
+  readonly inflated: InflatedBytes;
   words: number;
 }
 
@@ -28,7 +23,7 @@ interface Found {
  */
 export function checkPdfStreams(input: FormatInput, data: Buffer): void {
   const lastEnd = data.lastIndexOf("endstream");
-  const found: Found = { inflated: 0, words: 0 };
+  const found: Found = { inflated: { total: 0 }, words: 0 };
   let [streams, unended] = [0, 0];
   const tangle = (): never => broken(input, "its objects stand in each other", { cure: repair });
   for (const stream of pdfStreams(data, tangle)) {
@@ -61,17 +56,7 @@ function inflate(input: FormatInput, data: Buffer, stream: PdfStream, found: Fou
       cure: repair,
     });
   }
-  let content: Buffer;
-  try {
-    content = inflateSync(data.subarray(stream.start), { maxOutputLength: mostInflated, finishFlush: 2 });
-  } catch (error) {
-    if (error instanceof RangeError) throw tooMuch(input, "bytes of PDF objects when inflated", mostInflated);
-    return undefined;
-  }
-  found.inflated += content.length;
-  if (found.inflated > mostInflatedInAll)
-    throw tooMuch(input, "bytes of PDF objects when inflated", mostInflatedInAll);
-  return content;
+  return inflatePdfStream(input, data, stream.start, found.inflated);
 }
 
 function checkObjects(
@@ -86,7 +71,7 @@ function checkObjects(
   if (count * 4 > content.length)
     broken(input, `it tells of ${count} objects where none have room`, { cure: repair });
   found.words += countWords(content);
-  if (found.words > mostWords) throw tooMuch(input, "words in PDF objects", mostWords);
+  if (found.words > mostWords) throw tooManyObjects(input, "words in PDF objects", mostWords);
 }
 
 /** The widths of an entry's fields times the number of entries is how long the stream is. */
@@ -118,14 +103,4 @@ function countWords(content: Buffer): number {
     before = kind;
   }
   return words;
-}
-
-function tooMuch({ bytes }: FormatInput, unit: string, allowed: number): MediaTooLargeError {
-  return new MediaTooLargeError(bytes.label, {
-    option: "the cap on objects",
-    unit,
-    allowed,
-    received: allowed,
-    hint: "this is no ordinary PDF; write it anew, for instance: qpdf in.pdf out.pdf",
-  });
 }

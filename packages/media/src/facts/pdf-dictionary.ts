@@ -40,7 +40,7 @@ export function readPdfDictionary(data: Buffer, start: number, limit: number): P
     else if (byte === less && data[at + 1] === less) {
       depth += 1;
       at += 2;
-    } else if (byte === less) at = data.indexOf(greater, at) + 1 || limit;
+    } else if (byte === less) at = endOfHex(data, at, limit);
     else if (byte === greater && data[at + 1] === greater) {
       depth -= 1;
       if (depth === 0) {
@@ -71,6 +71,25 @@ export function unescapeName(name: string): string {
   );
 }
 
+/** Where a word stands that is part of no string, name or comment; `limit` where it does not. */
+export function findPdfWord(word: string, data: Buffer, start: number, limit: number): number {
+  for (let at = start; at < limit;) {
+    const byte = data[at];
+    if (byte === openParenthesis) at = endOfString(data, at, limit);
+    else if (byte === percent) at = endOfLine(data, at, limit);
+    else if (byte === slash) at = endOfWord(data, at + 1, limit);
+    else if (byte === less && data[at + 1] === less) at += 2;
+    else if (byte === less) at = endOfHex(data, at, limit);
+    else if (delimiters.has(byte ?? -1)) at += 1;
+    else {
+      const end = endOfWord(data, at, limit);
+      if (end - at === word.length && data.toString("latin1", at, end) === word) return at;
+      at = end;
+    }
+  }
+  return limit;
+}
+
 /** Skips white space and comments. */
 export function skipPdfSpace(data: Buffer, start: number, limit = data.length): number {
   for (let at = start; at < limit;) {
@@ -95,6 +114,11 @@ function endOfLine(data: Buffer, start: number, limit: number): number {
   let at = start;
   while (at < limit && data[at] !== lineFeed && data[at] !== carriageReturn) at += 1;
   return at;
+}
+
+function endOfHex(data: Buffer, start: number, limit: number): number {
+  const length = data.subarray(start, limit).indexOf(greater);
+  return length === -1 ? limit : start + length + 1;
 }
 
 function endOfString(data: Buffer, start: number, limit: number): number {

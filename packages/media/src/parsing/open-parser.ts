@@ -6,6 +6,7 @@ import type { ParsedFile, StepCall, StepResult, Steps } from "./parsed-file.ts";
 import { leaveSeat, takeSeat, yieldSeat } from "./parser-pool.ts";
 import { parsingLimits, type ParsingLimits, type ParsingOptions } from "./parsing-options.ts";
 import { fromPlainError, toPlainError } from "./plain-error.ts";
+import { withoutOutput } from "./without-output.ts";
 
 /** A PDF or video to be read and cut, wherever that happens. Its bytes must stay open as long. */
 export interface Parser extends Steps, AsyncDisposable {}
@@ -73,9 +74,9 @@ function inProcess(input: FormatInput): Work {
   return {
     run: async (call) => {
       const { ParsedFile } = await import("./parsed-file.ts");
-      file ??= new ParsedFile(input);
+      const opened = (file ??= new ParsedFile(input));
       try {
-        return await file.run(call);
+        return await withoutOutput(() => opened.run(call));
       } catch (error) {
         // Once it is built, that file has copies of the errors' classes.
         if (!SegmindError.isInstance(error) || error instanceof SegmindError) throw error;

@@ -1,6 +1,7 @@
 import { SpoolFile } from "../bytes/spool-file.ts";
 import type { CuttablePdf } from "../cut/cut-pdf.ts";
-import type { CuttableVideo, VideoSpan } from "../cut/cut-video.ts";
+import type { CuttableVideo } from "../cut/cut-video.ts";
+import type { VideoSpan } from "../cut/piece-tracks.ts";
 import type { Span } from "../cut/plan-ranges.ts";
 import { asBroken } from "../facts/as-broken.ts";
 import type { FormatInput } from "../facts/format-problem.ts";
