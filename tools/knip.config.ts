@@ -24,9 +24,9 @@ const config: KnipConfig = {
       // What the smoke test copies into another project.
       ignore: ["tools/smoke/project/**"],
       // Of Debian.
-      ignoreBinaries: ["chromium"],
+      ignoreBinaries: ["chromium", "redis-server"],
       // Started by name, in tools/run.mjs and tools/packing.
-      ignoreDependencies: ["@arethetypeswrong/cli", "nx", "prettier", "typedoc"],
+      ignoreDependencies: ["@arethetypeswrong/cli", "nx", "typedoc"],
     },
     "packages/*": { entry: tests, project },
     "packages/cli": {
@@ -35,7 +35,7 @@ const config: KnipConfig = {
       project,
     },
     "packages/core": {
-      // Run by hand, as rate-limits.md says.
+      // Run by hand, as the page about rate limits says.
       entry: [...tests, ...standIns, "test/quota-simulation/print-days.ts"],
       project,
     },
@@ -91,6 +91,11 @@ const config: KnipConfig = {
       // Of Debian and the system.
       ignoreBinaries: ["mount", "pgbouncer", "umount"],
     },
+    "packages/bullmq": {
+      // A child process of tests.
+      entry: [...tests, "test/helpers/worker-process.ts"],
+      project,
+    },
     "packages/media": {
       // Child processes of tests.
       entry: [
@@ -100,6 +105,12 @@ const config: KnipConfig = {
         "test/{measure-parsing,parsing-child,stream-memory-child,terminated-worker,without-sharp}.ts",
       ],
       project,
+    },
+    "apps/docs": {
+      entry: ["src/{main,write-errors-page}.ts", ".vitepress/{config,theme/index}.ts", ...tests],
+      project: ["**/*.{ts,vue}"],
+      // What its pages are about.
+      ignoreDependencies: [".*"],
     },
     "apps/*": { entry: ["src/main.ts", ...tests], project },
     // Programs that are started by name.

@@ -202,6 +202,13 @@ describe("the worker thread", () => {
     expect(await runChild("parsing-child.ts", ["many"])).toEqual(["threads 1", "pages 300"]);
   });
 
+  it("is one for files of many megabytes, too, whose memory is freed before the next", async () => {
+    const [threads = "", pages] = await runChild("parsing-child.ts", ["large"]);
+    // One, or as many as may be at once, where freeing memory takes long.
+    expect(Number(/threads (\d+)/.exec(threads)?.[1])).toBeLessThanOrEqual(4);
+    expect(pages).toBe("pages 24");
+  });
+
   it("is replaced where it holds on to memory", async () => {
     const [threads = ""] = await runChild("parsing-child.ts", ["names"]);
     expect(Number(/threads (\d+)/.exec(threads)?.[1])).toBeGreaterThan(1);

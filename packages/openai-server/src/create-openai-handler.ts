@@ -29,7 +29,10 @@ export function createOpenaiHandler(options: OpenaiServerOptions): OpenaiHandler
   const { maxQueueTime } = own;
   let underWay = 0;
 
+  const isStopping = (): boolean => settings.stopSignal?.aborted === true;
+
   const embed = async (request: Request): Promise<Response> => {
+    if (isStopping()) throw stopping();
     if (underWay >= settings.maxRequests) {
       const message = `${String(underWay)} requests are under way, as many as this server takes at a time: try again.`;
       throw new ApiError(429, "too_many_requests", message, { headers: { "retry-after": "1" } });
@@ -55,9 +58,12 @@ export function createOpenaiHandler(options: OpenaiServerOptions): OpenaiHandler
           : // A run waits for quota as long as its caller does, unless the server has a `maxQueueTime`.
             await adapter.runMany(inputs, {
               ...call,
+              stopSignal: settings.stopSignal,
               ...(maxQueueTime === undefined ? {} : { maxQueueTime }),
             });
       return toResponse(embeddings, name, encoding);
+    } catch (error) {
+      throw isStopping() ? stopping() : error;
     } finally {
       underWay -= 1;
     }
@@ -96,6 +102,10 @@ export function createOpenaiHandler(options: OpenaiServerOptions): OpenaiHandler
     return response;
   };
   return Object.assign(handle, { client: adapter.client });
+}
+
+function stopping(): ApiError {
+  return new ApiError(503, "stopping", "The server is stopping, and did not do all of this request.");
 }
 
 function allowMethod(request: Request, method: string): void {

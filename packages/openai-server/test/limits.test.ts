@@ -1,4 +1,4 @@
-import { MemoryStore, SegmindClient } from "@segmind-embeddings/core";
+import { MemoryStore, SegmindClient, type Transport } from "@segmind-embeddings/core";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { request as nodeRequest } from "node:http";
 import { expect, test } from "vitest";
@@ -209,5 +209,69 @@ test("the handler alone takes a web request and gives a web response", async () 
     }),
   );
   expect(await response.json()).toMatchObject({ data: [{ index: 0, embedding: expect.any(Array) }] });
+  await handler.client.close();
+});
+
+test("a server that is closed with grace finishes what is in flight, sends nothing more, and refuses new requests", async () => {
+  await using gateway = await startMockGateway({ latency: 150 });
+  const server = await serveOpenai({
+    baseUrl: gateway.url,
+    apiKey: gateway.apiKey,
+    token: null,
+    port: 0,
+    maxConcurrency: 4,
+  });
+  const ask = (input: unknown) =>
+    fetch(`${server.url}/embeddings`, { method: "POST", body: JSON.stringify({ input }) });
+  const [one, many] = [ask("a fox"), ask(manyTexts(40))];
+  await until(() => gateway.stats.posts >= 4);
+  const closing = server.close({ grace: 30_000 });
+  expect((await one).status).toBe(200);
+  const refused = await many;
+  expect([refused.status, await refused.json()]).toMatchObject([503, { error: { code: "stopping" } }]);
+  await closing;
+  expect(gateway.stats.posts).toBeLessThan(40);
+  expect(gateway.stats.bills).toBe(gateway.stats.posts);
+  await expect(ask("a hare")).rejects.toThrow();
+});
+
+test("a handler that is stopped refuses what comes after", async () => {
+  await using gateway = await startMockGateway();
+  const stopping = new AbortController();
+  const { url: baseUrl, apiKey } = gateway;
+  const handler = createOpenaiHandler({ baseUrl, apiKey, token: null, stopSignal: stopping.signal });
+  const ask = () =>
+    handler(
+      new Request("http://localhost/v1/embeddings", { method: "POST", body: JSON.stringify({ input: "a" }) }),
+    );
+  expect((await ask()).status).toBe(200);
+  stopping.abort();
+  expect((await ask()).status).toBe(503);
+  await handler.client.close();
+});
+
+test("a transport that may spend no more is an exhausted quota, which is not asked again", async () => {
+  await using gateway = await startMockGateway();
+  const cause = Object.assign(new Error("no more than 3 credits"), { code: "SPEND_LIMIT_REACHED" });
+  const { url: baseUrl, apiKey } = gateway;
+  const transport: Transport = {
+    exchange: () =>
+      Promise.resolve({
+        type: "lost",
+        stage: "connecting",
+        reason: "unusable",
+        cause,
+        headers: {},
+        body: new Uint8Array(),
+      }),
+    close: () => Promise.resolve(),
+  };
+  const handler = createOpenaiHandler({ baseUrl, apiKey, transport, token: null });
+  const body = JSON.stringify({ input: ["a fox", "a hare"] });
+  const response = await handler(new Request("http://localhost/v1/embeddings", { method: "POST", body }));
+  expect([response.status, response.headers.get("x-should-retry")]).toEqual([429, "false"]);
+  expect(await response.json()).toMatchObject({
+    error: { code: "insufficient_quota", message: expect.stringContaining("no more than 3 credits") },
+  });
   await handler.client.close();
 });

@@ -2,7 +2,7 @@ import { StoreError, type StoreEntry } from "@segmind-embeddings/core";
 import { readCollections } from "../catalogue/collections.ts";
 import { pagesOfPieces, type CataloguedPiece } from "../catalogue/pieces.ts";
 import { offlineClient, openGateway } from "../gateway/open-gateway.ts";
-import { Ledger } from "../catalogue/ledger.ts";
+import { Ledger, noCollection } from "../catalogue/ledger.ts";
 import type { OwnCommand } from "../program/command.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import type { Program } from "../program/program.ts";
@@ -136,7 +136,7 @@ async function checkBalance(
   const gateway = await openGateway(program, {
     isMock,
     database,
-    ledger: new Ledger(catalogue.connection, ""),
+    ledger: new Ledger(catalogue.connection, noCollection),
   });
   try {
     const { credits } = await gateway.client.credits({ signal: program.stop });

@@ -10,6 +10,7 @@ export interface Program {
   /** Of the environment; `undefined` where it is not set. */
   readonly apiKey: string | undefined;
   readonly baseUrl: string | undefined;
+  readonly token: string | undefined;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Writable;
   readonly screen: Screen;

@@ -33,15 +33,14 @@ export async function runSegmindEmbed(
   args: readonly string[],
   { name = "segmind-embed", cwd = process.cwd(), stdout = process.stdout }: RunProgramOptions = {},
 ): Promise<number> {
-  const { apiKey, baseUrl, isDumbTerminal } = readEnvironment();
+  const { isDumbTerminal, ...environment } = readEnvironment();
   const { stdin, stderr } = process;
   const screen = createScreen(stdout, stderr, isDumbTerminal);
   await using interruption = new Interruption([stdout, stderr]);
   const program: Program = {
     name,
     cwd: resolve(cwd),
-    apiKey,
-    baseUrl,
+    ...environment,
     stdin,
     stdout,
     screen,

@@ -1,5 +1,4 @@
 import {
-  InferenceFailed,
   SegmindError,
   type EmbedInput,
   type EmbedOptions,
@@ -169,10 +168,8 @@ class WorkRun {
     // It was not sent, because the run was stopped.
     if (reason === this.#context.stop.reason && this.#context.stop.aborted) return;
     if (isAboutRun(reason)) return;
-    if (SegmindError.isInstance(reason) && reason.requestId !== undefined) {
-      const cost = InferenceFailed.isInstance(reason) ? 0 : undefined;
-      await this.#context.gateway.transport.finished(reason.requestId, cost);
-    }
+    if (SegmindError.isInstance(reason) && reason.requestId !== undefined)
+      await this.#context.gateway.transport.finished(reason.requestId, undefined);
     await this.#note(item, failureOf(reason));
   }
 

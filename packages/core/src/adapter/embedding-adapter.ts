@@ -38,6 +38,8 @@ export interface AdapterCallOptions extends EmbedOptions {
 
 /** Options of one call with several inputs, over those of the adapter. */
 export interface AdapterRunOptions extends AdapterCallOptions {
+  /** Ends the run in order: what is unsent stays unsent, and what is in flight comes to its end. */
+  stopSignal?: AbortSignal | undefined;
   /** Called after each input, with what was done, failed and is queued, and an ETA that knows the quota. */
   onProgress?: ((progress: RunProgress) => unknown) | undefined;
 }

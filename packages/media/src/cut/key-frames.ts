@@ -1,27 +1,27 @@
 import { EncodedPacketSink, type EncodedPacket, type InputVideoTrack } from "mediabunny";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import { toMilliseconds } from "../facts/to-milliseconds.ts";
+import { toMilliseconds } from "../metadata/to-milliseconds.ts";
 
-/** A frame that can be decoded without those before it. */
+/** A frame that can be decoded without the ones before it. */
 export interface KeyFrame {
   readonly packet: EncodedPacket;
   /** Milliseconds. */
   readonly time: number;
-  /** Pictures shown before it are decoded after it, with the help of the group before: cut here, they are lost. */
+  /** Frames shown before it are decoded after it, and depend on the group before: a cut here loses them. */
   readonly isOpen: boolean;
 }
 
-/** An hour at 50 pictures a second, each a key frame: beyond that the list alone would take a hundred megabytes. */
+/** An hour at 50 frames a second, each a key frame: a longer list would take more than a hundred megabytes. */
 const mostKeyFrames = 180_000;
 
-/** The first stands for the beginning, at 0, whatever the video's first frame is. */
+/** The first key frame stands for the beginning, at 0, whenever it is shown. */
 export async function listKeyFrames(
-  picture: InputVideoTrack,
+  track: InputVideoTrack,
   label: string,
   end = Infinity,
   signal: AbortSignal | undefined,
 ): Promise<KeyFrame[]> {
-  const sink = new EncodedPacketSink(picture);
+  const sink = new EncodedPacketSink(track);
   const listing = { metadataOnly: true };
   const keyFrames: KeyFrame[] = [];
   let packet = await sink.getFirstPacket(listing);
@@ -30,7 +30,7 @@ export async function listKeyFrames(
     if (keyFrames.length === 0) {
       keyFrames.push({ packet, time: 0, isOpen: false });
     } else if (packet.timestamp > 0) {
-      // What is decoded only to prepare for the first picture, at times before 0, stays in the first piece.
+      // Frames before 0, which are decoded but not shown, stay in the first piece.
       const following = await sink.getNextPacket(packet, listing);
       const isOpen = following !== null && following.timestamp < packet.timestamp;
       keyFrames.push({ packet, time: toMilliseconds(packet.timestamp), isOpen });

@@ -8,10 +8,10 @@ import {
   type Output,
 } from "mediabunny";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import { toMilliseconds } from "../facts/to-milliseconds.ts";
+import { toMilliseconds } from "../metadata/to-milliseconds.ts";
 import type { KeyFrame } from "./key-frames.ts";
 
-/** A piece from one key frame up to another; `undefined` stands for the beginning and the end of the video. */
+/** A piece from one key frame up to another; `undefined` is the beginning or the end of the video. */
 export interface VideoSpan {
   readonly start: number;
   readonly end: number;
@@ -19,21 +19,21 @@ export interface VideoSpan {
   readonly next: KeyFrame | undefined;
 }
 
-/** How far sound may reach beyond the pictures of a piece, in milliseconds: its packets are not cut. */
-export async function longestPacket(sounds: readonly InputAudioTrack[]): Promise<number> {
+/** How far the audio of a piece may extend beyond its video, in milliseconds: audio packets are not cut. */
+export async function longestPacket(tracks: readonly InputAudioTrack[]): Promise<number> {
   const first = await Promise.all(
-    sounds.map((sound) => new EncodedPacketSink(sound).getFirstPacket({ metadataOnly: true })),
+    tracks.map((track) => new EncodedPacketSink(track).getFirstPacket({ metadataOnly: true })),
   );
   return Math.max(0, ...first.map((packet) => toMilliseconds(packet?.duration ?? 0)));
 }
 
-/** One track of a piece: its packets in the order of decoding, and where they go. */
+/** One track of a piece: its packets in decoding order, and how to add it to the output. */
 export interface Track {
   readonly packets: AsyncGenerator<EncodedPacket, void, undefined>;
   readonly addTo: (output: Output) => (packet: EncodedPacket) => Promise<void>;
 }
 
-export async function pictureTrack(
+export async function openVideoTrack(
   track: InputVideoTrack,
   { first, next }: VideoSpan,
   end: number | undefined,
@@ -42,10 +42,10 @@ export async function pictureTrack(
   const codec = await track.getCodec();
   const decoderConfig = await track.getDecoderConfig();
   if (codec === null || decoderConfig === null)
-    throw unknownCodec(label, await track.getInternalCodecId(), "pictures");
+    throw unknownCodec(label, await track.getInternalCodecId(), "video");
   const rotation = await track.getRotation();
   return {
-    packets: shownPackets(picturePackets(new EncodedPacketSink(track), first?.packet, next?.packet), end),
+    packets: shownPackets(videoPackets(new EncodedPacketSink(track), first?.packet, next?.packet), end),
     addTo: (output) => {
       const source = new EncodedVideoPacketSource(codec);
       output.addVideoTrack(source, { rotation });
@@ -54,25 +54,25 @@ export async function pictureTrack(
   };
 }
 
-/** All from a key frame on, but for the pictures shown before it: they need the group before. */
-async function* picturePackets(
+/** All packets from a key frame on, without frames shown before it, which depend on the group before. */
+async function* videoPackets(
   sink: EncodedPacketSink,
   first: EncodedPacket | undefined,
   next: EncodedPacket | undefined,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
-  // Key frames were listed without their content, which the first packet must have.
+  // Key frames were listed without their content, which the first packet needs.
   const start = first === undefined ? undefined : ((await sink.getKeyPacket(first.timestamp)) ?? undefined);
   for await (const packet of sink.packets(start, next)) {
     if (start === undefined || packet.timestamp >= start.timestamp) yield packet;
   }
 }
 
-/** Pictures are decoded at most so many places away from where they are shown. */
+/** The furthest that a frame is decoded from its place in the order of display. */
 const furthestReorder = 16;
 
 /**
- * All up to the last one that is shown before an end. Of those that are shown later only the ones that are decoded
- * before it stay: it may need them.
+ * All packets up to the last one that is shown before an end. Later ones are included only if they are decoded before it,
+ * because it may depend on them.
  */
 async function* shownPackets(
   packets: AsyncGenerator<EncodedPacket, void, undefined>,
@@ -86,8 +86,8 @@ async function* shownPackets(
   }
 }
 
-/** Sound belongs to the piece in which a packet of it begins, so that none is lost and none is heard twice. */
-export async function soundTrack(
+/** An audio packet belongs to the piece in which it begins, so that none is lost or repeated. */
+export async function openAudioTrack(
   track: InputAudioTrack,
   { first, next }: VideoSpan,
   end = Infinity,
@@ -96,9 +96,9 @@ export async function soundTrack(
   const codec = await track.getCodec();
   const decoderConfig = await track.getDecoderConfig();
   if (codec === null || decoderConfig === null)
-    throw unknownCodec(label, await track.getInternalCodecId(), "sound");
+    throw unknownCodec(label, await track.getInternalCodecId(), "audio");
   return {
-    packets: soundPackets(
+    packets: audioPackets(
       new EncodedPacketSink(track),
       first?.packet.timestamp,
       Math.min(next?.packet.timestamp ?? Infinity, end),
@@ -111,13 +111,13 @@ export async function soundTrack(
   };
 }
 
-async function* soundPackets(
+async function* audioPackets(
   sink: EncodedPacketSink,
   start = -Infinity,
   end = Infinity,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
   const first = start === -Infinity ? null : await sink.getPacket(start);
-  // Times are fractions of different bases: what differs by less than a microsecond is the same.
+  // Times are fractions of different time bases: a difference below a microsecond is none.
   for await (const packet of sink.packets(first ?? undefined)) {
     if (packet.timestamp >= end - 1e-6) return;
     if (packet.timestamp >= start - 1e-6) yield packet;
@@ -128,7 +128,7 @@ function unknownCodec(label: string, id: unknown, of: string): UnsplittableMedia
   const name = typeof id === "string" || typeof id === "number" ? String(id) : "unknown";
   return new UnsplittableMediaError(
     label,
-    `its ${of} are coded in a way (${name}) that cannot be written anew`,
+    `its ${of} codec (${name}) cannot be rewritten`,
     "encode it again, for instance: ffmpeg -i in.mp4 -c:v libx264 -r 25 -g 50 -c:a aac out.mp4",
   );
 }

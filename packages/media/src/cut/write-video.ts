@@ -2,7 +2,7 @@ import { MovOutputFormat, Mp4OutputFormat, Output, StreamTarget, type EncodedPac
 import type { SpoolFile } from "../bytes/spool-file.ts";
 import type { Track } from "./piece-tracks.ts";
 
-/** Writes the tracks side by side in the order of time, which keeps the muxer from holding back one of them. */
+/** Writes the tracks interleaved in the order of time, so that the muxer need not buffer one of them. */
 export async function writeVideo(
   file: SpoolFile,
   mediaType: string,
@@ -10,7 +10,7 @@ export async function writeVideo(
   start: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  // The header comes last: to put it first, the muxer would hold the piece in memory.
+  // The header comes last, because the muxer would buffer the whole piece to write it first.
   const options = { fastStart: false } as const;
   const output = new Output({
     format: mediaType === "video/quicktime" ? new MovOutputFormat(options) : new Mp4OutputFormat(options),

@@ -3,14 +3,14 @@ import output from "node:console";
 
 const methods = ["debug", "error", "info", "log", "warn"] as const;
 
-/** Set while work runs whose output nobody asked for, and for nothing else that runs meanwhile. */
+/** Set in the asynchronous context of quiet work only. */
 const quiet = new AsyncLocalStorage<true>();
 let running = 0;
 let restore = (): void => undefined;
 
 /**
- * Does work without what its libraries print: the console belongs to the program. What the program itself prints
- * meanwhile is printed.
+ * Runs work without the output of its libraries, because the console belongs to the program. The program can still print
+ * meanwhile.
  */
 export async function withoutOutput<T>(work: () => Promise<T>): Promise<T> {
   running += 1;
@@ -31,7 +31,7 @@ function replaceMethods(): () => void {
     };
     output[method] = replacement;
     return () => {
-      // The program may have replaced it once more meanwhile.
+      // The program may have replaced it meanwhile.
       if (output[method] === replacement) output[method] = original;
     };
   });
