@@ -77,7 +77,7 @@ export function makeClientParts(options: ClientOptions): ClientParts {
     },
     contextWith,
     async close() {
-      leave();
+      await leave();
       if (options.transport === undefined) await transport.close();
     },
   };

@@ -1,7 +1,7 @@
 import { crowdJitter, isCrowded, noteStrangers, noteSurprise, yieldOne } from "./crowd.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import type { QuotaState } from "./quota-state.ts";
-import { logSend } from "./send-log.ts";
+import { logRejection } from "./send-log.ts";
 import { untilServerTime } from "./server-time.ts";
 import { setRemaining } from "./learn-reported.ts";
 import type { SentSlot } from "./slots.ts";
@@ -35,7 +35,7 @@ export function learnRejection(
 ): void {
   const { pause, learned, reported, sends } = state;
   const { now } = context;
-  logSend(state.rejections, slot.countsFrom, state.window);
+  logRejection(state.rejections, slot.countsFrom);
   if (reported.remaining !== null && reported.capacity !== null && sends.total <= reported.capacity)
     noteStrangers(state, now);
   const isNewest = slot.order > pause.order;

@@ -9,7 +9,10 @@ import { sendLifetime, withinPauseBounds } from "./window-times.ts";
 import { beginWindow } from "./window-use.ts";
 
 /** For so many windows less was seen than the quota was thought to be, before it is taken to be less. */
-const windowsUntilSmaller = 12;
+const windowsUntilSmaller = 6;
+
+/** A smaller quota than this looks the same whether or not strangers use some of it. */
+const leastQuotaWithoutStrangers = 8;
 
 /** Learns from a response that says what is left. */
 export function learnReported(
@@ -92,28 +95,29 @@ function learnWindow(state: QuotaState, remaining: number, slot: SentSlot, now: 
 }
 
 /** What seems to be used by strangers for so long may be a quota that has become smaller. */
-function learnSmallerQuota(
-  { reported, window }: QuotaState,
-  remaining: number,
-  mine: number,
-  now: number,
-): void {
+function learnSmallerQuota(state: QuotaState, remaining: number, mine: number, now: number): void {
+  const { reported, crowd, window } = state;
   const lifetime = sendLifetime(window);
+  const seen = remaining + mine;
   if (reported.countedUntil === 0) {
     reported.countedUntil = now + windowsUntilSmaller * lifetime;
     reported.mostLeft = 0;
     reported.mostSeen = 0;
+    reported.leastSeen = Number.MAX_SAFE_INTEGER;
   }
   // What was sent before it became smaller is not counted.
   if (reported.countedUntil - now < (windowsUntilSmaller - 2) * lifetime) {
     reported.mostLeft = Math.max(reported.mostLeft, remaining + 1);
-    reported.mostSeen = Math.max(reported.mostSeen, remaining + mine);
+    reported.mostSeen = Math.max(reported.mostSeen, seen);
+    reported.leastSeen = Math.min(reported.leastSeen, seen);
   }
   if (now < reported.countedUntil) return;
-  // A fixed window is seen whole where it begins; a sliding one as what is left and what is ours.
-  reported.capacity = Math.max(
-    1,
-    reported.mostLeft >= reported.mostSeen / 2 ? reported.mostLeft : reported.mostSeen,
-  );
   reported.countedUntil = 0;
+  const { mostLeft, mostSeen, leastSeen } = reported;
+  // A fixed window is seen whole where it begins; a sliding one as what is left and what is ours.
+  const most = mostLeft >= mostSeen / 2 ? mostLeft : mostSeen;
+  // Strangers would use some of it sooner or later. Without them the most may count one of our sends that is over.
+  const isSteady = leastSeen >= most - Math.max(1, most / 20);
+  reported.capacity = Math.max(1, isSteady ? Math.min(most, leastSeen) : most);
+  if (isSteady && most >= leastQuotaWithoutStrangers) crowd.until = now;
 }

@@ -87,9 +87,10 @@ export interface ReportedQuota {
   resetAt: number | null;
   /** What a window holds in all, as far as it was seen. */
   capacity: number | null;
-  /** Since strangers came: the most that was left, the most that was left or ours, and until when that is counted. */
+  /** Since strangers came: the most that was left, the most and the least that was left or ours, and until when that is counted. */
   mostLeft: number;
   mostSeen: number;
+  leastSeen: number;
   countedUntil: number;
 }
 
@@ -168,6 +169,7 @@ export function newQuotaState(window: number): QuotaState {
       capacity: null,
       mostLeft: 0,
       mostSeen: 0,
+      leastSeen: 0,
       countedUntil: 0,
     },
     learned: {

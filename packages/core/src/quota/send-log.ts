@@ -25,6 +25,21 @@ export function logSend(log: SendLog, at: number, window: number): number {
   return time;
 }
 
+/** Adds the rejection of a send under the time that the send counts from. Rejections do not come in that order. */
+export function logRejection(log: SendLog, at: number): void {
+  const { entries } = log;
+  log.total += 1;
+  let index = entries.length;
+  for (; index > log.aged; index -= 1) {
+    const before = entries[index - 1];
+    if (before === undefined || before[0] < at) break;
+    if (before[0] > at) continue;
+    before[1] += 1;
+    return;
+  }
+  entries.splice(index, 0, [at, 1]);
+}
+
 /**
  * Lets sends grow old.
  *

@@ -35,7 +35,7 @@ export function useSharedQueue(
   return {
     queue: () =>
       new WaitQueue({ quota: place.open(), name, clock: systemClock, random: Math.random, window }),
-    leave: () => undefined,
+    leave: () => Promise.resolve(),
   };
 }
 

@@ -27,7 +27,7 @@ export interface QueueUse {
   /** The queue that a call waits in. */
   readonly queue: () => WaitQueue;
   /** The client is closed. */
-  readonly leave: () => void;
+  readonly leave: () => Promise<void>;
 }
 
 /**
@@ -52,7 +52,9 @@ export function useSharedQueue(
   let isLeft = false;
   return {
     queue: () => shared.queue,
-    leave: () => {
+    leave: async () => {
+      // Slots that are free again are of use to other processes, and the place may be closed after the client.
+      await shared.queue.flush();
       if (!isLeft) shared.users -= 1;
       isLeft = true;
     },
