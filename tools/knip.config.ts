@@ -90,6 +90,10 @@ const config: KnipConfig = {
       ],
       project,
     },
+    "apps/explorer": {
+      entry: ["src/main.tsx", "src/wire.ts", "vite.config.ts", ...tests],
+      project: ["**/*.{ts,tsx}"],
+    },
     "apps/*": { entry: ["src/main.ts", ...tests], project },
   },
 };

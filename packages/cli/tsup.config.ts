@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { defineConfig } from "tsup";
 import { library } from "../../tools/tsup.config.ts";
 
@@ -9,4 +10,6 @@ export default defineConfig({
   removeNodeProtocol: false,
   // The binary and the library share their code.
   splitting: true,
+  // The page of `explore`, which is built before.
+  onSuccess: () => cp("../../apps/explorer/dist", "dist/page", { recursive: true }),
 });

@@ -1,5 +1,6 @@
 import type { Kind } from "../scan/piece.ts";
 import type { Connection } from "./connection.ts";
+import { isAlive } from "./is-alive.ts";
 
 /** What a collection may take in all, earlier runs and other processes included. */
 export interface Budget {
@@ -125,14 +126,5 @@ export class Ledger {
   #collectDead(): void {
     const rows = this.#connection.all("SELECT id, pid FROM holds WHERE pid <> ?", process.pid);
     for (const row of rows) if (!isAlive(row["pid"] as number)) this.#settle(row["id"] as number, undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

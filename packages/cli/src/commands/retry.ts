@@ -15,7 +15,7 @@ import { agree } from "./embed/agree.ts";
 import { jsonReporter } from "./embed/json-reporter.ts";
 import { performWork } from "./embed/perform-work.ts";
 import { textReporter } from "./embed/text-reporter.ts";
-import { collectionFlag, fileFlags, jsonFlag, rpmFlag } from "./flags.ts";
+import { collectionFlag, fileFlags, jsonFlag, readBudget, rpmFlag } from "./flags.ts";
 import { checkGateway, openFile } from "./open-file.ts";
 
 export const retry: OwnCommand = {
@@ -60,7 +60,7 @@ export const retry: OwnCommand = {
     const { accepted } = await checkStore(work, database, program.stop);
     const ledger = new Ledger(connection, name);
     const rpm = line.whole("rpm");
-    const budget = { maxRequests: line.whole("max-requests", 0), maxCost: line.amount("max-cost") };
+    const budget = readBudget(line);
     const reporter = isJson ? jsonReporter(program.screen) : textReporter(program.screen, program.name);
     try {
       const plan = makePlan(connection, work, ledger, { rpm, budget, accepted });
@@ -79,6 +79,7 @@ export const retry: OwnCommand = {
         database,
         work,
         ledger,
+        collection: name,
         reporter,
         plan,
         keyOf: (input) => offline.key(input),

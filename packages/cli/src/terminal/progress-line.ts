@@ -36,23 +36,29 @@ export function progressWords(progress: Progress): string {
   return [`${String(done + failed)} of ${String(total)}`, ...remarks(progress)].join(", ");
 }
 
-/** Milliseconds until the end, by the pace so far. */
-function etaOf({ done, failed, total, elapsedMs }: Progress): number | undefined {
+/** How fast it goes on, and how long it takes at that. */
+function paceOf({ done, failed, total, elapsedMs }: Progress): {
+  readonly perMinute: number | undefined;
+  /** Milliseconds until the end. */
+  readonly eta: number | undefined;
+} {
   const settled = done + failed;
-  return settled === 0 ? undefined : (elapsedMs / settled) * (total - settled);
+  return {
+    perMinute: elapsedMs < 1_000 ? undefined : (settled / elapsedMs) * 60_000,
+    eta: settled === 0 ? undefined : (elapsedMs / settled) * (total - settled),
+  };
 }
 
 /** Most important first. */
 function remarks(progress: Progress): string[] {
-  const { done, failed, total, elapsedMs, cost, isWaiting } = progress;
+  const { done, failed, total, cost, isWaiting } = progress;
   const isOver = done + failed >= total;
-  const eta = etaOf(progress);
-  const rate = elapsedMs < 1_000 ? undefined : ((done + failed) / elapsedMs) * 60_000;
+  const { eta, perMinute } = paceOf(progress);
   return [
     ...(failed > 0 ? [`${String(failed)} failed`] : []),
     ...(eta !== undefined && !isOver ? [`about ${formatEta(eta)} left`] : []),
     ...(isWaiting && !isOver ? ["waiting for quota"] : []),
-    ...(rate === undefined ? [] : [`${String(Math.round(rate))}/min`]),
+    ...(perMinute === undefined ? [] : [`${String(Math.round(perMinute))}/min`]),
     ...(cost > 0 ? [`${formatCredits(cost)} credits`] : []),
   ];
 }

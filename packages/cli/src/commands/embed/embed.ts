@@ -114,6 +114,7 @@ async function embedSources(
     database,
     work,
     ledger,
+    collection,
     reporter,
     plan,
     keyOf: context.keyOf,

@@ -2,6 +2,7 @@ import type { EmbedOptions } from "@segmind-embeddings/core";
 import type { SqliteDatabase } from "@segmind-embeddings/sqlite";
 import type { Budget, Ledger } from "../../catalogue/ledger.ts";
 import type { Catalogue } from "../../catalogue/open-catalogue.ts";
+import { RunNote } from "../../catalogue/runs.ts";
 import type { WorkList } from "../../catalogue/work-list.ts";
 import { openGateway } from "../../gateway/open-gateway.ts";
 import type { Plan } from "../../plan/plan.ts";
@@ -18,6 +19,7 @@ export interface WorkOrder {
   readonly database: SqliteDatabase;
   readonly work: WorkList;
   readonly ledger: Ledger;
+  readonly collection: string;
   readonly reporter: EmbedReporter;
   readonly plan: Plan;
   readonly keyOf: KeyOf;
@@ -34,6 +36,7 @@ export async function performWork(order: WorkOrder): Promise<number> {
   const { program, catalogue, work, ledger, reporter, plan, keyOf, options, troubles } = order;
   const total = countOf(work);
   const gateway = total === 0 ? undefined : await openGateway(program, order);
+  const note = new RunNote(catalogue.connection, order.collection);
   let result: WorkResult;
   try {
     result =
@@ -49,13 +52,17 @@ export async function performWork(order: WorkOrder): Promise<number> {
             stop: program.stop,
             total,
             listener: {
-              onState: (state) => reporter.state(state),
+              onState: (state) => {
+                reporter.state(state);
+                note.note(state);
+              },
               onFailure: (about, failure) =>
                 reporter.failure(documentLabel(catalogue, about, program.cwd), failure),
             },
           });
   } finally {
     await gateway?.close();
+    await note.end();
   }
   const { failedBefore, unknownBefore } = plan;
   const left = countOf(work);

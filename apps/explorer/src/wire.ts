@@ -1,0 +1,83 @@
+// What the page and its server say to each other, as JSON. Types alone: the program imports them, too.
+
+export type Kind = "text" | "image" | "audio" | "video" | "pdf";
+
+/** One vector's piece of a document, as it is shown. */
+export interface Item {
+  /** The document's number and the piece's place in it: `12.0`. */
+  readonly id: string;
+  /** The id of a row, or the name of the file. */
+  readonly title: string;
+  /** Relative to the folder of the store. */
+  readonly path: string;
+  readonly kind: Kind;
+  readonly collection: string;
+  /** Missing where it is all of the document. */
+  readonly range?: ItemRange;
+  /** What was embedded, of a text: its beginning. */
+  readonly text?: string;
+  /** Where the file is had from; missing for what came by standard input. */
+  readonly file?: string;
+  /** How many other pieces have the same content. */
+  readonly copies: number;
+}
+
+export interface ItemRange {
+  /** For a person: `pages 1–6`, `0:00–3:00`. */
+  readonly words: string;
+  /** From where to where, of audio and video. */
+  readonly seconds?: readonly [start: number, end: number];
+  /** The first page, of a PDF. */
+  readonly page?: number;
+}
+
+export interface Filter {
+  readonly collection?: string | undefined;
+  readonly kind?: Kind | undefined;
+  /** All documents whose path begins so. */
+  readonly folder?: string | undefined;
+}
+
+/** What the store is, asked once. */
+export interface Overview {
+  /** The store's file, as a person in the program's folder would write it. */
+  readonly file: string;
+  /** Its vectors are the mock's. */
+  readonly isMock: boolean;
+  readonly collections: readonly { readonly name: string; readonly space: string }[];
+  readonly kinds: readonly { readonly kind: Kind; readonly pieces: number }[];
+  readonly folders: readonly { readonly path: string; readonly documents: number }[];
+}
+
+/** What a query by words would cost. */
+export type Price =
+  | { readonly how: "stored" }
+  /** @property credits missing where none was bought before */
+  | { readonly how: "buy"; readonly credits?: number };
+
+export type SearchQuestion = {
+  readonly filter: Filter;
+  readonly top: number;
+} & ({ readonly words: string } | { readonly like: string } | { readonly some: true });
+
+export interface Hit {
+  /** Cosine similarity; missing where nothing was looked for. */
+  readonly score?: number;
+  readonly item: Item;
+}
+
+export interface SearchAnswer {
+  readonly hits: readonly Hit[];
+  /** How the query's vector was had. */
+  readonly how: "bought" | "stored" | "like" | "some";
+  readonly credits?: number;
+  /** A file was too long for one request: its first piece was looked for. */
+  readonly isFirstPiece: boolean;
+}
+
+/** Why something was refused, with what to do. */
+export interface Refusal {
+  readonly code:
+    "NO_TOKEN" | "NOT_ALLOWED" | "NOT_FOUND" | "BAD_REQUEST" | "TOO_LARGE" | "BUDGET_REACHED" | "FAILED";
+  readonly message: string;
+}

@@ -1,0 +1,78 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, describe, expect, test } from "vitest";
+import { chromiumPath, closeBrowser, hindrances, keepScreenshot, openPage } from "./helpers/browser.ts";
+import { startExplore } from "./helpers/explorer.ts";
+import { corpusMedia, makeFolder } from "./helpers/folder.ts";
+import { makeGateway } from "./helpers/gateway.ts";
+import { run } from "./helpers/run-program.ts";
+
+const mustRun = process.env["SEGMIND_FORBID_SKIPS"] === "1";
+const missing = chromiumPath === undefined ? " (skipped: no chromium on this machine)" : "";
+
+afterAll(closeBrowser);
+
+const titles = (page: Page): Promise<string[]> => page.locator(".card h3").allTextContents();
+
+/** A number that an element has under a name. */
+const numberOf = (element: Locator, name: string): Promise<number> =>
+  element.evaluate((node: object, key) => Reflect.get(node, key) as number, name);
+
+describe.skipIf(chromiumPath === undefined && !mustRun)(`the explorer in Chromium${missing}`, () => {
+  test("the explorer searches by words, by likeness and by a file, and shows each kind as what it is", async () => {
+    const cwd = await makeFolder({
+      "docs/fox.md": "A red fox in the snow.",
+      "docs/hare.txt": "A brown hare in the field.",
+      "docs/lighthouse.md": "The lighthouse stands on the cliff, and its lamp turns all night.",
+    });
+    await mkdir(join(cwd, "media"));
+    for (const name of ["candle.jpg", "lighthouse.png", "telegraph.wav", "steamer.mp4", "almanac.pdf"])
+      await copyFile(join(corpusMedia, name), join(cwd, "media", name));
+    const { gateway, env } = await makeGateway();
+    await run(["embed", "docs", "media", "--yes"], { cwd, env });
+    const { bills } = gateway.stats;
+    const explorer = await startExplore({ cwd, env });
+    const { page, errors, requests } = await openPage(explorer.url);
+
+    // Before anything is asked: some of what there is, each kind as it is looked at.
+    await page.getByText("picked at random").waitFor();
+    expect(page.url()).toBe(`${explorer.origin}/`);
+    const image = page.locator(".card-image img").first();
+    await expect.poll(() => numberOf(image, "naturalWidth")).toBeGreaterThan(0);
+    await expect.poll(() => numberOf(page.locator("video"), "duration")).toBeGreaterThan(0);
+    await expect.poll(() => numberOf(page.locator("audio"), "duration")).toBeGreaterThan(0);
+    await keepScreenshot(page, "start");
+
+    const box = page.getByRole("searchbox", { name: "What to look for" });
+    await box.fill("red fox");
+    await page.getByText("about 0.00015 credits").waitFor();
+    await box.press("Enter");
+    await page.getByText(/results for “red fox”\. One request, 0\.00015 credits/).waitFor();
+    expect((await titles(page))[0]).toBe("fox.md");
+    expect(gateway.stats.bills).toBe(bills + 1);
+    await page.getByText("stored: free").waitFor();
+    await keepScreenshot(page, "words");
+    expect(await hindrances(page)).toEqual([]);
+
+    await page.getByRole("button", { name: "Image" }).click();
+    await page.getByText("2 results for “red fox”. This was asked before: it cost nothing.").waitFor();
+    await page.getByRole("button", { name: "All" }).click();
+    await page.getByLabel("Folder").selectOption("media/");
+    await page.getByText("5 results for “red fox”").waitFor();
+    await page.getByLabel("Folder").selectOption("");
+
+    await page.getByRole("button", { name: "More like this: lighthouse.png" }).click();
+    await page.getByText("results for lighthouse.png. By stored vectors: nothing was sent.").waitFor();
+    expect(await titles(page)).not.toContain("lighthouse.png");
+    expect(gateway.stats.bills).toBe(bills + 1);
+
+    await page.getByLabel("By a file").setInputFiles(join(corpusMedia, "candle.jpg"));
+    await page.getByText("results for candle.jpg. This was asked before: it cost nothing.").waitFor();
+    expect((await titles(page))[0]).toBe("candle.jpg");
+    expect(gateway.stats.bills).toBe(bills + 1);
+
+    expect(errors).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(explorer.origin))).toEqual([]);
+  });
+});
