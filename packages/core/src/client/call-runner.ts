@@ -3,7 +3,7 @@ import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
 import { toEmbedRequest } from "../input/embed-request.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { mergeHeaders } from "../options/merge-headers.ts";
-import { embedRules } from "../options/option-rules.ts";
+import { embedRules, optionRules } from "../options/option-rules.ts";
 import type { CallOptions, EmbedOptions } from "../options/options.ts";
 import { singleSettings, type Settings } from "../options/settings.ts";
 import { Lifetime } from "../policy/lifetime.ts";
@@ -72,36 +72,14 @@ export class CallRunner {
     return this.#parts.toolsWith(headers);
   }
 
-  /**
-   * Runs a call about one input: close() waits for it from the moment it is made, while the input is checked.
-   *
-   * @param options checked, or `undefined` for the client's own
-   */
+  /** Runs a call about one input: close() waits for it from the moment it is made, while the input is checked. */
   embedOne<Value>(
     operation: string,
     input: string | EmbedInput,
     options: CallOptions | undefined,
     task: (item: ItemCall) => Promise<Value>,
   ): Promise<Value> {
-    this.lifetime.assertOpen();
-    const begin = async (): Promise<Value> => {
-      const { signal, ...own } = options ?? {};
-      const settings = options === undefined ? this.settings : this.settingsOf(own);
-      const tools = this.toolsOf(settings);
-      const { store, model } = settings;
-      const request = toEmbedRequest(await prepareInput(input), settings);
-      const storedKey =
-        store === null
-          ? undefined
-          : { session: StoreSession.of(store), key: await keyOf(tools.context, model, request) };
-      const call = singleCall(settings, signal, request.media.length === 0);
-      return this.#traced(operation, model, call, (usage) => {
-        const inTurn = <Inner>(inner: () => Promise<Inner>): Promise<Inner> =>
-          this.inTurn(call, usage, inner);
-        return task({ tools, request, storedKey, settings, call, usage, inTurn });
-      });
-    };
-    return this.lifetime.track(begin());
+    return this.lifetime.track(this.#embedOne(operation, input, options, task));
   }
 
   /** Runs a call that is about no input of an embedding. */
@@ -140,6 +118,36 @@ export class CallRunner {
   close(): Promise<void> {
     this.#closing ??= this.lifetime.close().then(() => (this.#ownsParts ? this.#parts.close() : undefined));
     return this.#closing;
+  }
+
+  async #embedOne<Value>(
+    operation: string,
+    input: string | EmbedInput,
+    options: CallOptions | undefined,
+    task: (item: ItemCall) => Promise<Value>,
+  ): Promise<Value> {
+    this.lifetime.assertOpen();
+    const { signal, ...own } = options === undefined ? {} : checkOptions(optionRules.call, options);
+    const settings = options === undefined ? this.settings : this.settingsOf(own);
+    const tools = this.toolsOf(settings);
+    const { store, model } = settings;
+    const request = toEmbedRequest(await prepareInput(input), settings);
+    const storedKey =
+      store === null
+        ? undefined
+        : { session: StoreSession.of(store), key: await keyOf(tools.context, model, request) };
+    const call = singleCall(settings, signal, request.media.length === 0);
+    return this.#traced(operation, model, call, (usage) =>
+      task({
+        tools,
+        request,
+        storedKey,
+        settings,
+        call,
+        usage,
+        inTurn: (inner) => this.inTurn(call, usage, inner),
+      }),
+    );
   }
 
   #traced<Value>(

@@ -13,7 +13,7 @@ import { describeVectorSpace } from "../options/vector-space.ts";
 import type { Credits } from "../response/read-results.ts";
 import type { EmbedManyOptions, EmbedManyResult } from "../run/embed-many.ts";
 import type { EmbedStreamOptions, StreamItem } from "../run/embed-stream.ts";
-import { obtain, type ItemCall } from "../run/obtain.ts";
+import { obtain } from "../run/obtain.ts";
 import { keyOf } from "../run/prepare-item.ts";
 import { newUsage } from "../send/usage.ts";
 import { CallRunner } from "./call-runner.ts";
@@ -95,8 +95,8 @@ export class SegmindClient {
    * @returns a vector of `outputDimensionality` numbers, of unit length unless `normalize` is false
    * @throws InvalidInputError before anything is sent; otherwise a {@link SegmindError}, see the README's table
    */
-  async embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
-    return this.#embedOne("embed", input, options, obtain);
+  embed(input: string | EmbedInput, options?: CallOptions): Promise<Embedding> {
+    return this.#runner.embedOne("embed", input, options, obtain);
   }
 
   /**
@@ -128,9 +128,9 @@ export class SegmindClient {
    * Submits an embedding by v2 and returns at once: the job can be waited for here, or taken up by its `requestId`
    * in another process. With a store, one that was submitted before is taken up, and one whose vector is stored is over.
    */
-  async submitEmbed(input: string | EmbedInput, options?: CallOptions): Promise<EmbeddingJob> {
-    const { lifetime } = this.#runner;
-    return this.#embedOne("submitEmbed", input, options, (item) => submitEmbedding(item, lifetime));
+  submitEmbed(input: string | EmbedInput, options?: CallOptions): Promise<EmbeddingJob> {
+    const runner = this.#runner;
+    return runner.embedOne("submitEmbed", input, options, (item) => submitEmbedding(item, runner.lifetime));
   }
 
   /** Takes up an embedding's job by its id, in this process or another one, within an hour of its submit. */
@@ -205,16 +205,6 @@ export class SegmindClient {
 
   #settingsOf(options: EmbedOptions): Settings {
     return this.#runner.settingsOf(checkOptions(optionRules.withOptions, options));
-  }
-
-  #embedOne<Value>(
-    operation: string,
-    input: string | EmbedInput,
-    options: CallOptions | undefined,
-    task: (item: ItemCall) => Promise<Value>,
-  ): Promise<Value> {
-    const checked = options === undefined ? undefined : checkOptions(optionRules.call, options);
-    return this.#runner.embedOne(operation, input, checked, task);
   }
 
   #modelCall(model: string, parameters: unknown, options: RawCallOptions): ModelCall {

@@ -15,23 +15,35 @@ import type { Purchase } from "../store/purchase.ts";
  * @param parsed the response's JSON, or its numbers where they were read already
  * @throws InvalidResponseError; the work was done and may have been billed
  */
-export async function finishEmbedding(
+export function finishEmbedding(
   { clock, redact }: SendContext,
   parsed: unknown,
   settings: Settings,
   details: EmbeddingDetails,
   purchase: Purchase | undefined,
-): Promise<Embedding> {
-  const { requestId, metrics } = details;
+): Embedding | Promise<Embedding> {
   let numbers: Float32Array;
   try {
     const found = parsed instanceof Float32Array ? parsed : findVector(parsed);
     numbers = toVector(found, settings.storedDimensionality);
   } catch (error) {
     if (!InvalidResponseError.isInstance(error)) throw error;
-    throw new InvalidResponseError(redact(error.message), { requestId });
+    throw new InvalidResponseError(redact(error.message), { requestId: details.requestId });
   }
-  if (purchase === undefined) return toEmbedding(numbers, settings, details);
+  return purchase === undefined
+    ? toEmbedding(numbers, settings, details)
+    : storeEmbedding(purchase, numbers, settings, details, clock.wallNow());
+}
+
+/** Gives the embedding once it is stored, or with the reason why it could not be. */
+async function storeEmbedding(
+  purchase: Purchase,
+  numbers: Float32Array,
+  settings: Settings,
+  details: EmbeddingDetails,
+  embeddedAt: number,
+): Promise<Embedding> {
+  const { requestId, metrics } = details;
   await purchase.embed({
     state: "embedded",
     vector: numbers,
@@ -39,7 +51,7 @@ export async function finishEmbedding(
     model: settings.model,
     ...(requestId === undefined ? {} : { requestId }),
     ...(metrics.cost === undefined ? {} : { cost: metrics.cost }),
-    embeddedAt: clock.wallNow(),
+    embeddedAt,
   });
   const { error } = purchase;
   const all = error === undefined ? details : { ...details, storeError: error };

@@ -12,7 +12,7 @@ export interface Quota {
    * Changes the state under a name, as one transaction: whoever else updates the same name, in this process or in
    * another, does so wholly before or wholly after.
    *
-   * A place may be asynchronous and may take tens of milliseconds. One that responses without a promise lets requests
+   * A place may be asynchronous and may take tens of milliseconds. One that answers without a promise lets requests
    * go out without a turn of the event loop.
    *
    * @param name an origin and a hash of a key, some 100 characters: it tells nobody the key

@@ -37,7 +37,7 @@ export interface WaitQueueOptions {
  * Those of one process who wait for a quota. Requests go out as fast as the quota allows and no faster; the rules say
  * when, on the state that the place keeps, and the place may be shared with other processes.
  *
- * In a place that responses at once everything here happens at once. In one that does not, one update is under way at a
+ * In a place that answers at once everything here happens at once. In one that does not, one update is under way at a
  * time and takes along what came together meanwhile.
  */
 export class WaitQueue {
@@ -109,7 +109,7 @@ export class WaitQueue {
     return state.slots.open === 0 && state.sends.total === 0 && this.pauseLeft === 0;
   }
 
-  /** A slot if there is one at once and nobody waits for it. A place that responses later gives none here. */
+  /** A slot if there is one at once and nobody waits for it. A place that answers later gives none here. */
   tryAcquire(request: PaceRequest): Slot | undefined {
     if (this.#mode === "unknown") this.#update();
     if (this.#mode !== "sync" || this.#waiters.size > 0) return undefined;

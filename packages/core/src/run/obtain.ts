@@ -41,7 +41,7 @@ export function obtain(item: ItemCall): Promise<Embedding> {
   return tracing.embedding.hasSubscribers ? tracedEmbedding(item, () => obtainNow(item)) : obtainNow(item);
 }
 
-async function obtainNow(item: ItemCall): Promise<Embedding> {
+function obtainNow(item: ItemCall): Promise<Embedding> {
   const { tools, request, storedKey, settings, call, usage, inTurn } = item;
   if (storedKey === undefined) return inTurn(() => buy(item, undefined));
   return throughStore(tools.context, storedKey, call, usage, {
