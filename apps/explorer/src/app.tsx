@@ -3,6 +3,7 @@ import { Notice } from "./common/notice.tsx";
 import { answerOf, useAsk } from "./common/use-ask.ts";
 import { SearchView } from "./search/search-view.tsx";
 import type { Source } from "./source/source.ts";
+import { StatusView } from "./status/status-view.tsx";
 import type { Overview } from "./wire.ts";
 
 /** The page. */
@@ -10,43 +11,60 @@ export function App({ source }: { source: Source }) {
   const [asked, ask] = useAsk<Overview>();
   useEffect(() => ask(() => source.overview()), [source, ask]);
   const overview = answerOf(asked);
+  if (overview !== undefined) return <Shell source={source} overview={overview} />;
   return (
-    <>
-      {asked.state === "failed" && (
-        <main class="page">
-          <Notice title="The store cannot be shown" isError>
-            {asked.error.message}
-          </Notice>
-        </main>
+    <main class="page" aria-busy={asked.state === "waiting"}>
+      {asked.state === "failed" ? (
+        <Notice title="The store cannot be shown" isError>
+          {asked.error.message}
+        </Notice>
+      ) : (
+        <Notice title="Opening the store …" />
       )}
-      {asked.state === "waiting" && (
-        <main class="page" aria-busy="true">
-          <Notice title="Opening the store …" />
-        </main>
-      )}
-      {overview !== undefined && <Shell source={source} overview={overview} />}
-    </>
+    </main>
   );
 }
 
+const views = { search: "Search", status: "Status" } as const;
+type View = keyof typeof views;
+
 function Shell({ source, overview }: { source: Source; overview: Overview }) {
-  const [collection] = useState(overview.collections[0]?.name);
+  const [view, setView] = useState<View>("search");
+  const { status } = source;
   return (
     <>
       <header class="top">
         <h1>Explorer</h1>
         <span class="top-file">{overview.file}</span>
         {overview.isMock && <span class="badge">mock vectors: words and bytes, no meaning</span>}
+        <nav class="tabs" aria-label="Views">
+          {(Object.keys(views) as View[])
+            .filter((name) => name !== "status" || status !== undefined)
+            .map((name) => (
+              <button
+                key={name}
+                type="button"
+                aria-current={view === name ? "page" : undefined}
+                onClick={() => setView(name)}
+              >
+                {views[name]}
+              </button>
+            ))}
+        </nav>
       </header>
-      {collection === undefined ? (
-        <main class="page">
+      <main class="page">
+        {overview.collections.length === 0 && view !== "status" && (
           <Notice title="Nothing is embedded yet">
             <code>segmind-embed embed FOLDER</code> embeds a folder; then load this page again.
           </Notice>
-        </main>
-      ) : (
-        <SearchView source={source} overview={overview} />
-      )}
+        )}
+        {overview.collections.length > 0 && (
+          <div hidden={view === "status"}>
+            <SearchView source={source} overview={overview} />
+          </div>
+        )}
+        {view === "status" && status !== undefined && <StatusView read={status} />}
+      </main>
     </>
   );
 }

@@ -75,6 +75,55 @@ export interface SearchAnswer {
   readonly isFirstPiece: boolean;
 }
 
+/** What is embedded, what goes on, and what failed. */
+export interface Status {
+  /** Missing where nothing was embedded yet. */
+  readonly gateway?: string;
+  readonly store: {
+    readonly embedded: number;
+    /** On their way. */
+    readonly open: number;
+    /** Accepted by the gateway, and not fetched yet. */
+    readonly accepted: number;
+    /** May have been billed, and gave no vector. */
+    readonly unknown: number;
+    readonly spentCredits: number;
+  };
+  readonly collections: readonly {
+    readonly name: string;
+    readonly requests: number;
+    readonly pieces: number;
+    readonly embedded: number;
+    readonly documents: readonly { readonly kind: Kind; readonly documents: number }[];
+  }[];
+  readonly runs: readonly RunningEmbed[];
+  /** The first of them. */
+  readonly failures: readonly Failure[];
+  readonly failureCount: number;
+}
+
+/** An `embed` of a living process. */
+export interface RunningEmbed {
+  readonly collection: string;
+  readonly done: number;
+  readonly failed: number;
+  readonly total: number;
+  readonly requests: number;
+  readonly credits: number;
+  /** Nothing is on its way: the quota's next minute is waited for. */
+  readonly isWaiting: boolean;
+  readonly perMinute?: number;
+  /** Milliseconds until the end. */
+  readonly eta?: number;
+}
+
+export interface Failure {
+  /** The document, and where in it. */
+  readonly label: string;
+  readonly state: "failed" | "unknown" | "unusable";
+  readonly reason: string;
+}
+
 /** Why something was refused, with what to do. */
 export interface Refusal {
   readonly code:

@@ -42,7 +42,12 @@ export function ResultCard({
             {score.toFixed(3)}
           </span>
         )}
-        <button type="button" class="quiet" onClick={() => onLike(item)} aria-label={`More like this: ${title}`}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => onLike(item)}
+          aria-label={`More like this: ${title}`}
+        >
           More like this
         </button>
         {file !== undefined && (

@@ -37,13 +37,20 @@ export function Results({
       </p>
       {answer?.hits.length === 0 && asked.state === "answered" && (
         <Notice title="Nothing is here">
-          {isWhole(filter) ? "Nothing of this collection is embedded yet." : "Take a filter away to see more."}
+          {isWhole(filter)
+            ? "Nothing of this collection is embedded yet."
+            : "Take a filter away to see more."}
         </Notice>
       )}
       <ul class={`grid ${asked.state === "waiting" ? "is-old" : ""}`}>
         {answer?.hits.map((hit) => (
           <li key={hit.item.id}>
-            <ResultCard hit={hit} file={source.fileOf(hit.item)} showsCollection={showsCollection} onLike={onLike} />
+            <ResultCard
+              hit={hit}
+              file={source.fileOf(hit.item)}
+              showsCollection={showsCollection}
+              onLike={onLike}
+            />
           </li>
         ))}
       </ul>

@@ -24,7 +24,7 @@ export function SearchView({ source, overview }: { source: Source; overview: Ove
   const byFile = useCallback((file: File) => setQuery({ by: "file", file }), []);
   const isDragging = useDroppedFile(source.takesQueries ? byFile : undefined);
   return (
-    <main class="page">
+    <>
       {source.takesQueries && (
         <SearchBar
           source={source}
@@ -45,7 +45,7 @@ export function SearchView({ source, overview }: { source: Source; overview: Ove
         onLike={(item: Item) => setQuery({ by: "item", item })}
       />
       {isDragging && <div class="drop-here">Drop it here to look for what is like it</div>}
-    </main>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Overview, Price, Refusal, SearchAnswer } from "../wire.ts";
+import type { Overview, Price, Refusal, SearchAnswer, Status } from "../wire.ts";
 import { SourceError, type Source } from "./source.ts";
 
 /** Asks the program that serves the page. @param token proves that the page was opened by its owner */
@@ -28,6 +28,7 @@ export function serverSource(token: string): Source {
   return {
     takesQueries: true,
     overview: () => ask<Overview>("api/overview"),
+    status: (signal) => ask<Status>("api/status", { signal }),
     price: (words, filter, signal) => post<Price>("api/price", { words, filter }, signal),
     search: (question, signal) => post<SearchAnswer>("api/search", question, signal),
     searchByFile: (file, filter, top, signal) => {

@@ -1,10 +1,12 @@
-import type { Filter, Item, Overview, Price, SearchAnswer, SearchQuestion } from "../wire.ts";
+import type { Filter, Item, Overview, Price, SearchAnswer, SearchQuestion, Status } from "../wire.ts";
 
 /** Where the page has what it shows from: a server, or what is in the page itself. */
 export interface Source {
   /** Words and files can be looked for, which needs the gateway. */
   readonly takesQueries: boolean;
   overview(): Promise<Overview>;
+  /** Missing where nothing changes any more. */
+  readonly status?: (signal: AbortSignal) => Promise<Status>;
   /** @param signal aborts the request */
   price(words: string, filter: Filter, signal: AbortSignal): Promise<Price>;
   search(question: SearchQuestion, signal: AbortSignal): Promise<SearchAnswer>;

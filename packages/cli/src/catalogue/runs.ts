@@ -1,5 +1,6 @@
 import type { RunState } from "../run/run-events.ts";
 import type { Connection } from "./connection.ts";
+import { isAlive } from "./is-alive.ts";
 
 /** Milliseconds between two notes of how a run stands. */
 const every = 1_000;
@@ -8,7 +9,9 @@ const every = 1_000;
 export class RunNote {
   readonly #connection: Connection;
   readonly #collection: string;
-  #notedAt = -Infinity;
+  #latest: RunState | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #notedAt = -every;
   #writing: Promise<unknown> = Promise.resolve();
 
   constructor(connection: Connection, collection: string) {
@@ -16,16 +19,24 @@ export class RunNote {
     this.#collection = collection;
   }
 
-  /** Notes it once a second at most, and does not wait for it. */
+  /** Notes it once a second at most, the latest state always, and does not wait for it. */
   note(state: RunState): void {
-    if (performance.now() - this.#notedAt < every) return;
-    this.#notedAt = performance.now();
-    this.#write("REPLACE INTO runs VALUES (?, ?, ?)", process.pid, this.#collection, JSON.stringify(state));
+    this.#latest = state;
+    const wait = Math.max(0, this.#notedAt + every - performance.now());
+    this.#timer ??= setTimeout(() => this.#writeLatest(), wait).unref();
   }
 
   async end(): Promise<void> {
+    clearTimeout(this.#timer);
     this.#write("DELETE FROM runs WHERE pid = ?", process.pid);
     await this.#writing;
+  }
+
+  #writeLatest(): void {
+    this.#timer = undefined;
+    this.#notedAt = performance.now();
+    const state = JSON.stringify(this.#latest);
+    this.#write("REPLACE INTO runs VALUES (?, ?, ?, ?)", process.pid, this.#collection, state, Date.now());
   }
 
   #write(sql: string, ...values: (string | number)[]): void {
@@ -33,4 +44,21 @@ export class RunNote {
     // What cannot be noted is not seen by others, and ends no run.
     this.#writing = this.#writing.then(write).catch(() => undefined);
   }
+}
+
+/** A run of a living process. */
+export interface NotedRun extends RunState {
+  readonly collection: string;
+}
+
+export function livingRuns(connection: Connection): NotedRun[] {
+  return connection
+    .all("SELECT * FROM runs")
+    .filter((row) => isAlive(row["pid"] as number))
+    .map((row) => {
+      const state = JSON.parse(row["state"] as string) as RunState;
+      // While it waits nothing changes, and time goes on.
+      const elapsedMs = state.elapsedMs + Math.max(0, Date.now() - (row["at"] as number));
+      return { ...state, elapsedMs, collection: row["collection"] as string };
+    });
 }

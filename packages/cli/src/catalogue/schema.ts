@@ -68,7 +68,7 @@ export const schema = `
   CREATE TABLE holds (id INTEGER PRIMARY KEY, collection TEXT NOT NULL, pid INTEGER NOT NULL, cost REAL) STRICT;
 
   -- Runs that go on, by the process that does them, with how they stand as JSON.
-  CREATE TABLE runs (pid INTEGER PRIMARY KEY, collection TEXT NOT NULL, state TEXT NOT NULL) STRICT;
+  CREATE TABLE runs (pid INTEGER PRIMARY KEY, collection TEXT NOT NULL, state TEXT NOT NULL, at REAL NOT NULL) STRICT;
 
   -- Where vectors stand on the map of their space.
   CREATE TABLE places (space TEXT NOT NULL, key TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, PRIMARY KEY (space, key))

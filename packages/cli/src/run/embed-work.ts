@@ -42,6 +42,8 @@ export interface WorkResult extends RunState {
 const pageSize = 256;
 /** Outcomes written in one transaction. */
 const settledAtOnce = 64;
+/** Milliseconds after which an outcome is written, so that other processes see it. */
+const settledWithin = 1_000;
 
 /**
  * Embeds what is in the list. Each outcome is written down; a failure ends no run. When it is stopped, nothing new is
@@ -78,6 +80,8 @@ class WorkRun {
   readonly #given = new Map<number, WorkItem>();
   #nextIndex = 0;
   #outcomes = new Map<string, KeyOutcome>();
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> = Promise.resolve();
   #progress: RunProgress | undefined;
   #done = 0;
   #failed = 0;
@@ -185,11 +189,25 @@ class WorkRun {
     this.#outcomes.set(item.key, outcome);
     this.#context.listener.onState(this.state);
     if (this.#outcomes.size >= settledAtOnce) await this.#flush();
+    // What is not written here is written by a later flush, which tells of the trouble.
+    else this.#timer ??= setTimeout(() => void this.#flush().catch(() => undefined), settledWithin).unref();
   }
 
+  /** Writes down what is settled, one time after the other. */
   async #flush(): Promise<void> {
-    const outcomes = this.#outcomes;
-    this.#outcomes = new Map();
-    await this.#context.work.settle(outcomes);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const flush = async (): Promise<void> => {
+      const outcomes = this.#outcomes;
+      this.#outcomes = new Map();
+      try {
+        await this.#context.work.settle(outcomes);
+      } catch (error) {
+        this.#outcomes = new Map([...outcomes, ...this.#outcomes]);
+        throw error;
+      }
+    };
+    this.#flushing = this.#flushing.then(flush, flush);
+    await this.#flushing;
   }
 }

@@ -37,7 +37,7 @@ export function progressWords(progress: Progress): string {
 }
 
 /** How fast it goes on, and how long it takes at that. */
-function paceOf({ done, failed, total, elapsedMs }: Progress): {
+export function paceOf({ done, failed, total, elapsedMs }: Progress): {
   readonly perMinute: number | undefined;
   /** Milliseconds until the end. */
   readonly eta: number | undefined;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Library } from "../library/library.ts";
+import { liveStatus } from "../library/live-status.ts";
 import { readOverview } from "../library/overview.ts";
 import { priceOf, searchByBytes, searchLibrary } from "../library/search-library.ts";
 import type { Access } from "./access.ts";
@@ -28,6 +29,8 @@ export async function answerApi(request: IncomingMessage, call: ApiCall): Promis
   switch (`${request.method ?? ""} ${pathname}`) {
     case "GET /api/overview":
       return readOverview(library);
+    case "GET /api/status":
+      return liveStatus(library);
     case "POST /api/price": {
       const { words, filter } = await body();
       return priceOf(library, readText(words, "words"), readFilter(filter));

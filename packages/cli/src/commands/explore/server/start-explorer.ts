@@ -64,9 +64,6 @@ async function respond(
     sendJson(response, 200, await answerApi(request, { pathname, searchParams, library, access }));
   } catch (error) {
     refuse(response, error, library);
-  } finally {
-    // A body that was refused half-way is not read to its end.
-    if (!request.complete) request.destroy();
   }
 }
 
