@@ -37,10 +37,15 @@ export class Child<M extends Methods> implements AsyncDisposable {
   /**
    * @param module URL of the worker's module, which calls `serveParent`
    * @param nodeFlags Node's own flags, besides those that this process runs with
+   * @param packages "built" runs on what users install, where it matters that sources are compiled as they are loaded
    */
-  static async start<M extends Methods>(module: URL, nodeFlags: readonly string[] = []): Promise<Child<M>> {
+  static async start<M extends Methods>(
+    module: URL,
+    nodeFlags: readonly string[] = [],
+    packages: "sources" | "built" = "sources",
+  ): Promise<Child<M>> {
     const child = fork(fileURLToPath(module), {
-      execArgv: [...conditionFlags, ...nodeFlags],
+      execArgv: [...(packages === "sources" ? conditionFlags : []), ...nodeFlags],
       serialization: "advanced",
       env: workerEnvironment(),
     });
@@ -82,7 +87,7 @@ export class Child<M extends Methods> implements AsyncDisposable {
   }
 }
 
-/** Workers run on the workspace's sources, as this process does. */
+/** Packages are the workspace's sources, as in this process. */
 const conditionFlags = ["--conditions=@segmind-embeddings/source"];
 
 /** Keys and proxies of the user's are no worker's business: it talks to loopback. */

@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { clientKind } from "../clients/client-kinds.ts";
 import { embeddingClients } from "../clients/bench-client.ts";
 import { spreadOf } from "../measure/spread.ts";
+import { buildPackage } from "../processes/build-package.ts";
 import { Child, workerEnvironment } from "../processes/child.ts";
 import { installedSize } from "../record/installed-size.ts";
 import type { WireServerWorker } from "../servers/wire-server-worker.ts";
@@ -15,7 +14,6 @@ import type { Scenario } from "./scenario.ts";
 
 const run = promisify(execFile);
 const names = ["node alone", ...embeddingClients] as const;
-const core = fileURLToPath(new URL("../../../../packages/core", import.meta.url));
 const here = fileURLToPath(import.meta.url);
 
 interface Figures {
@@ -35,7 +33,7 @@ export const startUp: Scenario = {
     const rounds = isQuick ? 2 : 11;
     const pairs = isQuick ? 3 : 41;
     progress(0, "building the core");
-    await buildCore();
+    await buildPackage("core");
     await using server = await Child.start<WireServerWorker>(
       new URL("../servers/wire-server-worker.ts", import.meta.url),
     );
@@ -103,20 +101,3 @@ export const startUp: Scenario = {
     };
   },
 };
-
-/** Builds the core unless what was built is newer than every source. */
-async function buildCore(): Promise<void> {
-  const built = join(core, "dist", "index.js");
-  const source = join(core, "src");
-  const newest = Math.max(
-    ...readdirSync(source, { recursive: true, encoding: "utf8" }).map(
-      (name) => statSync(join(source, name)).mtimeMs,
-    ),
-  );
-  if (existsSync(built) && statSync(built).mtimeMs > newest) return;
-  const tsup = fileURLToPath(new URL("../../../../node_modules/.bin/tsup", import.meta.url));
-  await run(tsup, [], {
-    cwd: core,
-    env: { ...process.env, PATH: `${join(process.execPath, "..")}:${process.env["PATH"] ?? ""}` },
-  });
-}
