@@ -1,4 +1,7 @@
 import type { Options } from "tsup";
+import { writeLicenses } from "./packing/write-licenses.ts";
+
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
 /** What every published package's build shares: ESM, types, no source of another package bundled in. */
 export const library: Options = {
@@ -11,4 +14,15 @@ export const library: Options = {
   sourcemap: true,
   splitting: false,
   treeshake: true,
+};
+
+/** For a build that has other packages in it: their licenses lie beside it. */
+export const tellsLicenses: Plugin = {
+  name: "tells licenses",
+  setup: (build) => {
+    build.initialOptions.metafile = true;
+    build.onEnd(({ metafile }) => {
+      if (metafile !== undefined) writeLicenses(metafile, build.initialOptions.outdir ?? "dist");
+    });
+  },
 };

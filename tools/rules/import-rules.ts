@@ -167,11 +167,11 @@ const platformBoundaries: IForbiddenRuleType[] = [
     name: "boundary-of-processes",
     severity: "error",
     comment:
-      "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread and the one in which media parses), and reads " +
+      "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread, the one in which media parses, and the explorer's maps), and reads " +
       "the environment through the global `process` at its one entry point, core's transport/environment.ts, where a test sees it.",
     from: {
       path: "^packages/[^/]+/src/",
-      pathNot: [tests, "^packages/(?:sqlite/src/thread|media/src/parsing)/"],
+      pathNot: [tests, "^packages/(?:sqlite/src/thread|media/src/parsing|cli/src/commands/explore/map)/"],
     },
     to: { path: processes, dependencyTypes: ["core"] },
   },
@@ -198,12 +198,12 @@ const hygiene: IForbiddenRuleType[] = [
     severity: "error",
     comment:
       "What is published runs without devDependencies: move the package to dependencies, or do without it. (pdf-lib is " +
-      "built into media: see its tsup.config.ts.)",
+      "built into media, and UMAP into the program: see their tsup.config.ts.)",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
     to: {
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["type-only", "npm-peer"],
-      pathNot: "(^|/)node_modules/@cantoo/pdf-lib/",
+      pathNot: "(^|/)node_modules/(@cantoo/pdf-lib|embedding-atlas)/",
     },
   },
   {

@@ -25,7 +25,7 @@ export function App({ source }: { source: Source }) {
   );
 }
 
-const views = { search: "Search", status: "Status" } as const;
+const views = { search: "Search", map: "Map", status: "Status" } as const;
 type View = keyof typeof views;
 
 function Shell({ source, overview }: { source: Source; overview: Overview }) {
@@ -60,7 +60,7 @@ function Shell({ source, overview }: { source: Source; overview: Overview }) {
         )}
         {overview.collections.length > 0 && (
           <div hidden={view === "status"}>
-            <SearchView source={source} overview={overview} />
+            <SearchView source={source} overview={overview} isMap={view === "map"} />
           </div>
         )}
         {view === "status" && status !== undefined && <StatusView read={status} />}

@@ -124,6 +124,39 @@ export interface Failure {
   readonly reason: string;
 }
 
+/** The map of a space, or how far it is. */
+export type MapAnswer =
+  | { readonly state: "ready"; readonly map: MapData }
+  | { readonly state: "working"; readonly share: number }
+  | { readonly state: "failed"; readonly reason: string };
+
+/** Points of a map, column by column; numbers are in base64, little end first. */
+export interface MapData {
+  readonly count: number;
+  /** 32-bit floats: x and y of each. */
+  readonly places: string;
+  /** 32-bit numbers: of each the document and the piece, as in an item's id. */
+  readonly ids: string;
+  /** A byte of each: its place in text, image, audio, video, pdf. */
+  readonly kinds: string;
+  readonly folders: NameColumn;
+  readonly collections: NameColumn;
+  /** What the crowds are about. */
+  readonly labels: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly words: string;
+    /** Which share of all points is there. */
+    readonly share: number;
+  }[];
+}
+
+export interface NameColumn {
+  readonly names: readonly string[];
+  /** 16-bit numbers: of each the place of its name. */
+  readonly numbers: string;
+}
+
 /** Why something was refused, with what to do. */
 export interface Refusal {
   readonly code:

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { chromiumPath, closeBrowser, hindrances, keepScreenshot, openPage } from "./helpers/browser.ts";
-import { startExplore } from "./helpers/explorer.ts";
-import { corpusMedia, makeFolder } from "./helpers/folder.ts";
+import { startExplore, type RunningExplorer } from "./helpers/explorer.ts";
+import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
 import { run, start } from "./helpers/run-program.ts";
 
@@ -22,6 +22,55 @@ const patience = { timeout: 30_000 };
 /** A number that an element has under a name. */
 const numberOf = (element: Locator, name: string): Promise<number> =>
   element.evaluate((node: object, key) => Reflect.get(node, key) as number, name);
+
+interface ReadMap {
+  /** By the ids of the points. */
+  readonly places: ReadonlyMap<string, readonly [x: number, y: number]>;
+  readonly labels: readonly { readonly words: string }[];
+}
+
+/** The map as the page is given it, when it is done. */
+async function readMap(explorer: RunningExplorer): Promise<ReadMap> {
+  for (;;) {
+    const answer = (await (await explorer.ask("api/map")).json()) as {
+      state: string;
+      map: { count: number; places: string; ids: string; labels: ReadMap["labels"] };
+    };
+    expect(answer.state).toMatch(/ready|working/);
+    if (answer.state !== "ready") continue;
+    const { count, places, ids, labels } = answer.map;
+    const [xy, numbers] = [Buffer.from(places, "base64"), Buffer.from(ids, "base64")];
+    return {
+      labels,
+      places: new Map(
+        Array.from({ length: count }, (_, at) => [
+          `${String(numbers.readUInt32LE(at * 8))}.${String(numbers.readUInt32LE(at * 8 + 4))}`,
+          [xy.readFloatLE(at * 8), xy.readFloatLE(at * 8 + 4)],
+        ]),
+      ),
+    };
+  }
+}
+
+/** Where a point is on the screen: the one that is farthest to the left, which none hides. */
+async function spotOf(
+  canvas: Locator,
+  places: ReadMap["places"],
+): Promise<{ id: string; x: number; y: number }> {
+  const box = (await canvas.boundingBox())!;
+  const [xs, ys] = [0, 1].map((axis) => [...places.values()].map((place) => place[axis]!)) as [
+    number[],
+    number[],
+  ];
+  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const scale = 0.88 * Math.min(box.width / (right - left), box.height / (high - low));
+  const [id, [x, y]] = [...places].find(([, place]) => place[0] === left)!;
+  return {
+    id,
+    x: box.x + box.width / 2 + (x - (left + right) / 2) * scale,
+    y: box.y + box.height / 2 - (y - (low + high) / 2) * scale,
+  };
+}
 
 describe.skipIf(chromiumPath === undefined && !mustRun)(
   `the explorer in Chromium${missing}`,
@@ -65,9 +114,9 @@ describe.skipIf(chromiumPath === undefined && !mustRun)(
       await page.getByRole("button", { name: "Image" }).click();
       await page.getByText("2 results for “red fox”. This was asked before: it cost nothing.").waitFor();
       await page.getByRole("button", { name: "All" }).click();
-      await page.getByLabel("Folder").selectOption("media/");
+      await page.getByLabel("Folder", { exact: true }).selectOption("media/");
       await page.getByText("5 results for “red fox”").waitFor();
-      await page.getByLabel("Folder").selectOption("");
+      await page.getByLabel("Folder", { exact: true }).selectOption("");
 
       await page.getByRole("button", { name: "More like this: lighthouse.png" }).click();
       await page.getByText("results for lighthouse.png. By stored vectors: nothing was sent.").waitFor();
@@ -138,6 +187,93 @@ describe.skipIf(chromiumPath === undefined && !mustRun)(
       embedding.kill("SIGKILL");
       await page.getByText("No embed is running.").waitFor();
       expect(errors).toEqual([]);
+    });
+
+    test("the explorer's map lays out what is alike together, and shows points, crowds and what a search found", async () => {
+      const topics = {
+        foxes: "A red fox hunts mice under the snow of the winter forest",
+        bees: "Bees build cells of wax for honey in their hive of summer",
+        lamps: "A lighthouse keeper lights the lamp above the dark sea",
+      };
+      const texts = Object.entries(topics).flatMap(([topic, text]) =>
+        Array.from(
+          { length: 15 },
+          (_, at) => [`${topic}/${String(at)}.md`, `${text}, number${String(at)}.`] as const,
+        ),
+      );
+      const cwd = await makeFolder(Object.fromEntries(texts));
+      const { env } = await makeGateway();
+      await run(["embed", ...Object.keys(topics), "--yes"], { cwd, env });
+      const explorer = await startExplore({ cwd, env });
+      const { page, errors } = await openPage(explorer.url);
+      await page.getByRole("button", { name: "Map" }).click();
+      const canvas = page.getByRole("application", { name: "Map of 45 points" });
+      await canvas.waitFor();
+
+      const { places, labels } = await readMap(explorer);
+      expect(labels.map(({ words }) => words).sort()).toEqual([
+        "forest, winter, hunts",
+        "lighthouse, keeper, lights",
+        "summer, build, cells",
+      ]);
+      await page.getByLabel("Colour by").selectOption("folder");
+      await page.getByRole("list", { name: "Colours" }).getByText("foxes/").waitFor();
+      await keepScreenshot(page, "map");
+      expect(await hindrances(page)).toEqual([]);
+
+      // A pointer over a point tells what it is; a click opens it.
+      const spot = await spotOf(canvas, places);
+      const [item] = (await (
+        await explorer.ask("api/items", { method: "POST", body: JSON.stringify({ ids: [spot.id] }) })
+      ).json()) as { text: string }[];
+      await page.mouse.move(spot.x, spot.y);
+      await page.locator(".hover-card").getByText(item!.text).waitFor();
+      await page.mouse.click(spot.x, spot.y);
+      await page.getByRole("complementary", { name: "Picked points" }).getByText(item!.text).waitFor();
+      await page.getByRole("button", { name: "Close" }).click();
+
+      // A line around all of them lists all that the filter lets through.
+      await page.getByLabel("Folder", { exact: true }).selectOption("bees/");
+      await page.getByRole("button", { name: "Lasso" }).click();
+      const box = (await canvas.boundingBox())!;
+      const [right, down] = [box.width - 20, box.height - 20];
+      const corners = [
+        [20, 20],
+        [right, 20],
+        [right, down],
+        [20, down],
+      ].map(([x, y]) => [box.x + x!, box.y + y!] as const);
+      await page.mouse.move(...corners[0]!);
+      await page.mouse.down();
+      for (const corner of corners) await page.mouse.move(...corner);
+      await page.mouse.up();
+      await page.getByText("15 points").waitFor();
+      await keepScreenshot(page, "lasso");
+      await page.getByRole("button", { name: "Close" }).click();
+      await page.getByLabel("Folder", { exact: true }).selectOption("");
+      await page.getByRole("button", { name: "Lasso" }).click();
+
+      // Keys alone: zoom, move, open what is in the middle.
+      await canvas.focus();
+      for (const key of ["+", "+", "ArrowLeft", "ArrowUp", "-", "0", "Enter"]) await page.keyboard.press(key);
+      await page.getByText(/^1 point$/).waitFor();
+      await page.getByRole("button", { name: "Close" }).click();
+
+      // What a search finds stands out.
+      const before = await canvas.screenshot();
+      await page.getByRole("searchbox").fill("honey bees");
+      await page.keyboard.press("Enter");
+      await page.getByText("24 results for “honey bees”").waitFor();
+      await expect.poll(async () => before.equals(await canvas.screenshot()), patience).toBe(false);
+      await keepScreenshot(page, "map-search");
+      expect(errors).toEqual([]);
+
+      // What is embedded later is put beside its like, and all else stays where it is.
+      await addFiles(cwd, { "foxes/late.md": `${topics.foxes}, and comes late.` });
+      await run(["embed", "foxes", "--yes"], { cwd, env });
+      const later = await readMap(explorer);
+      expect(later.places.size).toBe(46);
+      for (const [one, place] of places) expect(later.places.get(one)).toEqual(place);
     });
   },
 );

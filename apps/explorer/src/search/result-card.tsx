@@ -1,20 +1,22 @@
 import { kindWords } from "../common/kind-words.ts";
 import { KindIcon } from "../common/kind-icon.tsx";
+import type { Source } from "../source/source.ts";
 import type { Hit, Item } from "../wire.ts";
 import { Preview } from "./preview.tsx";
 
 /** One result: what it is, where it is from, and how near. */
 export function ResultCard({
+  source,
   hit: { score, item },
-  file,
   showsCollection,
   onLike,
 }: {
+  source: Source;
   hit: Hit;
-  file: string | undefined;
   showsCollection: boolean;
   onLike: (item: Item) => void;
 }) {
+  const file = source.fileOf(item);
   const { title, path, kind, range, collection, copies } = item;
   const facts = [
     kindWords[kind],
@@ -24,7 +26,7 @@ export function ResultCard({
   ];
   return (
     <article class={`card card-${kind}`}>
-      <Preview item={item} file={file} />
+      <Preview item={item} file={kind === "image" ? source.pictureOf(item) : file} />
       <h3 title={path}>{title}</h3>
       <p class="facts">
         <KindIcon kind={kind} />

@@ -23,18 +23,10 @@ export function Results({
   onLike: (item: Item) => void;
 }) {
   const answer = answerOf(asked);
-  if (asked.state === "failed") {
-    return (
-      <Notice title="The search failed" isError>
-        {asked.error.message}
-      </Notice>
-    );
-  }
+  if (asked.state === "failed") return <Outcome asked={asked} query={query} />;
   return (
     <section aria-label="Results" aria-busy={asked.state === "waiting"}>
-      <p class="outcome" role="status">
-        {asked.state === "waiting" ? "Searching …" : answer === undefined ? "" : outcomeWords(answer, query)}
-      </p>
+      <Outcome asked={asked} query={query} />
       {answer?.hits.length === 0 && asked.state === "answered" && (
         <Notice title="Nothing is here">
           {isWhole(filter)
@@ -45,16 +37,28 @@ export function Results({
       <ul class={`grid ${asked.state === "waiting" ? "is-old" : ""}`}>
         {answer?.hits.map((hit) => (
           <li key={hit.item.id}>
-            <ResultCard
-              hit={hit}
-              file={source.fileOf(hit.item)}
-              showsCollection={showsCollection}
-              onLike={onLike}
-            />
+            <ResultCard source={source} hit={hit} showsCollection={showsCollection} onLike={onLike} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** What became of a search, in words. */
+export function Outcome({ asked, query }: { asked: Asked<SearchAnswer>; query: Query }) {
+  if (asked.state === "failed") {
+    return (
+      <Notice title="The search failed" isError>
+        {asked.error.message}
+      </Notice>
+    );
+  }
+  const answer = answerOf(asked);
+  return (
+    <p class="outcome" role="status">
+      {asked.state === "waiting" ? "Searching …" : answer === undefined ? "" : outcomeWords(answer, query)}
+    </p>
   );
 }
 

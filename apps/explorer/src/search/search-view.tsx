@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { useAsk } from "../common/use-ask.ts";
+import { answerOf, useAsk } from "../common/use-ask.ts";
 import type { Source } from "../source/source.ts";
 import type { Filter, Item, Overview, SearchAnswer } from "../wire.ts";
 import { Filters } from "./filters.tsx";
 import type { Query } from "./query.ts";
-import { Results } from "./results.tsx";
+import { MapView } from "../map/map-view.tsx";
+import { Outcome, Results } from "./results.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { useDroppedFile } from "./use-dropped-file.ts";
 
@@ -12,7 +13,16 @@ import { useDroppedFile } from "./use-dropped-file.ts";
 const top = 24;
 
 /** Looks for words, files, and what is like an item. */
-export function SearchView({ source, overview }: { source: Source; overview: Overview }) {
+export function SearchView({
+  source,
+  overview,
+  isMap,
+}: {
+  source: Source;
+  overview: Overview;
+  /** Results are brought out on the map in place of being listed. */
+  isMap: boolean;
+}) {
   const { collections } = overview;
   const isOneSpace = new Set(collections.map(({ space }) => space)).size === 1;
   const [filter, setFilter] = useState<Filter>({ collection: isOneSpace ? undefined : collections[0]?.name });
@@ -22,6 +32,7 @@ export function SearchView({ source, overview }: { source: Source; overview: Ove
     ask((signal) => askSource(source, query, filter, signal));
   }, [source, query, filter, ask]);
   const byFile = useCallback((file: File) => setQuery({ by: "file", file }), []);
+  const byLikeness = (item: Item): void => setQuery({ by: "item", item });
   const isDragging = useDroppedFile(source.takesQueries ? byFile : undefined);
   return (
     <>
@@ -36,14 +47,27 @@ export function SearchView({ source, overview }: { source: Source; overview: Ove
         />
       )}
       <Filters overview={overview} filter={filter} onFilter={setFilter} />
-      <Results
-        source={source}
-        asked={asked}
-        query={query}
-        filter={filter}
-        showsCollection={collections.length > 1}
-        onLike={(item: Item) => setQuery({ by: "item", item })}
-      />
+      {isMap ? (
+        <>
+          {query.by !== "nothing" && <Outcome asked={asked} query={query} />}
+          <MapView
+            source={source}
+            overview={overview}
+            filter={filter}
+            hits={query.by === "nothing" ? [] : (answerOf(asked)?.hits ?? [])}
+            onLike={byLikeness}
+          />
+        </>
+      ) : (
+        <Results
+          source={source}
+          asked={asked}
+          query={query}
+          filter={filter}
+          showsCollection={collections.length > 1}
+          onLike={byLikeness}
+        />
+      )}
       {isDragging && <div class="drop-here">Drop it here to look for what is like it</div>}
     </>
   );

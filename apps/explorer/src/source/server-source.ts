@@ -1,4 +1,4 @@
-import type { Overview, Price, Refusal, SearchAnswer, Status } from "../wire.ts";
+import type { Item, MapAnswer, Overview, Price, Refusal, SearchAnswer, Status } from "../wire.ts";
 import { SourceError, type Source } from "./source.ts";
 
 /** Asks the program that serves the page. @param token proves that the page was opened by its owner */
@@ -40,7 +40,11 @@ export function serverSource(token: string): Source {
         signal,
       });
     },
+    map: (collection, signal) =>
+      ask<MapAnswer>(`api/map?${new URLSearchParams({ collection }).toString()}`, { signal }),
+    items: (ids, signal) => post<readonly Item[]>("api/items", { ids }, signal),
     fileOf: (item) => item.file,
+    pictureOf: (item) => item.file,
   };
 }
 

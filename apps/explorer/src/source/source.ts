@@ -1,4 +1,13 @@
-import type { Filter, Item, Overview, Price, SearchAnswer, SearchQuestion, Status } from "../wire.ts";
+import type {
+  Filter,
+  Item,
+  MapAnswer,
+  Overview,
+  Price,
+  SearchAnswer,
+  SearchQuestion,
+  Status,
+} from "../wire.ts";
 
 /** Where the page has what it shows from: a server, or what is in the page itself. */
 export interface Source {
@@ -12,8 +21,14 @@ export interface Source {
   search(question: SearchQuestion, signal: AbortSignal): Promise<SearchAnswer>;
   /** The first piece of a file is what is looked for. */
   searchByFile(file: File, filter: Filter, top: number, signal: AbortSignal): Promise<SearchAnswer>;
+  /** The map of what a collection's vectors can be compared with. */
+  map(collection: string, signal: AbortSignal): Promise<MapAnswer>;
+  /** Items by their ids; those that are no longer there are left out. */
+  items(ids: readonly string[], signal: AbortSignal): Promise<readonly Item[]>;
   /** The address of an item's file. */
   fileOf(item: Item): string | undefined;
+  /** The address of a picture of an image. */
+  pictureOf(item: Item): string | undefined;
 }
 
 /** What was asked for was refused, or nobody answers. The message says what to do. */

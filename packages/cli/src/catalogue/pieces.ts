@@ -145,3 +145,36 @@ export function* allPieces(
     [document, ordinal] = [last["document"] as number, last["ordinal"] as number];
   }
 }
+
+/** Which pieces have which key, in the order of the keys. */
+export type KeyedPiece = Pick<
+  CataloguedPiece,
+  "key" | "document" | "ordinal" | "kind" | "path" | "collection"
+>;
+
+/** All pieces without their texts, equal ones beside each other. */
+export function* keyedPieces(connection: Connection): Generator<KeyedPiece, void, undefined> {
+  for (let [key, document, ordinal] = ["", 0, -1]; ;) {
+    const page = connection.all(
+      `SELECT p.key, p.document, p.ordinal, d.kind, d.path, d.collection FROM ${tables}
+       WHERE (p.key, p.document, p.ordinal) > (?, ?, ?) ORDER BY p.key, p.document, p.ordinal LIMIT 5000`,
+      key,
+      document,
+      ordinal,
+    ) as unknown as KeyedPiece[];
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    ({ key, document, ordinal } = last);
+  }
+}
+
+/** The beginning of a piece's text, or of what has none the name. */
+export function wordsOf(connection: Connection, document: number, ordinal: number): string {
+  const row = connection.one(
+    `SELECT substr(p.text, 1, 1000) AS text, d.path, d.row FROM ${tables} WHERE p.document = ? AND p.ordinal = ?`,
+    document,
+    ordinal,
+  );
+  return String(row?.["text"] ?? `${String(row?.["path"])} ${String(row?.["row"])}`);
+}

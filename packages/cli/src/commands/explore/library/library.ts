@@ -5,6 +5,7 @@ import { offlineClient, openGateway, type OpenGateway } from "../../../gateway/o
 import type { Program } from "../../../program/program.ts";
 import { checkGateway, type OpenFile } from "../../open-file.ts";
 import { storedSpace } from "../../search/load-index.ts";
+import { MapMaker } from "../map/map-maker.ts";
 import { LiveIndex } from "./live-index.ts";
 
 export interface LibrarySettings {
@@ -20,6 +21,8 @@ export class Library implements AsyncDisposable {
   /** Tells keys and spaces, and sends nothing. */
   readonly offline: SegmindClient;
   readonly #rpm: number | undefined;
+  readonly #closing = new AbortController();
+  readonly #maps = new Map<string, MapMaker>();
   readonly #indexes = new Map<string, LiveIndex>();
   readonly #gateways = new Map<string, Promise<OpenGateway>>();
 
@@ -29,6 +32,21 @@ export class Library implements AsyncDisposable {
     this.budget = budget;
     this.offline = offlineClient(program, file.isMock, {});
     this.#rpm = rpm;
+  }
+
+  /** Aborts when the library is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** The map of the vectors that a collection's can be compared with. */
+  mapOf(collection: Collection): MapMaker {
+    let map = this.#maps.get(collection.space);
+    if (map === undefined) {
+      map = new MapMaker(this, collection);
+      this.#maps.set(collection.space, map);
+    }
+    return map;
   }
 
   /** The vectors that those of a collection can be compared with. */
@@ -71,6 +89,7 @@ export class Library implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new Error("The explorer is closed."));
     for (const gateway of this.#gateways.values()) await (await gateway.catch(() => undefined))?.close();
     await this.offline.close();
   }

@@ -49,6 +49,19 @@ export class LiveIndex {
       .map(({ row, score }) => ({ key: this.#keys[row] as string, score }));
   }
 
+  get dimensions(): number {
+    return this.#index.dimensions;
+  }
+
+  /** The keys that there are, and a copy of their vectors, row by row. */
+  async vectors(): Promise<{
+    readonly keys: readonly string[];
+    readonly toMatrix: () => Float32Array<ArrayBuffer>;
+  }> {
+    await this.#refresh();
+    return { keys: [...this.#keys], toMatrix: () => this.#index.toMatrix() };
+  }
+
   #keysOf(filter: PieceFilter): ReadonlySet<string> {
     const name = JSON.stringify(filter);
     let keys = this.#wanted.get(name);

@@ -1,7 +1,7 @@
-import type { Filter, Hit, Price, SearchAnswer, SearchQuestion } from "explorer/wire";
+import type { Filter, Hit, Item, Price, SearchAnswer, SearchQuestion } from "explorer/wire";
 import type { Collection } from "../../../catalogue/collections.ts";
 import { Ledger } from "../../../catalogue/ledger.ts";
-import { pieceAt, piecesOf, somePieces } from "../../../catalogue/pieces.ts";
+import { pieceAt, piecesOf, somePieces, type CataloguedPiece } from "../../../catalogue/pieces.ts";
 import { chooseCollection } from "../../search/choose-collection.ts";
 import { embedQuery, queryKey } from "../../search/embed-query.ts";
 import { fileQuery, wordsQuery, type Query } from "../../search/query.ts";
@@ -71,6 +71,19 @@ async function searchQuery(
   };
 }
 
+/** Items by their ids; those that are no longer there are left out. */
+export function itemsOf(library: Library, ids: readonly string[], addressOf: AddressOf): Item[] {
+  return ids.flatMap((id) => {
+    const piece = pieceOf(library, id);
+    return piece === undefined ? [] : [toItem(piece, 0, addressOf)];
+  });
+}
+
+function pieceOf({ file }: Library, id: string): CataloguedPiece | undefined {
+  const at = readItemId(id);
+  return at && pieceAt(file.catalogue.connection, at.document, at.ordinal);
+}
+
 async function searchLike(
   library: Library,
   id: string,
@@ -78,8 +91,7 @@ async function searchLike(
   addressOf: AddressOf,
 ): Promise<SearchAnswer> {
   const { catalogue, database } = library.file;
-  const at = readItemId(id);
-  const piece = at && pieceAt(catalogue.connection, at.document, at.ordinal);
+  const piece = pieceOf(library, id);
   if (piece === undefined) throw new Refusal("NOT_FOUND", "It is no longer there: search again.");
   const [entry] = await database.store.get([piece.key]);
   if (entry?.state !== "embedded") throw new Refusal("NOT_FOUND", "It has no vector yet: embed it first.");

@@ -2,11 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type { Library } from "../library/library.ts";
 import { liveStatus } from "../library/live-status.ts";
 import { readOverview } from "../library/overview.ts";
-import { priceOf, searchByBytes, searchLibrary } from "../library/search-library.ts";
+import { itemsOf, priceOf, searchByBytes, searchLibrary } from "../library/search-library.ts";
+import { readMap } from "../map/read-map.ts";
 import type { Access } from "./access.ts";
 import { mediaTypeOfBytes } from "./media-type-of-bytes.ts";
 import { readBody } from "./read-body.ts";
-import { readFilter, readJson, readQuestion, readText, readWhere } from "./read-question.ts";
+import { readFilter, readIds, readJson, readQuestion, readText, readWhere } from "./read-question.ts";
 import { Refusal } from "./refusal.ts";
 import { fileAddress } from "./serve-file.ts";
 
@@ -31,6 +32,12 @@ export async function answerApi(request: IncomingMessage, call: ApiCall): Promis
       return readOverview(library);
     case "GET /api/status":
       return liveStatus(library);
+    case "GET /api/map":
+      return readMap(library, searchParams.get("collection") ?? undefined);
+    case "POST /api/items": {
+      const { ids } = await body();
+      return itemsOf(library, readIds(ids), addressOf);
+    }
     case "POST /api/price": {
       const { words, filter } = await body();
       return priceOf(library, readText(words, "words"), readFilter(filter));

@@ -51,3 +51,9 @@ export function readText(value: unknown, name: string): string {
   if (typeof value === "string" && value.trim() !== "") return value;
   throw new Refusal("BAD_REQUEST", `"${name}" is a text.`);
 }
+
+/** @throws Refusal */
+export function readIds(value: unknown): readonly string[] {
+  if (Array.isArray(value) && value.length <= mostResults) return value.map((id) => readText(id, "ids"));
+  throw new Refusal("BAD_REQUEST", `"ids" is an array of ${String(mostResults)} texts at most.`);
+}
