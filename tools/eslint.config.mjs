@@ -37,5 +37,7 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-member-access": "off",
     },
   },
+  // Programs to read: what they print is printed as anybody would.
+  { files: ["apps/quickstart/examples/*.ts"], rules: { "no-console": "off" } },
   ...codeRules,
 );

@@ -20,14 +20,19 @@ const config: KnipConfig = {
       project: ["tools/**/*.{ts,mjs}"],
       // What the smoke test copies into another project.
       ignore: ["tools/smoke/project/**"],
+      // Of Debian.
+      ignoreBinaries: ["redis-server"],
       // Started by name, in tools/run.mjs and tools/packing.
-      ignoreDependencies: ["@arethetypeswrong/cli", "nx", "prettier", "typedoc"],
+      ignoreDependencies: ["@arethetypeswrong/cli", "nx", "typedoc"],
     },
     "packages/*": { entry: tests, project },
-    // Gives tests a terminal; where it is missing they are skipped.
-    "packages/cli": { entry: tests, project, ignoreBinaries: ["script"] },
+    "packages/cli": {
+      // A child process of a test, and what is run by hand.
+      entry: [...tests, "test/helpers/list-resources.ts", "test/measure-large-folder.ts"],
+      project,
+    },
     "packages/core": {
-      // Run by hand, as rate-limits.md says.
+      // Run by hand, as the page about rate limits says.
       entry: [...tests, "test/quota-simulation/print-days.ts"],
       project,
     },
@@ -81,6 +86,11 @@ const config: KnipConfig = {
       // Of Debian and the system.
       ignoreBinaries: ["mount", "pgbouncer", "umount"],
     },
+    "packages/bullmq": {
+      // A child process of tests.
+      entry: [...tests, "test/helpers/worker-process.ts"],
+      project,
+    },
     "packages/media": {
       // Child processes of tests.
       entry: [
@@ -90,11 +100,16 @@ const config: KnipConfig = {
       ],
       project,
     },
-    "apps/explorer": {
-      entry: ["src/main.tsx", "src/wire.ts", "vite.config.ts", ...tests],
-      project: ["**/*.{ts,tsx}"],
+    "apps/explorer": { project: ["**/*.{ts,tsx}"] },
+    "apps/docs": {
+      entry: ["src/{main,write-errors-page}.ts", ".vitepress/{config,theme/index}.ts", ...tests],
+      project: ["**/*.{ts,vue}"],
+      // What its pages are about.
+      ignoreDependencies: [".*"],
     },
     "apps/*": { entry: ["src/main.ts", ...tests], project },
+    // Programs that are started by name.
+    "apps/quickstart": { entry: ["src/main.ts", "examples/*.ts", ...tests], project },
   },
 };
 

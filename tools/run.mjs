@@ -31,6 +31,10 @@ const commands = {
     ["tsc", "-p", "tools/tsconfig.json"],
     ["nx", "run-many", "-t", "build", "package", "typecheck"],
   ],
+  docs: () => [
+    ["typedoc", "--options", "tools/typedoc.json"],
+    ["node", "apps/docs/src/main.ts"],
+  ],
   smoke: (args) => [
     ["nx", "run-many", "-t", "build"],
     ["node", "tools/smoke/smoke.ts", ...args],

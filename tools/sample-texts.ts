@@ -1,4 +1,4 @@
-/** Sentences about different things, so that each question has one answer among them. */
+/** Sentences about different things, so that each question is answered by one of them. */
 export const facts = [
   "Bees build cells of wax to store honey and raise their brood.",
   "The tide follows the Moon, which pulls the water of the sea.",

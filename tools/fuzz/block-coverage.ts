@@ -37,10 +37,10 @@ export class BlockCoverage {
 
   #take(): Profiler.ScriptCoverage[] {
     let result: Profiler.ScriptCoverage[] = [];
-    // A session of one's own thread answers before the call is over.
-    this.#session.post("Profiler.takePreciseCoverage", (error, answer) => {
+    // A session of one's own thread calls back before the call is over.
+    this.#session.post("Profiler.takePreciseCoverage", (error, coverage) => {
       if (error !== null) throw error;
-      result = answer.result;
+      result = coverage.result;
     });
     return result;
   }

@@ -5,7 +5,7 @@ import { mutateInput } from "./mutate-input.ts";
 import { problemKind } from "./problem-kind.ts";
 import { seededRandom } from "./random.ts";
 import { shrinkInput } from "./shrink-input.ts";
-import { writeInput, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
+import { writeInput, type FuzzJob, type FuzzMessage } from "./worker-messages.ts";
 
 /** An input that keeps the process busy for longer, in milliseconds, is found too. */
 const slow = 500;
@@ -69,6 +69,6 @@ async function isSlowAgain(input: Buffer): Promise<boolean> {
   return true;
 }
 
-function say(news: FuzzNews): void {
-  parentPort?.postMessage(news);
+function say(message: FuzzMessage): void {
+  parentPort?.postMessage(message);
 }

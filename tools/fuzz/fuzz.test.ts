@@ -11,7 +11,7 @@ import { root } from "../workspace/root.ts";
 import { longestInput, mutateInput } from "./mutate-input.ts";
 import { seededRandom } from "./random.ts";
 import { shrinkInput } from "./shrink-input.ts";
-import { sharedInput, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
+import { sharedInput, type FuzzJob, type FuzzMessage } from "./worker-messages.ts";
 
 describe("a mutation", () => {
   const others = [Buffer.from("a red fox"), Buffer.alloc(longestInput, "x")];
@@ -37,7 +37,7 @@ describe("a mutation", () => {
   });
 });
 
-test("an input without an end ends the process that tries it, and is told", async () => {
+test("an input without an end ends the process that tries it, and is printed", async () => {
   const url = (file: string): string => new URL(file, import.meta.url).href;
   const program = join(await temporaryFolder(), "den.mjs");
   writeFileSync(
@@ -62,7 +62,7 @@ test("an input without an end ends the process that tries it, and is told", asyn
 });
 
 describe("what was found", () => {
-  test("what was found by a worker is made as short as it can be, and told once", async () => {
+  test("what was found by a worker is made as short as it can be, and reported once", async () => {
     const folder = await temporaryFolder();
     mkdirSync(join(folder, "inputs"));
     writeFileSync(join(folder, "inputs/hens"), "a red hen and a grey hen");
@@ -84,15 +84,15 @@ describe("what was found", () => {
       seed: 1,
       shared: sharedInput(),
     };
-    const news: FuzzNews[] = [];
+    const messages: FuzzMessage[] = [];
     const worker = new Worker(new URL("fuzz-worker.ts", import.meta.url), { workerData });
-    worker.on("message", (message: FuzzNews) => news.push(message));
+    worker.on("message", (message: FuzzMessage) => messages.push(message));
     await once(worker, "exit");
-    expect(news).toMatchObject([
+    expect(messages).toMatchObject([
       { type: "found", problem: expect.stringContaining("a fox at") },
       { type: "done" },
     ]);
-    expect(news[0]?.type === "found" && Buffer.from(news[0].input).toString()).toBe("fox");
+    expect(messages[0]?.type === "found" && Buffer.from(messages[0].input).toString()).toBe("fox");
   });
 
   test("what was found is made as short as it can be", async () => {

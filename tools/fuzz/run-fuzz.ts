@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { root } from "../workspace/root.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
-import { readInput, sharedInput, stuckAfter, type FuzzJob, type FuzzNews } from "./worker-messages.ts";
+import { readInput, sharedInput, stuckAfter, type FuzzJob, type FuzzMessage } from "./worker-messages.ts";
 
 const files = globSync("packages/*/test/fuzz/*.target.ts", { cwd: root }).toSorted();
 const names = files.map((file) => basename(file, ".target.ts"));
@@ -58,10 +58,12 @@ async function fuzz(name: string, module: string): Promise<void> {
     keep(target, `It keeps the process busy for ${String(stuckAfter)} ms.`, readInput(shared).input);
     void worker.terminate();
   });
-  worker.on("message", (news: FuzzNews) => {
-    if (news.type === "found") keep(target, news.problem, news.input);
+  worker.on("message", (message: FuzzMessage) => {
+    if (message.type === "found") keep(target, message.problem, message.input);
     else
-      say(`${name}: ${String(news.runs)} runs, ${String(news.blocks)} blocks, ${String(news.inputs)} inputs`);
+      say(
+        `${name}: ${String(message.runs)} runs, ${String(message.blocks)} blocks, ${String(message.inputs)} inputs`,
+      );
   });
   worker.on("error", (error: Error) => keep(target, error.stack ?? error.message, readInput(shared).input));
   await new Promise((resolve) => worker.once("exit", resolve));

@@ -13,7 +13,7 @@ export interface FuzzJob {
   readonly shared: SharedArrayBuffer;
 }
 
-export type FuzzNews =
+export type FuzzMessage =
   | { readonly type: "found"; readonly problem: string; readonly input: Uint8Array }
   | { readonly type: "done"; readonly runs: number; readonly inputs: number; readonly blocks: number };
 

@@ -2,7 +2,7 @@
 export interface Budget {
   /** Of the tarball: what is downloaded. */
   readonly packed: number;
-  /** Of all files: what lies on the disk. */
+  /** Of all files, as they are on the disk. */
   readonly unpacked: number;
   /** What is installed besides, unpacked: each production dependency, and theirs, that is not one of our packages. */
   readonly dependencies: Readonly<Record<string, number>>;

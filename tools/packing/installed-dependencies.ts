@@ -9,7 +9,7 @@ export function installedDependencies(folder: string): Record<string, number> {
   );
 }
 
-/** Where each production dependency of a package lies, and each of theirs; our own packages and peers are left out. */
+/** The folder of each production dependency of a package, and of each of theirs; our own packages and peers are left out. */
 export function dependencyFolders(folder: string): Record<string, string> {
   const folders = new Map<string, string>();
   const visit = (dependent: string): void => {

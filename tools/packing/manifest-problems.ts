@@ -36,7 +36,7 @@ export function manifestProblems(manifest: Manifest, directory: string): string[
   demand(homepage?.startsWith("https://") === true, "set `homepage`: it is where a user reads on.");
   demand(
     bugs?.url?.startsWith("https://") === true,
-    "set `bugs.url`: it is where a user tells what went wrong.",
+    "set `bugs.url`: it is where a user reports what went wrong.",
   );
   demand(
     manifest.publishConfig?.["access"] === "public",

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readManifest } from "../workspace/manifest.ts";
 
-/** What esbuild tells of a build: how many bytes of each input went into each output. */
+/** What esbuild reports of a build: how many bytes of each input went into each output. */
 export interface BuildInputs {
   readonly outputs: Readonly<
     Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>

@@ -12,8 +12,8 @@ const rows = (section.find((text) => text.startsWith("Options\n")) ?? "")
   .split("\n")
   .filter((line) => line.startsWith("| `"))
   .map((line) => {
-    const [, option = "", told = "", where = ""] = line.split("|").map((cell) => cell.trim());
-    return { option: option.replaceAll("`", ""), told: told.replaceAll("`", ""), where };
+    const [, option = "", defaultText = "", where = ""] = line.split("|").map((cell) => cell.trim());
+    return { option: option.replaceAll("`", ""), defaultText: defaultText.replaceAll("`", ""), where };
   });
 
 /** Options whose default is no value but words. */
@@ -27,7 +27,7 @@ test("the table in core's README names every option, once", () => {
   expect(rows.map(({ option }) => option).toSorted()).toEqual([...all].toSorted());
 });
 
-test("the table in core's README says where each option is told", () => {
+test("the table in core's README says where each option is set", () => {
   const { withOptions, embedMany } = optionRules;
   const both = new Set(Object.keys(withOptions));
   const clientOnly = Object.keys(clientRules).filter((name) => !both.has(name));
@@ -39,15 +39,15 @@ test("the table in core's README says where each option is told", () => {
   }
 });
 
-test("the table in core's README tells the defaults that are used", () => {
+test("the table in core's README gives the defaults that are used", () => {
   const settings = Object.entries({ ...singleSettings({}), maxConcurrency: defaultMaxConcurrency });
   const used = settings.filter(([option]) => !inWords.includes(option)) as [
     string,
     string | number | boolean,
   ][];
-  const told = new Map(rows.map((row) => [row.option, row.told.replace(/; .*/, "")]));
+  const byOption = new Map(rows.map((row) => [row.option, row.defaultText.replace(/; .*/, "")]));
   for (const [option, value] of used) {
     const text = typeof value === "number" ? value.toLocaleString("en") : value === "" ? '""' : `${value}`;
-    expect([option, told.get(option)]).toEqual([option, text]);
+    expect([option, byOption.get(option)]).toEqual([option, text]);
   }
 });

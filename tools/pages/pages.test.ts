@@ -22,6 +22,7 @@ const blocksOf = (language: string): typeof blocks => blocks.filter((block) => b
 const unchecked = {
   python: "another client's code, shown beside ours",
   console: "a session, which a test of its own package runs",
+  sql: "statements, which the test of their page runs",
 };
 
 test("the pages are found, and their blocks are of languages that a test knows", () => {
@@ -30,7 +31,7 @@ test("the pages are found, and their blocks are of languages that a test knows",
       "README.md",
       "SECURITY.md",
       "packages/core/README.md",
-      "packages/core/docs/the-bill.md",
+      "apps/docs/pages/guide/the-bill.md",
     ]),
   );
   expect(blocksOf("ts").length).toBeGreaterThan(8);
@@ -54,6 +55,15 @@ describe("TypeScript", () => {
   });
 });
 
+test.each(["langchain", "llamaindex", "ai-sdk", "openai-server"])(
+  "the first example of %s opens a store and shares its quota",
+  (name) => {
+    const [first] = blocksOf("ts").filter(({ page }) => page === `packages/${name}/README.md`);
+    expect(first?.code).toMatch(/await using db = openSqlite\(/);
+    expect(first?.code).toMatch(/\bstore: db\.store, quota: db\.quota\b/);
+  },
+);
+
 describe("a command", () => {
   const lines = blocksOf("sh").flatMap(({ page, code }) =>
     code
@@ -70,10 +80,12 @@ describe("a command", () => {
     ["npm run no-such-script", /no script "no-such-script"/],
     ["npm run fuzz -- --minutes 1", /"fuzz" does not know "--minutes"/],
     ["npm run fuzz -- --seconds 60 answers", /does not know "answers"/],
-    ["npm start -- --with haystack", /does not know "haystack"/],
+    ["npm start -- example haystack", /does not know "haystack"/],
     ["pnpm bench --fast", /does not know "--fast"/],
     ["segmind-mock-gateway --speed 3", /does not know "--speed"/],
     ["segmind-gateway --port 8080", /no program of ours/],
+    ["segmind-embed embed docs/ --max-price 3", /does not know "--max-price"/],
+    ["segmind-embed devour docs/", /has no command "devour"/],
     ["npm install @segmind-embeddings/fox", /no package of ours/],
     ["npm install --save-dev @segmind-embeddings/fox", /no package of ours/],
     ["npm install @llamaindex/core@0.5.0", /tried with .*0\.6\.22.* here, not with 0\.5\.0/],

@@ -5,7 +5,7 @@ import { releaseProblems } from "./release-problems.ts";
 
 // Publishes the built packages of the current folder's workspace, each after those it depends on. What is already
 // published in its version is passed over, so a release that broke off half-way is run again. With --dry-run it does
-// everything but the upload, and what speaks against a release is only told.
+// everything but the upload, and what speaks against a release is only printed.
 
 const root = process.cwd();
 const dryRun = process.argv.includes("--dry-run");

@@ -10,7 +10,7 @@ export interface Release {
   readonly tag?: string | undefined;
 }
 
-/** The host that stands in the manifests until `npm run repository` has told the real one. */
+/** The host that stands in the manifests until `npm run repository` has set the real one. */
 const placeholderHost = "example.com";
 
 /** What speaks against publishing, each with what to do first. Empty when nothing does. */

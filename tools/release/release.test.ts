@@ -37,7 +37,7 @@ beforeAll(() => {
     join(copy, ".changeset/brown-fox.md"),
     '---\n"@segmind-embeddings/media": minor\n---\n\nThe quick brown fox.\n',
   );
-  // Changelogs tell the commit of each changeset.
+  // Changelogs name the commit of each changeset.
   const git = (...args: string[]): void => {
     const identity = [
       "-c",
@@ -123,7 +123,7 @@ describe("a release", () => {
     expect(place("core")).toBeLessThan(Math.min(place("langchain"), place("llamaindex"), place("media")));
   });
 
-  test("a release names its repository everywhere once that is told", () => {
+  test("a release names its repository everywhere once that is known", () => {
     expect(run("set-repository.ts", "no address").status).toBe(2);
     expect(run("set-repository.ts", "https://forge.example/fox/den.git").status).toBe(0);
     const manifests = publishedPackages(copy).map(({ manifest }) => manifest);

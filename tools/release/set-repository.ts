@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { publishedPackages } from "../workspace/published-packages.ts";
 
-// Writes where the repository lies into every package of the current folder's workspace.
+// Writes the repository's address into every package of the current folder's workspace.
 
 const address = (process.argv[2] ?? "").replace(/(\.git)?\/*$/, "");
 if (!/^https:\/\/[\w.-]+\/[\w./-]+$/.test(address)) {
   process.stderr.write(
-    "Tell the repository's https address: npm run repository -- https://host/owner/name\n",
+    "Give the repository's https address: npm run repository -- https://host/owner/name\n",
   );
   process.exit(2);
 }

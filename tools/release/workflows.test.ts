@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../workspace/root.ts";
 
@@ -9,15 +9,17 @@ const workflows = globSync(".github/workflows/*.yml", { cwd: root }).map((path) 
 }));
 const scripts = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object }).scripts;
 
-test("there is one for changes and one for releases, and both audit dependencies", () => {
+test("there is one for changes, one for the site and one for releases; those that test also audit dependencies", () => {
   expect(workflows.map(({ path }) => path).sort()).toEqual([
     ".github/workflows/ci.yml",
+    ".github/workflows/docs.yml",
     ".github/workflows/release.yml",
   ]);
-  for (const { text } of workflows) expect(text).toContain("run: npm run audit\n");
+  for (const { text } of workflows.filter(({ text }) => text.includes(".ci/run")))
+    expect(text).toContain("run: npm run audit\n");
 });
 
-test.each(workflows)("$path pins each action to a commit, whose version it tells", ({ text }) => {
+test.each(workflows)("$path pins each action to a commit, whose version it names", ({ text }) => {
   const uses = text.match(/uses: .*/g) ?? [];
   expect(uses).not.toEqual([]);
   for (const use of uses) expect(use).toMatch(/^uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
@@ -32,10 +34,15 @@ test.each(workflows)("$path grants nothing that its jobs do not ask for by name"
   const granted = [...text.matchAll(/^ {6}([\w-]+): (read|write)$/gm)].map(
     ([, name, access]) => `${name ?? ""}: ${access ?? ""}`,
   );
-  // The last job of a release alone may say who it is; all others read.
-  const publishes = path.endsWith("release.yml");
-  expect(granted.filter((right) => right !== "contents: read")).toEqual(publishes ? ["id-token: write"] : []);
-  if (publishes) expect(text).toMatch(/^ {2}publish:\n {4}needs: check\n(?: {4}.*\n)+ {6}id-token: write$/m);
+  // The last job of what publishes alone may say who it is; all others read.
+  const rights: Readonly<Record<string, readonly string[]>> = {
+    "release.yml": ["id-token: write"],
+    "docs.yml": ["pages: write", "id-token: write"],
+  };
+  const own = rights[basename(path)] ?? [];
+  expect(granted.filter((right) => right !== "contents: read")).toEqual(own);
+  const lastJob = /^ {2}publish:\n {4}needs: (?:check|build)\n(?: {4}.*\n)+ {6}id-token: write$/m;
+  if (own.length > 0) expect(text).toMatch(lastJob);
   expect(text.match(/actions\/checkout@/g)).toHaveLength(
     text.match(/persist-credentials: false/g)?.length ?? 0,
   );

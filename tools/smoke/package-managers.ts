@@ -11,10 +11,10 @@ export interface PackageManager {
   readonly install: (programs: string) => readonly [command: string, ...args: string[]];
   /**
    * The project's files, apart from programs. Our packages depend on each other by versions that are not published
-   * yet: each manager has a way of its own to be told that they are the tarballs.
+   * yet: each manager has a way of its own to name the tarballs for them.
    */
   readonly files: (dependencies: Dependencies, tarballs: Dependencies) => Readonly<Record<string, string>>;
-  /** The variable that tells it the registry, where it does not read npm's settings. */
+  /** The variable that sets its registry, where it does not read npm's settings. */
   readonly registryVariable?: string;
 }
 

@@ -48,7 +48,7 @@ describe("a step", () => {
   });
 });
 
-test("complaints about us are told from complaints about others", () => {
+test("complaints about us are separated from complaints about others", () => {
   const ours = [
     "consumer.ts(3,1): error TS1: no\n  because",
     "node_modules/@segmind-embeddings/core/dist/index.d.ts(1,1): error TS2: no",
@@ -74,7 +74,7 @@ test("nothing of this workspace is left in a user's environment", () => {
   expect(env["npm_config_registry"]).toBe("kept");
 });
 
-test.each(packageManagers)("$name is told that our packages are the tarballs", ({ files }) => {
+test.each(packageManagers)("$name takes our packages from the tarballs", ({ files }) => {
   const ours = { "@segmind-embeddings/core": "file:/core.tgz" };
   const written = files({ zod: "4", ...ours }, ours);
   const manifest = JSON.parse(written["package.json"] ?? "") as { dependencies: object };

@@ -6,7 +6,7 @@ export function keyOf(number: number): string {
   return `1-${createHash("sha256").update(String(number)).digest("base64url")}`;
 }
 
-/** A vector of which every number tells whose it is. */
+/** A vector whose every number says whose it is. */
 function vectorOf(number: number): Float32Array {
   return Float32Array.from({ length: 768 }, (_, index) => Math.sin(number + index));
 }
@@ -35,5 +35,5 @@ export function isVectorOf(entry: StoreEntry | undefined, number: number): boole
   );
 }
 
-/** Of a place of quotas it is told that it does not look into what it keeps. */
+/** A place of quotas does not look into what it stores. */
 export const quotaState = { version: 1 } as QuotaState;

@@ -16,13 +16,13 @@ export interface Answered {
 /** Does with a store of this process what its parent asks, which has it by `openRemotely`. */
 export function serveStore(store: EmbeddingStore): void {
   process.on("message", ({ id, method, args }: Asked) => {
-    const answer = (answered: Omit<Answered, "id">): void => {
+    const respond = (answered: Omit<Answered, "id">): void => {
       process.send?.({ id, ...answered });
     };
     const call = store[method].bind(store) as (...args: readonly unknown[]) => unknown;
     Promise.resolve(call(...args)).then(
-      (result) => answer({ result }),
-      (error: unknown) => answer({ error }),
+      (result) => respond({ result }),
+      (error: unknown) => respond({ error }),
     );
   });
   process.send?.({ owner: store.owner });

@@ -12,7 +12,7 @@ import { toSdkError } from "./to-sdk-error.ts";
 /** A client's options, or `client` with the options of its calls; the two tasks and callbacks. See the README's table. */
 export type SegmindProviderSettings = AdapterOptions;
 
-/** What a model's calls are told unless they say otherwise: for frameworks that pass no provider options on. */
+/** Options of a model's calls, which their own go over: for frameworks that pass no provider options on. */
 export type EmbeddingModelDefaults = Omit<SegmindEmbeddingOptions, "content">;
 
 /** A provider for the AI SDK, for its registry, too. */
@@ -37,8 +37,8 @@ export interface SegmindProvider {
 }
 
 /**
- * Makes a provider of embedding models for the AI SDK. A missing key is told at the first call, so that a module that
- * makes a provider can be loaded without one.
+ * Makes a provider of embedding models for the AI SDK. A missing key is an error of the first call, so that a
+ * module that makes a provider can be loaded without one.
  *
  * @throws InvalidInputError for an option that is unknown or out of range
  */

@@ -5,29 +5,29 @@ import type { SegmindEmbeddingOptions } from "./embedding-options.ts";
 export interface ReadOptions {
   readonly own: AdapterRunOptions;
   readonly content: unknown;
-  /** What was told and is not used, in sentences. */
+  /** What was given and is not used, in sentences. */
   readonly ignored: readonly string[];
 }
 
-/** Headers that the client sets itself: it refuses them, and the AI SDK is told that they are ignored. */
+/** Headers that the client sets itself: it would refuse them, so they are ignored with a warning. */
 const clientHeaders =
   /^(x-api-key|host|authorization|content-(length|type|encoding)|transfer-encoding|accept-encoding|connection|keep-alive|upgrade|expect|te|trailer)$/i;
 
 /**
- * Reads what a call was told: its provider options over the model's defaults over what the AI SDK tells beside them.
+ * Reads a call's options: its provider options over the AI SDK's own over the model's defaults.
  *
  * @throws InvalidInputError for options that contradict each other; the client refuses those it does not know
  */
 export function readOptions(
   adapter: EmbeddingAdapter,
   defaults: SegmindEmbeddingOptions,
-  told: {
+  options: {
     readonly providerOptions?: Readonly<Record<string, unknown>> | undefined;
     readonly dimensions?: number | undefined;
     readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
   },
 ): ReadOptions {
-  const { providerOptions = {}, dimensions, headers = {} } = told;
+  const { providerOptions = {}, dimensions, headers = {} } = options;
   const { segmind, google } = providerOptions;
   if (segmind !== undefined && (typeof segmind !== "object" || segmind === null || Array.isArray(segmind))) {
     throw invalid("providerOptions.segmind", "something else than an object", "an object of options");
@@ -44,7 +44,7 @@ export function readOptions(
   }
   if (inputType === "query") own.taskType = adapter.queryTaskType;
 
-  // The AI SDK's own option goes over the model's default; one that is told to this provider goes over both.
+  // The AI SDK's own option goes over the model's default; a provider option goes over both.
   const size = given.outputDimensionality ?? dimensions ?? own.outputDimensionality;
   if (size !== undefined) own.outputDimensionality = size;
   if (dimensions !== undefined && size !== dimensions) {

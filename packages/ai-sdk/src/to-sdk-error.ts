@@ -8,7 +8,7 @@ import {
 
 /**
  * Turns an error of the client into the AI SDK's own, with the client's as `cause`. None is retryable: the client has
- * tried as often as it was told, and a retry around it would send, and pay, again. An abort stays what it is.
+ * tried as often as it may, and a retry around it would send, and pay, again. An abort stays what it is.
  *
  * @param url where the client sends its requests
  */

@@ -27,7 +27,7 @@ test.each(sdks)("embed of %s gives a vector of unit length and what it cost", as
       requestId: expect.any(String),
     },
   });
-  // The gateway tells no tokens: none are invented.
+  // The gateway reports no tokens: none are invented.
   expect(usage.tokens).toBeNaN();
   expect(warnings).toEqual([]);
   expect(posts).toEqual([{ input: "a fox", output_dimensionality: 768, task_type: "RETRIEVAL_DOCUMENT" }]);

@@ -55,18 +55,18 @@ test("Mastra's query tool finds what was embedded, with the task of queries", as
     // Mastra's own calls pass no input type on.
     model: segmind.embeddingModel("gemini-embedding-2", { inputType: "query" }),
   });
-  const answer = (await tool.execute({ queryText: "Where do bees store honey?", topK: 1 }, {} as never)) as {
+  const result = (await tool.execute({ queryText: "Where do bees store honey?", topK: 1 }, {} as never)) as {
     relevantContext: unknown[];
   };
 
-  expect(answer.relevantContext).toEqual([{ text: facts[0] }]);
+  expect(result.relevantContext).toEqual([{ text: facts[0] }]);
   expect(posts.at(-1)).toMatchObject({
     input: "Where do bees store honey?",
     task_type: "RETRIEVAL_QUERY",
   });
 });
 
-test("a failure under Mastra's query tool leaves an empty answer after the client's own retries alone", async () => {
+test("a failure under Mastra's query tool leaves an empty context after the client's own retries alone", async () => {
   const { segmind, gateway } = await start(
     { maxRetries: 2 },
     { faults: { on: "sync", rate: 1, fault: { kind: "status", status: 503 } } },
@@ -77,8 +77,8 @@ test("a failure under Mastra's query tool leaves an empty answer after the clien
     model: segmind.embeddingModel("gemini-embedding-2"),
   });
 
-  const answer = await tool.execute({ queryText: "a fox", topK: 1 }, {} as never);
+  const result = await tool.execute({ queryText: "a fox", topK: 1 }, {} as never);
 
-  expect(answer).toMatchObject({ relevantContext: [] });
+  expect(result).toMatchObject({ relevantContext: [] });
   expect(gateway.stats.posts).toBe(3);
 });

@@ -16,7 +16,7 @@ const caught = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 test.each(sdks)(
-  "retries of %s are the client's alone, however many the SDK is told",
+  "retries of %s are the client's alone, whatever the SDK's maxRetries is",
   async (_name, { embed }) => {
     const { segmind, gateway } = await start(
       { maxRetries: 3 },
@@ -57,7 +57,7 @@ test("an error names its cause and place, and holds neither the key nor what was
   expect(inspect(error, { depth: 20 })).not.toMatch(/ffffffffffffffff|secret/);
 });
 
-test("a missing key is told at the call, as the AI SDK tells it, and one that comes later is used", async () => {
+test("a missing key is the AI SDK's own error at the call, and one that comes later is used", async () => {
   vi.stubEnv("SEGMIND_API_KEY", "");
   try {
     const { gateway } = await start({ apiKey: "SG_0123456789abcdef" });
@@ -81,7 +81,7 @@ test("a missing key is told at the call, as the AI SDK tells it, and one that co
 });
 
 test.each(sdks)(
-  "an abort under %s comes as it is, and carries what is paid for",
+  "an abort under %s comes as it is, and carries the vectors that came",
   async (_name, { embedMany }) => {
     const { segmind, gateway } = await start({ maxConcurrency: 4 }, { latency: 2 });
     const model = segmind.embeddingModel("gemini-embedding-2");
@@ -127,7 +127,7 @@ test.each(sdks)(
   },
 );
 
-test("without a store of the user's, a failed embedMany is kept in memory; null keeps nothing", async () => {
+test("without a store of the user's, a failed embedMany's vectors are stored in memory; null stores none", async () => {
   const faults = { on: "sync", at: 10, fault: { kind: "status", status: 401 } } as const;
   for (const [store, bills] of [
     [undefined, 20],

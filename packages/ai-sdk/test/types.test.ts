@@ -25,8 +25,8 @@ const { embedding } = await embed({
   providerOptions: { segmind: { taskType: "CLUSTERING", content: [[{ fileData: { mimeType: "image/png", fileUri: "https://example.com" } }]] } satisfies SegmindEmbeddingOptions },
 });
 export const numbers: number[] = embeddings[0] ?? embedding;
-const told = providerMetadata?.["segmind"] as SegmindEmbeddingMetadata | undefined;
-export const facts: [number | undefined, string | undefined] = [told?.cost, told?.space];
+const metadata = providerMetadata?.["segmind"] as SegmindEmbeddingMetadata | undefined;
+export const facts: [number | undefined, string | undefined] = [metadata?.cost, metadata?.space];
 export const registered = createProviderRegistry({ segmind }).embeddingModel("segmind:gemini-embedding-2");
 await segmind.client.close();
 // @ts-expect-error a client and the options it was made from

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { copyFile, writeFile, rm } from "node:fs/promises";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -5,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
-import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
+import { command, ended, environment, eventsOf, run, shellWords, start } from "./helpers/run-program.ts";
 import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
 
 const many = (count: number): Record<string, string> =>
@@ -75,6 +76,67 @@ test("a reader that goes away ends an export and a search without a word", async
   const [code] = (await once(child, "close")) as [number];
   expect(said).toBe("");
   expect(code).toBe(130);
+});
+
+test("export to head writes the lines that head takes, and ends without a word", async () => {
+  const cwd = await makeFolder(many(300));
+  await run(["embed", "docs", "--mock"], { cwd });
+  const line = `(${shellWords([...command, "export", "-", "--mock"])}; echo "code $?" >&2) | head -n 2`;
+  const { code, stdout, stderr } = await ended(spawn("sh", ["-c", line], { cwd, env: environment() }));
+  expect(code).toBe(0);
+  expect(stderr).toBe("code 130\n");
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((text) => (JSON.parse(text) as { id: string }).id),
+  ).toEqual(["docs/0.txt", "docs/1.txt"]);
+});
+
+test("embed stops in order when the reader of its output goes away, and the same command goes on", async () => {
+  const cwd = await makeFolder(many(20));
+  const { gateway, env } = await makeGateway({ requestsPerMinute: 5 });
+  const line = `(${shellWords([...command, ...embed])}; echo "code $?" >&2) | head -n 1`;
+  const child = spawn("sh", ["-c", line], { cwd, env: environment(env) });
+  const { stdout, stderr } = await ended(child);
+  expect(stdout).toMatch(/^\{"event":"gateway",[^\n]*\n$/);
+  expect(stderr).toBe("code 130\n");
+  expect(gateway.stats.bills).toBeLessThanOrEqual(5);
+  const { stdout: status } = await run(["status", "--json"], { cwd, env });
+  expect(JSON.parse(status)).toMatchObject({ store: { embedded: gateway.stats.bills, open: 0, unknown: 0 } });
+});
+
+test("--rpm is not passed: when as many are sent the run waits, though the gateway would take more", async () => {
+  const cwd = await makeFolder(many(12));
+  const { gateway, env } = await makeGateway();
+  const child = start([...embed, "--rpm", "5"], { cwd, env });
+  const end = ended(child);
+  let printed = "";
+  child.stdout!.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  // Twice, so that a second passes in which it could have sent more.
+  while ((printed.match(/"isWaiting":true/g) ?? []).length < 2) await sleep(20);
+  expect(gateway.stats.posts).toBe(5);
+  child.kill("SIGINT");
+  expect(summaryOf(await end)).toMatchObject({ ending: "stopped", requests: 5, done: 5, left: 7 });
+});
+
+test.each([
+  ["embed", "docs", "--json"],
+  ["search", "text", "--json"],
+  ["search", "docs/candle.jpg", "--json"],
+  ["export", "-"],
+  ["verify", "--json"],
+  ["doctor", "--json"],
+])("after %s nothing keeps the process from ending", async (...args) => {
+  const cwd = await makeFolder(many(3));
+  for (const name of ["candle.jpg", "raven.wav", "steamer.mp4", "almanac.pdf"])
+    await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
+  if (args[0] !== "embed") await run(["embed", "docs", "--mock"], { cwd });
+  const script = join(import.meta.dirname, "helpers/list-resources.ts");
+  const [node = "", condition = ""] = command;
+  const printed = await run([...args, "--mock"], { cwd, command: [node, condition, script] });
+  expect(printed).toMatchObject({ code: 0, stderr: "" });
+  expect(eventsOf(printed).at(-1)).toEqual({ resources: [] });
 });
 
 describe("budgets", () => {

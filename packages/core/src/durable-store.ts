@@ -19,7 +19,7 @@ export interface SpaceStats {
   readonly dimensions: number;
   /** Vectors that are stored. */
   readonly embedded: number;
-  /** Credits that they cost, as far as the gateway told them; a store may count those of deleted vectors, too. */
+  /** Credits that they cost, as far as the gateway gave them; a store may count those of deleted vectors, too. */
   readonly spentCredits: number;
 }
 
@@ -55,7 +55,7 @@ export interface DurableStore extends EmbeddingStore {
   stats(): Promise<StoreStats>;
   /**
    * Forgets what is known of keys: vectors, jobs and unknown outcomes, all of it or nothing. A key that a living owner is
-   * buying stays. What is forgotten is bought again when it is asked for, and a job is paid twice then.
+   * buying stays. What is forgotten is bought again when it is asked for, and a job is then paid for twice.
    *
    * @returns how many keys were forgotten
    * @throws StoreError

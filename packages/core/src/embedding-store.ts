@@ -10,7 +10,7 @@ export interface OpenEntry {
   readonly since: number;
 }
 
-/** The gateway accepted a job for this key by v2. Its result lies at the gateway for one hour. */
+/** The gateway accepted a job for this key by v2. The gateway keeps its result for one hour. */
 export interface AcceptedEntry {
   readonly state: "accepted";
   /** The job's id. */

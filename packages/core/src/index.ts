@@ -68,7 +68,7 @@ export {
   type ServerWindow,
   type Slots,
   type OwnedSlots,
-  type ToldQuota,
+  type ReportedQuota,
 } from "./quota/quota-state.ts";
 export { applyChange, applyClaim } from "./store/apply-change.ts";
 export {

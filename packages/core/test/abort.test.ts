@@ -60,7 +60,7 @@ describe.each(calls)("$name", ({ call }) => {
     );
     using traces = recordTraces();
     const error = caughtAs(SegmindAbortedError, call(use.client, controller.signal));
-    // A GET is no attempt; its answer has no trace to wait for, and no bill that it could bring.
+    // A GET is no attempt; its response has no trace to wait for, and no bill that it could bring.
     while (traces.attempts.length + use.gateway.stats.creditReads === 0) await tick();
     controller.abort(reason);
     expect(await error).toMatchObject({ cause: reason, mayBeBilled: false });
@@ -160,7 +160,7 @@ describe("a run aborted half-way", () => {
     const error = await caughtAs(SegmindAbortedError, run);
     await expectSilence(gateway);
     const { submits } = gateway.stats;
-    // A submit that was on its way when the signal came is waited for: its answer holds the id.
+    // A submit that was on its way when the signal came is waited for: its response holds the id.
     expect(submits).toBe(error.results.size + error.requestIds.size);
     // Jobs under way may be billed; where none was, nothing but the vectors that came is.
     expect(error.mayBeBilled).toBe(error.requestIds.size > 0);

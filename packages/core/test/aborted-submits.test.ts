@@ -36,7 +36,7 @@ describe.each(Object.entries(calls))("%s that is aborted after its submit was wr
     expect(server.count).toBe(1);
   });
 
-  test("a call that is aborted after its submit was written is told as maybe billed where no id comes", async () => {
+  test("a call that is aborted after its submit was written is reported as maybe billed where no id comes", async () => {
     const controller = new AbortController();
     await using server = await startHttpServer(() => controller.abort());
     await using client = clientOf(server);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
-test("v1 tells the accounting in headers", async () => {
+test("v1 gives the accounting in headers", async () => {
   await using use = await gatewayAndClient({ credits: 10, costPerRequest: 0.25, latency: 20 });
   const embedding = await use.client.embed("a");
   expect(embedding).toEqual({
@@ -15,7 +15,7 @@ test("v1 tells the accounting in headers", async () => {
   });
 });
 
-test("v2 tells it in metrics, times included, in milliseconds", async () => {
+test("v2 gives the accounting in metrics, times included, in milliseconds", async () => {
   await using use = await gatewayAndClient({ credits: 10, costPerRequest: 0.25, jobDuration: 100 });
   const embedding = await use.client.embed("a", { mode: "async" });
   expect(embedding).toEqual({
@@ -37,7 +37,7 @@ test("both routes give the same vector", async () => {
   expect(sync?.vector).toEqual(async_?.vector);
 });
 
-test("what the gateway does not tell is left out, and what is no number does not fail the call", async () => {
+test("what the gateway does not report is left out, and what is no number does not fail the call", async () => {
   const headers = {
     "x-cost": "free",
     "x-remaining-credits": "",

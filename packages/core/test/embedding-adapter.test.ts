@@ -10,7 +10,7 @@ import {
 
 const texts = ["a fox", "a hare", "a deer"];
 
-test("a timeout that an adapter is told holds for each input, whoever made the client", async () => {
+test("a timeout that an adapter is given holds for each input, whoever made the client", async () => {
   await using gateway = await startMockGateway({ latency: 120 });
   const connection = { baseUrl: gateway.url, apiKey: gateway.apiKey };
   await using client = new SegmindClient({ ...connection, maxConcurrency: 1 });
@@ -41,22 +41,22 @@ test("an adapter's calls take options of their own: length, model, headers", asy
   ]);
 });
 
-test("an adapter tells its progress and each bought vector with its text", async () => {
+test("an adapter reports its progress, and each bought vector with its text", async () => {
   await using gateway = await startMockGateway();
   await using client = new SegmindClient({ baseUrl: gateway.url, apiKey: gateway.apiKey });
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   const done: number[] = [];
   const adapter = new EmbeddingAdapter({
     client,
-    onEmbedding: ({ metrics }, about) => told.push([about, metrics.cost]),
+    onEmbedding: ({ metrics }, about) => reported.push([about, metrics.cost]),
     onProgress: (progress) => done.push(progress.done),
   });
   await adapter.embedMany(texts);
   await adapter.embed("a lynx");
   await adapter.embed("a lynx");
-  expect(told).toHaveLength(4);
-  expect(told).toContainEqual([{ index: 1, input: "a hare" }, 0.00015]);
-  expect(told.at(-1)).toEqual([{ index: 0, input: "a lynx" }, 0.00015]);
+  expect(reported).toHaveLength(4);
+  expect(reported).toContainEqual([{ index: 1, input: "a hare" }, 0.00015]);
+  expect(reported.at(-1)).toEqual([{ index: 0, input: "a lynx" }, 0.00015]);
   expect(done).toEqual([1, 2, 3]);
 });
 
@@ -80,7 +80,7 @@ test("an adapter keeps vectors in the store it is given, in its client's, or in 
   expect(gateway.stats.bills).toBe(4);
 });
 
-test("an adapter with a signal shares what is kept, and keeps its settings", async () => {
+test("an adapter with a signal shares the store, and keeps its settings", async () => {
   await using gateway = await startMockGateway({
     faults: { on: "sync", at: 3, fault: { kind: "status", status: 503 } },
   });
@@ -90,13 +90,13 @@ test("an adapter with a signal shares what is kept, and keeps its settings", asy
     maxConcurrency: 1,
     maxRetries: 0,
   });
-  let told = 0;
+  let reported = 0;
   const adapter = new EmbeddingAdapter({
     client,
     outputDimensionality: 256,
     taskType: "CLUSTERING",
     queryTaskType: "CLUSTERING",
-    onEmbedding: () => (told += 1),
+    onEmbedding: () => (reported += 1),
   });
   const abortable = adapter.withSignal(new AbortController().signal);
 
@@ -104,7 +104,7 @@ test("an adapter with a signal shares what is kept, and keeps its settings", asy
   expect((await adapter.embedMany(texts)).map(({ length }) => length)).toEqual([256, 256, 256]);
 
   expect(gateway.stats.bills).toBe(3);
-  expect(told).toBe(3);
+  expect(reported).toBe(3);
   expect(abortable).toMatchObject({
     client,
     taskType: "CLUSTERING",
@@ -161,7 +161,7 @@ test("an adapter gives what vectors cost where a framework has a place for it", 
   expect(bought).toHaveLength(4);
 });
 
-test.each(["", "/proxy/segmind"])("a client tells where its requests go: %o after the origin", (path) => {
+test.each(["", "/proxy/segmind"])("a client says where its requests go: %o after the origin", (path) => {
   const baseUrl = `http://127.0.0.1:9${path}`;
   const client = new SegmindClient({ baseUrl, apiKey: "SG_0123456789abcdef" });
   expect(client.baseUrl).toBe(baseUrl);

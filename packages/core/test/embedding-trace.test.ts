@@ -8,7 +8,7 @@ const endsOf = (traces: ReturnType<typeof recordTraces>): Record<string, unknown
     .filter(({ channel, event }) => channel === "embedding" && event === "asyncEnd")
     .map(({ message }) => message);
 
-test("each input of a call, a run and a stream is told with what it took", async () => {
+test("each input of a call, a run and a stream is traced with what it took", async () => {
   await using gateway = await startMockGateway();
   const store = new MemoryStore();
   await using client = new SegmindClient({ baseUrl: gateway.url, apiKey: gateway.apiKey, store });
@@ -18,7 +18,7 @@ test("each input of a call, a run and a stream is told with what it took", async
   await client.embedMany(["a hare", "a deer"]);
   for await (const item of client.embedStream(["a hare"])) expect(item.status).toBe("fulfilled");
 
-  const told = {
+  const common = {
     model: "gemini-embedding-2",
     origin: gateway.url,
     space: "segmind_gemini-embedding-2_768_param_unit",
@@ -27,16 +27,16 @@ test("each input of a call, a run and a stream is told with what it took", async
     resends: 0,
     queuedMs: expect.any(Number),
   };
-  const bought = { ...told, attempts: 1, cacheHit: false, cost: 0.00015 };
+  const bought = { ...common, attempts: 1, cacheHit: false, cost: 0.00015 };
   expect(endsOf(traces)).toEqual([
     { ...bought, dimensions: 256, space: "segmind_gemini-embedding-2_256_param_unit" },
     bought,
     bought,
-    { ...told, attempts: 0, cacheHit: true },
+    { ...common, attempts: 0, cacheHit: true },
   ]);
 });
 
-test("an input that failed is told with what may be billed, and one that was not tried as such", async () => {
+test("an input that failed is traced with what may be billed, and one that was not tried as untried", async () => {
   await using gateway = await startMockGateway({
     faults: { on: "sync", rate: 1, fault: { kind: "cut-body" } },
   });

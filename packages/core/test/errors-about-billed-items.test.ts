@@ -19,8 +19,8 @@ const model = "watched";
 const count = 8;
 const texts = Array.from({ length: count }, (_, index) => `text ${String(index)}`);
 
-/** What a caller was told of each text, and of a call as a whole. */
-interface Told {
+/** What a caller learned of each text, and of a call as a whole. */
+interface Learned {
   /** Texts whose vector or output the caller has. */
   readonly given: Set<string>;
   readonly errors: { readonly about: readonly string[]; readonly error: unknown }[];
@@ -35,24 +35,29 @@ interface RunEnd {
   readonly throwAfter: number | undefined;
 }
 
-type Call = (client: SegmindClient, told: Told, options: CallOptions, end: RunEnd) => Promise<void>;
+type Call = (client: SegmindClient, learned: Learned, options: CallOptions, end: RunEnd) => Promise<void>;
 
 /** Waits for a value of one text, or for its error. */
-async function tell(told: Told, text: string, promise: Promise<unknown>): Promise<void> {
+async function tell(learned: Learned, text: string, promise: Promise<unknown>): Promise<void> {
   try {
     await promise;
-    told.given.add(text);
+    learned.given.add(text);
   } catch (error) {
-    told.errors.push({ about: [text], error });
+    learned.errors.push({ about: [text], error });
   }
 }
 
 /** What a job can be asked; each way may fail by itself. */
-async function lookAtJob(told: Told, text: string, job: Job<unknown>, signal?: AbortSignal): Promise<void> {
+async function lookAtJob(
+  learned: Learned,
+  text: string,
+  job: Job<unknown>,
+  signal?: AbortSignal,
+): Promise<void> {
   const isOver = job.status({ signal }).then(() => undefined);
-  await isOver.catch((error: unknown) => told.errors.push({ about: [text], error }));
-  await tell(told, text, job.result({ signal }));
-  await tell(told, text, job.wait({ signal, timeout: 150 }));
+  await isOver.catch((error: unknown) => learned.errors.push({ about: [text], error }));
+  await tell(learned, text, job.result({ signal }));
+  await tell(learned, text, job.wait({ signal, timeout: 150 }));
 }
 
 const input = (text: string, hasMedia: boolean) =>
@@ -72,24 +77,24 @@ const runOptions = (options: CallOptions, { runTimeout, throwAfter = Infinity }:
 };
 
 const calls: Record<string, Call> = {
-  embed: async (client, told, options) => {
+  embed: async (client, learned, options) => {
     await Promise.all(
-      texts.map((text, index) => tell(told, text, client.embed(input(text, index % 2 === 1), options))),
+      texts.map((text, index) => tell(learned, text, client.embed(input(text, index % 2 === 1), options))),
     );
   },
-  submitEmbed: async (client, told, options) => {
+  submitEmbed: async (client, learned, options) => {
     await Promise.all(
       texts.map(async (text, index) => {
         try {
           const job = await client.submitEmbed(input(text, index % 2 === 1), options);
-          await lookAtJob(told, text, job, options.signal);
+          await lookAtJob(learned, text, job, options.signal);
         } catch (error) {
-          told.errors.push({ about: [text], error });
+          learned.errors.push({ about: [text], error });
         }
       }),
     );
   },
-  "embeddingJob and job": async (client, told, options) => {
+  "embeddingJob and job": async (client, learned, options) => {
     await Promise.all(
       texts.map(async (text, index) => {
         try {
@@ -101,60 +106,60 @@ const calls: Record<string, Call> = {
             model,
             outputDimensionality: 128,
           });
-          await lookAtJob(told, text, index % 2 === 0 ? embedding : client.job(requestId), options.signal);
+          await lookAtJob(learned, text, index % 2 === 0 ? embedding : client.job(requestId), options.signal);
         } catch (error) {
-          told.errors.push({ about: [text], error });
+          learned.errors.push({ about: [text], error });
         }
       }),
     );
   },
-  "run, runSync and submit": async (client, told, { signal }) => {
+  "run, runSync and submit": async (client, learned, { signal }) => {
     await Promise.all(
       texts.map(async (text, index) => {
         const parameters = { input: text };
-        if (index % 3 === 0) return tell(told, text, client.run(model, parameters, { signal }));
-        if (index % 3 === 1) return tell(told, text, client.runSync(model, parameters, { signal }));
+        if (index % 3 === 0) return tell(learned, text, client.run(model, parameters, { signal }));
+        if (index % 3 === 1) return tell(learned, text, client.runSync(model, parameters, { signal }));
         try {
-          await lookAtJob(told, text, await client.submit(model, parameters, { signal }), signal);
+          await lookAtJob(learned, text, await client.submit(model, parameters, { signal }), signal);
         } catch (error) {
-          told.errors.push({ about: [text], error });
+          learned.errors.push({ about: [text], error });
         }
       }),
     );
   },
-  embedMany: async (client, told, options, end) => {
+  embedMany: async (client, learned, options, end) => {
     try {
       await client.embedMany(inputs, runOptions(options, end));
-      for (const text of texts) told.given.add(text);
+      for (const text of texts) learned.given.add(text);
     } catch (error) {
-      told.errors.push({ about: texts, error });
+      learned.errors.push({ about: texts, error });
       if (error instanceof EmbedManyError || error instanceof SegmindAbortedError) {
-        for (const index of error.results.keys()) told.given.add(textAt(index));
+        for (const index of error.results.keys()) learned.given.add(textAt(index));
       }
       if (error instanceof EmbedManyError) {
         for (const [index, reason] of error.errors)
-          told.errors.push({ about: [textAt(index)], error: reason });
+          learned.errors.push({ about: [textAt(index)], error: reason });
       }
     }
   },
-  embedStream: async (client, told, options, end) => {
+  embedStream: async (client, learned, options, end) => {
     const seen = new Set<string>();
     let taken = 0;
     try {
       for await (const item of client.embedStream(inputs, runOptions(options, end))) {
         const text = textAt(item.index);
         seen.add(text);
-        if (item.status === "fulfilled") told.given.add(text);
-        else told.errors.push({ about: [text], error: item.reason });
+        if (item.status === "fulfilled") learned.given.add(text);
+        else learned.errors.push({ about: [text], error: item.reason });
         taken += 1;
         if (taken === end.breakAfter) break;
       }
     } catch (error) {
       if (error instanceof SegmindAbortedError) {
-        for (const index of error.results.keys()) told.given.add(textAt(index));
+        for (const index of error.results.keys()) learned.given.add(textAt(index));
       }
-      // What ends a stream is told after each item that was in flight was told of by itself.
-      told.errors.push({ about: texts.filter((text) => !seen.has(text)), error });
+      // The error that ends a stream comes after those of the items in flight.
+      learned.errors.push({ about: texts.filter((text) => !seen.has(text)), error });
     }
   },
 };
@@ -266,7 +271,7 @@ async function lies(given: Scenario): Promise<string[]> {
     maxQueueTime: given.maxQueueTime,
   };
   const client = clientOf(gateway, options);
-  const told: Told = { given: new Set(), errors: [] };
+  const learned: Learned = { given: new Set(), errors: [] };
   const controller = new AbortController();
   const { abortAfter, closeAfter, isAsleepFor } = given;
   const timers = [
@@ -275,11 +280,11 @@ async function lies(given: Scenario): Promise<string[]> {
     isAsleepFor === undefined ? undefined : setTimeout(() => block(isAsleepFor), 10),
   ];
   const call = calls[given.call];
-  await call?.(client, told, { signal: controller.signal }, given.end);
+  await call?.(client, learned, { signal: controller.signal }, given.end);
   for (const timer of timers) clearTimeout(timer);
   await client.close();
-  return told.errors.flatMap(({ about, error }) => {
-    const paid = about.filter((text) => billed.has(text) && !failed.has(text) && !told.given.has(text));
+  return learned.errors.flatMap(({ about, error }) => {
+    const paid = about.filter((text) => billed.has(text) && !failed.has(text) && !learned.given.has(text));
     const isHonest = paid.length === 0 || (error instanceof SegmindError && error.mayBeBilled);
     return isHonest ? [] : [`${given.call}: ${String(error)} (of ${paid.join(", ")})`];
   });

@@ -46,7 +46,7 @@ test("runs of a model, whose cost is not known, go out on a connection of their 
   expect(used).toEqual([1, 2, 3]);
 });
 
-test("a server that closes connections right behind its answers loses no media", async () => {
+test("a server that closes connections right behind its responses loses no media", async () => {
   let count = 0;
   await using server = await startHttpServer((request, response) => {
     // At different moments around the one at which the next upload is written.

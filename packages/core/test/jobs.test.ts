@@ -67,7 +67,7 @@ test.each(["", "../../v1/get-user-credits", "a b", "short", "x".repeat(200)])(
 );
 
 test.each([{ route: "submit" }, { route: "status" }, { route: "result" }] as const)(
-  "an unknown state told by $route waits like a pending one",
+  "an unknown state in a response of $route waits like a pending one",
   async ({ route }) => {
     await using use = await gatewayAndClient({
       jobDuration: 120,
@@ -199,7 +199,7 @@ describe("FAILED", () => {
     expect((await caughtAs(InferenceFailed, job.wait())).detail).toBe(fault.error);
   });
 
-  test("a submit may be accepted although its parameters are bad: the job that FAILED tells", async () => {
+  test("a submit may be accepted although its parameters are bad: the job that FAILED says so", async () => {
     await using use = await gatewayAndClient({ models: {} });
     const job = await use.client.submit("gemini-embedding-2", { input: "a", task_type: "NONSENSE" });
     expect((await caughtAs(InferenceFailed, job.wait())).detail).toMatch(/task_type/);
@@ -261,7 +261,7 @@ test("an interval that looks like seconds is refused", async () => {
   expect(use.gateway.stats.polls).toBe(0);
 });
 
-test("a fixed interval is kept to: fewer polls than the adapted ones", async () => {
+test("a fixed interval is used: fewer polls than the adapted ones", async () => {
   await using use = await gatewayAndClient({ jobDuration: 250 });
   const job = await use.client.submitEmbed("a");
   await job.wait({ interval: 300 });

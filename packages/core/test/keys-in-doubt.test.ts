@@ -38,7 +38,7 @@ const expired = (): StoreEntry => ({
   requestId: goneId,
   submittedAt: Date.now() - 2 * hour,
 });
-const unknown: StoreEntry = { state: "unknown", since: 0, reason: "no answer came." };
+const unknown: StoreEntry = { state: "unknown", since: 0, reason: "no response came." };
 
 const texts = ["text 1", "text 2"];
 const media = [{ image: fileOf("png", 100) }, { image: fileOf("png", 101) }];
@@ -52,7 +52,7 @@ describe.each(callKinds)("%s of inputs whose accepted jobs have expired", (call)
     expect(gateway.stats).toMatchObject({ submits: 2, bills: 2 });
   });
 
-  test("a call about inputs whose accepted jobs have expired marks media as unknown, and buys them only when it is told to", async () => {
+  test("a call about inputs whose accepted jobs have expired marks media as unknown, and buys them only when that is asked for", async () => {
     await using gateway = await startMockGateway();
     const own = await processKnowing(gateway, media, expired());
     const { errors } = await embedAll(own, call, media);
@@ -77,7 +77,7 @@ describe.each(callKinds)("%s of inputs whose outcome is unknown", (call) => {
     const images = await embedAll(own, call, media);
     expect(images.errors.get(0)).toBeInstanceOf(OutcomeUnknownError);
     expect(String(images.errors.get(0))).toMatch(
-      /may have been billed without a vector: no answer came\. Nothing/,
+      /may have been billed without a vector: no response came\. Nothing/,
     );
     expect(gateway.stats.posts).toBe(2);
   });
@@ -103,7 +103,7 @@ test("texts in doubt whose resend is refused stay in doubt", async () => {
   expect(own.data.get(own.keys[0] ?? "")).toMatchObject({ state: "unknown" });
 });
 
-test("a job of an earlier process that FAILED is told of once and then bought again", async () => {
+test("a job of an earlier process that FAILED is an error once and is then bought again", async () => {
   await using gateway = await startMockGateway({
     faults: { on: "submit", at: 1, fault: { kind: "fail-job" } },
   });
@@ -135,7 +135,7 @@ test("a run does not refuse for an old look what another process has settled sin
   expect(gateway.stats.bills).toBe(2);
 });
 
-test("an expired job that the store cannot be told of ends as expired, not in a loop", async () => {
+test("an expired job that cannot be written to the store ends as expired, not in a loop", async () => {
   await using gateway = await startMockGateway();
   const data = new SharedData();
   const { client, store } = startProcess(
@@ -174,7 +174,7 @@ describe("what a call learned from the store is in its errors", () => {
     };
   }
 
-  test("a call that finds no place tells the job that was accepted before", async () => {
+  test("a call that finds no place has the job that was accepted before in its error", async () => {
     await using use = await crowded(accepted);
     const error = await use.client.embed("a", { maxQueueTime: 20 }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "RATE_LIMITED", mayBeBilled: true, requestId: goneId });
@@ -198,7 +198,7 @@ describe("what a call learned from the store is in its errors", () => {
     expect(error).toMatchObject({ mayBeBilled: true, summary: { mayBeBilled: 1 } });
   });
 
-  test("a run that ends before it gets to an accepted job may be billed, and tells the job", async () => {
+  test("a run that ends before it gets to an accepted job may be billed, and has the job in its error", async () => {
     await using gateway = await startMockGateway({
       faults: { on: "post", at: 1, fault: { kind: "status", status: 401 } },
     });

@@ -22,7 +22,7 @@ describe("close", () => {
       client.embedMany(texts).then(() => ends.push("run")),
     ];
     await client.close();
-    // What resolves at the same time as close() is told in an order of its own.
+    // What resolves at the same time as close() comes in an order of its own.
     await new Promise((resolve) => setImmediate(resolve));
     expect(ends.toSorted()).toEqual(["call", "job", "run"]);
     await Promise.all(under);

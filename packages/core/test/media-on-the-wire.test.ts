@@ -71,7 +71,7 @@ test("six images of different forms keep their order", async () => {
   expect(body["images"]).toEqual(files.map((file) => file.toString("base64")));
 });
 
-test("a streamed body tells its length beforehand and is not chunked", async () => {
+test("a streamed body has its length in a header and is not chunked", async () => {
   const { request } = await requestOf({
     input: "é",
     video: watchedSource(fileOf("mp4", 300_001), { mediaType: "video/mp4" }),

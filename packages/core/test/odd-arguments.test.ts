@@ -97,7 +97,7 @@ const isTaken = (taker: string, name: string): boolean =>
   (name === "a Date" && taker.includes("submittedAt")) ||
   (["a Map", "an array of symbols"].includes(name) && taker.startsWith("embedStream(inputs)")) ||
   (name === "a Map" && taker === "embedMany(inputs)") ||
-  // An object without fields is one of options or parameters that tells nothing.
+  // An object without fields is one of options or parameters that sets nothing.
   (/options\)$|parameters\)$/.test(taker) &&
     /^an? (?:object|error|view|Map|Date|promise|ArrayBuffer|string)/.test(name));
 

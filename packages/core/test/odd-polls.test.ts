@@ -58,7 +58,7 @@ describe.each(["status", "result"] as const)("an odd response to a GET of the %s
   );
 
   test.each(odd)(
-    "an odd response to a poll, $name: always it is told with the job's own id, and the job can be taken up",
+    "an odd response to a poll, $name: always the error has the job's own id, and the job can be taken up",
     async ({ fault }) => {
       let isOdd = true;
       await using use = await gatewayAndClient(
@@ -138,7 +138,7 @@ describe("a job that FAILED by its status", () => {
     },
   );
 
-  test("a job that FAILED by its status with a reason there, and whose result is gone, tells that reason", async () => {
+  test("a job that FAILED by its status with a reason there, and whose result is gone, has that reason in its error", async () => {
     const failed = { status: "FAILED", error: "blocked by the filter" };
     await using use = await gatewayAndClient(
       {

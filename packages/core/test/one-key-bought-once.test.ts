@@ -59,7 +59,7 @@ describe.each(routes)("$name", ({ mode, hasMedia }) => {
     expect(gateway.stats).toMatchObject({ bills: 20, posts: 20 });
   });
 
-  test("the second process goes on as it is told when the first one dies with the key open", async () => {
+  test("the second process goes on by onUnknownOutcome when the first one dies with the key open", async () => {
     await using gateway = await startMockGateway({ faults: { on: "post", at: 1, fault: { kind: "hang" } } });
     const data = new SharedData();
     const first = startProcess(gateway, data, { mode });

@@ -104,7 +104,7 @@ async function expectNothingLost(scenario: Scenario): Promise<void> {
     }),
   );
   const postsBefore = posts.length;
-  // A job that FAILED and was not settled in the first run is told of once, and then bought again.
+  // A job that FAILED and was not settled in the first run is an error once, and then bought again.
   if (fault?.kind === "fail-job") await embedAll(second, call, inputs, { onUnknownOutcome });
   const again = await embedAll(second, call, inputs, { onUnknownOutcome });
   expectSound(again);
@@ -126,7 +126,7 @@ async function expectNothingLost(scenario: Scenario): Promise<void> {
     posts.filter(({ state }) => state !== "open"),
     "a claim is durable before its first byte",
   ).toEqual([]);
-  // A job is as good as paid, whether or not it has completed by now.
+  // A job is as good as billed, whether or not it has completed by now.
   const { bills, jobsCreated, jobsFailed } = gateway.stats;
   const bought = Math.max(bills, jobsCreated - jobsFailed);
   if (isKept) expect(bought).toBeLessThanOrEqual(count);

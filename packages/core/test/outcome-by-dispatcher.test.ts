@@ -55,7 +55,7 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
     },
   );
 
-  test.each(contents)("whatever dispatcher is used, %s without an answer may be billed", async (content) => {
+  test.each(contents)("whatever dispatcher is used, %s without a response may be billed", async (content) => {
     await using use = await gatewayAndClient(
       { faults: { on: "post", fault: { kind: "hang" } } },
       optionsOf({ attemptTimeout: 400, onUnknownOutcome: "fail" }),
@@ -67,7 +67,7 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
   });
 
   test.each(contents)(
-    "whatever dispatcher is used, %s that is aborted while the answer is awaited may be billed",
+    "whatever dispatcher is used, %s that is aborted while the response is awaited may be billed",
     async (content) => {
       const controller = new AbortController();
       await using use = await gatewayAndClient(

@@ -44,10 +44,10 @@ const passing: { name: string; fault: Fault }[] = [
   { name: "an unknown state", fault: { kind: "unknown-state", state: "DREAMING" } },
   { name: "a body cut short", fault: { kind: "cut-body" } },
   { name: "a reset before the request is read", fault: { kind: "reset-before-body" } },
-  { name: "a reset without an answer", fault: { kind: "reset-after-body" } },
+  { name: "a reset without a response", fault: { kind: "reset-after-body" } },
   { name: "a reset in the head", fault: { kind: "reset-during-headers" } },
-  { name: "no answer", fault: { kind: "hang" } },
-  { name: "an answer that is too slow", fault: { kind: "slow-body", durationMs: 10_000 } },
+  { name: "no response", fault: { kind: "hang" } },
+  { name: "a response that is too slow", fault: { kind: "slow-body", durationMs: 10_000 } },
 ];
 
 const clientOptions = { mode: "async", attemptTimeout: 400, maxRetries: 0 } as const;
@@ -113,7 +113,7 @@ describe.each(["status", "result"] as const)("a GET of the %s", (on) => {
     { name: "405", fault: { kind: "html", status: 405 }, type: GatewayError, tries: 1 },
     { name: "410", fault: status(410), type: ModelRetiredError, tries: 1 },
   ] as const)(
-    "a GET of a job: $name stays the job's own trouble: it may be billed, and its id is told",
+    "a GET of a job: $name stays the job's own trouble: it may be billed, and the error has its id",
     async ({ fault, type, tries }) => {
       const outcome = await outcomeOf("a", { on, fault }, clientOptions);
       expect(outcome.error).toBeInstanceOf(type);

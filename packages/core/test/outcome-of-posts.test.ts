@@ -24,7 +24,7 @@ const postsIfAlways = {
   never: { text: { auto: 1, resend: 1, fail: 1 }, media: { auto: 1, resend: 1, fail: 1 } },
   yes: { text: { auto: 4, resend: 4, fail: 4 }, media: { auto: 4, resend: 4, fail: 4 } },
   twice: { text: { auto: 3, resend: 3, fail: 3 }, media: { auto: 3, resend: 3, fail: 3 } },
-  asTold: { text: { auto: 2, resend: 4, fail: 1 }, media: { auto: 1, resend: 4, fail: 1 } },
+  byOption: { text: { auto: 2, resend: 4, fail: 1 }, media: { auto: 1, resend: 4, fail: 1 } },
 } as const;
 
 interface Row {
@@ -42,7 +42,7 @@ interface Row {
 const status = (status: number): Fault => ({ kind: "status", status });
 const never = { again: "never", billed: 0, mayBeBilled: false } as const;
 const trouble = { again: "yes", billed: 0, mayBeBilled: false, type: ServerError } as const;
-const lost = { again: "asTold", type: OutcomeUnknownError, mayBeBilled: true } as const;
+const lost = { again: "byOption", type: OutcomeUnknownError, mayBeBilled: true } as const;
 const useless = { again: "never", billed: 1, mayBeBilled: true, type: InvalidResponseError } as const;
 /** Long enough for a sound attempt on a busy machine; one retry, because each of them waits for so long. */
 const impatient = { attemptTimeout: 400, maxRetries: 1 };
@@ -64,7 +64,7 @@ const rows: Row[] = [
   },
   {
     stage: "request sent",
-    name: "no answer, work done",
+    name: "no response, work done",
     fault: { kind: "hang" },
     billed: 1,
     options: impatient,
@@ -72,7 +72,7 @@ const rows: Row[] = [
   },
   {
     stage: "request sent",
-    name: "no answer, no work done",
+    name: "no response, no work done",
     fault: { kind: "hang", billed: false },
     billed: 0,
     options: impatient,
@@ -165,13 +165,13 @@ describe.concurrent.each(rows)("$stage: $name", (row) => {
         error: { mayBeBilled: row.mayBeBilled },
         summary: {
           attempts: posts,
-          resends: row.again === "asTold" ? posts - 1 : 0,
+          resends: row.again === "byOption" ? posts - 1 : 0,
           mayBeBilled: row.mayBeBilled ? 1 : 0,
         },
         // Nothing is known of a job whose submit was not answered, so that nobody asks for it.
         gets: 0,
       });
-      // A job that was created in vain is paid when it completes; it may not have done so yet.
+      // A job that was created in vain is billed when it completes; it may not have done so yet.
       if (mode === "sync") expect(outcome.bills).toBe(posts * row.billed);
       else expect(outcome.jobsCreated).toBe(posts * row.billed);
     },
@@ -189,7 +189,7 @@ describe.concurrent.each(rows)("$stage: $name", (row) => {
         posts: isSentAgain ? 2 : 1,
         summary: {
           done: isSentAgain ? 1 : 0,
-          resends: isSentAgain && row.again === "asTold" ? 1 : 0,
+          resends: isSentAgain && row.again === "byOption" ? 1 : 0,
           mayBeBilled: !isSentAgain && row.mayBeBilled ? 1 : 0,
         },
       });

@@ -194,7 +194,7 @@ test("a status whose page was cut short is still that status", async () => {
   expect(error.summary).toMatchObject({ attempts: 3, resends: 0, mayBeBilled: 0 });
 });
 
-test("an answer larger than any vector is not read to its end, and not asked for again", async () => {
+test("a response larger than any vector is not read to its end, and not asked for again", async () => {
   await using server = await startHttpServer((_request, response) => {
     response.writeHead(200, { "content-type": "application/json" });
     const more = (): void => {

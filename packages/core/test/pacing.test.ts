@@ -12,12 +12,12 @@ const second = { windowMs: 1000 };
 // Each of these waits for windows of a second to pass, beside the others.
 describe.concurrent("a run over several windows", () => {
   test.each([
-    { name: "fixed windows, reset on every answer", options: {} },
+    { name: "fixed windows, reset on every response", options: {} },
     { name: "sliding windows", options: { window: "sliding" } },
     { name: "aligned windows", options: { fixedWindowAnchor: "aligned" } },
     { name: "rejected requests counted", options: { countRejected: true } },
     { name: "resets in whole epoch seconds", options: { quotaHeaders: { format: "epoch-s" } } },
-  ] as const)("meets no 429 after the first: $name", async ({ options }) => {
+  ] as const)("a run over several windows meets no 429 after the first: $name", async ({ options }) => {
     await using use = await gatewayAndClient({ requestsPerMinute: 20, ...second, ...options });
     await use.client.embedMany(texts(20));
     const { rateLimited } = use.gateway.stats;
@@ -41,7 +41,7 @@ describe.concurrent("a run over several windows", () => {
 });
 
 describe.concurrent("a 429", () => {
-  test("stops everyone until the reset: no request is sent between, of another client's neither", async () => {
+  test("a 429 stops everyone until the reset: no request is sent between, of another client's neither", async () => {
     const requests: RequestRecord[] = [];
     let reset = 0;
     await using use = await gatewayAndClient({
@@ -63,14 +63,14 @@ describe.concurrent("a 429", () => {
     for (const { at } of requests.slice(1)) expect(at).toBeGreaterThanOrEqual(resetAt);
   });
 
-  test("within maxQueueTime is waited for by a single call", async () => {
+  test("a 429 within maxQueueTime is waited for by a single call", async () => {
     await using use = await gatewayAndClient({ requestsPerMinute: 1, ...second }, { maxRetries: 0 });
     await use.client.embed("a");
     expect(await use.client.embed("b")).toMatchObject({ resends: 0 });
     expect(use.gateway.stats.bills).toBe(2);
   });
 
-  test("beyond maxQueueTime is RateLimitError with the reset, at once and without a request", async () => {
+  test("a 429 beyond maxQueueTime is RateLimitError with the reset, at once and without a request", async () => {
     await using use = await gatewayAndClient(
       { requestsPerMinute: 1, windowMs: 30_000 },
       { maxQueueTime: 1000 },
@@ -85,7 +85,7 @@ describe.concurrent("a 429", () => {
 });
 
 describe.concurrent("requestsPerMinute", () => {
-  test("is never exceeded, however many are asked for at once", async () => {
+  test("requestsPerMinute is never exceeded, however many are asked for at once", async () => {
     await using use = await gatewayAndClient({}, { requestsPerMinute: 7, maxConcurrency: 64 });
     const run = use.client.embedMany(texts(50), { maxQueueTime: 300 });
     const error = await caughtAs(EmbedManyError, run);
@@ -94,7 +94,7 @@ describe.concurrent("requestsPerMinute", () => {
     expect(use.gateway.stats.posts).toBe(7);
   });
 
-  test("counts retries and requests that were lost", async () => {
+  test("requestsPerMinute counts retries and requests that were lost", async () => {
     await using use = await gatewayAndClient(
       { faults: { on: "sync", every: 2, fault: { kind: "reset-after-body" } } },
       { requestsPerMinute: 6, onUnknownOutcome: "resend" },
@@ -103,7 +103,7 @@ describe.concurrent("requestsPerMinute", () => {
     expect(use.gateway.stats.posts).toBe(6);
   });
 
-  test("does not count what never reached the gateway", async () => {
+  test("requestsPerMinute does not count what never reached the gateway", async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const options = { requestsPerMinute: 2, maxRetries: 4, maxQueueTime: 0 };
     await using client = clientOf({ url, apiKey: "SG_0123456789abcdef" }, options);
@@ -111,7 +111,7 @@ describe.concurrent("requestsPerMinute", () => {
     await caughtAs(ConnectionError, client.embed("b"));
   });
 
-  test("is shared by the clients of one key and origin, closed ones included", async () => {
+  test("requestsPerMinute is shared by the clients of one key and origin, closed ones included", async () => {
     await using use = await gatewayAndClient({}, { requestsPerMinute: 5, maxQueueTime: 200 });
     const other = clientOf(use.gateway, { requestsPerMinute: 5, maxQueueTime: 200 });
     await Promise.all([use.client.embed("a"), other.embed("b"), use.client.embed("c")]);
@@ -122,7 +122,7 @@ describe.concurrent("requestsPerMinute", () => {
     expect(use.gateway.stats.posts).toBe(5);
   });
 
-  test("is not shared with another key", async () => {
+  test("requestsPerMinute is not shared with another key", async () => {
     await using use = await gatewayAndClient({}, { requestsPerMinute: 1, maxQueueTime: 0 });
     await use.client.embed("a");
     await caughtAs(RateLimitError, use.client.embed("b"));
@@ -135,7 +135,7 @@ describe.concurrent("requestsPerMinute", () => {
 });
 
 describe.concurrent("polls", () => {
-  test("pass freely where GETs do not count", async () => {
+  test("polls pass freely where GETs do not count", async () => {
     await using use = await gatewayAndClient(
       { requestsPerMinute: 3, windowMs: 30_000, jobDuration: 200 },
       { mode: "async", maxQueueTime: 0 },
@@ -146,7 +146,7 @@ describe.concurrent("polls", () => {
     expect(use.gateway.stats.rateLimited).toBe(0);
   });
 
-  test("are paced once they were seen to count, so that they meet no 429", async () => {
+  test("polls are paced once they were seen to count, so that they meet no 429", async () => {
     await using use = await gatewayAndClient(
       { requestsPerMinute: 8, ...second, countGets: true, jobDuration: 60 },
       { mode: "async" },
@@ -162,7 +162,7 @@ describe.concurrent("polls", () => {
 });
 
 describe.concurrent("a wait for quota that is too long, after something may have been billed", () => {
-  test("says so: the first attempt's outcome is unknown", async () => {
+  test("a wait for quota that is too long says so where something may have been billed: the first attempt's outcome is unknown", async () => {
     await using use = await gatewayAndClient(
       { faults: { on: "sync", at: 1, fault: { kind: "reset-after-body" } } },
       { requestsPerMinute: 1, maxQueueTime: 50 },
@@ -174,7 +174,7 @@ describe.concurrent("a wait for quota that is too long, after something may have
     expect(use.gateway.stats).toMatchObject({ posts: 1, bills: 1 });
   });
 
-  test("carries the id of the job whose polls wait for it, for a later call or run", async () => {
+  test("a wait for quota that is too long carries the id of the job whose polls wait for it, for a later call or run", async () => {
     const busy = { requestsPerMinute: 5, windowMs: 30_000, countGets: true, jobDuration: 60_000 };
     await using use = await gatewayAndClient(busy, { mode: "async", maxQueueTime: 50 });
     const error = await caughtAs(RateLimitError, use.client.embed("a"));

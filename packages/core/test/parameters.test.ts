@@ -14,7 +14,7 @@ async function bodyOf(
   return requests[0]?.body as Record<string, unknown>;
 }
 
-test("text alone is input with every default told", async () => {
+test("text alone is input, with every default sent", async () => {
   const body = { input: "A red fox.", output_dimensionality: 768, task_type: "RETRIEVAL_DOCUMENT" };
   expect(await bodyOf("A red fox.")).toEqual(body);
   expect(await bodyOf({ input: "A red fox." })).toEqual(body);

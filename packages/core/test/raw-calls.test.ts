@@ -103,7 +103,7 @@ test("a model that fails is InferenceFailed with the gateway's words, and not bi
   expect(use.gateway.stats).toMatchObject({ submits: 1, bills: 0 });
 });
 
-test("a lost raw call is never taken for cheap text: it is not sent again unless told", async () => {
+test("a lost raw call is never taken for cheap text: it is not sent again unless onUnknownOutcome says so", async () => {
   const faults = { on: "post" as const, times: 1, fault: { kind: "reset-after-body" as const } };
   for (const call of ["run", "runSync"] as const) {
     await using use = await gatewayAndClient({ models, faults });

@@ -7,7 +7,7 @@ import { fileOf } from "./helpers/media.ts";
 const inputs = Array.from({ length: 30 }, (_, index) => `text ${index}`);
 
 describe("results", () => {
-  test("results come in the order of the inputs, whatever the order of the answers", async () => {
+  test("results come in the order of the inputs, whatever the order of the responses", async () => {
     let asked = 0;
     await using use = await gatewayAndClient({ latency: () => 30 - asked++ });
     const all = await use.client.embedMany(inputs);
@@ -118,7 +118,19 @@ describe("onProgress", () => {
     expect(etas[8]).toBeLessThan(200_000);
   });
 
-  test("onProgress that throws ends the run and loses nothing that was paid for", async () => {
+  test("onProgress says how many inputs wait for quota, apart from those in flight", async () => {
+    const quota = { requestsPerMinute: 3, windowMs: 500 };
+    await using use = await gatewayAndClient(quota, { quotaWindow: 500, maxConcurrency: 6 });
+    const seen: RunProgress[] = [];
+    const texts = inputs.slice(0, 6);
+    await use.client.embedMany(texts, { onProgress: (progress) => seen.push(progress) });
+    // Three are answered, and nothing is in flight: the other three have their turn and wait for the next window.
+    expect(seen[2]).toMatchObject({ done: 3, queued: 3, waitingForQuota: 3, inFlight: 0 });
+    expect(seen.at(-1)).toMatchObject({ done: 6, queued: 0, waitingForQuota: 0, inFlight: 0 });
+    for (const { queued, waitingForQuota } of seen) expect(waitingForQuota).toBeLessThanOrEqual(queued);
+  });
+
+  test("onProgress that throws ends the run and loses no vector that came", async () => {
     await using use = await gatewayAndClient({ latency: 2 }, { maxConcurrency: 4, store: new MemoryStore() });
     const thrown = new Error("a bug of the callback's");
     const run = use.client.embedMany(inputs, {

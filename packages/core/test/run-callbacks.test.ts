@@ -131,7 +131,7 @@ test("a run waits for the promises of its callbacks", async () => {
 describe("a callback whose promise never settles", () => {
   const never = async (): Promise<never> => new Promise(() => undefined);
 
-  test("a callback whose promise never settles holds up no run that is aborted or out of time, and what was bought is told", async () => {
+  test("a callback whose promise never settles holds up no run that is aborted or out of time, and its error carries what was bought", async () => {
     await using use = await gatewayAndClient();
     const controller = new AbortController();
     const onProgress = ({ done }: { done: number }) => {
@@ -173,15 +173,15 @@ test("no callback of any kind leaves a rejection that nobody handles", async () 
     process.on("unhandledRejection", (error) => console.log("unhandled", error));
     const reject = async () => { throw new Error("gone"); };
     const late = async () => { await new Promise((done) => setTimeout(done, 5)); throw new Error("gone"); };
-    const told = [];
+    const messages = [];
     for (const fail of [reject, late]) {
       for (const store of [null, new MemoryStore()]) {
         for (const options of [{ onProgress: fail }, { onEmbedding: fail }, { onProgress: fail, onEmbedding: fail }]) {
-          await client.embedMany(inputs, { ...options, store }).catch(({ cause }) => told.push(cause.message));
+          await client.embedMany(inputs, { ...options, store }).catch(({ cause }) => messages.push(cause.message));
         }
         for (const ordered of [true, false]) {
           const items = client.embedStream(inputs, { onProgress: fail, ordered, store });
-          await Array.fromAsync(items).catch(({ message }) => told.push(message));
+          await Array.fromAsync(items).catch(({ message }) => messages.push(message));
         }
         for await (const item of client.embedStream(inputs, { onProgress: fail, store })) if (item.index === 1) break;
         const signal = AbortSignal.timeout(8);
@@ -189,9 +189,9 @@ test("no callback of any kind leaves a rejection that nobody handles", async () 
       }
     }
     await client.close();
-    console.log("told", told.length, new Set(told).size);
+    console.log("ended", messages.length, new Set(messages).size);
   `;
   const { code, output } = await runModule(source, gateway.url, gateway.apiKey);
-  expect(output.trim()).toMatch(/^told \d+ 1$/);
+  expect(output.trim()).toMatch(/^ended \d+ 1$/);
   expect(code).toBe(0);
 });

@@ -13,7 +13,7 @@ function breakable() {
 }
 
 describe("a gateway that dies half-way, with default retries", () => {
-  test("a gateway that dies half-way, with default retries: its 503s end the run with what was paid for, and with a store the next goes on without buying twice", async () => {
+  test("a gateway that dies half-way, with default retries: its 503s end the run with the vectors that came, and with a store the next goes on without buying twice", async () => {
     const { state, faults } = breakable();
     let served = 0;
     state.fault = ({ route }) =>

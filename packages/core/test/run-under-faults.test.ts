@@ -22,7 +22,7 @@ const rate = (on: "sync" | "submit" | "status" | "result", share: number, fault:
 });
 const status = (code: number): Fault => ({ kind: "status", status: code });
 
-// Twenty thousand answers take their time on a machine that has other things to do.
+// Twenty thousand responses take their time on a machine that has other things to do.
 const timeout = 240_000;
 
 describe("at 30 % faults every vector is there, in order, and the same bits as without", () => {

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { inspect } from "node:util";
 import { startMockGateway, type Fault } from "@segmind-embeddings/mock-gateway";
 import { describe, expect, test } from "vitest";
 import { SegmindError, type EmbedInput, type SegmindClient } from "../src/index.ts";
@@ -131,6 +133,8 @@ const faults: { name: string; fault: Fault }[] = [
   { name: "silence", fault: { kind: "hang" } },
 ];
 
+const undiciChannels = ["undici:request:create", "undici:client:sendHeaders"];
+
 const clientOptions = {
   headers: { "x-internal-token": headerSecret },
   maxRetries: 0,
@@ -244,6 +248,22 @@ test("the client itself shows nothing", async () => {
   await using use = await gatewayAndClient({ apiKey }, clientOptions);
   expectNoSecret(use.client);
   expectNoSecret(await use.client.submitEmbed(input));
+});
+
+test("undici's own diagnostics channels publish the key to whatever listens in the process, and ours do not", async () => {
+  using traces = recordTraces();
+  await using use = await gatewayAndClient({ apiKey }, clientOptions);
+  const published: unknown[] = [];
+  const listen = (message: unknown): void => void published.push(message);
+  for (const name of undiciChannels) subscribe(name, listen);
+  try {
+    await use.client.embed("a");
+  } finally {
+    for (const name of undiciChannels) unsubscribe(name, listen);
+  }
+  expect(inspect(published, { depth: 4 })).toContain(apiKey);
+  expect(traces.all.length).toBeGreaterThan(0);
+  expectNoSecret(traces.all.map(({ message }) => message));
 });
 
 describe("nothing is sent to another origin", () => {

@@ -44,7 +44,7 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
   describe.each([
     { route: "v1", mode: "sync" },
     { route: "v2", mode: "async" },
-  ] as const)("by an answer of $route", ({ mode }) => {
+  ] as const)("by a response of $route", ({ mode }) => {
     test.each(statuses)(
       "a run that is stopped by a status: %i to its very first POST: that was the only one",
       async (code) => {
@@ -71,7 +71,7 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
       },
     );
 
-    test("a run that is stopped by a status: 401 sends nothing that backs off, also while the store is told of it", async () => {
+    test("a run that is stopped by a status: 401 sends nothing that backs off, also while that is written to the store", async () => {
       for (const store of [
         null,
         new SharedData().open({ step: "removal", moment: "before", what: "slow", skip: 5 }),
@@ -88,11 +88,11 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
         );
         using traces = recordTraces();
         await caught(run(use.client));
-        const told = traces.all.findIndex(
+        const stopped = traces.all.findIndex(
           ({ message, event }) => message["status"] === 401 && event === "asyncEnd",
         );
-        const later = traces.all.slice(told).filter(({ channel }) => channel === "attempt");
-        expect(told).toBeGreaterThan(0);
+        const later = traces.all.slice(stopped).filter(({ channel }) => channel === "attempt");
+        expect(stopped).toBeGreaterThan(0);
         expect(later.filter(({ event }) => event === "start")).toEqual([]);
       }
     });

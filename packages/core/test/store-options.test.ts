@@ -56,7 +56,7 @@ describe("storedDimensionality", () => {
     expect(use.gateway.stats.bills).toBe(1);
   });
 
-  test("storedDimensionality of a job that is taken up by its id is asked of its answer, too", async () => {
+  test("storedDimensionality holds for a job that is taken up by its id, too", async () => {
     await using use = await gatewayAndClient();
     const options = { storedDimensionality: 1536, outputDimensionality: 256 };
     const { requestId } = await use.client.submitEmbed("a", options);
@@ -73,7 +73,7 @@ describe("storedDimensionality", () => {
     expect(vector).toEqual(whole.vector.slice(0, 768));
   });
 
-  test("storedDimensionality shorter than outputDimensionality is refused, wherever each of the two is told", async () => {
+  test("storedDimensionality shorter than outputDimensionality is refused, wherever each of the two is set", async () => {
     await using use = await gatewayAndClient({}, { storedDimensionality: 768 });
     await caughtAs(InvalidInputError, use.client.embed("a", { outputDimensionality: 1536 }));
     await caughtAs(InvalidInputError, use.client.embedMany(["a"], { outputDimensionality: 1536 }));
@@ -295,7 +295,7 @@ describe("withOptions", () => {
     return requests[0]?.headers ?? {};
   }
 
-  test("withOptions merges headers, those told later over the earlier ones", async () => {
+  test("withOptions merges headers, later ones over earlier ones", async () => {
     const own = { "x-trace": "client", "x-team": "search" };
     expect(await headersOf({ headers: own }, { headers: { "x-trace": "derived" } })).toMatchObject({
       "x-trace": "derived",
@@ -337,7 +337,7 @@ describe("withOptions", () => {
     expect(String(error)).not.toContain(secret);
   });
 
-  test("withOptions derives from a derived client, and undefined keeps what was told before", async () => {
+  test("withOptions derives from a derived client, and undefined keeps what was set before", async () => {
     await using use = await gatewayAndClient({}, { outputDimensionality: 256 });
     const derived = use.client
       .withOptions({ taskMode: "prefix", outputDimensionality: 128 })

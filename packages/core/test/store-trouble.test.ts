@@ -7,11 +7,11 @@ import { clientOf } from "./helpers/gateway-and-client.ts";
 import { inputsOf, routes, startProcess } from "./helpers/processes.ts";
 import { SharedData } from "./helpers/shared-data.ts";
 
-describe.each(routes)("the order of what is durable, sent and told of $name", (route) => {
+describe.each(routes)("the order of what is durable, sent and given of $name", (route) => {
   const { mode } = route;
   const [input = ""] = inputsOf(route, 1);
 
-  test("the order of what is durable, sent and told is claim, POST, job, polls, vector, caller", async () => {
+  test("the order of what is durable, sent and given is claim, POST, job, polls, vector, caller", async () => {
     const data = new SharedData();
     const seen: string[] = [];
     await using gateway = await startMockGateway({ onRequest: ({ method }) => seen.push(method) });
@@ -28,7 +28,7 @@ describe.each(routes)("the order of what is durable, sent and told of $name", (r
   });
 
   test.each(["before", "after"] as const)(
-    "the order of what is durable, sent and told sends nothing when the claim fails (%s it is durable), and says that nothing is billed",
+    "the order of what is durable, sent and given sends nothing when the claim fails (%s it is durable), and says that nothing is billed",
     async (moment) => {
       await using gateway = await startMockGateway();
       for (const call of callKinds.filter((kind) => kind !== "submitEmbed" || mode === "async")) {
@@ -47,20 +47,20 @@ describe.each(routes)("the order of what is durable, sent and told of $name", (r
     },
   );
 
-  test("the order of what is durable, sent and told gives the vector and tells the trouble when it cannot be stored", async () => {
+  test("the order of what is durable, sent and given gives the vector, with the store's error, when it cannot be stored", async () => {
     await using gateway = await startMockGateway();
     const data = new SharedData();
     const own = startProcess(gateway, data, { mode }, { step: "embedded", moment: "before", what: "fail" });
-    const told: Embedding[] = [];
-    const all = await own.client.embedMany([input], { onEmbedding: (embedding) => told.push(embedding) });
+    const given: Embedding[] = [];
+    const all = await own.client.embedMany([input], { onEmbedding: (embedding) => given.push(embedding) });
     expect(all.summary).toMatchObject({ done: 1, failed: 0, notStored: 1, cacheHits: 0 });
     expect(all[0]?.vector).toHaveLength(768);
     expect(all[0]?.storeError).toBeInstanceOf(StoreError);
-    expect(told).toEqual([...all]);
+    expect(given).toEqual([...all]);
     expect(gateway.stats.bills).toBe(1);
   });
 
-  test("the order of what is durable, sent and told writes again what could not be written once", async () => {
+  test("the order of what is durable, sent and given writes again what could not be written once", async () => {
     await using gateway = await startMockGateway();
     const data = new SharedData();
     const troubles = (["accepted", "embedded"] as const).map(
@@ -109,7 +109,7 @@ describe("a store that does not keep to its interface", () => {
 
   test.each<{ name: string; broken: Partial<EmbeddingStore> }>([
     { name: "gives fewer entries than keys", broken: { get: () => [] } },
-    { name: "answers fewer claims than it was asked", broken: { open: () => [] } },
+    { name: "returns fewer claims than it was asked", broken: { open: () => [] } },
     { name: "gives nothing for keys", broken: { get: () => undefined as never } },
     { name: "gives nothing for claims", broken: { open: () => undefined as never } },
     {
@@ -138,7 +138,7 @@ describe("a store that does not keep to its interface", () => {
     },
   );
 
-  test("a store that does not keep to its interface that holds a vector of another length under a key is told of as damaged, by every call", async () => {
+  test("a store that does not keep to its interface that holds a vector of another length under a key is reported as damaged, by every call", async () => {
     await using gateway = await startMockGateway();
     const store = {
       ...base,

@@ -15,7 +15,7 @@ import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
 const inputs = Array.from({ length: 60 }, (_, index) => `text ${index}`);
 
-/** A source that tells how far it was pulled and whether it was cleaned up. */
+/** A source that records how far it was pulled and whether it was cleaned up. */
 function watchedInputs<Input extends string | EmbedInput>(values: readonly Input[], throwAt = Infinity) {
   const seen = { pulled: 0, isCleanedUp: false };
   async function* generate() {
@@ -178,7 +178,7 @@ test("a run's timeout ends a stream", async () => {
   await expectSilence(use.gateway);
 });
 
-test("an item whose job was accepted when the run's timeout came tells the job's id", async () => {
+test("an item whose job was accepted when the run's timeout came has the job's id in its error", async () => {
   await using use = await gatewayAndClient(
     { jobDuration: 600 },
     { maxConcurrency: 3, mode: "async", requestsPerMinute: 100 },

@@ -64,7 +64,7 @@ test.each([
   await expect(use.client.embed(input, { taskMode: "param" })).resolves.toHaveProperty("vector");
 });
 
-test("a title that no prefix would tell is refused", async () => {
+test("a title that no prefix would hold is refused", async () => {
   await using use = await gatewayAndClient();
   const titled = { input: "It ran.", title: "Foxes" };
   await caughtAs(InvalidInputError, use.client.embed(titled));
@@ -75,7 +75,7 @@ test("a title that no prefix would tell is refused", async () => {
   expect(use.gateway.stats.requests).toBe(0);
 });
 
-test("space tells how the task was told, and not the task", async () => {
+test("space names the task mode, and not the task", async () => {
   await using use = await gatewayAndClient();
   const { client } = use;
   const spaces = (["param", "prefix", "both"] as const).map((taskMode) => client.space({ taskMode }));

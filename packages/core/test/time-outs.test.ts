@@ -18,7 +18,7 @@ const withoutNames = (): Agent =>
     },
   });
 
-test("a time-out between two attempts tells what the last of them met", async () => {
+test("a time-out between two attempts says what the last of them met", async () => {
   await using client = clientOf(nowhere, {
     dispatcher: withoutNames(),
     timeout: 300,
@@ -31,7 +31,7 @@ test("a time-out between two attempts tells what the last of them met", async ()
   expect(error).toMatchObject({ mayBeBilled: false, cause: expect.any(ConnectionError) });
 });
 
-test("a time-out in the middle of an attempt tells what the attempt before it met", async () => {
+test("a time-out in the middle of an attempt says what the attempt before it met", async () => {
   const faults = [
     { on: "post" as const, at: 1, fault: { kind: "status" as const, status: 503, message: "overloaded" } },
     { on: "post" as const, fault: { kind: "hang" as const } },
@@ -42,7 +42,7 @@ test("a time-out in the middle of an attempt tells what the attempt before it me
   expect(error.mayBeBilled).toBe(true);
 });
 
-test("a name with several addresses, none of which answers, is told with each", async () => {
+test("a name with several addresses, none of which can be reached, is an error that names each", async () => {
   const agent = new Agent({
     connect: {
       autoSelectFamily: true,

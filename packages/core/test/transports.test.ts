@@ -36,7 +36,7 @@ describe.each(Object.entries(inputs))("%s, carried by fetch,", (content, input) 
     await caughtAs(AuthenticationError, use.client.embed(input));
   });
 
-  test("a request carried by fetch may be billed where no answer comes, and media are sent once", async () => {
+  test("a request carried by fetch may be billed where no response comes, and media are sent once", async () => {
     await using server = await startHttpServer((request) => request.socket.destroy());
     await using client = clientOf(server, { ...options(), mode: "sync" });
     const error = await caughtAs(OutcomeUnknownError, client.embed(input));

@@ -119,7 +119,7 @@ test("a dispatcher that is no dispatcher is refused as an option, and so is a tr
   );
 });
 
-test("a dispatcher that is destroyed while an answer is awaited leaves the outcome unknown", async () => {
+test("a dispatcher that is destroyed while a response is awaited leaves the outcome unknown", async () => {
   const agent = new Agent();
   await using server = await startHttpServer(() => void agent.destroy());
   await using client = clientOf(server, { dispatcher: agent });
@@ -130,7 +130,7 @@ test("a dispatcher that is destroyed while an answer is awaited leaves the outco
   expect(error.mayBeBilled).toBe(true);
 });
 
-test("a dispatcher that is destroyed while a job is waited for: the job is told, and can be taken up again", async () => {
+test("a dispatcher that is destroyed while a job is waited for: the error has the job's id, which can be taken up again", async () => {
   const agent = new Agent();
   await using use = await gatewayAndClient(
     { onRequest: ({ method }) => void (method === "GET" && agent.destroy()) },

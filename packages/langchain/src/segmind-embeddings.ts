@@ -28,7 +28,7 @@ export class SegmindEmbeddings extends Embeddings {
    * @throws InvalidInputError for an option that is unknown or out of range
    */
   constructor(params: SegmindEmbeddingsParams = {}) {
-    // Retries and concurrency are the client's: two loops would send, and pay, more often than either was told.
+    // Retries and concurrency are the client's: two loops would send, and pay, more often than either allows.
     super({ maxRetries: 0 });
     this.#adapter = new EmbeddingAdapter(params);
   }
@@ -62,7 +62,7 @@ export class SegmindEmbeddings extends Embeddings {
    * Embeds texts in one run, in their order, equal ones once, and those that are stored not at all.
    *
    * @throws InvalidInputError that lists every bad index, before anything is sent
-   * @throws EmbedManyError that tells which texts failed, and SegmindAbortedError; what is paid for is in the store, so that
+   * @throws EmbedManyError that says which texts failed, and SegmindAbortedError; vectors that came are stored, so that
    * the next call does not buy it again
    */
   override async embedDocuments(texts: string[], options?: RunOptions): Promise<number[][]> {

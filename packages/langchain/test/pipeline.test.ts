@@ -67,7 +67,7 @@ test("a retriever as the tool of an agent", async () => {
   expect(messages.at(-1)?.text).toBe(`I read: ${facts[3]}`);
 });
 
-test("LanceDB on disk, opened again later, answers without a new bill for its documents", async () => {
+test("LanceDB on disk, opened again later, is searched without a new bill for its documents", async () => {
   const { embeddings, gateway } = await start({ outputDimensionality: 256 });
   const folder = await temporaryFolder();
   const store = new LanceStore(embeddings, folder, embeddings.dimensions);

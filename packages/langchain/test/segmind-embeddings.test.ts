@@ -121,17 +121,17 @@ describe("options", () => {
     expect(gateway.stats.bills).toBe(8);
   });
 
-  test("go with a given client, too, and the client's own do where none are told", async () => {
+  test("go with a given client, too, and the client's own do where none are given", async () => {
     const { gateway, embeddings, posts } = await start({ outputDimensionality: 512 });
     const { client } = embeddings;
-    const told = new SegmindEmbeddings({ client, outputDimensionality: 128, taskType: "CLUSTERING" });
-    const untold = new SegmindEmbeddings({ client });
+    const changed = new SegmindEmbeddings({ client, outputDimensionality: 128, taskType: "CLUSTERING" });
+    const plain = new SegmindEmbeddings({ client });
 
-    expect((await told.embedDocuments(["a"]))[0]).toHaveLength(128);
-    expect((await untold.embedDocuments(["a"]))[0]).toHaveLength(512);
-    expect([told.dimensions, untold.dimensions]).toEqual([128, 512]);
+    expect((await changed.embedDocuments(["a"]))[0]).toHaveLength(128);
+    expect((await plain.embedDocuments(["a"]))[0]).toHaveLength(512);
+    expect([changed.dimensions, plain.dimensions]).toEqual([128, 512]);
     expect(posts.map(({ task_type: task }) => task)).toEqual(["CLUSTERING", "RETRIEVAL_DOCUMENT"]);
-    expect(told.client).toBe(client);
+    expect(changed.client).toBe(client);
     expect(gateway.stats.bills).toBe(2);
   });
 
@@ -191,16 +191,20 @@ test("a call takes options of its own: model, length and headers", async () => {
   expect(seen).toEqual(vectors.map(() => ["/v1/another-embedder", "search", "7"]));
 });
 
-describe("what is told while it runs", () => {
+describe("what is reported while it runs", () => {
   test("onEmbedding gets each vector that was bought, once, with its text and its metrics", async () => {
-    const told: [Embedding, { index: number; input: unknown }][] = [];
+    const reported: [Embedding, { index: number; input: unknown }][] = [];
     const { embeddings } = await start(
-      { onEmbedding: (embedding, about) => told.push([embedding, about]), maxRetries: 0, maxConcurrency: 1 },
+      {
+        onEmbedding: (embedding, about) => reported.push([embedding, about]),
+        maxRetries: 0,
+        maxConcurrency: 1,
+      },
       { faults: { on: "sync", at: 3, fault: { kind: "status", status: 503 } } },
     );
 
     await expect(embeddings.embedDocuments(["a", "b", "c", "a"])).rejects.toThrow(EmbedManyError);
-    expect(told.map(([, about]) => about)).toEqual([
+    expect(reported.map(([, about]) => about)).toEqual([
       { index: 0, input: "a" },
       { index: 1, input: "b" },
     ]);
@@ -211,13 +215,13 @@ describe("what is told while it runs", () => {
     await embeddings.embedMedia([image]);
     await embeddings.embedContent("e");
 
-    expect(told.slice(2).map(([, about]) => about)).toEqual([
+    expect(reported.slice(2).map(([, about]) => about)).toEqual([
       { index: 2, input: "c" },
       { index: 0, input: "d" },
       { index: 0, input: image },
       { index: 0, input: "e" },
     ]);
-    expect(told.every(([{ metrics }]) => metrics.cost === 0.00015)).toBe(true);
+    expect(reported.every(([{ metrics }]) => metrics.cost === 0.00015)).toBe(true);
   });
 
   test("onProgress of the instance follows a run that a vector store makes", async () => {

@@ -54,7 +54,7 @@ test("a store is filled right by a gateway of which every fifth request fails", 
   expect(best?.pageContent).toBe(texts[6]);
 });
 
-test("answers that are lost cost at most what the summary calls resends", async () => {
+test("responses that are lost cost at most what the summary calls resends", async () => {
   const texts = manyTexts(60);
   let last: RunProgress | undefined;
   const { embeddings, gateway } = await start(
@@ -86,7 +86,7 @@ test("a quota is waited for, not run against", async () => {
   expect(gateway.stats.rateLimited).toBeLessThanOrEqual(gateway.stats.bills / 12);
 });
 
-test("an abort half-way carries what is paid for through the store, and the next call goes on from it", async () => {
+test("an abort half-way carries the vectors that came through the store, and the next call goes on from it", async () => {
   const texts = manyTexts(40);
   let bought = 0;
   const { embeddings, gateway } = await start(
@@ -114,7 +114,7 @@ test("an abort half-way carries what is paid for through the store, and the next
   expect(gateway.stats.bills).toBeLessThanOrEqual(texts.length + 4);
 });
 
-test("a late failure reaches the user as it is, and nothing that is paid for is bought again", async () => {
+test("a late failure reaches the user as it is, and nothing that came is bought again", async () => {
   const texts = [...facts, ...facts];
   const { embeddings, gateway } = await start(
     { maxRetries: 0, maxConcurrency: 1 },
@@ -133,7 +133,7 @@ test("a late failure reaches the user as it is, and nothing that is paid for is 
   expect(gateway.stats.bills).toBe(facts.length);
 });
 
-test("no more vectors are kept than the store's bound, and none without a store", async () => {
+test("no more vectors are stored than the store's bound, and none without a store", async () => {
   const faults = { on: "sync", at: facts.length, fault: { kind: "status", status: 503 } } as const;
   const bounded = { maxRetries: 0, maxConcurrency: 1, store: new MemoryStore({ maxEntries: 2 }) };
   const few = await start(bounded, { faults });
@@ -169,7 +169,7 @@ test("a program that starts again with the store of the last buys only what is m
   expect(gateway.stats.bills).toBe(texts.length);
 });
 
-test("an error tells which of the documents failed, and advises nothing that LangChain does not have", async () => {
+test("an error says which of the documents failed, and advises nothing that LangChain does not have", async () => {
   const { embeddings } = await start(
     {},
     { faults: { when: ({ params }) => params.input === facts[4], fault: { kind: "status", status: 400 } } },
@@ -203,7 +203,7 @@ test("a bad key over 200 texts prints one cause, counted, and no advice", async 
   expect(gateway.stats.posts).toBeLessThanOrEqual(16);
 });
 
-test("what is kept is kept for its task and space alone", async () => {
+test("a vector is stored for its task and space alone", async () => {
   const { embeddings, gateway } = await start(
     { maxRetries: 0, maxConcurrency: 1 },
     { faults: { on: "sync", at: facts.length, fault: { kind: "status", status: 503 } } },

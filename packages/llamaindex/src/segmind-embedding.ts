@@ -87,7 +87,7 @@ export class SegmindEmbedding extends MultiModalEmbedding {
    * Embeds texts as documents, in one run, in their order, equal ones once, and those that are stored not at all.
    *
    * @throws InvalidInputError that lists every bad index, before anything is sent
-   * @throws EmbedManyError that tells which texts failed, and SegmindAbortedError; what is paid for is in the store, so that
+   * @throws EmbedManyError that says which texts failed, and SegmindAbortedError; vectors that came are stored, so that
    * the next call does not buy it again
    */
   override getTextEmbeddings = async (texts: string[], options?: RunOptions): Promise<number[][]> =>

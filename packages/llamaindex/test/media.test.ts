@@ -103,7 +103,7 @@ test("queries are any content of a message, and several parts make one vector", 
   );
 });
 
-test("embedContent takes the same content as a document, or with the task it is told", async () => {
+test("embedContent takes the same content as a document, or with a task of its own", async () => {
   const { embedding, posts } = await start();
   await embedding.embedContent([{ type: "text", text: "a fox" }]);
   await embedding.embedContent({ type: "image_url", image_url: { url } }, { taskType: "CLUSTERING" });

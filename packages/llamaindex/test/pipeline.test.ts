@@ -102,7 +102,7 @@ test("each store of an index asks for the query's vector, and for each part of i
   expect(await asked({ query: parts })).toBe(2);
 });
 
-test("an index on disk answers the same in another process, without a new bill for its documents", async () => {
+test("an index on disk gives the same in another process, without a new bill for its documents", async () => {
   const { embedding, gateway } = await start({ outputDimensionality: 256 });
   Settings.embedModel = embedding;
   const persistDir = await temporaryFolder();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runReadme } from "../../../tools/run-readme.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 
-test("the README's examples run as shown", async () => {
+test("the README's example runs as shown", async () => {
   await using gateway = await startMockGateway();
 
   const printed = await runReadme("llamaindex", await temporaryFolder(), {
@@ -11,10 +11,6 @@ test("the README's examples run as shown", async () => {
     SEGMIND_API_KEY: gateway.apiKey,
   });
 
-  expect(printed).toEqual([
-    "Bees build cells of wax to store honey and raise their brood.",
-    "1 nodes, 0.00015 credits",
-    expect.stringMatching(/\nBread rises because yeast turns sugar into gas\.$/),
-  ]);
-  expect(gateway.stats.bills).toBe(6);
+  expect(printed).toEqual(["Bees build cells of wax to store honey and raise their brood."]);
+  expect(gateway.stats.bills).toBe(3);
 });

@@ -83,7 +83,7 @@ describe("the framework's contract", () => {
     expect(nodes.map((node) => node.embedding)).toEqual(await embedding.getTextEmbeddings(texts));
   });
 
-  test("embedInfo and id tell space and task", async () => {
+  test("embedInfo and id name space and task", async () => {
     const { embedding } = await start({ outputDimensionality: 256, taskType: "CLUSTERING" });
     const { client } = embedding;
 
@@ -121,9 +121,9 @@ describe("options", () => {
   });
 
   test("onEmbedding gets each vector that was bought, once, with its text and its metrics", async () => {
-    const told: [Embedding, { index: number; input: unknown }][] = [];
+    const reported: [Embedding, { index: number; input: unknown }][] = [];
     const { embedding, gateway } = await start(
-      { onEmbedding: (bought, about) => told.push([bought, about]), maxRetries: 0, maxConcurrency: 1 },
+      { onEmbedding: (bought, about) => reported.push([bought, about]), maxRetries: 0, maxConcurrency: 1 },
       { faults: { on: "sync", at: 3, fault: { kind: "status", status: 503 } } },
     );
 
@@ -134,14 +134,14 @@ describe("options", () => {
     const image = new Blob([pngBytes("a fox")]);
     await embedding.getImageEmbedding(image);
 
-    expect(told.map(([, about]) => about)).toEqual([
+    expect(reported.map(([, about]) => about)).toEqual([
       { index: 0, input: "a" },
       { index: 1, input: "b" },
       { index: 2, input: "c" },
       { index: 0, input: "d" },
       { index: 0, input: { image } },
     ]);
-    expect(told.every(([{ metrics }]) => metrics.cost === 0.00015)).toBe(true);
+    expect(reported.every(([{ metrics }]) => metrics.cost === 0.00015)).toBe(true);
     expect(gateway.stats.bills).toBe(5);
   });
 

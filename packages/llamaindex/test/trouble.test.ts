@@ -74,7 +74,7 @@ test("a quota is waited for, not run against", async () => {
   expect(gateway.stats.rateLimited).toBeLessThanOrEqual(gateway.stats.bills / 12);
 });
 
-test("an abort half-way carries what is paid for through the pipeline, and the next run goes on from it", async () => {
+test("an abort half-way carries the vectors that came through the pipeline, and the next run goes on from it", async () => {
   const texts = manyTexts(40);
   let bought = 0;
   const { embedding, gateway } = await start(
@@ -125,7 +125,7 @@ test("batches that were done before one failed are not bought again", async () =
   expect(gateway.stats.bills).toBe(facts.length);
 });
 
-test("no more vectors are kept than the store's bound", async () => {
+test("no more vectors are stored than the store's bound", async () => {
   const { embedding, gateway } = await start({ store: new MemoryStore({ maxEntries: 2 }) });
   await run(embedding, facts);
   await run(embedding, facts.slice(-2));
@@ -152,7 +152,7 @@ test("a program that starts again with the store of the last buys only what is m
   expect(gateway.stats.bills).toBe(texts.length);
 });
 
-test("an error tells which of the nodes failed, and advises nothing that LlamaIndex does not have", async () => {
+test("an error says which of the nodes failed, and advises nothing that LlamaIndex does not have", async () => {
   const { embedding } = await start(
     {},
     { faults: { when: ({ params }) => params.input === facts[4], fault: { kind: "status", status: 400 } } },

@@ -20,12 +20,12 @@ export { MediaTimeoutError, ParserCrashedError } from "./errors/parsing-errors.t
 export { MissingSharpError } from "./errors/missing-sharp-error.ts";
 export { MediaFetchError, UrlRefusedError } from "./errors/url-errors.ts";
 export {
-  type AudioFacts,
-  type ImageFacts,
-  type MediaFacts,
-  type PdfFacts,
-  type VideoFacts,
-} from "./facts/media-facts.ts";
+  type AudioMetadata,
+  type ImageMetadata,
+  type MediaMetadata,
+  type PdfMetadata,
+  type VideoMetadata,
+} from "./metadata/media-metadata.ts";
 export { prepareImage, type PrepareImageOptions } from "./image/prepare-image.ts";
 export { toEmbedInputs, type EmbedInputs, type ToEmbedInputsOptions } from "./inputs/to-embed-inputs.ts";
 export { checkMedia, type CheckOptions } from "./limits/check-media.ts";

@@ -1,7 +1,7 @@
 import { loadMedia } from "@segmind-embeddings/media";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fits } from "../src/facts/fits.ts";
+import { typesAgree } from "../src/media-type/types-agree.ts";
 import { makeMp3 } from "./make-mp3.ts";
 import { makeWav } from "./make-wav.ts";
 
@@ -47,7 +47,7 @@ describe("a declared media type", () => {
   ];
   it.each(sayNothing)("%j contradicts no PNG", async (type) => {
     expect(await loadMedia(new Blob([png], { type }))).toMatchObject({ mediaType: "image/png" });
-    expect(fits(type, "image/png")).toBe(true);
+    expect(typesAgree(type, "image/png")).toBe(true);
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe("a declared media type", () => {
     ["audio/mp4", "image/heic"],
     ["image/png", undefined],
   ])("%j contradicts %j", (declared, actual) => {
-    expect(fits(declared, actual)).toBe(false);
+    expect(typesAgree(declared, actual)).toBe(false);
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe("a declared media type", () => {
     ["text/x-pdf", "application/pdf"],
     ["application/x-pdf", "application/pdf"],
   ])("%j contradicts no %j", (declared, actual) => {
-    expect(fits(declared, actual)).toBe(true);
+    expect(typesAgree(declared, actual)).toBe(true);
   });
 
   it("of sound is held against the bytes by its usual names", async () => {

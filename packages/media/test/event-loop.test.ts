@@ -1,10 +1,13 @@
 import { loadMedia } from "@segmind-embeddings/media";
 import { describe, expect, it } from "vitest";
 import { yieldToEventLoop } from "../src/bytes/yield-to-event-loop.ts";
+import { watchHeldLoop } from "./held-loop.ts";
 import { makeWav } from "./make-wav.ts";
 
 const megabyte = 1024 * 1024;
 const reason = new Error("enough");
+/** Milliseconds of processor time: three times what walks may take between two turns. */
+const longestStop = 30;
 
 /** A signal that aborts in the third turn of the event loop from now: never, where none comes. */
 function inThirdTurn(): AbortSignal {
@@ -44,10 +47,14 @@ const files: [title: string, bytes: () => Buffer][] = [
   ["an MP3 of noise", () => repeated("ID3\x04\0\0\0\0\0\0", "\x01\xff", 192 * megabyte)],
 ];
 
-describe("a walk over bytes in memory lets the event loop turn, so that an abort ends it", () => {
+describe("a walk over bytes in memory holds the event loop for a moment only, so that an abort ends it", () => {
   it.each(files)("%s", async (_title, make) => {
     const bytes = make();
+    // The first time it is compiled, too.
     await expect(loadMedia(bytes, { signal: inThirdTurn() })).rejects.toBe(reason);
+    const heldLoop = watchHeldLoop();
+    await expect(loadMedia(bytes, { signal: inThirdTurn() })).rejects.toBe(reason);
+    expect(heldLoop()).toBeLessThan(longestStop);
   });
 
   it("a digest", async () => {

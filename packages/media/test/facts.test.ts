@@ -10,7 +10,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
 
-describeWith(["ffmpeg", "ffprobe"], "facts of sound, as ffprobe sees them", () => {
+describeWith(["ffmpeg", "ffprobe"], "metadata of sound, as ffprobe sees them", () => {
   const tone = ["-f", "lavfi", "-i", "sine=frequency=330:duration=7.3"];
   const files: [name: string, mediaType: string, ...args: string[]][] = [
     ["mono.mp3", "audio/mpeg", "-ac", "1", "-ar", "22050", "-b:a", "32k"],
@@ -67,7 +67,7 @@ describeWith(["ffmpeg", "ffprobe"], "facts of sound, as ffprobe sees them", () =
   });
 });
 
-describeWith(["ffmpeg", "ffprobe"], "facts of video, as ffprobe sees them", () => {
+describeWith(["ffmpeg", "ffprobe"], "metadata of video, as ffprobe sees them", () => {
   const picture = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=25:duration=4"];
   const sound = ["-f", "lavfi", "-i", "sine=duration=4"];
   const h264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "25"];
@@ -137,7 +137,7 @@ describeWith(["ffmpeg", "ffprobe"], "facts of video, as ffprobe sees them", () =
   }
 });
 
-describeWith(["convert", "ffprobe"], "facts of pictures, as ffprobe sees them", () => {
+describeWith(["convert", "ffprobe"], "metadata of pictures, as ffprobe sees them", () => {
   const files: [name: string, mediaType: string, ...args: string[]][] = [
     ["a.png", "image/png"],
     ["interlaced.png", "image/png", "-interlace", "PNG"],
@@ -167,7 +167,7 @@ describeWith(["convert", "ffprobe"], "facts of pictures, as ffprobe sees them", 
   });
 });
 
-describeWith(["qpdf", "pdfinfo"], "facts of PDFs, as pdfinfo sees them", () => {
+describeWith(["qpdf", "pdfinfo"], "metadata of PDFs, as pdfinfo sees them", () => {
   const variants: [name: string, encrypted: boolean, ...args: string[]][] = [
     ["streams", false, "--object-streams=generate"],
     ["tables", false, "--object-streams=disable"],

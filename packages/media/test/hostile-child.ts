@@ -1,10 +1,10 @@
 // Loads one hostile file after another, each alone, and prints for each: what became of it, how long that took, how long the
-// event loop stood still at most, and how much memory the process took over what it took idle.
+// event loop was held at most, and how much memory the process took over what it took idle.
 // Usage: node hostile-child.ts <folder> <deadline in milliseconds>
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { loadMedia, MediaError, splitMedia } from "@segmind-embeddings/media";
+import { watchHeldLoop } from "./held-loop.ts";
 import { makePdf } from "./make-pdf.ts";
 import { peakMemory } from "./peak-memory.ts";
 
@@ -18,19 +18,18 @@ for (const name of readdirSync(folder).sort()) {
   for (const source of [join(folder, name), readFileSync(join(folder, name))]) {
     writeFileSync("/proc/self/clear_refs", "5");
     const before = process.memoryUsage.rss();
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
+    const heldLoop = watchHeldLoop();
     const start = performance.now();
     const outcome = await load(source);
     const time = performance.now() - start;
-    delay.disable();
+    const longestStop = Math.round(heldLoop());
     process.stdout.write(
       `${JSON.stringify({
         name,
         from: typeof source === "string" ? "path" : "bytes",
         ...outcome,
         time: Math.round(time),
-        longestStop: Math.round(delay.max / 1e6),
+        longestStop,
         growth: Math.round((peakMemory() - Math.max(idle, before)) / 1e6),
       })}\n`,
     );

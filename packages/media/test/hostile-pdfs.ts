@@ -18,8 +18,14 @@ function stream(number: number, dictionary: string, content: Buffer): Buffer {
   ]);
 }
 
-/** A document of objects (numbered from 1; the catalog is 1) with a table of cross-references that is right. */
-function document(objects: readonly (string | Buffer)[], { trailer = "", junk = "" } = {}): Buffer {
+/**
+ * A document of objects (numbered from 1; the catalog is 1) with a table of cross-references that is right, or whose last
+ * entry leads to another object, so that objects are found by looking for them.
+ */
+function document(
+  objects: readonly (string | Buffer)[],
+  { trailer = "", junk = "", isWrong = false } = {},
+): Buffer {
   const parts: Buffer[] = [latin1("%PDF-1.7\n")];
   let length = parts[0]!.length;
   const offsets: number[] = [];
@@ -29,6 +35,7 @@ function document(objects: readonly (string | Buffer)[], { trailer = "", junk = 
     parts.push(object);
     length += object.length;
   }
+  if (isWrong) offsets.splice(-1, 1, offsets[0]!);
   parts.push(latin1(junk));
   length += junk.length;
   const entries = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
@@ -135,6 +142,10 @@ export function hostilePdfs(): HostileFile[] {
     { name: "junk between objects", bytes: document(onePage, { junk: "x" + "1 ".repeat(2_000_000) + "\n" }) },
     {
       name: "objects that begin and never go on",
+      bytes: document(onePage, { junk: "1 0 obj\n".repeat(1_200_000), isWrong: true }),
+    },
+    {
+      name: "objects that begin and never go on, and that nothing names",
       bytes: document(onePage, { junk: "1 0 obj\n".repeat(1_200_000) }),
     },
     {

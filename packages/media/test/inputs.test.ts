@@ -30,7 +30,7 @@ function makeWav(seconds: number): Buffer {
 }
 
 describe("checkMedia", () => {
-  it("lets through what one request takes", async () => {
+  it("lets through what one request accepts", async () => {
     checkMedia([await loadMedia(makeWav(180)), await loadMedia(await makePdf(6))]);
     expect(mediaLimits).toMatchObject({
       image: { mediaTypes: ["image/png", "image/jpeg"], maxCount: 6 },
@@ -60,7 +60,7 @@ describe("checkMedia", () => {
       allowed: 180_000,
       received: 3_661_000,
       message:
-        "the bytes: it lasts 1 h 1 min 1 s, one request takes audio of up to 180 s (audio.maxDuration): cut it with splitMedia",
+        "the bytes: it lasts 1 h 1 min 1 s, one request accepts audio of up to 180 s (audio.maxDuration): cut it with splitMedia",
     });
     expect(refusal(await loadMedia(await makePdf(7)))).toMatchObject({
       limit: "pdf.maxPages",

@@ -34,7 +34,7 @@ async function runProgram(program: string): Promise<unknown> {
   const bytes = memoryBytes("the bytes", Buffer.from("x"));
   await using open = await bytes.open();
   await thread.open({ bytes, open, mediaType: "application/pdf", signal: undefined });
-  const call: StepCall = { name: "facts", args: [undefined] };
+  const call: StepCall = { name: "metadata", args: [undefined] };
   return await thread
     .step(call, parsingLimits({}), Infinity, undefined)
     .catch((error: unknown) => error)
@@ -64,6 +64,9 @@ switch (what) {
     break;
   case "many":
     await load(Array.from<Buffer>({ length: 100 }).fill(await makePdf(3)));
+    break;
+  case "large":
+    await load(Array.from<Buffer>({ length: 8 }).fill(await makePdf(3, { attachment: 60_000_000 })));
     break;
   case "names":
     await load(Array.from({ length: 8 }, (_, file) => withManyNames(250_000, file)));

@@ -153,10 +153,10 @@ describeWith(["ffmpeg"], "a video that is odd", () => {
     await expect(loadMedia(at("recording.m4a"))).rejects.toThrow(/-vn out\.mp3/);
   });
 
-  it("because its sound goes on after its pictures is told to be that, with a cure that helps", async () => {
+  it("because its sound goes on after its pictures is told to be that, with a hint that helps", async () => {
     ffmpeg("-t", "2", ...picture, ...sound, ...coded, at("longer-sound.mp4"));
     const media = await loadVideo(at("longer-sound.mp4"));
-    await expect(cut(media, 3_000)).rejects.toThrow(/its sound goes on for 10 s after its pictures/);
+    await expect(cut(media, 3_000)).rejects.toThrow(/its audio goes on for 10 s after its video/);
     runHint(await hintOf(media), at("longer-sound.mp4"), at("cured.mp4"));
     expect(await cut(await loadVideo(at("cured.mp4")), 3_000)).toHaveLength(1);
   });

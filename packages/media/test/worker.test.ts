@@ -178,11 +178,35 @@ describe("without a worker thread", () => {
   it("no other thread is started", async () => {
     expect(await runChild("parsing-child.ts", ["inProcess"])).toEqual(["threads 0", "pages 3"]);
   });
+
+  it("what the libraries warn of is not printed, and what the program prints meanwhile is", async () => {
+    expect(await runChild("quiet-child.ts")).toEqual(["the program's own", "restored true"]);
+  });
 });
 
 describe("the worker thread", () => {
+  it("is the only one that loads the modules which parse PDFs and videos", async () => {
+    expect(await runChild("loaded-modules-child.ts", ["worker"])).toEqual([
+      "pdf",
+      "video",
+      "of many modules: none",
+    ]);
+    expect(await runChild("loaded-modules-child.ts", ["inProcess"])).toEqual([
+      "pdf",
+      "video",
+      "of many modules: /@cantoo/pdf-lib/ /mediabunny/ /parsing/parsed-file.ts",
+    ]);
+  });
+
   it("is one for many files, and keeps no process alive", async () => {
     expect(await runChild("parsing-child.ts", ["many"])).toEqual(["threads 1", "pages 300"]);
+  });
+
+  it("is one for files of many megabytes, too, whose memory is freed before the next", async () => {
+    const [threads = "", pages] = await runChild("parsing-child.ts", ["large"]);
+    // One, or as many as may be at once, where freeing memory takes long.
+    expect(Number(/threads (\d+)/.exec(threads)?.[1])).toBeLessThanOrEqual(4);
+    expect(pages).toBe("pages 24");
   });
 
   it("is replaced where it holds on to memory", async () => {

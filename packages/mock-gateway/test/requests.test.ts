@@ -40,7 +40,7 @@ test("a logged submit is billed when its job is", async () => {
   expect([first?.billed, second?.billed]).toEqual([true, false]);
 });
 
-test("the log tells which requests were rejected and which met a fault", async () => {
+test("the log says which requests were rejected and which met a fault", async () => {
   await using gateway = await startMockGateway({
     requestsPerMinute: 3,
     faults: [

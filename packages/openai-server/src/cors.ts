@@ -1,4 +1,4 @@
-/** The headers that let a page of an allowed origin read an answer: none unless origins were allowed. */
+/** The headers that let a page of an allowed origin read a response: none unless origins were allowed. */
 export function corsHeaders(request: Request, allowed: readonly string[] | "*"): Record<string, string> {
   const origin = request.headers.get("origin");
   if (origin === null || !(allowed === "*" || allowed.includes(origin))) return {};
@@ -10,7 +10,7 @@ export function corsHeaders(request: Request, allowed: readonly string[] | "*"):
   };
 }
 
-/** The answer to a browser that asks before it sends; `undefined` where the origin is not allowed. */
+/** The response to a browser that asks before it sends; `undefined` where the origin is not allowed. */
 export function preflight(request: Request, allowed: readonly string[] | "*"): Response | undefined {
   const headers = corsHeaders(request, allowed);
   if (request.method !== "OPTIONS" || headers["access-control-allow-origin"] === undefined) return undefined;

@@ -9,7 +9,7 @@ import { noSuchModel, readTask, suffixes } from "./read-task.ts";
 import { toApiError } from "./to-api-error.ts";
 import { toErrorResponse, toResponse } from "./to-response.ts";
 
-/** Answers requests for `/v1/embeddings` and `/v1/models`. It never rejects. */
+/** Makes a handler of requests for `/v1/embeddings` and `/v1/models`. It never rejects. */
 export interface OpenaiHandler {
   (request: Request): Promise<Response>;
   /** The client that was given, or made from the options: to close it when the server ends. */
@@ -29,7 +29,10 @@ export function createOpenaiHandler(options: OpenaiServerOptions): OpenaiHandler
   const { maxQueueTime } = own;
   let underWay = 0;
 
+  const isStopping = (): boolean => settings.stopSignal?.aborted === true;
+
   const embed = async (request: Request): Promise<Response> => {
+    if (isStopping()) throw stopping();
     if (underWay >= settings.maxRequests) {
       const message = `${String(underWay)} requests are under way, as many as this server takes at a time: try again.`;
       throw new ApiError(429, "too_many_requests", message, { headers: { "retry-after": "1" } });
@@ -52,18 +55,21 @@ export function createOpenaiHandler(options: OpenaiServerOptions): OpenaiHandler
       const embeddings =
         first !== undefined && inputs.length === 1
           ? [await adapter.runOne(first, call)]
-          : // A run waits for quota as long as its caller does, unless the server was told how long.
+          : // A run waits for quota as long as its caller does, unless the server has a `maxQueueTime`.
             await adapter.runMany(inputs, {
               ...call,
+              stopSignal: settings.stopSignal,
               ...(maxQueueTime === undefined ? {} : { maxQueueTime }),
             });
       return toResponse(embeddings, name, encoding);
+    } catch (error) {
+      throw isStopping() ? stopping() : error;
     } finally {
       underWay -= 1;
     }
   };
 
-  const answer = async (request: Request): Promise<Response> => {
+  const respond = async (request: Request): Promise<Response> => {
     if (!(await isAuthorized(request, settings.token))) {
       const message =
         "No such token: send the server's token as `Authorization: Bearer …`, which clients call the API key.";
@@ -89,13 +95,17 @@ export function createOpenaiHandler(options: OpenaiServerOptions): OpenaiHandler
   const handle = async (request: Request): Promise<Response> => {
     const asked = preflight(request, settings.allowedOrigins);
     if (asked !== undefined) return asked;
-    const response = await answer(request).catch((error: unknown) => toErrorResponse(toApiError(error)));
+    const response = await respond(request).catch((error: unknown) => toErrorResponse(toApiError(error)));
     for (const [name, value] of Object.entries(corsHeaders(request, settings.allowedOrigins))) {
       response.headers.set(name, value);
     }
     return response;
   };
   return Object.assign(handle, { client: adapter.client });
+}
+
+function stopping(): ApiError {
+  return new ApiError(503, "stopping", "The server is stopping, and did not do all of this request.");
 }
 
 function allowMethod(request: Request, method: string): void {

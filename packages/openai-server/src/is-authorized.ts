@@ -1,6 +1,6 @@
 /**
  * Whether a request carries the token. What is compared are digests, number by number to the end, so that the time it
- * takes tells nothing of the token or its length.
+ * takes shows nothing of the token or its length.
  */
 export async function isAuthorized(request: Request, token: string | null): Promise<boolean> {
   if (token === null) return true;

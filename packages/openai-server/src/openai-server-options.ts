@@ -1,6 +1,6 @@
 import { InvalidInputError, type AdapterOptions } from "@segmind-embeddings/core";
 
-/** What the server is told beside the client's options. */
+/** Options of the server beside the client's. */
 export interface OpenaiSettings {
   /**
    * The bearer token that every request must carry, which OpenAI's clients call the API key. `null` serves everybody who
@@ -17,6 +17,11 @@ export interface OpenaiSettings {
   maxRequests?: number | undefined;
   /** Origins whose pages may call the server, or `"*"` for all. @default none: no header of CORS is sent */
   allowedOrigins?: readonly string[] | "*" | undefined;
+  /**
+   * Ends the serving in order: new requests are refused with 503, of those with several inputs nothing more is sent, and
+   * what is in flight comes to its end. @default never
+   */
+  stopSignal?: AbortSignal | undefined;
 }
 
 /** The server's settings with a client's options, or with `client` and the options of its calls. */
@@ -30,6 +35,7 @@ export interface Settings {
   readonly maxInputs: number;
   readonly maxRequests: number;
   readonly allowedOrigins: readonly string[] | "*";
+  readonly stopSignal: AbortSignal | undefined;
 }
 
 /**
@@ -38,7 +44,7 @@ export interface Settings {
  * @throws InvalidInputError
  */
 export function readSettings(options: OpenaiServerOptions): { settings: Settings; own: AdapterOptions } {
-  const { models, maxBodySize, maxInputs, maxRequests, allowedOrigins, token, ...own } = options;
+  const { models, maxBodySize, maxInputs, maxRequests, allowedOrigins, stopSignal, token, ...own } = options;
   const given: unknown = token;
   if (given !== null && (typeof given !== "string" || given.trim() === "")) {
     throw refused(
@@ -57,7 +63,8 @@ export function readSettings(options: OpenaiServerOptions): { settings: Settings
   }
   const served = models ?? ["gemini-embedding-2"];
   if (served.length === 0) throw refused("models", "an empty list", "at least one model's slug");
-  return { settings: { token, models: served, ...numbers, allowedOrigins: allowedOrigins ?? [] }, own };
+  const settings = { token, models: served, ...numbers, allowedOrigins: allowedOrigins ?? [], stopSignal };
+  return { settings, own };
 }
 
 function refused(name: string, received: string, expected: string): InvalidInputError {

@@ -3,7 +3,7 @@ import { ApiError, badRequest } from "./api-error.ts";
 
 /** Which model a request asks for, and with which task. */
 export interface AskedModel {
-  /** As the request has it, for the answer. */
+  /** As the request has it, for the response. */
   readonly name: string;
   readonly model: string;
   readonly taskType: TaskType;
@@ -18,7 +18,7 @@ export const suffixes = [
 
 /**
  * Reads the model and its task: by the body's `input_type`, by the header `x-input-type`, or by a suffix of the model's
- * name, `gemini-embedding-2:query`, for tools that can be told nothing but a name.
+ * name, `gemini-embedding-2:query`, for tools that let a user set nothing but a name.
  *
  * @param tasks what `query` and `document` mean
  * @throws ApiError for a model that is not served, or a task that there is not
@@ -45,7 +45,7 @@ export function readTask(
   return { name: named, model, taskType: toTask(task, param, tasks) };
 }
 
-/** The answer to a name that is not served. */
+/** The error for a name that is not served. */
 export function noSuchModel(name: string, models: readonly string[]): ApiError {
   const message = `The model ${JSON.stringify(name.slice(0, 100))} is not served here; there is ${models.join(", ")}.`;
   return new ApiError(404, "model_not_found", message, { param: "model" });

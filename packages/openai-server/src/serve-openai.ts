@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidInputError } from "@segmind-embeddings/core";
 import { createOpenaiHandler, type OpenaiHandler } from "./create-openai-handler.ts";
 import type { OpenaiServerOptions } from "./openai-server-options.ts";
@@ -16,11 +17,16 @@ export type ServeOpenaiOptions = OpenaiServerOptions & {
 
 /** A server that listens. */
 export interface OpenaiServer extends AsyncDisposable {
-  /** The base URL to tell a client, with `/v1`. */
+  /** The base URL for clients, with `/v1`. */
   readonly url: string;
   readonly port: number;
-  /** Takes no new requests, aborts those under way, and closes the client where the server made it. */
-  close(): Promise<void>;
+  /**
+   * Takes no new requests, sends nothing new for those under way, aborts what is left of them after the time of grace, and
+   * closes the client where the server made it.
+   *
+   * @param options.grace milliseconds that requests under way may still take. 0 aborts them at once, and is the default
+   */
+  close(options?: { readonly grace?: number }): Promise<void>;
 }
 
 /**
@@ -36,11 +42,16 @@ export async function serveOpenai(options: ServeOpenaiOptions): Promise<OpenaiSe
       { path: "options.token", received, expected: 'a token, or host "127.0.0.1"' },
     ]);
   }
-  const handler = createOpenaiHandler(rest);
+  const stopping = new AbortController();
+  const stopSignal = AbortSignal.any([stopping.signal, ...(rest.stopSignal ? [rest.stopSignal] : [])]);
+  const handler = createOpenaiHandler({ ...rest, stopSignal });
   const closing = new AbortController();
-  const server = createServer(
-    (incoming, outgoing) => void bridge(handler, incoming, outgoing, closing.signal),
-  );
+  const underWay = new Set<Promise<void>>();
+  const server = createServer((incoming, outgoing) => {
+    const bridging = bridge(handler, incoming, outgoing, closing.signal);
+    underWay.add(bridging);
+    void bridging.finally(() => underWay.delete(bridging));
+  });
   const ownsClient = rest.client === undefined;
   try {
     await new Promise<void>((resolve, reject) => {
@@ -51,8 +62,10 @@ export async function serveOpenai(options: ServeOpenaiOptions): Promise<OpenaiSe
     throw error;
   }
   const { port: actual } = server.address() as AddressInfo;
-  const close = async (): Promise<void> => {
+  const close = async ({ grace = 0 } = {}): Promise<void> => {
     const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+    stopping.abort(new Error("The server is stopping."));
+    await settledWithin(underWay, grace);
     closing.abort();
     server.closeAllConnections();
     await ended;
@@ -62,11 +75,22 @@ export async function serveOpenai(options: ServeOpenaiOptions): Promise<OpenaiSe
     url: `http://${host.includes(":") ? `[${host}]` : host}:${String(actual)}/v1`,
     port: actual,
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   };
 }
 
-/** One request of Node's, as the web has it, and its answer. A caller that goes away aborts what is done for it. */
+/** Waits until the promises are settled, at most for so many milliseconds. */
+async function settledWithin(promises: ReadonlySet<Promise<void>>, milliseconds: number): Promise<void> {
+  if (promises.size === 0 || milliseconds === 0) return;
+  const waiting = new AbortController();
+  await Promise.race([
+    Promise.all(promises),
+    sleep(milliseconds, undefined, { signal: waiting.signal }).catch(() => undefined),
+  ]);
+  waiting.abort();
+}
+
+/** Hands one request of Node's to the web handler, and writes its response. A caller that goes away aborts its call. */
 async function bridge(
   handler: OpenaiHandler,
   incoming: IncomingMessage,

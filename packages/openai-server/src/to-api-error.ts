@@ -16,6 +16,7 @@ import {
   SegmindError,
   ServerError,
   SpendLimitError,
+  TransportError,
 } from "@segmind-embeddings/core";
 import { ApiError } from "./api-error.ts";
 
@@ -23,7 +24,7 @@ import { ApiError } from "./api-error.ts";
 const defaultRetryAfter = 60;
 
 /**
- * Turns an error of the client into an answer in OpenAI's form. `x-should-retry`, which OpenAI's clients heed, is true
+ * Turns an error of the client into one of OpenAI's form. `x-should-retry`, which OpenAI's clients heed, is true
  * only where sending the same again may succeed and risks no second bill.
  */
 export function toApiError(error: unknown): ApiError {
@@ -59,7 +60,8 @@ function kindOf(error: unknown): [status: number, code: string] {
     types.some((type) => type.isInstance(error));
   if (is(InvalidInputError)) return [400, "invalid_input"];
   if (is(RateLimitError)) return [429, "rate_limit_exceeded"];
-  if (is(InsufficientCreditsError, SpendLimitError)) return [429, "insufficient_quota"];
+  if (is(InsufficientCreditsError, SpendLimitError) || isOwnSpendLimit(error))
+    return [429, "insufficient_quota"];
   if (is(AuthenticationError)) return [502, "upstream_authentication_failed"];
   if (is(PermissionDeniedError)) return [403, "permission_denied"];
   if (is(ModelNotFoundError, ModelRetiredError)) return [404, "model_not_found"];
@@ -69,6 +71,12 @@ function kindOf(error: unknown): [status: number, code: string] {
   // Nobody is there to read it; 499 is what proxies log for it.
   if (is(SegmindAbortedError)) return [499, "aborted"];
   return SegmindError.isInstance(error) ? [502, error.code.toLowerCase()] : [500, "internal_error"];
+}
+
+/** A transport that was told to spend no more refuses a request with the code of core's `SpendLimitError`. */
+function isOwnSpendLimit(error: unknown): boolean {
+  if (!TransportError.isInstance(error)) return false;
+  return (error.cause as { code?: unknown } | undefined)?.code === "SPEND_LIMIT_REACHED";
 }
 
 function retryAfterOf(error: unknown): number {

@@ -1,7 +1,7 @@
 import type { Embedding, EmbedManyResult } from "@segmind-embeddings/core";
 import type { ApiError } from "./api-error.ts";
 
-/** Answers with vectors, as numbers or as base64 of their little-endian bytes. */
+/** A response with vectors, as numbers or as base64 of their little-endian bytes. */
 export function toResponse(
   embeddings: readonly Embedding[] | EmbedManyResult,
   model: string,
@@ -12,12 +12,12 @@ export function toResponse(
     index,
     embedding: encoding === "base64" ? toBase64(vector) : Array.from(vector),
   }));
-  // The gateway tells no tokens, and none are invented. Clients want the field.
+  // The gateway reports no tokens, and none are invented. Clients want the field.
   const usage = { prompt_tokens: 0, total_tokens: 0 };
   return Response.json({ object: "list", data, model, usage }, { headers: accountOf(embeddings) });
 }
 
-/** Answers with a refusal, in OpenAI's envelope. */
+/** A response with an error, in OpenAI's envelope. */
 export function toErrorResponse({ status, code, type, param, message, headers }: ApiError): Response {
   return Response.json({ error: { message, type, param, code } }, { status, headers });
 }

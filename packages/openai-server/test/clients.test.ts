@@ -27,24 +27,24 @@ test.each(["base64", "float", undefined] as const)(
     const started = await start();
     const openai = new OpenAI({ baseURL: started.server.url, apiKey: token });
 
-    const answer = await openai.embeddings.create({
+    const list = await openai.embeddings.create({
       model,
       input: texts,
       ...(encoding_format && { encoding_format }),
     });
 
-    const vectors = answer.data.map(({ embedding }) =>
+    const vectors = list.data.map(({ embedding }) =>
       typeof embedding === "string"
         ? Array.from(new Float32Array(Uint8Array.from(Buffer.from(embedding, "base64")).buffer))
         : embedding,
     );
     expect(vectors).toEqual(await rightVectors(started));
-    expect(answer).toMatchObject({ object: "list", model, usage: { prompt_tokens: 0, total_tokens: 0 } });
-    expect(answer.data.map(({ index }) => index)).toEqual([0, 1, 2]);
+    expect(list).toMatchObject({ object: "list", model, usage: { prompt_tokens: 0, total_tokens: 0 } });
+    expect(list.data.map(({ index }) => index)).toEqual([0, 1, 2]);
   },
 );
 
-test("OpenAI's client is told dimensions, lists models, and gets its errors as its own", async () => {
+test("OpenAI's client sets dimensions, lists models, and gets its errors as its own", async () => {
   const started = await start();
   const openai = new OpenAI({ baseURL: started.server.url, apiKey: token });
 

@@ -1,4 +1,4 @@
-import { MemoryStore, SegmindClient } from "@segmind-embeddings/core";
+import { MemoryStore, SegmindClient, type Transport } from "@segmind-embeddings/core";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { request as nodeRequest } from "node:http";
 import { expect, test } from "vitest";
@@ -11,7 +11,7 @@ const until = async (isTrue: () => boolean): Promise<void> => {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 
-test("no server is made without a token, unless it is told to serve everybody", async () => {
+test("no server is made without a token, unless it is to serve everybody", async () => {
   const apiKey = "SG_0123456789abcdef";
   for (const wrong of [{}, { token: "" }, { token: " " }, { token: 7 }]) {
     expect(() => createOpenaiHandler({ apiKey, ...wrong } as OpenaiServerOptions)).toThrow(
@@ -156,7 +156,7 @@ test("a server that is closed aborts what is under way, and leaves a client that
   expect(await client.credits()).toBeDefined();
 });
 
-test("pages of other origins are told nothing, unless their origin was allowed", async () => {
+test("pages of other origins can read nothing, unless their origin was allowed", async () => {
   const origin = "https://notes.example";
   const preflight = { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } };
   const closed = await start();
@@ -168,14 +168,14 @@ test("pages of other origins are told nothing, unless their origin was allowed",
   for (const allowedOrigins of [[origin], "*"] as const) {
     const { server } = await start({ allowedOrigins });
     const asked = await fetch(`${server.url}/embeddings`, preflight);
-    const told = await fetch(`${server.url}/models`, {
+    const listed = await fetch(`${server.url}/models`, {
       headers: { origin, authorization: `Bearer ${token}` },
     });
     const refused = await fetch(`${server.url}/models`, { headers: { origin } });
     const allowed = allowedOrigins === "*" ? "*" : origin;
-    for (const { headers } of [asked, told, refused])
+    for (const { headers } of [asked, listed, refused])
       expect(headers.get("access-control-allow-origin")).toBe(allowed);
-    expect([asked.status, told.status, refused.status]).toEqual([204, 200, 401]);
+    expect([asked.status, listed.status, refused.status]).toEqual([204, 200, 401]);
   }
   const { server } = await start({ allowedOrigins: ["https://another.example"] });
   const other = await fetch(`${server.url}/models`, {
@@ -198,7 +198,7 @@ test("other paths and methods are refused with what there is", async () => {
   ]);
 });
 
-test("the handler alone answers a web request", async () => {
+test("the handler alone takes a web request and gives a web response", async () => {
   await using gateway = await startMockGateway();
   const handler = createOpenaiHandler({ baseUrl: gateway.url, apiKey: gateway.apiKey, token });
   const response = await handler(
@@ -209,5 +209,69 @@ test("the handler alone answers a web request", async () => {
     }),
   );
   expect(await response.json()).toMatchObject({ data: [{ index: 0, embedding: expect.any(Array) }] });
+  await handler.client.close();
+});
+
+test("a server that is closed with grace finishes what is in flight, sends nothing more, and refuses new requests", async () => {
+  await using gateway = await startMockGateway({ latency: 150 });
+  const server = await serveOpenai({
+    baseUrl: gateway.url,
+    apiKey: gateway.apiKey,
+    token: null,
+    port: 0,
+    maxConcurrency: 4,
+  });
+  const ask = (input: unknown) =>
+    fetch(`${server.url}/embeddings`, { method: "POST", body: JSON.stringify({ input }) });
+  const [one, many] = [ask("a fox"), ask(manyTexts(40))];
+  await until(() => gateway.stats.posts >= 4);
+  const closing = server.close({ grace: 30_000 });
+  expect((await one).status).toBe(200);
+  const refused = await many;
+  expect([refused.status, await refused.json()]).toMatchObject([503, { error: { code: "stopping" } }]);
+  await closing;
+  expect(gateway.stats.posts).toBeLessThan(40);
+  expect(gateway.stats.bills).toBe(gateway.stats.posts);
+  await expect(ask("a hare")).rejects.toThrow();
+});
+
+test("a handler that is stopped refuses what comes after", async () => {
+  await using gateway = await startMockGateway();
+  const stopping = new AbortController();
+  const { url: baseUrl, apiKey } = gateway;
+  const handler = createOpenaiHandler({ baseUrl, apiKey, token: null, stopSignal: stopping.signal });
+  const ask = () =>
+    handler(
+      new Request("http://localhost/v1/embeddings", { method: "POST", body: JSON.stringify({ input: "a" }) }),
+    );
+  expect((await ask()).status).toBe(200);
+  stopping.abort();
+  expect((await ask()).status).toBe(503);
+  await handler.client.close();
+});
+
+test("a transport that may spend no more is an exhausted quota, which is not asked again", async () => {
+  await using gateway = await startMockGateway();
+  const cause = Object.assign(new Error("no more than 3 credits"), { code: "SPEND_LIMIT_REACHED" });
+  const { url: baseUrl, apiKey } = gateway;
+  const transport: Transport = {
+    exchange: () =>
+      Promise.resolve({
+        type: "lost",
+        stage: "connecting",
+        reason: "unusable",
+        cause,
+        headers: {},
+        body: new Uint8Array(),
+      }),
+    close: () => Promise.resolve(),
+  };
+  const handler = createOpenaiHandler({ baseUrl, apiKey, transport, token: null });
+  const body = JSON.stringify({ input: ["a fox", "a hare"] });
+  const response = await handler(new Request("http://localhost/v1/embeddings", { method: "POST", body }));
+  expect([response.status, response.headers.get("x-should-retry")]).toEqual([429, "false"]);
+  expect(await response.json()).toMatchObject({
+    error: { code: "insufficient_quota", message: expect.stringContaining("no more than 3 credits") },
+  });
   await handler.client.close();
 });

@@ -27,7 +27,7 @@ test.each<[string, object, Record<string, string>, string]>([
   expect(posts).toEqual([{ input: "a fox", output_dimensionality: 768, task_type: task }]);
 });
 
-test("query and document mean what the server was told", async () => {
+test("query and document mean the tasks that the server was given", async () => {
   const { ask, posts } = await start({ taskType: "CLUSTERING", queryTaskType: "QUESTION_ANSWERING" });
   await ask({ input: "a" });
   await ask({ input: "b", input_type: "query" });
@@ -67,7 +67,7 @@ test.each<[string, unknown[], object]>([
   expect(posts[0]).toMatchObject(sent);
 });
 
-test("an answer's headers tell what it cost, and what is stored is not bought again", async () => {
+test("a response's headers say what it cost, and what is stored is not bought again", async () => {
   const { ask, gateway } = await start();
   const first = await ask({ input: ["a", "b", "a"] });
   const again = await ask({ input: ["a", "b"] });

@@ -32,7 +32,7 @@ export interface InstrumentOptions {
 
 /** What was switched on. */
 export interface Instrumentation extends Disposable {
-  /** Ends it: what is under way is not told any more. */
+  /** Ends it: what is under way is not recorded any more. */
   disable(): void;
 }
 
@@ -55,7 +55,7 @@ const scope = "@segmind-embeddings/opentelemetry";
 const embeddingCalls: ReadonlySet<string> = new Set(["embed", "embedMany", "submitEmbed"]);
 
 /**
- * Tells OpenTelemetry of every call of every client of this process, from now on: spans and metrics by its conventions for
+ * Records every call of every client of this process, from now on, as spans and metrics by OpenTelemetry's conventions for
  * GenAI. Neither inputs nor vectors nor the key are in any of them.
  */
 export function instrumentSegmind(options: InstrumentOptions = {}): Instrumentation {
@@ -71,7 +71,7 @@ export function instrumentSegmind(options: InstrumentOptions = {}): Instrumentat
     kind: SpanKind,
     attributes: Attributes,
     call?: Within["call"],
-  ): { kept: Begun; inner: Within } => {
+  ): { begun: Begun; inner: Within } => {
     const within = active.getStore();
     const parent = within?.context ?? context.active();
     const span = name === undefined ? undefined : tracer.startSpan(name, { kind, attributes }, parent);
@@ -79,7 +79,7 @@ export function instrumentSegmind(options: InstrumentOptions = {}): Instrumentat
       context: span === undefined ? parent : traceApi.setSpan(parent, span),
       call: call ?? within?.call,
     };
-    return { kept: { span, startedAt: performance.now(), outer: within?.call, call }, inner };
+    return { begun: { span, startedAt: performance.now(), outer: within?.call, call }, inner };
   };
   const end = (span: Span | undefined, attributes: Attributes, isError: boolean): void => {
     span?.setAttributes(attributes);

@@ -4,26 +4,26 @@ import type { TracingChannel } from "node:diagnostics_channel";
 /**
  * Follows the tasks of a tracing channel from begin to end.
  *
- * @param begin is called before the task, gives what is kept for it, and what tasks within it find in `within`
+ * @param begin is called before the task; gives `end` its `begun`, and what tasks within it find in `within`
  * @returns ends it
  */
-export function listen<Trace extends object, Kept, Within>(
+export function listen<Trace extends object, Begun, Within>(
   channel: TracingChannel<unknown, Trace>,
   within: AsyncLocalStorage<Within>,
-  begin: (trace: Trace) => { kept: Kept; inner: Within },
-  end: (trace: Trace, kept: Kept, error: unknown) => void,
+  begin: (trace: Trace) => { begun: Begun; inner: Within },
+  end: (trace: Trace, begun: Begun, error: unknown) => void,
 ): () => void {
-  const all = new WeakMap<object, Kept>();
+  const all = new WeakMap<object, Begun>();
   const onEnd = (message: unknown): void => {
     const trace = message as Trace & { error?: unknown };
-    const kept = all.get(trace);
-    if (kept === undefined) return;
+    const begun = all.get(trace);
+    if (begun === undefined) return;
     all.delete(trace);
-    end(trace, kept, trace.error);
+    end(trace, begun, trace.error);
   };
   channel.start.bindStore(within, (message) => {
-    const { kept, inner } = begin(message);
-    all.set(message, kept);
+    const { begun, inner } = begin(message);
+    all.set(message, begun);
     return inner;
   });
   channel.asyncEnd.subscribe(onEnd);

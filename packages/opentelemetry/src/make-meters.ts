@@ -21,7 +21,7 @@ export function makeMeters(provider: MeterProvider, scope: string): Meters {
   const counter = (name: string, unit: string, description: string) =>
     meter.createCounter(name, { unit, description });
   const inputs = counter(own.inputs, "{input}", "Inputs that came to a vector or an error.");
-  const cost = counter(own.cost, "{credit}", "Credits charged, as far as the gateway tells.");
+  const cost = counter(own.cost, "{credit}", "Credits charged, as far as the gateway reports them.");
   const attempts = counter(own.attempts, "{request}", "POSTs sent.");
   const resends = counter(own.resends, "{request}", "POSTs sent after one whose outcome is unknown.");
   const mayBeBilled = counter(

@@ -155,11 +155,11 @@ test("an error is its code alone, and says what may be billed", async () => {
     [SpanStatusCode.ERROR, "BAD_REQUEST", 0],
     [SpanStatusCode.ERROR, "OUTCOME_UNKNOWN", 1],
   ]);
-  const told = JSON.stringify(
+  const recorded = JSON.stringify(
     recording.spans.map(({ name, attributes, events, status }) => [name, attributes, events, status]),
   );
-  expect(told).not.toMatch(/secret|SG_/);
-  expect(told).not.toContain(gateway.apiKey);
+  expect(recorded).not.toMatch(/secret|SG_/);
+  expect(recorded).not.toContain(gateway.apiKey);
 });
 
 test("a wait for quota is a span of its own, and metrics count what came of calls", async () => {
@@ -194,7 +194,7 @@ test("a wait for quota is a span of its own, and metrics count what came of call
   expect(attempts.find(({ attributes }) => attributes["http.response.status_code"] === 200)?.value).toBe(4);
 });
 
-test("nothing is told any more once it is disabled, and credits are no embeddings", async () => {
+test("nothing is recorded any more once it is disabled, and credits are no embeddings", async () => {
   await using gateway = await startMockGateway();
   await using client = new SegmindClient({ baseUrl: gateway.url, apiKey: gateway.apiKey });
   await using recording = record();

@@ -4,7 +4,7 @@ import { openPostgres } from "../src/index.ts";
 import { openedAgain, quotaOf } from "../../../tools/store-tests/places.ts";
 import type { RemoteStore } from "../../../tools/store-tests/remote-store.ts";
 import { openInProcess } from "./helpers/open-in-process.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

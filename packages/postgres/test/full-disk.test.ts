@@ -5,8 +5,8 @@ import { expect, onTestFinished } from "vitest";
 import { openPostgres } from "../src/index.ts";
 import { embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
 import { errorOf } from "./helpers/error-of.ts";
-import { testWith } from "./helpers/test-with.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { testWith } from "../../../tools/test-servers/test-with.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

@@ -8,7 +8,7 @@ import type { EmbedTask, Said } from "./helpers/embed-process.ts";
 import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
 import { runInputs } from "../../../tools/store-tests/run-inputs.ts";
 import { talkToChild } from "./helpers/talk-to-child.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

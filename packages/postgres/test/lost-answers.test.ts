@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openPostgres } from "../src/index.ts";
 import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
 import { startLossyProxy } from "./helpers/lossy-proxy.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

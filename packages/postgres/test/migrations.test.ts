@@ -6,7 +6,7 @@ import { Session } from "../src/database/session.ts";
 import { openPostgres, type PostgresDatabase } from "../src/index.ts";
 import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
 import { errorOf } from "./helpers/error-of.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

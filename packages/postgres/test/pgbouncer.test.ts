@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { openedAgain, quotaOf } from "../../../tools/store-tests/places.ts";
 import { openPostgres } from "../src/index.ts";
 import { missingForPgBouncer, startPgBouncer } from "./helpers/pgbouncer.ts";
-import { describeWith } from "./helpers/test-with.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { describeWith } from "../../../tools/test-servers/test-with.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const missing = missingForPgBouncer();
 const server = await startTestServer();

@@ -2,7 +2,7 @@ import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
 import { runReadme } from "../../../tools/run-readme.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
-import { startTestServer } from "./helpers/test-server.ts";
+import { startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

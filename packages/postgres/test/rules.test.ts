@@ -2,7 +2,7 @@ import type { EmbeddedEntry, StoreChange, StoreClaim, StoreEntry } from "@segmin
 import { applyChange, applyClaim } from "@segmind-embeddings/core/store";
 import { expect, onTestFinished, test } from "vitest";
 import { openPostgres } from "../src/index.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 // The rules are in SQL, so that a call is one statement. Here they are held against those of core.
 

@@ -4,7 +4,7 @@ import { SegmindClient } from "@segmind-embeddings/core";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
 import { openPostgres } from "../src/index.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 // The server logs each statement with its parameters.
 const server = await startTestServer(["-c", "log_statement=all"]);

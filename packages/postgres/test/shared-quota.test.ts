@@ -4,7 +4,7 @@ import { openPostgres } from "../src/index.ts";
 import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
 import type { SaidOfShare, ShareTask } from "./helpers/share-process.ts";
 import { talkToChild } from "./helpers/talk-to-child.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

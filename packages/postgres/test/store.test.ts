@@ -4,7 +4,7 @@ import { openPostgres, type PostgresDatabase, type PostgresOptions } from "../sr
 import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
 import { openInProcess } from "./helpers/open-in-process.ts";
 import { talkToChild } from "./helpers/talk-to-child.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

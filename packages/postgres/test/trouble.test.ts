@@ -6,7 +6,7 @@ import { openPostgres, type PostgresDatabase, type PostgresOptions } from "../sr
 import { claim, embedded, isVectorOf, keyOf, quotaState } from "../../../tools/store-tests/entries.ts";
 import { errorOf } from "./helpers/error-of.ts";
 import { talkToChild } from "./helpers/talk-to-child.ts";
-import { newSchema, startTestServer } from "./helpers/test-server.ts";
+import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
 

@@ -1,4 +1,4 @@
-// The packed binary starts, says where it listens, answers there, and ends when it is told to.
+// The packed binary starts, says where it listens, serves there, and ends on a signal.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { SegmindClient } from "@segmind-embeddings/core";

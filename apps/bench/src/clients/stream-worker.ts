@@ -1,4 +1,5 @@
 import { SegmindClient } from "@segmind-embeddings/core";
+import { watchPeakMemory } from "../measure/peak-memory.ts";
 import { startUsageMeter, type Usage } from "../measure/usage-meter.ts";
 import { serveParent } from "../processes/worker.ts";
 import { bareStream } from "./bare-stream.ts";
@@ -15,8 +16,17 @@ export interface StreamReport extends Usage {
   readonly timeline: readonly (readonly [seconds: number, perSecond: number])[];
 }
 
+/** What a run holds while all its vectors are there, in bytes. */
+export interface KeptReport {
+  readonly done: number;
+  /** What cannot be collected at the end, over what it was before. */
+  readonly kept: number;
+  /** The most resident memory, over the idle process. */
+  readonly peak: number;
+}
+
 const samples = 400;
-let isHalted = false;
+const halting = new AbortController();
 
 const methods = {
   /** Streams texts that are made as they are pulled, and lets go of each vector. */
@@ -60,14 +70,37 @@ const methods = {
         second = now;
         inSecond = 0;
       }
-      if (isHalted) break;
+      if (halting.signal.aborted) break;
     }
     const used = usage();
     liveHeap.push(measureLiveHeap());
     return { ...used, done, failed, memory, liveHeap, timeline };
   },
+  /** Embeds texts in one run, which gives all vectors at its end. */
+  async embedMany({
+    url,
+    texts,
+    concurrency,
+  }: {
+    url: string;
+    texts: number;
+    concurrency: number;
+  }): Promise<KeptReport> {
+    await using client = new SegmindClient({
+      baseUrl: url,
+      apiKey: "SG_0123456789abcdef",
+      maxConcurrency: concurrency,
+    });
+    await client.embed("the first call makes connections and loads code");
+    const inputs = [...makeTexts(texts)];
+    const before = measureLiveMemory();
+    const memory = watchPeakMemory();
+    const all = await client.embedMany(inputs, { signal: halting.signal });
+    const { idle, peak } = memory();
+    return { done: all.length, kept: measureLiveMemory() - before, peak: peak - idle };
+  },
   halt(): void {
-    isHalted = true;
+    halting.abort();
   },
 };
 
@@ -75,10 +108,21 @@ export type StreamWorker = typeof methods;
 
 /** Collects all garbage first. */
 function measureLiveHeap(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+/** With the numbers of vectors, which lie outside of the heap. */
+function measureLiveMemory(): number {
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function collectGarbage(): void {
   const { gc } = globalThis;
   if (gc === undefined) throw new Error("the stream's worker runs with --expose-gc");
   gc();
-  return process.memoryUsage().heapUsed;
 }
 
 function* makeTexts(count: number): Generator<string> {

@@ -1,4 +1,4 @@
-import type { StreamReport, StreamWorker } from "../clients/stream-worker.ts";
+import type { KeptReport, StreamReport, StreamWorker } from "../clients/stream-worker.ts";
 import { meanOf } from "../measure/spread.ts";
 import { Child } from "../processes/child.ts";
 import type { WireServerWorker } from "../servers/wire-server-worker.ts";
@@ -17,7 +17,7 @@ const nodeFlags = ["--min-semi-space-size=16", "--max-semi-space-size=16", "--ex
 
 export const stream: Scenario = {
   name: "stream",
-  title: "embedStream over many texts",
+  title: "embedStream over many texts, and what embedMany keeps",
   about:
     "Texts are made as they are pulled and vectors let go as they come, so that whatever memory grows by is the client's own. " +
     "V8's room for young objects has one size here, because it is enlarged at some moment otherwise. Live heap: what is in " +
@@ -49,13 +49,31 @@ export const stream: Scenario = {
       signal.removeEventListener("abort", onAbort);
       runs.push({ client, report });
     }
+    const manyTexts = isQuick ? 10_000 : 100_000;
+    let many: KeptReport | undefined;
+    if (!signal.aborted) {
+      progress(1, `${String(manyTexts)} texts · embedMany`);
+      await using worker = await Child.start<StreamWorker>(
+        new URL("../clients/stream-worker.ts", import.meta.url),
+        nodeFlags,
+      );
+      const onAbort = (): void => void worker.call("halt").catch(() => undefined);
+      signal.addEventListener("abort", onAbort, { once: true });
+      many = await worker
+        .call("embedMany", { url, texts: manyTexts, concurrency })
+        .catch((error: unknown) => {
+          if (signal.aborted) return undefined;
+          throw error;
+        });
+      signal.removeEventListener("abort", onAbort);
+    }
     const failed = runs.reduce((sum, { report }) => sum + report.failed, 0);
     const growth =
       runs
         .filter(({ client }) => client === "ours")
         .map(({ report }) => tenthOf(report, 10) / tenthOf(report, 2))[0] ?? NaN;
     return {
-      settings: { texts, concurrency },
+      settings: { texts, manyTexts, concurrency },
       tables: [
         {
           title: `${texts.toLocaleString("en")} texts, ${String(concurrency)} at a time`,
@@ -79,6 +97,23 @@ export const stream: Scenario = {
             early: (report.liveHeap[0] ?? NaN) / 1e6,
             late: (report.liveHeap.at(-1) ?? NaN) / 1e6,
           })),
+        },
+        {
+          title: `What one embedMany of ${manyTexts.toLocaleString("en")} texts keeps, with vectors of 768 numbers`,
+          columns: [
+            { key: "what", title: "call" },
+            { key: "kept", title: "kept at the end, MB", digits: 1, better: "lower" },
+            { key: "each", title: "kB a text", digits: 2, better: "lower" },
+            { key: "peak", title: "most RSS over idle, MB", digits: 1, better: "lower" },
+          ],
+          rows: [many]
+            .filter((report) => report !== undefined)
+            .map(({ done, kept, peak }) => ({
+              what: "embedMany",
+              kept: kept / 1e6,
+              each: kept / 1e3 / done,
+              peak: peak / 1e6,
+            })),
         },
       ],
       charts: [

@@ -49,7 +49,7 @@ export function colourPoints(points: Points, by: ColourBy): Colouring {
 }
 
 /** A colour as a canvas's pixels have it. */
-export function toPixel(hex: string): number {
+function toPixel(hex: string): number {
   const number = Number.parseInt(hex.slice(1), 16);
   const [red, green, blue] = [number >> 16, (number >> 8) & 0xff, number & 0xff];
   return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;

@@ -36,7 +36,7 @@ export function idOf({ ids }: Points, point: number): string {
   return `${String(ids[point * 2])}.${String(ids[point * 2 + 1])}`;
 }
 
-export function kindOf(points: Points, point: number): Kind {
+function kindOf(points: Points, point: number): Kind {
   return kinds[points.kinds[point] as number] as Kind;
 }
 

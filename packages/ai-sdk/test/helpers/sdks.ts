@@ -7,5 +7,5 @@ export const sdks = [
   ["AI SDK 7", ai7],
 ] as const;
 
-// The SDK prints warnings unless it is told not to; tests read them from results.
+// The SDK would print warnings; tests read them from results.
 globalThis.AI_SDK_LOG_WARNINGS = false;

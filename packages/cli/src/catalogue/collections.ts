@@ -16,8 +16,6 @@ export interface Collection {
   readonly options: CollectionOptions;
   /** POSTs sent for it, of all runs. */
   readonly requests: number;
-  /** Credits that they cost, as far as is known. */
-  readonly cost: number;
 }
 
 function findCollection(connection: Connection, name: string): Collection | undefined {
@@ -25,12 +23,13 @@ function findCollection(connection: Connection, name: string): Collection | unde
 }
 
 export function readCollections(connection: Connection): Collection[] {
-  return connection.all("SELECT * FROM collections ORDER BY name").map((row) => ({
+  const query =
+    "SELECT c.*, coalesce(a.requests, 0) AS requests FROM collections c LEFT JOIN accounts a USING (name) ORDER BY name";
+  return connection.all(query).map((row) => ({
     name: row["name"] as string,
     space: row["space"] as string,
     options: JSON.parse(row["options"] as string) as CollectionOptions,
     requests: row["requests"] as number,
-    cost: row["cost"] as number,
   }));
 }
 

@@ -32,6 +32,12 @@ export function putKeyStates(
   }
 }
 
+/** Notes keys that somebody asked for, so that their vectors are not taken for left over; within a transaction. */
+export function putAskedKeys(connection: Connection, keys: readonly string[]): void {
+  const put = "INSERT OR IGNORE INTO keys (key, state, at) VALUES (?, 'query', ?)";
+  for (const key of keys) connection.run(put, key, Date.now());
+}
+
 /** A failure that is kept, with the document it is about. */
 export interface KeptFailure extends KeyFailure {
   readonly key: string;

@@ -2,7 +2,7 @@ import type { Kind } from "../scan/piece.ts";
 import type { Connection } from "./connection.ts";
 import { isAlive } from "./is-alive.ts";
 
-/** What a collection may take in all, earlier runs and other processes included. */
+/** What may be spent on an account in all, earlier runs and other processes included. */
 export interface Budget {
   readonly maxRequests: number | undefined;
   /** Credits. */
@@ -15,26 +15,27 @@ export type Permission = { readonly hold: number } | "reached" | "wait";
 /** Amounts of credits are sums of fractions. */
 const dust = 1e-9;
 
+/** The account of what is sent for no collection. No collection is called so. */
+export const noCollection = "";
+
 /**
- * Counts the requests of a collection and what they cost, for all processes that share the file. A request is entered
+ * Counts the requests of an account and what they cost, for all processes that share the file. A request is entered
  * before it is sent, with the most that such a one has cost so far, so that a budget is never passed, whenever a process
  * ends.
  */
 export class Ledger {
   readonly #connection: Connection;
-  readonly #collection: string;
+  readonly #account: string;
 
-  constructor(connection: Connection, collection: string) {
+  /** @param account a collection's name, or {@link noCollection} */
+  constructor(connection: Connection, account: string) {
     this.#connection = connection;
-    this.#collection = collection;
+    this.#account = account;
   }
 
   /** POSTs sent, and credits that they cost or may cost. */
   get spent(): { readonly requests: number; readonly cost: number } {
-    const row = this.#connection.one(
-      "SELECT requests, cost FROM collections WHERE name = ?",
-      this.#collection,
-    );
+    const row = this.#connection.one("SELECT requests, cost FROM accounts WHERE name = ?", this.#account);
     return { requests: Number(row?.["requests"] ?? 0), cost: Number(row?.["cost"] ?? 0) + this.#held().cost };
   }
 
@@ -52,10 +53,13 @@ export class Ledger {
         const expected = price ?? this.#highestPrice(!isMedia) ?? 0;
         if (cost + expected > maxCost + dust || cost >= maxCost) return held.count > 0 ? "wait" : "reached";
       }
-      this.#connection.run("UPDATE collections SET requests = requests + 1 WHERE name = ?", this.#collection);
+      this.#connection.run(
+        "INSERT INTO accounts VALUES (?, 1, 0) ON CONFLICT DO UPDATE SET requests = requests + 1",
+        this.#account,
+      );
       const hold = this.#connection.one(
-        "INSERT INTO holds (collection, pid, cost) VALUES (?, ?, ?) RETURNING id",
-        this.#collection,
+        "INSERT INTO holds (account, pid, cost) VALUES (?, ?, ?) RETURNING id",
+        this.#account,
         process.pid,
         price ?? null,
       );
@@ -92,20 +96,20 @@ export class Ledger {
   }
 
   #settle(hold: number, cost: number | undefined): void {
-    const held = this.#connection.one("DELETE FROM holds WHERE id = ? RETURNING cost, collection", hold);
+    const held = this.#connection.one("DELETE FROM holds WHERE id = ? RETURNING cost, account", hold);
     if (held === undefined) return;
     const amount = cost ?? Number(held["cost"] ?? 0);
     this.#connection.run(
-      "UPDATE collections SET cost = cost + ? WHERE name = ?",
+      "UPDATE accounts SET cost = cost + ? WHERE name = ?",
       amount,
-      held["collection"] as string,
+      held["account"] as string,
     );
   }
 
   #held(): { readonly count: number; readonly unpriced: number; readonly cost: number } {
     const row = this.#connection.one(
-      "SELECT count(*) AS n, total(cost IS NULL) AS unpriced, total(cost) AS cost FROM holds WHERE collection = ?",
-      this.#collection,
+      "SELECT count(*) AS n, total(cost IS NULL) AS unpriced, total(cost) AS cost FROM holds WHERE account = ?",
+      this.#account,
     );
     return {
       count: row?.["n"] as number,

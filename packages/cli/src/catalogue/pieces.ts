@@ -126,11 +126,11 @@ function toPiece(row: Record<string, string | number | null>): CataloguedPiece {
   };
 }
 
-/** All pieces, in the order of their documents. */
-export function* allPieces(
+/** All pieces, in the order of their documents, as many at a time as the store looks up in one call. */
+export function* pagesOfPieces(
   connection: Connection,
   filter: PieceFilter,
-): Generator<CataloguedPiece, void, undefined> {
+): Generator<readonly CataloguedPiece[], void, undefined> {
   for (let [document, ordinal] = [0, -1]; ;) {
     const page = connection.all(
       `SELECT ${columns} FROM ${tables}
@@ -139,9 +139,9 @@ export function* allPieces(
       ordinal,
       ...valuesOf(filter),
     );
-    yield* page.map(toPiece);
     const last = page.at(-1);
     if (last === undefined) return;
+    yield page.map(toPiece);
     [document, ordinal] = [last["document"] as number, last["ordinal"] as number];
   }
 }

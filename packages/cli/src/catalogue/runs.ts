@@ -36,7 +36,7 @@ export class RunNote {
     this.#timer = undefined;
     this.#notedAt = performance.now();
     const state = JSON.stringify(this.#latest);
-    this.#write("REPLACE INTO runs VALUES (?, ?, ?, ?)", process.pid, this.#collection, state, Date.now());
+    this.#write("REPLACE INTO runs VALUES (?, ?, ?)", process.pid, this.#collection, state);
   }
 
   #write(sql: string, ...values: (string | number)[]): void {
@@ -53,12 +53,10 @@ export interface NotedRun extends RunState {
 
 export function livingRuns(connection: Connection): NotedRun[] {
   return connection
-    .all("SELECT * FROM runs")
+    .all("SELECT pid, collection, state FROM runs")
     .filter((row) => isAlive(row["pid"] as number))
-    .map((row) => {
-      const state = JSON.parse(row["state"] as string) as RunState;
-      // While it waits nothing changes, and time goes on.
-      const elapsedMs = state.elapsedMs + Math.max(0, Date.now() - (row["at"] as number));
-      return { ...state, elapsedMs, collection: row["collection"] as string };
-    });
+    .map((row) => ({
+      ...(JSON.parse(row["state"] as string) as RunState),
+      collection: row["collection"] as string,
+    }));
 }

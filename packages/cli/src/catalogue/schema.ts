@@ -1,5 +1,5 @@
 /** Rises when the tables change: a file of another version is refused. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** `SgmC`: tells the file from other programs' files. */
 export const applicationId = 0x53676d43;
@@ -9,15 +9,16 @@ export const schema = `
   -- What the file is about: the gateway whose vectors it lists.
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
-  -- What may be compared with each other, and what was sent for it.
+  -- What may be compared with each other.
   CREATE TABLE collections (
     name TEXT PRIMARY KEY,
     space TEXT NOT NULL,
     -- The options of core's that make its vectors, as JSON.
-    options TEXT NOT NULL,
-    requests INTEGER NOT NULL DEFAULT 0,
-    cost REAL NOT NULL DEFAULT 0
+    options TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+
+  -- What was sent for a collection, and for the server under the empty name.
+  CREATE TABLE accounts (name TEXT PRIMARY KEY, requests INTEGER NOT NULL, cost REAL NOT NULL) STRICT, WITHOUT ROWID;
 
   -- Files, and rows of tables: what a person calls one thing.
   CREATE TABLE documents (
@@ -49,7 +50,8 @@ export const schema = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX pieces_by_key ON pieces (key);
 
-  -- What became of each key: 'embedded', 'failed' or 'unknown'. The store is the truth about vectors.
+  -- What became of each key of a piece: 'embedded', 'failed' or 'unknown'; or 'query', of what somebody asked for. The
+  -- store is the truth about vectors.
   CREATE TABLE keys (
     key TEXT PRIMARY KEY,
     state TEXT NOT NULL,
@@ -65,10 +67,10 @@ export const schema = `
     STRICT, WITHOUT ROWID;
 
   -- Requests on their way whose cost is not known yet, with what they may cost; NULL where no price was seen.
-  CREATE TABLE holds (id INTEGER PRIMARY KEY, collection TEXT NOT NULL, pid INTEGER NOT NULL, cost REAL) STRICT;
+  CREATE TABLE holds (id INTEGER PRIMARY KEY, account TEXT NOT NULL, pid INTEGER NOT NULL, cost REAL) STRICT;
 
   -- Runs that go on, by the process that does them, with how they stand as JSON.
-  CREATE TABLE runs (pid INTEGER PRIMARY KEY, collection TEXT NOT NULL, state TEXT NOT NULL, at REAL NOT NULL) STRICT;
+  CREATE TABLE runs (pid INTEGER PRIMARY KEY, collection TEXT NOT NULL, state TEXT NOT NULL) STRICT;
 
   -- Where vectors stand on the map of their space.
   CREATE TABLE places (space TEXT NOT NULL, key TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, PRIMARY KEY (space, key))

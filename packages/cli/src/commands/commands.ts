@@ -7,6 +7,7 @@ import { mock } from "./mock.ts";
 import { prune } from "./prune.ts";
 import { retry } from "./retry.ts";
 import { search } from "./search/search.ts";
+import { serve } from "./serve/serve.ts";
 import { status } from "./status.ts";
 import { verify } from "./verify.ts";
 
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   verify,
   prune,
+  serve,
   doctor,
   mock,
 ];

@@ -1,19 +1,18 @@
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { MissingApiKeyError } from "@segmind-embeddings/core";
 import { BareGateway, BudgetSpent } from "../doctor/bare-gateway.ts";
-import { mostRequests, questions } from "../doctor/questions.ts";
+import { mostRequests, questions, type DecidedOptions, type Finding } from "../doctor/questions.ts";
 import { gatewayName } from "../gateway/open-gateway.ts";
 import type { OwnCommand } from "../program/command.ts";
 import { exitCodes } from "../program/exit-codes.ts";
+import type { Program } from "../program/program.ts";
 import { formatCredits } from "../terminal/format.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { agree } from "./embed/agree.ts";
 import { jsonFlag } from "./flags.ts";
 
-interface Answered {
+interface Answered extends Finding {
   readonly question: string;
-  readonly answer: string;
-  readonly decides?: string;
 }
 
 export const doctor: OwnCommand = {
@@ -31,7 +30,8 @@ export const doctor: OwnCommand = {
     ...jsonFlag,
   },
   about: [
-    "The table names keys, forms and figures. It holds neither the API key nor any vector, and can be sent in as it is.",
+    "At the end stand the options that fit the answers. The table names keys, forms and figures. It holds neither the API",
+    "key nor any vector, and can be sent in as it is.",
   ],
   examples: ["segmind-embed doctor", "segmind-embed doctor --max-requests 10 --yes"],
   async run(line, program) {
@@ -47,7 +47,7 @@ export const doctor: OwnCommand = {
       if (!(await agree({ isAgreed: line.has("yes"), isJson }, { requests: limit }, program)))
         return exitCodes.usage;
     }
-    const mock = isMock ? await startMockGateway() : undefined;
+    await using mock = isMock ? await startMockGateway() : undefined;
     await using gateway = new BareGateway({
       baseUrl: mock?.url ?? gatewayName(program, false),
       apiKey: mock?.apiKey ?? program.apiKey ?? "",
@@ -57,41 +57,73 @@ export const doctor: OwnCommand = {
         screen.bar(`the quota is used up: waiting ${String(Math.round(milliseconds / 1000))} s`),
     });
     let hasFailed = false;
-    for (const [index, { question, decides, ask }] of questions.entries()) {
+    let options: DecidedOptions = {};
+    for (const [index, { question, ask }] of questions.entries()) {
       stop.throwIfAborted();
       screen.bar(
         `${String(index + 1)} of ${String(questions.length)}: ${question}`.slice(0, screen.columns - 1),
       );
-      let answer: string;
+      let finding: Finding;
       try {
-        answer = await ask(gateway);
+        finding = await ask(gateway);
       } catch (error) {
         stop.throwIfAborted();
         if (!(error instanceof BudgetSpent)) hasFailed = true;
         const message = error instanceof Error ? error.message : String(error);
-        answer = error instanceof BudgetSpent ? `not asked: ${message}` : `failed: ${message}`;
+        finding = { answer: error instanceof BudgetSpent ? `not asked: ${message}` : `failed: ${message}` };
       }
       screen.bar();
-      const row: Answered = { question, answer, ...(decides !== undefined && { decides }) };
+      options = { ...options, ...finding.options };
+      const row: Answered = { question, ...finding };
       if (isJson) await screen.write(`${JSON.stringify(row)}\n`);
       else showAnswer(program, row);
     }
-    await mock?.close();
-    if (!isJson)
+    if (isJson) await screen.write(`${JSON.stringify({ options })}\n`);
+    else {
+      showOptions(program, options);
       screen.out.line(
         `${String(gateway.requests)} requests; the answers say that ${formatCredits(gateway.cost)} credits were charged for calls of v1.`,
       );
+    }
     return hasFailed ? exitCodes.failed : exitCodes.ok;
   },
 };
 
 function showAnswer(
-  { screen: { out, columns } }: Parameters<OwnCommand["run"]>[1],
-  { question, answer, decides }: Answered,
+  { screen: { out, columns } }: Program,
+  { question, answer, options = {} }: Answered,
 ): void {
   out.line(out.style("bold", question));
   for (const line of wrap(answer, columns - 3)) out.line(`  ${line}`);
-  if (decides !== undefined)
-    for (const line of wrap(`decides ${decides}`, columns - 3)) out.line(out.style("dim", `  ${line}`));
+  for (const line of optionLines(options)) out.line(out.style("dim", `  ${line}`));
   out.line();
+}
+
+function showOptions({ screen: { out } }: Program, options: DecidedOptions): void {
+  const lines = optionLines(options);
+  if (lines.length === 0) return;
+  out.line(out.style("bold", "Options that fit these answers"));
+  for (const line of lines) out.line(`  ${line}`);
+  out.line();
+}
+
+/** What the client does where an option is not set. */
+const defaults: DecidedOptions = {
+  emptyInput: "",
+  mediaEncoding: "base64",
+  outputDimensionality: 768,
+  taskMode: "param",
+};
+
+/** Remarks on options of which a person may want to know more. */
+const remarks: Readonly<Record<string, string>> = {
+  storedDimensionality: "may be set: one purchase serves every shorter length (--stored-dimensions)",
+};
+
+function optionLines(options: DecidedOptions): string[] {
+  return Object.entries(options).map(([name, value]) => {
+    const isDefault = defaults[name as keyof DecidedOptions] === value;
+    const remark = isDefault ? "the default" : (remarks[name] ?? "set this");
+    return `${name}: ${JSON.stringify(value)} (${remark})`;
+  });
 }

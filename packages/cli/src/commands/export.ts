@@ -1,5 +1,5 @@
 import { extname, resolve } from "node:path";
-import { pieceId, allPieces, type CataloguedPiece, type PieceFilter } from "../catalogue/pieces.ts";
+import { pagesOfPieces, pieceId, type PieceFilter } from "../catalogue/pieces.ts";
 import { exportFormats, exportVectors, type ExportFormat } from "../export/export-vectors.ts";
 import type { VectorRecord } from "../export/vector-record.ts";
 import { offlineClient } from "../gateway/open-gateway.ts";
@@ -12,9 +12,6 @@ import { fileFlags, jsonFlag } from "./flags.ts";
 import { openFile, type OpenFile } from "./open-file.ts";
 import { chooseCollection } from "./search/choose-collection.ts";
 import { toUnitLength } from "../search/to-unit-length.ts";
-
-/** Vectors read from the store in one step. */
-const step = 256;
 
 export const exportCommand: OwnCommand = {
   name: "export",
@@ -43,7 +40,10 @@ export const exportCommand: OwnCommand = {
     await using offline = offlineClient(program, file.isMock, {});
     const records = vectorRecords(file, filter, options.outputDimensionality, offline.space(options));
     const target = name === "-" ? name : resolve(program.cwd, name);
-    const written = await exportVectors(records, target, format, { signal: program.stop });
+    const written = await exportVectors(records, target, format, {
+      signal: program.stop,
+      stdout: program.stdout,
+    });
     if (name !== "-" && line.has("json"))
       await program.screen.write(`${JSON.stringify({ file: target, format, vectors: written })}\n`);
     else if (name !== "-") program.screen.out.line(`${count(written, "vector")} in ${name}.`);
@@ -66,9 +66,7 @@ async function* vectorRecords(
   dimensions: number,
   space: string,
 ): AsyncGenerator<VectorRecord, void, undefined> {
-  const flush = async function* (
-    pieces: readonly CataloguedPiece[],
-  ): AsyncGenerator<VectorRecord, void, undefined> {
+  for (const pieces of pagesOfPieces(catalogue.connection, filter)) {
     const entries = await database.store.get(pieces.map(({ key }) => key));
     for (const [index, piece] of pieces.entries()) {
       const entry = entries[index];
@@ -85,13 +83,5 @@ async function* vectorRecords(
         vector,
       };
     }
-  };
-  let page: CataloguedPiece[] = [];
-  for (const piece of allPieces(catalogue.connection, filter)) {
-    page.push(piece);
-    if (page.length < step) continue;
-    yield* flush(page);
-    page = [];
   }
-  yield* flush(page);
 }

@@ -5,5 +5,5 @@ export const mock: ForeignCommand = {
   name: "mock",
   summary: "starts the mock gateway on loopback, for tests and offline work",
   readsOwnArguments: true,
-  run: (args, { name, stop }) => runMockGateway(args, { name: `${name} mock`, signal: stop }),
+  run: (args, { name, stop, stdout }) => runMockGateway(args, { name: `${name} mock`, signal: stop, stdout }),
 };

@@ -17,7 +17,7 @@ export const prune: OwnCommand = {
   operands: "",
   flags: {
     ...fileFlags,
-    queries: { help: "also forget the vectors of questions that were asked" },
+    queries: { help: "also forget the vectors of questions, and of what `serve` was asked for" },
     "dry-run": { help: "tell what would be forgotten" },
     yes: { short: "y", help: "do not ask" },
     ...jsonFlag,

@@ -1,19 +1,13 @@
-import type { EmbedOptions, OnUnknownOutcome } from "@segmind-embeddings/core";
+import type { OnUnknownOutcome } from "@segmind-embeddings/core";
 import { readCollections } from "../catalogue/collections.ts";
 import { Documents } from "../catalogue/documents.ts";
-import { Ledger } from "../catalogue/ledger.ts";
-import { WorkList } from "../catalogue/work-list.ts";
 import { offlineClient } from "../gateway/open-gateway.ts";
-import { checkStore } from "../plan/check-store.ts";
-import { makePlan } from "../plan/plan.ts";
 import type { OwnCommand } from "../program/command.ts";
-import { exitCodes } from "../program/exit-codes.ts";
 import type { Program } from "../program/program.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { confirm } from "../terminal/confirm.ts";
-import { agree } from "./embed/agree.ts";
 import { jsonReporter } from "./embed/json-reporter.ts";
-import { performWork } from "./embed/perform-work.ts";
+import { planAndPerform } from "./embed/plan-and-perform.ts";
 import { textReporter } from "./embed/text-reporter.ts";
 import { collectionFlag, fileFlags, jsonFlag, readBudget, rpmFlag } from "./flags.ts";
 import { checkGateway, openFile } from "./open-file.ts";
@@ -54,40 +48,29 @@ export const retry: OwnCommand = {
       program,
       isJson,
     );
-    const options: EmbedOptions = { ...collection.options, onUnknownOutcome: onUnknown };
-    const work = new WorkList(connection);
-    await work.fill({ withFailed: true, onUnknown });
-    const { accepted } = await checkStore(work, database, program.stop);
-    const ledger = new Ledger(connection, name);
-    const rpm = line.whole("rpm");
-    const budget = readBudget(line);
     const reporter = isJson ? jsonReporter(program.screen) : textReporter(program.screen, program.name);
+    await using offline = offlineClient(program, isMock, collection.options);
     try {
-      const plan = makePlan(connection, work, ledger, { rpm, budget, accepted });
-      reporter.plan(plan);
-      if (plan.pieces === 0 && !isJson) program.screen.out.line("Nothing has failed.");
-      if (
-        plan.requests > 0 &&
-        !isMock &&
-        !(await agree({ isAgreed: line.has("yes"), isJson }, plan, program))
-      )
-        return exitCodes.usage;
-      await using offline = offlineClient(program, isMock, collection.options);
-      return await performWork({
+      return await planAndPerform({
         program,
         catalogue,
         database,
-        work,
-        ledger,
-        collection: name,
         reporter,
-        plan,
+        collection: name,
+        options: collection.options,
+        onUnknown,
         keyOf: (input) => offline.key(input),
-        options,
+        withFailed: true,
         troubles: 0,
         isMock,
-        rpm,
-        budget,
+        rpm: line.whole("rpm"),
+        budget: readBudget(line),
+        isDryRun: false,
+        isAgreed: line.has("yes"),
+        isJson,
+        onNothing: ({ pieces }) => {
+          if (pieces === 0 && !isJson) program.screen.out.line("Nothing has failed.");
+        },
       });
     } finally {
       reporter.end();

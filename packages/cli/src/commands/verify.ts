@@ -1,8 +1,8 @@
-import { StoreError } from "@segmind-embeddings/core";
+import { StoreError, type StoreEntry } from "@segmind-embeddings/core";
 import { readCollections } from "../catalogue/collections.ts";
-import { allPieces, type CataloguedPiece } from "../catalogue/pieces.ts";
+import { pagesOfPieces, type CataloguedPiece } from "../catalogue/pieces.ts";
 import { offlineClient, openGateway } from "../gateway/open-gateway.ts";
-import { Ledger } from "../catalogue/ledger.ts";
+import { Ledger, noCollection } from "../catalogue/ledger.ts";
 import type { OwnCommand } from "../program/command.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import type { Program } from "../program/program.ts";
@@ -78,36 +78,51 @@ async function checkPieces(
       space: storedSpace(offline, collection),
       length: collection.options.storedDimensionality,
     };
-    for (const piece of allPieces(catalogue.connection, { collection: collection.name })) {
+    for (const pieces of pagesOfPieces(catalogue.connection, { collection: collection.name })) {
       program.stop.throwIfAborted();
-      checked += 1;
-      const problem = await problemOf(piece, database.store, expected);
-      const range = piece.range === undefined ? null : JSON.stringify(piece.range);
-      if (problem !== undefined)
+      checked += pieces.length;
+      for (const [index, found] of (await lookUp(pieces, database.store)).entries()) {
+        const problem = typeof found === "string" ? found : problemOf(found, expected);
+        const piece = pieces[index];
+        if (problem === undefined || piece === undefined) continue;
+        const range = piece.range === undefined ? null : JSON.stringify(piece.range);
         problems.push({ label: documentLabel(catalogue, { ...piece, range }, program.cwd), problem });
+      }
     }
   }
   return { checked, problems };
 }
 
-async function problemOf(
-  { key }: CataloguedPiece,
+/** The entries of pieces; for one that cannot be read, why. */
+async function lookUp(
+  pieces: readonly CataloguedPiece[],
   store: OpenFile["database"]["store"],
-  expected: { readonly space: string; readonly length: number },
-): Promise<string | undefined> {
+): Promise<readonly (StoreEntry | string | undefined)[]> {
   try {
-    const [entry] = await store.get([key]);
-    if (entry?.state !== "embedded") return `no vector (${entry?.state ?? "never bought"}): embed it again`;
-    if (entry.space !== expected.space)
-      return `its vector is of the space ${entry.space}, not ${expected.space}`;
-    if (entry.vector.length !== expected.length)
-      return `its vector has ${String(entry.vector.length)} numbers, not ${String(expected.length)}`;
-    const norm = Math.hypot(...entry.vector);
-    return Number.isFinite(norm) && norm > 0 ? undefined : `its vector has the length ${String(norm)}`;
+    return await store.get(pieces.map(({ key }) => key));
   } catch (error) {
     if (!StoreError.isInstance(error)) throw error;
-    return error.message;
+    if (pieces.length <= 1) return pieces.map(() => error.message);
+    // Halves, and halves of these, until it is clear which one it is.
+    const middle = Math.ceil(pieces.length / 2);
+    return [
+      ...(await lookUp(pieces.slice(0, middle), store)),
+      ...(await lookUp(pieces.slice(middle), store)),
+    ];
   }
+}
+
+function problemOf(
+  entry: StoreEntry | undefined,
+  expected: { readonly space: string; readonly length: number },
+): string | undefined {
+  if (entry?.state !== "embedded") return `no vector (${entry?.state ?? "never bought"}): embed it again`;
+  if (entry.space !== expected.space)
+    return `its vector is of the space ${entry.space}, not ${expected.space}`;
+  if (entry.vector.length !== expected.length)
+    return `its vector has ${String(entry.vector.length)} numbers, not ${String(expected.length)}`;
+  const norm = Math.hypot(...entry.vector);
+  return Number.isFinite(norm) && norm > 0 ? undefined : `its vector has the length ${String(norm)}`;
 }
 
 async function checkBalance(
@@ -121,7 +136,7 @@ async function checkBalance(
   const gateway = await openGateway(program, {
     isMock,
     database,
-    ledger: new Ledger(catalogue.connection, ""),
+    ledger: new Ledger(catalogue.connection, noCollection),
   });
   try {
     const { credits } = await gateway.client.credits({ signal: program.stop });

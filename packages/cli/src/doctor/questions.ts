@@ -1,57 +1,48 @@
-import { crc32, deflateSync } from "node:zlib";
-import type { BareGateway, GatewayReply } from "./bare-gateway.ts";
+import type { ClientOptions } from "@segmind-embeddings/core";
+import type { BareGateway } from "./bare-gateway.ts";
+import { tinyPng } from "./tiny-png.ts";
 import {
-  cosine,
+  describePair,
+  embed,
+  hasVector,
+  isSameDirection,
+  refusalOf,
+  roundingError,
+  slug,
+  text,
+  vectorOrRefusal,
+} from "./replies.ts";
+import {
   cutToUnitLength,
+  cosine,
   findNumbers,
   formOf,
   largestDifference,
-  norm,
   shapeOf,
 } from "./vector-figures.ts";
+
+/** Options of core's that answers decide. */
+export type DecidedOptions = Pick<
+  ClientOptions,
+  "emptyInput" | "mediaEncoding" | "outputDimensionality" | "storedDimensionality" | "taskMode"
+>;
+
+/** How the gateway answered a question. */
+export interface Finding {
+  readonly answer: string;
+  /** The options that fit this answer, defaults included. */
+  readonly options?: DecidedOptions;
+}
 
 /** One question the contract leaves open, and how the gateway answers it. */
 export interface Question {
   readonly question: string;
-  /** The option of core's that the answer decides. */
-  readonly decides?: string;
   /** Requests it takes, polls included. */
   readonly requests: number;
-  readonly ask: (gateway: BareGateway) => Promise<string>;
+  readonly ask: (gateway: BareGateway) => Promise<Finding>;
 }
 
-const slug = "gemini-embedding-2";
-const text = "A red fox crosses the frozen river at dawn.";
 const longestPolling = 8;
-
-const embed = (gateway: BareGateway, parameters: Record<string, unknown>): Promise<GatewayReply> =>
-  gateway.post(`/v1/${slug}`, {
-    input: text,
-    output_dimensionality: 768,
-    task_type: "RETRIEVAL_DOCUMENT",
-    ...parameters,
-  });
-
-/** What was refused, in the gateway's words; they hold no secret, but are cut in case they repeat the input. */
-const refusalOf = ({ status, text: body }: GatewayReply): string =>
-  `${String(status)} ${body.replaceAll(/\s+/g, " ").slice(0, 160)}`;
-
-const describePair = (a: GatewayReply, b: GatewayReply): string => {
-  const [first, second] = [findNumbers(a.json)?.numbers, findNumbers(b.json)?.numbers];
-  if (first === undefined || second === undefined)
-    return `no vector: ${refusalOf(first === undefined ? a : b)}`;
-  const difference = largestDifference(first, second);
-  return difference === 0
-    ? "the same numbers"
-    : `cosine ${cosine(first, second).toFixed(6)}, largest difference ${difference.toExponential(2)}`;
-};
-
-const vectorOrRefusal = (reply: GatewayReply): string => {
-  const numbers = findNumbers(reply.json)?.numbers;
-  return numbers === undefined
-    ? `refused: ${refusalOf(reply)}`
-    : `taken (${String(numbers.length)} numbers, norm ${norm(numbers).toFixed(6)})`;
-};
 
 const dimensionalities = [128, 256, 512, 768, 1536, 3072, 100, 4096];
 
@@ -62,7 +53,9 @@ export const questions: readonly Question[] = [
     async ask(gateway) {
       const { json, status, headers } = await embed(gateway, {});
       const found = findNumbers(json);
-      return `${String(status)}, ${String(headers["content-type"])}: ${shapeOf(json)}; the vector is at: ${found?.path ?? "nowhere"}`;
+      return {
+        answer: `${String(status)}, ${String(headers["content-type"])}: ${shapeOf(json)}; the vector is at: ${found?.path ?? "nowhere"}`,
+      };
     },
   },
   {
@@ -83,60 +76,72 @@ export const questions: readonly Question[] = [
         "content-encoding",
       ];
       // An id and metadata may hold anything: whether they come is all that is told.
-      return names
-        .map(
-          (name) =>
-            `${name}: ${/id$|metadata$/.test(name) ? (headers[name] === undefined ? "not sent" : "sent") : formOf(headers[name])}`,
-        )
-        .join("; ");
+      const formOrPresence = (name: string): string =>
+        /id$|metadata$/.test(name)
+          ? headers[name] === undefined
+            ? "not sent"
+            : "sent"
+          : formOf(headers[name]);
+      return { answer: names.map((name) => `${name}: ${formOrPresence(name)}`).join("; ") };
     },
   },
   {
     question: "Dimensionalities served, and the norm of each",
-    decides: "outputDimensionality, normalize",
     requests: dimensionalities.length,
     async ask(gateway) {
       const told: string[] = [];
+      const served: number[] = [];
       for (const dimensions of dimensionalities) {
-        told.push(
-          `${String(dimensions)}: ${vectorOrRefusal(await embed(gateway, { output_dimensionality: dimensions }))}`,
-        );
+        const reply = await embed(gateway, { output_dimensionality: dimensions });
+        told.push(`${String(dimensions)}: ${vectorOrRefusal(reply)}`);
+        if (hasVector(reply)) served.push(dimensions);
       }
-      return told.join("; ");
+      const outputDimensionality = served.includes(768) ? 768 : served.at(0);
+      return {
+        answer: told.join("; "),
+        ...(outputDimensionality !== undefined && { options: { outputDimensionality } }),
+      };
     },
   },
   {
     question: "Is a short vector the cut of the long one?",
-    decides: "storedDimensionality (--stored-dimensions): safe where the cosine is 1",
     requests: 2,
     async ask(gateway) {
       const long = findNumbers((await embed(gateway, { output_dimensionality: 3072 })).json)?.numbers ?? [];
       const short = findNumbers((await embed(gateway, { output_dimensionality: 256 })).json)?.numbers ?? [];
-      if (long.length === 0 || short.length === 0) return "no vector came";
+      if (long.length === 0 || short.length === 0) return { answer: "no vector came" };
       const cut = cutToUnitLength(long, short.length);
       const scaled = cutToUnitLength(short, short.length);
-      return `cut and scaled to unit length: cosine ${cosine(cut, scaled).toFixed(6)}, largest difference ${largestDifference(cut, scaled).toExponential(2)}; as it came: ${largestDifference(long.slice(0, short.length), short).toExponential(2)}`;
+      const near = cosine(cut, scaled);
+      return {
+        answer: `cut and scaled to unit length: cosine ${near.toFixed(6)}, largest difference ${largestDifference(cut, scaled).toExponential(2)}; as it came: ${largestDifference(long.slice(0, short.length), short).toExponential(2)}`,
+        ...(near > 1 - roundingError && { options: { storedDimensionality: 3072 } }),
+      };
     },
   },
   {
     question: "Is the same request answered with the same vector?",
     requests: 2,
-    ask: async (gateway) => describePair(await embed(gateway, {}), await embed(gateway, {})),
+    ask: async (gateway) => ({
+      answer: describePair(await embed(gateway, {}), await embed(gateway, {})),
+    }),
   },
   {
     question: "Does task_type change the vector?",
-    decides: 'taskMode: "prefix" where it does not',
     requests: 3,
     async ask(gateway) {
       const document = await embed(gateway, {});
       const query = await embed(gateway, { task_type: "RETRIEVAL_QUERY" });
       const none = await embed(gateway, { task_type: undefined });
-      return `document and query: ${describePair(document, query)}; document and no task_type: ${describePair(document, none)}`;
+      const isSame = isSameDirection(document, query);
+      return {
+        answer: `document and query: ${describePair(document, query)}; document and no task_type: ${describePair(document, none)}`,
+        ...(isSame !== undefined && { options: { taskMode: isSame ? "prefix" : "param" } }),
+      };
     },
   },
   {
     question: "Does the prefix do what task_type does?",
-    decides: 'taskMode: "prefix" or "param"',
     requests: 3,
     async ask(gateway) {
       const prefixed = await embed(gateway, {
@@ -145,7 +150,9 @@ export const questions: readonly Question[] = [
       });
       const parameter = await embed(gateway, { task_type: "RETRIEVAL_QUERY" });
       const bare = await embed(gateway, { task_type: undefined });
-      return `prefix and parameter: ${describePair(prefixed, parameter)}; prefix and neither: ${describePair(prefixed, bare)}`;
+      return {
+        answer: `prefix and parameter: ${describePair(prefixed, parameter)}; prefix and neither: ${describePair(prefixed, bare)}`,
+      };
     },
   },
   {
@@ -156,26 +163,37 @@ export const questions: readonly Question[] = [
       await gateway.get("/v1/get-user-credits");
       const onGet = (await gateway.get("/v1/get-user-credits")).headers["x-rate-limit-remaining"];
       const after = (await embed(gateway, {})).headers["x-rate-limit-remaining"];
-      if (before === undefined || after === undefined) return "the header is not sent";
+      if (before === undefined || after === undefined) return { answer: "the header is not sent" };
       const fell = Number(before) - Number(after);
       const verdict = fell === 1 ? "no" : fell === 3 ? "yes" : "unclear: a window may have begun between";
-      return `${verdict} (it fell by ${String(fell)} over a POST and two GETs; on a GET it is ${onGet === undefined ? "not sent" : "sent"})`;
+      return {
+        answer: `${verdict} (it fell by ${String(fell)} over a POST and two GETs; on a GET it is ${onGet === undefined ? "not sent" : "sent"})`,
+      };
     },
   },
   {
-    question: "How images come: bare base64, a data URI, an empty input, none",
-    decides: "mediaEncoding and emptyInput: what is taken",
-    requests: 4,
+    question: "How images come: bare base64, a data URI; an input that is empty, a space, or missing",
+    requests: 5,
     async ask(gateway) {
       const base64 = tinyPng().toString("base64");
       const bare = await embed(gateway, { input: "a dot", image: base64 });
       const uri = await embed(gateway, { input: "a dot", image: `data:image/png;base64,${base64}` });
-      const empty = await embed(gateway, { input: "", image: base64 });
-      const none = await embed(gateway, { input: undefined, image: base64 });
-      return (
-        `bare base64 ${vectorOrRefusal(bare)}; data URI ${vectorOrRefusal(uri)}; the two: ${describePair(bare, uri)}; ` +
-        `empty input ${vectorOrRefusal(empty)}; no input ${vectorOrRefusal(none)}`
-      );
+      const image = hasVector(bare) ? base64 : `data:image/png;base64,${base64}`;
+      const empty = await embed(gateway, { input: "", image });
+      const space = await embed(gateway, { input: " ", image });
+      const none = await embed(gateway, { input: undefined, image });
+      const emptyInput = hasVector(empty) ? "" : hasVector(space) ? " " : undefined;
+      return {
+        answer:
+          `bare base64 ${vectorOrRefusal(bare)}; data URI ${vectorOrRefusal(uri)}; the two: ${describePair(bare, uri)}; ` +
+          `empty input ${vectorOrRefusal(empty)}; a space ${vectorOrRefusal(space)}; no input ${vectorOrRefusal(none)}`,
+        options: {
+          ...((hasVector(bare) || hasVector(uri)) && {
+            mediaEncoding: hasVector(bare) ? ("base64" as const) : ("data-uri" as const),
+          }),
+          ...(emptyInput !== undefined && { emptyInput }),
+        },
+      };
     },
   },
   {
@@ -188,7 +206,8 @@ export const questions: readonly Question[] = [
         task_type: "RETRIEVAL_DOCUMENT",
       });
       const id = (submit.json as { request_id?: unknown } | undefined)?.request_id;
-      if (typeof id !== "string" || !/^[\w-]{8,128}$/.test(id)) return `no id: ${refusalOf(submit)}`;
+      if (typeof id !== "string" || !/^[\w-]{8,128}$/.test(id))
+        return { answer: `no id: ${refusalOf(submit)}` };
       const states: string[] = [];
       for (let poll = 0; poll < longestPolling; poll += 1) {
         const { json, status } = await gateway.get(`/v2/requests/${id}/status`);
@@ -199,36 +218,11 @@ export const questions: readonly Question[] = [
       }
       const result = await gateway.get(`/v2/requests/${id}`);
       const sync = await embed(gateway, {});
-      return `submit ${shapeOf(submit.json)}; states ${states.join(" → ")}; result ${shapeOf(result.json)}; the vector is at: ${findNumbers(result.json)?.path ?? "nowhere"}; beside v1: ${describePair(result, sync)}`;
+      return {
+        answer: `submit ${shapeOf(submit.json)}; states ${states.join(" → ")}; result ${shapeOf(result.json)}; the vector is at: ${findNumbers(result.json)?.path ?? "nowhere"}; beside v1: ${describePair(result, sync)}`,
+      };
     },
   },
 ];
 
 export const mostRequests = questions.reduce((sum, { requests }) => sum + requests, 0);
-
-/** A valid PNG of one red dot, 8 by 8. */
-function tinyPng(): Buffer {
-  const size = 8;
-  const row = Buffer.from([0, ...Array.from({ length: size }, () => [220, 30, 30]).flat()]);
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(size, 0);
-  header.writeUInt32BE(size, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const pixels = deflateSync(Buffer.concat(Array.from({ length: size }, () => row)));
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    pngChunk("IHDR", header),
-    pngChunk("IDAT", pixels),
-    pngChunk("IEND", Buffer.alloc(0)),
-  ]);
-}
-
-function pngChunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const chunk = Buffer.alloc(body.length + 8);
-  chunk.writeUInt32BE(data.length, 0);
-  body.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(body), body.length + 4);
-  return chunk;
-}

@@ -7,7 +7,8 @@ import {
 } from "@segmind-embeddings/core";
 import type { Budget, Ledger } from "../catalogue/ledger.ts";
 
-const budgetReached = "BUDGET_REACHED";
+/** That of the client's own error for a team's limit. */
+const budgetReached = "SPEND_LIMIT_REACHED";
 
 /** `--max-requests` or `--max-cost` is reached: this request was not sent. */
 class BudgetReached extends Error {
@@ -49,7 +50,14 @@ export class BudgetedTransport implements Transport {
 
   async exchange(request: ExchangeRequest): Promise<ExchangeOutcome> {
     const sent = this.#origin === undefined ? request : { ...request, origin: this.#origin };
-    if (request.method === "GET") return this.#inner.exchange(sent);
+    if (request.method === "GET") {
+      const outcome = await this.#inner.exchange(sent);
+      // A job that FAILED is not billed.
+      const [, requestId] = /\/v2\/requests\/([^/]+)$/.exec(request.path) ?? [];
+      if (outcome.type === "answered" && outcome.status === 422 && requestId !== undefined)
+        await this.finished(requestId, 0);
+      return outcome;
+    }
     const isMedia = request.path.includes("/v2/");
     let hold: number;
     try {

@@ -1,28 +1,50 @@
+import type { Writable } from "node:stream";
 import { exitCodes } from "./exit-codes.ts";
 
 /** Why the program was stopped, in words. */
-class Interruption extends Error {
-  override readonly name = "Interruption";
+class Stopped extends Error {
+  override readonly name = "Stopped";
 }
 
 /**
  * A signal that aborts at the first Ctrl-C or SIGTERM, and when the reader of the output has gone, as `head` does. A
  * second Ctrl-C ends the process at once: what is under way then is found in the store by the next run.
+ *
+ * Disposed, it waits until the output is written, and leaves the process's signals and streams as they were.
  */
-export function interruption(): AbortSignal {
-  const controller = new AbortController();
-  const stop = (why: string): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.stopped);
-    controller.abort(new Interruption(why));
-  };
-  process.on("SIGINT", () => stop("Ctrl-C"));
-  process.on("SIGTERM", () => stop("SIGTERM"));
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
-      // Each further line fails, too: that is no second wish to end.
-      if (!controller.signal.aborted) stop("its output is no longer read");
-    });
+export class Interruption implements AsyncDisposable {
+  readonly #controller = new AbortController();
+  readonly #outputs: readonly Writable[];
+
+  constructor(outputs: readonly Writable[]) {
+    this.#outputs = outputs;
+    process.on("SIGINT", this.#onSignal);
+    process.on("SIGTERM", this.#onSignal);
+    for (const output of outputs) output.on("error", this.#onError);
   }
-  return controller.signal;
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    process.off("SIGINT", this.#onSignal);
+    process.off("SIGTERM", this.#onSignal);
+    for (const output of this.#outputs) {
+      await new Promise<void>((resolve) => output.write("", () => resolve()));
+      // An error of a write is emitted after the write's own callback.
+      await new Promise((resolve) => setImmediate(resolve));
+      output.off("error", this.#onError);
+    }
+  }
+
+  readonly #onSignal = (name: NodeJS.Signals): void => {
+    if (this.signal.aborted) process.exit(exitCodes.stopped);
+    this.#controller.abort(new Stopped(name === "SIGINT" ? "Ctrl-C" : name));
+  };
+
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== "EPIPE" && error.code !== "EIO" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+    this.#controller.abort(new Stopped("its output is no longer read"));
+  };
 }

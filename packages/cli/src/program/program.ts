@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { Screen } from "../terminal/screen.ts";
 
 /** What surrounds a command: everything it may reach of the process. */
@@ -9,7 +10,9 @@ export interface Program {
   /** Of the environment; `undefined` where it is not set. */
   readonly apiKey: string | undefined;
   readonly baseUrl: string | undefined;
+  readonly token: string | undefined;
   readonly stdin: NodeJS.ReadStream;
+  readonly stdout: Writable;
   readonly screen: Screen;
   /** Aborts at the first Ctrl-C or SIGTERM, and when the reader of the output has gone: stop in order. */
   readonly stop: AbortSignal;

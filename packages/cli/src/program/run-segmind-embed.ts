@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Writable } from "node:stream";
 import { InvalidInputError, MissingApiKeyError, SegmindError } from "@segmind-embeddings/core";
 import { CatalogueError } from "../catalogue/catalogue-error.ts";
 import { commands } from "../commands/commands.ts";
@@ -7,7 +8,7 @@ import { Arguments } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { commandHelp, programHelp } from "./help-text.ts";
-import { interruption } from "./interruption.ts";
+import { Interruption } from "./interruption.ts";
 import type { Program } from "./program.ts";
 import { nearestOf } from "./nearest-of.ts";
 import { UsageError } from "./usage-error.ts";
@@ -17,6 +18,8 @@ export interface RunProgramOptions {
   readonly name?: string;
   /** The folder that paths are relative to. @default the process's */
   readonly cwd?: string;
+  /** What it is asked for goes here: answers, vectors, `--json`. @default the process's standard output */
+  readonly stdout?: Writable;
 }
 
 /**
@@ -28,19 +31,20 @@ export interface RunProgramOptions {
  */
 export async function runSegmindEmbed(
   args: readonly string[],
-  { name = "segmind-embed", cwd = process.cwd() }: RunProgramOptions = {},
+  { name = "segmind-embed", cwd = process.cwd(), stdout = process.stdout }: RunProgramOptions = {},
 ): Promise<number> {
-  const { apiKey, baseUrl, isDumbTerminal } = readEnvironment();
-  const { stdin, stdout, stderr } = process;
+  const { isDumbTerminal, ...environment } = readEnvironment();
+  const { stdin, stderr } = process;
   const screen = createScreen(stdout, stderr, isDumbTerminal);
+  await using interruption = new Interruption([stdout, stderr]);
   const program: Program = {
     name,
     cwd: resolve(cwd),
-    apiKey,
-    baseUrl,
+    ...environment,
     stdin,
+    stdout,
     screen,
-    stop: interruption(),
+    stop: interruption.signal,
   };
   try {
     return await dispatch(args, program);

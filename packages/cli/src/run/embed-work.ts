@@ -1,5 +1,4 @@
 import {
-  InferenceFailed,
   SegmindError,
   type EmbedInput,
   type EmbedOptions,
@@ -15,6 +14,7 @@ import type { OpenGateway } from "../gateway/open-gateway.ts";
 import type { KeyOf } from "../scan/read-document.ts";
 import { failureOf, isAboutRun, outcomeOf } from "./describe-outcome.ts";
 import { MediaInputs } from "./media-inputs.ts";
+import { scaleEta } from "./scale-eta.ts";
 import type { RunListener, RunState } from "./run-events.ts";
 
 export interface WorkContext {
@@ -40,6 +40,8 @@ export interface WorkResult extends RunState {
 
 /** Items read from the list in one step. */
 const pageSize = 256;
+/** Milliseconds between two looks at a run in which nothing happens. */
+const tick = 250;
 /** Outcomes written in one transaction. */
 const settledAtOnce = 64;
 /** Milliseconds after which an outcome is written, so that other processes see it. */
@@ -52,6 +54,7 @@ const settledWithin = 1_000;
 export async function embedWork(context: WorkContext): Promise<WorkResult> {
   const { gateway, work, options, stop } = context;
   const run = new WorkRun(context);
+  const ticking = setInterval(() => context.listener.onState(run.state), tick);
   let ending: WorkResult["ending"] = "complete";
   try {
     const items = gateway.client.embedStream(run.inputs(), {
@@ -65,6 +68,7 @@ export async function embedWork(context: WorkContext): Promise<WorkResult> {
     if (isBudgetReached(error)) ending = "budget";
     else ending = error === stop.reason ? "stopped" : { error };
   } finally {
+    clearInterval(ticking);
     await run.close();
   }
   if (ending === "complete" && run.isBudgetReached) ending = "budget";
@@ -83,6 +87,8 @@ class WorkRun {
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
   #progress: RunProgress | undefined;
+  /** When that was told. */
+  #progressAt = 0;
   #done = 0;
   #failed = 0;
   unknown = 0;
@@ -106,7 +112,15 @@ class WorkRun {
       remainingCredits: progress?.remainingCredits,
       isWaiting: progress !== undefined && progress.inFlight === 0 && progress.waitingForQuota > 0,
       elapsedMs: performance.now() - this.#began,
+      etaMs: this.#etaMs,
     };
+  }
+
+  get #etaMs(): number | undefined {
+    const { total, done, failed, etaMs } = this.#progress ?? { total: 0, done: 0, failed: 0 };
+    const left = this.#context.total - this.#done - this.#failed;
+    const eta = scaleEta(etaMs, total - done - failed, left);
+    return eta && Math.max(0, eta - (performance.now() - this.#progressAt));
   }
 
   /** The inputs of the list, in its order. A file that cannot be used any more is a failure of its pieces. */
@@ -132,6 +146,7 @@ class WorkRun {
 
   progressed(progress: RunProgress): void {
     this.#progress = progress;
+    this.#progressAt = performance.now();
     this.#context.listener.onState(this.state);
   }
 
@@ -157,10 +172,8 @@ class WorkRun {
     // It was not sent, because the run was stopped.
     if (reason === this.#context.stop.reason && this.#context.stop.aborted) return;
     if (isAboutRun(reason)) return;
-    if (SegmindError.isInstance(reason) && reason.requestId !== undefined) {
-      const cost = InferenceFailed.isInstance(reason) ? 0 : undefined;
-      await this.#context.gateway.transport.finished(reason.requestId, cost);
-    }
+    if (SegmindError.isInstance(reason) && reason.requestId !== undefined)
+      await this.#context.gateway.transport.finished(reason.requestId, undefined);
     await this.#note(item, failureOf(reason));
   }
 

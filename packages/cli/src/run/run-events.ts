@@ -18,10 +18,13 @@ export interface RunState {
   /** Nothing is on its way, and the quota's window is waited for. */
   readonly isWaiting: boolean;
   readonly elapsedMs: number;
+  /** Milliseconds until the end, by the pace so far and the quota; `undefined` where nothing is known of it. */
+  readonly etaMs: number | undefined;
 }
 
 /** What a run tells while it goes on. */
 export interface RunListener {
+  /** Called after each input, and a few times a second while nothing happens. */
   onState(state: RunState): void;
   /** An input failed; it is kept. */
   onFailure(

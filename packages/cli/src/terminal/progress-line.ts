@@ -6,6 +6,8 @@ export interface Progress {
   readonly failed: number;
   readonly total: number;
   readonly elapsedMs: number;
+  /** Milliseconds until the end, where something is known of it. */
+  readonly etaMs: number | undefined;
   readonly cost: number;
   /** Nothing can be sent until the quota's window is over. */
   readonly isWaiting: boolean;
@@ -36,27 +38,23 @@ export function progressWords(progress: Progress): string {
   return [`${String(done + failed)} of ${String(total)}`, ...remarks(progress)].join(", ");
 }
 
-/** How fast it goes on, and how long it takes at that. */
-export function paceOf({ done, failed, total, elapsedMs }: Progress): {
-  readonly perMinute: number | undefined;
-  /** Milliseconds until the end. */
-  readonly eta: number | undefined;
-} {
-  const settled = done + failed;
-  return {
-    perMinute: elapsedMs < 1_000 ? undefined : (settled / elapsedMs) * 60_000,
-    eta: settled === 0 ? undefined : (elapsedMs / settled) * (total - settled),
-  };
+/** Inputs a minute; `undefined` while too little time has gone. */
+export function perMinuteOf({
+  done,
+  failed,
+  elapsedMs,
+}: Pick<Progress, "done" | "failed" | "elapsedMs">): number | undefined {
+  return elapsedMs < 1_000 ? undefined : ((done + failed) / elapsedMs) * 60_000;
 }
 
 /** Most important first. */
 function remarks(progress: Progress): string[] {
-  const { done, failed, total, cost, isWaiting } = progress;
+  const { done, failed, total, etaMs, cost, isWaiting } = progress;
   const isOver = done + failed >= total;
-  const { eta, perMinute } = paceOf(progress);
+  const perMinute = perMinuteOf(progress);
   return [
     ...(failed > 0 ? [`${String(failed)} failed`] : []),
-    ...(eta !== undefined && !isOver ? [`about ${formatEta(eta)} left`] : []),
+    ...(etaMs !== undefined && !isOver ? [`about ${formatEta(etaMs)} left`] : []),
     ...(isWaiting && !isOver ? ["waiting for quota"] : []),
     ...(perMinute === undefined ? [] : [`${String(Math.round(perMinute))}/min`]),
     ...(cost > 0 ? [`${formatCredits(cost)} credits`] : []),

@@ -33,7 +33,7 @@ const widest = 100;
 
 /** @param isDumb whether the terminal cannot move its cursor, as `TERM=dumb` says */
 export function createScreen(
-  stdout: NodeJS.WriteStream,
+  stdout: NodeJS.WritableStream & { readonly columns?: number },
   stderr: NodeJS.WriteStream,
   isDumb: boolean,
 ): Screen {
@@ -42,7 +42,7 @@ export function createScreen(
   const columns = Math.min(widest, Math.max(narrowest, stdout.columns || stderr.columns || 80));
   const clear = "\r\x1b[K";
 
-  const channel = (stream: NodeJS.WriteStream): Channel => ({
+  const channel = (stream: NodeJS.WritableStream): Channel => ({
     line: (text = "") => {
       if (bar !== undefined) stderr.write(clear);
       stream.write(`${text}\n`);

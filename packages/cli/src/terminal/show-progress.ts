@@ -5,7 +5,7 @@ import type { Screen } from "./screen.ts";
 const drawEvery = 100;
 const sayEvery = 60_000;
 
-/** Shows how far a run has come: one line that stays in a terminal, one line a minute elsewhere. */
+/** Shows how far a run has come: a line that is drawn over in a terminal, a line a minute elsewhere. */
 export class ProgressDisplay {
   readonly #screen: Screen;
   readonly #timer: NodeJS.Timeout | undefined;
@@ -14,14 +14,14 @@ export class ProgressDisplay {
 
   constructor(screen: Screen) {
     this.#screen = screen;
-    this.#timer = setInterval(() => this.#tick(), screen.isLive ? 1_000 : sayEvery);
-    this.#timer.unref();
+    if (!screen.isLive) this.#timer = setInterval(() => this.#say(), sayEvery).unref();
   }
 
   update(progress: Progress): void {
     this.#latest = progress;
     if (!this.#screen.isLive || performance.now() - this.#drawnAt < drawEvery) return;
-    this.#draw(progress);
+    this.#drawnAt = performance.now();
+    this.#screen.bar(progressLine(progress, this.#screen.columns));
   }
 
   /** Takes the line away. */
@@ -30,14 +30,7 @@ export class ProgressDisplay {
     this.#screen.bar();
   }
 
-  #tick(): void {
-    if (this.#latest === undefined) return;
-    if (this.#screen.isLive) this.#draw(this.#latest);
-    else this.#screen.err.line(progressWords(this.#latest));
-  }
-
-  #draw(progress: Progress): void {
-    this.#drawnAt = performance.now();
-    this.#screen.bar(progressLine(progress, this.#screen.columns));
+  #say(): void {
+    if (this.#latest !== undefined) this.#screen.err.line(progressWords(this.#latest));
   }
 }

@@ -6,13 +6,19 @@ import { text } from "node:stream/consumers";
 const source = join(import.meta.dirname, "../../src/cli.ts");
 
 /** How the program is started: on source. */
-export const command = [process.execPath, "--conditions=@segmind-embeddings/source", source] as const;
+export const command: readonly string[] = [
+  process.execPath,
+  "--conditions=@segmind-embeddings/source",
+  source,
+];
 
 export interface Surroundings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads from standard input, which is no terminal. */
   readonly input?: string;
+  /** How the program is started. @default on source */
+  readonly command?: readonly string[];
 }
 
 export interface Ended {
@@ -28,8 +34,10 @@ export function environment(env: Readonly<Record<string, string>> = {}): NodeJS.
 }
 
 /** Starts the program as a child, without a terminal. */
-export function start(args: readonly string[], { cwd, env }: Surroundings): ChildProcess {
-  const [program, ...before] = command;
+export function start(
+  args: readonly string[],
+  { cwd, env, command: [program = "", ...before] = command }: Surroundings,
+): ChildProcess {
   return spawn(program, [...before, ...args], { cwd, env: environment(env), stdio: "pipe" });
 }
 
@@ -52,4 +60,9 @@ export function eventsOf({ stdout }: Ended): Record<string, unknown>[] {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Words as a shell takes them. */
+export function shellWords(words: readonly string[]): string {
+  return words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
 }

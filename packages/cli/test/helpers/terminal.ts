@@ -1,54 +1,13 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { command, environment, type Surroundings } from "./run-program.ts";
+import { startInTerminal as startCommand, type Terminal } from "../../../../tools/start-in-terminal.ts";
+import { command as onSource, environment, type Surroundings } from "./run-program.ts";
 
-/** `script` of util-linux gives a program a terminal of its own. */
-export const hasTerminals = spawnSync("script", ["--version"]).status === 0;
-
-export interface Terminal {
-  readonly child: ChildProcess;
-  /** What is on the terminal so far, as it was written. */
-  readonly written: () => string;
-  /** Types text. */
-  type(text: string): void;
-  /** Resolves when something was written. */
-  until(pattern: RegExp): Promise<void>;
-  /** The exit code. */
-  readonly end: Promise<number | null>;
-}
+export { hasTerminals } from "../../../../tools/start-in-terminal.ts";
 
 /** Starts the program in a terminal of its own. */
 export function startInTerminal(
   args: readonly string[],
-  { cwd, env }: Surroundings,
+  { cwd, env, command = onSource }: Surroundings,
   { columns = 80 } = {},
 ): Terminal {
-  const quoted = [...command, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
-  const line = `stty cols ${String(columns)} rows 24; exec ${quoted}`;
-  const child = spawn("script", ["--quiet", "--return", "--flush", "--command", line, "/dev/null"], {
-    cwd,
-    env: environment(env),
-    stdio: "pipe",
-  });
-  let written = "";
-  let wake = (): void => undefined;
-  child.stdout.on("data", (chunk: Buffer) => {
-    written += chunk.toString();
-    wake();
-  });
-  return {
-    child,
-    written: () => written,
-    type: (text) => child.stdin.write(text),
-    async until(pattern) {
-      while (!pattern.test(written)) {
-        if (child.exitCode !== null) throw new Error(`it ended before ${String(pattern)}: ${written}`);
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          setTimeout(resolve, 200);
-        });
-      }
-    },
-    end: once(child, "close").then(([code]) => code as number | null),
-  };
+  return startCommand([...command, ...args], { cwd, env: environment(env), columns });
 }

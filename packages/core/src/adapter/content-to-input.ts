@@ -112,7 +112,7 @@ function filePart(block: ContentBlock, path: string): Part {
     return throwInvalidInput(
       `${path}.mimeType`,
       "a file without a mimeType",
-      "the file's media type, which tells what it is",
+      "the file's media type, such as application/pdf",
     );
   }
   if (mediaType === "application/pdf") return { kind: "pdf", medium: mediumOf(block, path) };

@@ -24,8 +24,8 @@ export interface AdapterSettings {
 
 /**
  * The client's options, to make a client from; or a client, and the options of its calls. Without a `store` vectors are
- * kept in a bounded `MemoryStore`, so that a call which is made again in this process buys only what is missing; `null`
- * keeps none.
+ * stored in a bounded `MemoryStore`, so that a call which is made again in this process buys only what is missing; `null`
+ * stores none.
  */
 export type AdapterOptions = AdapterSettings &
   ((ClientOptions & { client?: undefined }) | (EmbedOptions & { client: SegmindClient }));
@@ -38,13 +38,15 @@ export interface AdapterCallOptions extends EmbedOptions {
 
 /** Options of one call with several inputs, over those of the adapter. */
 export interface AdapterRunOptions extends AdapterCallOptions {
+  /** Ends the run in order: what is unsent stays unsent, and what is in flight comes to its end. */
+  stopSignal?: AbortSignal | undefined;
   /** Called after each input, with what was done, failed and is queued, and an ETA that knows the quota. */
   onProgress?: ((progress: RunProgress) => unknown) | undefined;
 }
 
 /**
  * What every framework's adapter does with a client: documents and queries with a task each, plain arrays of numbers,
- * every bought vector is reported, and vectors are kept in a store, because frameworks lose those of a call that fails.
+ * every bought vector is reported, and vectors are stored, because frameworks lose those of a call that fails.
  */
 export class EmbeddingAdapter {
   readonly client: SegmindClient;

@@ -8,21 +8,20 @@ import type { CallOptions, EmbedOptions } from "../options/options.ts";
 import { singleSettings, type Settings } from "../options/settings.ts";
 import { Lifetime } from "../policy/lifetime.ts";
 import { within } from "../policy/within.ts";
-import type { EmbedTools } from "../run/embed-tools.ts";
-import type { ItemCall } from "../run/obtain.ts";
+import type { InTurn, ItemCall } from "../run/obtain.ts";
 import { keyOf } from "../run/prepare-item.ts";
 import { Run, type RunParts } from "../run/run.ts";
-import { asAborted } from "../send/as-aborted.ts";
 import { singleCall, type Call } from "../send/call.ts";
-import { asMaybeBilled } from "../send/send-errors.ts";
+import type { ClientContext } from "../send/client-context.ts";
+import { asAborted, asMaybeBilled } from "../send/send-errors.ts";
 import { traced, tracing } from "../send/tracing.ts";
-import { addQueueTime, mayBeBilled, newUsage, type Usage } from "../send/usage.ts";
+import { addQueueTime, mayBeBilled } from "../send/usage.ts";
 import { StoreSession } from "../store/store-session.ts";
 import { clientRules, type ClientOptions } from "./client-options.ts";
 import { makeClientParts, type ClientParts } from "./client-parts.ts";
 
 /** What a run's call sets; the rest is the client's. */
-export interface RunStart extends Omit<RunParts, "tools" | "gate" | "lifetime" | "runTimeout"> {
+export interface RunStart extends Omit<RunParts, "context" | "gate" | "lifetime" | "runTimeout"> {
   readonly runTimeout: number | undefined;
 }
 
@@ -43,7 +42,7 @@ export class CallRunner {
     this.#parts = parts;
     this.#ownsParts = ownsParts;
     // Refuses headers that calls could not be sent with.
-    this.toolsOf(this.settings);
+    this.contextOf(this.settings);
   }
 
   /**
@@ -68,8 +67,8 @@ export class CallRunner {
     return singleSettings(this.options, own);
   }
 
-  toolsOf({ headers }: Settings): EmbedTools {
-    return this.#parts.toolsWith(headers);
+  contextOf({ headers }: Settings): ClientContext {
+    return this.#parts.contextWith(headers);
   }
 
   /** Runs a call about one input: close() waits for it from the moment it is made, while the input is checked. */
@@ -82,36 +81,21 @@ export class CallRunner {
     return this.lifetime.track(this.#embedOne(operation, input, options, task));
   }
 
-  /** Runs a call that is about no input of an embedding. */
+  /** Runs a call that is about no input of an embedding, in its turn. */
   perform<Value>(
     operation: string,
     model: string | undefined,
     call: Call,
-    task: (usage: Usage) => Promise<Value>,
+    task: () => Promise<Value>,
   ): Promise<Value> {
     this.lifetime.assertOpen();
-    return this.lifetime.track(this.#traced(operation, model, call, task));
-  }
-
-  /**
-   * Runs the task of a single call in its turn among those in flight; the wait for a place counts like one for quota.
-   *
-   * @throws RateLimitError where no place comes free within `maxQueueTime`; what the task throws; the signal's reason
-   */
-  async inTurn<Value>(call: Call, usage: Usage, task: () => Promise<Value>): Promise<Value> {
-    const { gate } = this.#parts;
-    if (!gate.tryEnter("single")) await this.#waitForPlace(call, usage);
-    try {
-      return await task();
-    } finally {
-      gate.leave("single");
-    }
+    return this.lifetime.track(this.#traced(operation, model, call, () => this.#inTurn(call, task)));
   }
 
   startRun({ runTimeout = Infinity, ...start }: RunStart): Run {
     const { gate } = this.#parts;
-    const tools = this.toolsOf(start.settings);
-    return new Run({ tools, gate, lifetime: this.lifetime, runTimeout, ...start });
+    const context = this.contextOf(start.settings);
+    return new Run({ context, gate, lifetime: this.lifetime, runTimeout, ...start });
   }
 
   /** Refuses what is new, waits for what is under way, and closes what is the client's own. It may be called again. */
@@ -129,48 +113,52 @@ export class CallRunner {
     this.lifetime.assertOpen();
     const { signal, ...own } = options === undefined ? {} : checkOptions(optionRules.call, options);
     const settings = options === undefined ? this.settings : this.settingsOf(own);
-    const tools = this.toolsOf(settings);
+    const context = this.contextOf(settings);
     const { store, model } = settings;
     const request = toEmbedRequest(await prepareInput(input), settings);
     const storedKey =
       store === null
         ? undefined
-        : { session: StoreSession.of(store), key: await keyOf(tools.context, model, request) };
-    const call = singleCall(settings, signal, request.media.length === 0);
-    return this.#traced(operation, model, call, (usage) =>
-      task({
-        tools,
-        request,
-        storedKey,
-        settings,
-        call,
-        usage,
-        inTurn: (inner) => this.inTurn(call, usage, inner),
-      }),
-    );
+        : { session: StoreSession.of(store), key: await keyOf(context, model, request) };
+    const call = singleCall(context, settings, signal, request.media.length === 0);
+    const inTurn: InTurn = (inner) => this.#inTurn(call, inner);
+    return this.#traced(operation, model, call, () => task({ call, request, storedKey, settings, inTurn }));
   }
 
   #traced<Value>(
     operation: string,
     model: string | undefined,
     call: Call,
-    task: (usage: Usage) => Promise<Value>,
+    task: () => Promise<Value>,
   ): Promise<Value> {
-    const context = { operation, ...(model === undefined ? {} : { model }) };
-    return traced(tracing.request, context, async () => {
-      const usage = newUsage();
+    const trace = { operation, ...(model === undefined ? {} : { model }) };
+    return traced(tracing.request, trace, async () => {
       try {
         if (call.signal?.aborted) throw call.signal.reason;
-        return await task(usage);
+        return await task();
       } catch (error) {
-        throw asAborted(error, call, usage);
+        throw asAborted(error, call);
       }
     });
   }
 
-  async #waitForPlace({ limits: { maxQueueTime }, signal }: Call, usage: Usage): Promise<void> {
+  /**
+   * Runs the task of a single call in its turn among those in flight; the wait for a place counts like one for quota.
+   *
+   * @throws RateLimitError where no place comes free within `maxQueueTime`; what the task throws; the signal's reason
+   */
+  async #inTurn<Value>(call: Call, task: () => Promise<Value>): Promise<Value> {
     const { gate } = this.#parts;
-    const { clock } = this.toolsOf(this.settings).context;
+    if (!gate.tryEnter("single")) await this.#waitForPlace(call);
+    try {
+      return await task();
+    } finally {
+      gate.leave("single");
+    }
+  }
+
+  async #waitForPlace({ context: { clock }, limits: { maxQueueTime }, signal, usage }: Call): Promise<void> {
+    const { gate } = this.#parts;
     const began = clock.now();
     const tooLong = (): RateLimitError => {
       const error = new RateLimitError(

@@ -1,13 +1,13 @@
 import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { redactor } from "../errors/redact.ts";
-import { JobDurations } from "../jobs/job-durations.ts";
-import { RecentIds } from "../jobs/recent-ids.ts";
-import { defaultMaxConcurrency } from "../options/settings.ts";
+import { defaultMaxConcurrency, defaultReserve } from "../options/settings.ts";
 import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
+import { JobDurations } from "../policy/job-durations.ts";
+import { RecentIds } from "../policy/recent-ids.ts";
 import { useSharedQueue } from "../quota/shared-queue.ts";
 import { VectorDecoder } from "../response/vector-decoder.ts";
-import type { EmbedTools } from "../run/embed-tools.ts";
+import type { ClientContext } from "../send/client-context.ts";
 import { loadApiKey } from "../transport/api-key.ts";
 import { loadBaseUrl } from "../transport/base-url.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";
@@ -22,8 +22,8 @@ type Headers = Readonly<Record<string, string>>;
 /** What a client and those derived from it share. */
 export interface ClientParts {
   readonly gate: ConcurrencyGate;
-  /** The tools of calls that are sent with these headers. @throws InvalidInputError for one that is not the user's to set */
-  readonly toolsWith: (headers: Headers) => EmbedTools;
+  /** The context of calls with these headers. @throws InvalidInputError for a header that is not the user's to set */
+  readonly contextWith: (headers: Headers) => ClientContext;
   /** Closes what the client has opened. */
   readonly close: () => Promise<void>;
 }
@@ -50,32 +50,27 @@ export function makeClientParts(options: ClientOptions): ClientParts {
     baseUrl: base,
     quota: queue,
     requestsPerMinute,
-    reserve: options.reserve,
+    reserve: options.reserve ?? defaultReserve,
     getGate: new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
     clock: systemClock,
     random: Math.random,
-  };
-  const learned = {
     durations: new JobDurations(),
     recentIds: new RecentIds(),
     decoder: new VectorDecoder(),
   };
-  const makeTools = (headers: Headers): EmbedTools => ({
-    context: {
-      ...common,
-      headers: buildRequestHeaders(key, headers),
-      redact: redactor(key, Object.values(headers)),
-    },
-    ...learned,
+  const makeContext = (headers: Headers): ClientContext => ({
+    ...common,
+    headers: buildRequestHeaders(key, headers),
+    redact: redactor(key, Object.values(headers)),
   });
   /** By the object that holds the headers: calls without headers of their own share the client's. */
-  const toolsByHeaders = new WeakMap<Headers, EmbedTools>();
+  const contexts = new WeakMap<Headers, ClientContext>();
   return {
     gate: new ConcurrencyGate(maxConcurrency),
-    toolsWith(headers) {
-      const tools = toolsByHeaders.get(headers) ?? makeTools(headers);
-      toolsByHeaders.set(headers, tools);
-      return tools;
+    contextWith(headers) {
+      const context = contexts.get(headers) ?? makeContext(headers);
+      contexts.set(headers, context);
+      return context;
     },
     async close() {
       leave();

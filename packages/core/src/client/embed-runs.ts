@@ -20,7 +20,7 @@ export function runMany(
   const settings = runSettings(runner.options, own);
   const begin = async (): Promise<EmbedManyResult> => {
     const all = toInputs(inputs);
-    const groups = await checkInputs(runner.toolsOf(settings).context, all, settings, signal);
+    const groups = await checkInputs(runner.contextOf(settings), all, settings, signal);
     const run = runner.startRun({ settings, runTimeout, signal, stopSignal, onProgress });
     return traced(tracing.request, { operation: "embedMany", model: settings.model }, () =>
       embedMany(run, all, groups, { signal, onEmbedding }),
@@ -46,7 +46,7 @@ export function runStream<Input extends string | EmbedInput>(
     return throwInvalidInput("inputs", describeValue(inputs), "an iterable or async iterable of inputs");
   }
   const settings = runSettings(runner.options, own);
-  const { context } = runner.toolsOf(settings);
+  const context = runner.contextOf(settings);
   const read = async function* (): AsyncGenerator<StreamItem<Input>, void, undefined> {
     lifetime.assertOpen();
     const run = runner.startRun({ settings, runTimeout, signal, stopSignal, onProgress });

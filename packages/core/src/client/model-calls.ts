@@ -7,7 +7,6 @@ import { submitJob } from "../jobs/submit-job.ts";
 import { isSlug } from "../options/option-rules.ts";
 import type { RawCallOptions } from "../options/options.ts";
 import { readHeaderMetrics } from "../response/read-results.ts";
-import type { EmbedTools } from "../run/embed-tools.ts";
 import { singleCall, type Call } from "../send/call.ts";
 import { requestIdOf } from "../send/send-errors.ts";
 import { post } from "../send/send.ts";
@@ -22,7 +21,6 @@ export interface ModelCall {
   readonly model: string;
   readonly body: RequestBody;
   readonly call: Call;
-  readonly tools: EmbedTools;
 }
 
 /** @throws InvalidInputError for what is no slug, no object, or no JSON */
@@ -40,9 +38,9 @@ export function toModelCall(
   }
   const settings = runner.settingsOf(own);
   // What a model costs is not known here, so that its requests are never taken for cheap text.
-  const call = singleCall(settings, signal, false);
+  const call = singleCall(runner.contextOf(settings), settings, signal, false);
   try {
-    return { model, body: encodeParameters(parameters), call, tools: runner.toolsOf(settings) };
+    return { model, body: encodeParameters(parameters), call };
   } catch (cause) {
     const issue = {
       path: "parameters",
@@ -54,54 +52,38 @@ export function toModelCall(
 }
 
 /** Runs a model by v2, from submit to result. */
-export function runModel(
-  runner: CallRunner,
-  { model, body, call, tools: { context, durations, recentIds } }: ModelCall,
-): Promise<RunResult> {
-  return runner.perform("run", model, call, (usage) =>
-    runner.inTurn(call, usage, async () => {
-      const job = await submitJob(context, recentIds, model, body, call, usage);
-      const accepted = { ...job, kind: jobKind(model) };
-      return awaitJob(context, accepted, durations, undefined, call, usage, {
-        read: (result) => toRunResult(model, job.requestId, usage, result),
-      });
-    }),
-  );
+export function runModel(runner: CallRunner, { model, body, call }: ModelCall): Promise<RunResult> {
+  return runner.perform("run", model, call, async () => {
+    const job = await submitJob(call, model, body);
+    return awaitJob(call, { ...job, kind: jobKind(model) }, undefined, {
+      read: (result) => toRunResult(model, job.requestId, call.usage, result),
+    });
+  });
 }
 
 /** Runs a model by v1, in one blocking request. */
-export function runModelSync(
-  runner: CallRunner,
-  { model, body, call, tools: { context } }: ModelCall,
-): Promise<RunResult> {
-  return runner.perform("runSync", model, call, (usage) =>
-    runner.inTurn(call, usage, async () => {
-      const response = await post(context, { path: `/v1/${model}`, body }, call, usage);
-      const requestId = requestIdOf(response, context.redact);
-      return {
-        status: "COMPLETED",
-        output: readRunOutput(response, context.redact),
-        model,
-        ...(requestId === undefined ? {} : { requestId }),
-        metrics: readHeaderMetrics(response.headers),
-        attempts: usage.attempts,
-        resends: usage.resends,
-      };
-    }),
-  );
+export function runModelSync(runner: CallRunner, { model, body, call }: ModelCall): Promise<RunResult> {
+  const { context, usage } = call;
+  return runner.perform("runSync", model, call, async () => {
+    const response = await post(call, { path: `/v1/${model}`, body });
+    const requestId = requestIdOf(response, context.redact);
+    return {
+      status: "COMPLETED",
+      output: readRunOutput(response, context.redact),
+      model,
+      ...(requestId === undefined ? {} : { requestId }),
+      metrics: readHeaderMetrics(response.headers),
+      attempts: usage.attempts,
+      resends: usage.resends,
+    };
+  });
 }
 
 /** Submits a model's job by v2. */
-export function submitModel(
-  runner: CallRunner,
-  { model, body, call, tools }: ModelCall,
-): Promise<Job<RunResult>> {
-  return runner.perform("submit", model, call, async (usage) => {
-    const job = await runner.inTurn(call, usage, () =>
-      submitJob(tools.context, tools.recentIds, model, body, call, usage),
-    );
+export function submitModel(runner: CallRunner, { model, body, call }: ModelCall): Promise<Job<RunResult>> {
+  return runner.perform("submit", model, call, async () => {
+    const job = await submitJob(call, model, body);
     if (call.signal?.aborted) throw call.signal.reason;
-    const accepted = { ...job, kind: jobKind(model) };
-    return makeRawJob(tools, runner.lifetime, accepted, model, call.limits, usage);
+    return makeRawJob(call, runner.lifetime, { ...job, kind: jobKind(model) }, model);
   });
 }

@@ -15,7 +15,7 @@ import type { EmbedManyOptions, EmbedManyResult } from "../run/embed-many.ts";
 import type { EmbedStreamOptions, StreamItem } from "../run/embed-stream.ts";
 import { obtain } from "../run/obtain.ts";
 import { keyOf } from "../run/prepare-item.ts";
-import { newUsage } from "../send/usage.ts";
+import { singleCall } from "../send/call.ts";
 import { CallRunner } from "./call-runner.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { runMany, runStream } from "./embed-runs.ts";
@@ -60,7 +60,7 @@ export class SegmindClient {
 
   /** Where requests go: an origin, and the path before `/v1` where there is one. */
   get baseUrl(): string {
-    const { origin, path } = this.#runner.toolsOf(this.#runner.settings).context.baseUrl;
+    const { origin, path } = this.#runner.contextOf(this.#runner.settings).baseUrl;
     return `${origin}${path}`;
   }
 
@@ -86,7 +86,7 @@ export class SegmindClient {
   async key(input: string | EmbedInput, options: EmbedOptions = {}): Promise<string> {
     const settings = this.#settingsOf(options);
     const request = toEmbedRequest(await prepareInput(input), settings);
-    return keyOf(this.#runner.toolsOf(settings).context, settings.model, request);
+    return keyOf(this.#runner.contextOf(settings), settings.model, request);
   }
 
   /**
@@ -104,7 +104,7 @@ export class SegmindClient {
    * equal ones are sent once.
    *
    * @throws InvalidInputError that lists every bad index
-   * @throws EmbedManyError and SegmindAbortedError, which carry what is paid for; with a store it is there, too
+   * @throws EmbedManyError and SegmindAbortedError, which carry the vectors that came; with a store they are in it, too
    */
   async embedMany(
     inputs: Iterable<string | EmbedInput>,
@@ -139,14 +139,14 @@ export class SegmindClient {
     const { lifetime } = this.#runner;
     lifetime.assertOpen(checkRequestId(requestId));
     const settings = this.#runner.settingsOf(own);
-    const tools = this.#runner.toolsOf(settings);
+    const call = singleCall(this.#runner.contextOf(settings), settings, undefined, false);
     const job = {
       requestId,
       submittedAt:
-        submittedAt === undefined ? undefined : toClockTime(tools.context.clock, Number(submittedAt)),
+        submittedAt === undefined ? undefined : toClockTime(call.context.clock, Number(submittedAt)),
       kind: jobKind(settings.model),
     };
-    return makeEmbeddingJob(tools, lifetime, job, settings, newUsage(), undefined);
+    return makeEmbeddingJob(call, lifetime, job, settings, undefined);
   }
 
   /** Runs any model by v2, from submit to result. Parameters and output are verbatim. */
@@ -181,7 +181,8 @@ export class SegmindClient {
     const { lifetime, settings } = this.#runner;
     lifetime.assertOpen(checkRequestId(requestId));
     const job = { requestId, submittedAt: undefined, kind: jobKind("any") };
-    return makeRawJob(this.#runner.toolsOf(settings), lifetime, job, undefined, settings, newUsage());
+    const call = singleCall(this.#runner.contextOf(settings), settings, undefined, false);
+    return makeRawJob(call, lifetime, job, undefined);
   }
 
   /** The account's balance, free of charge. */

@@ -11,35 +11,35 @@ import { makeEmbeddingJob, type EmbeddingJob } from "./make-job.ts";
 
 /** Submits an embedding, or takes up the job that was submitted for it, or gives the vector that is stored. */
 export async function submitEmbedding(
-  { tools, request, storedKey, settings, call, usage, inTurn }: ItemCall,
+  { call, request, storedKey, settings, inTurn }: ItemCall,
   lifetime: Lifetime,
 ): Promise<EmbeddingJob> {
-  const { context, recentIds } = tools;
+  const { clock } = call.context;
   const { model, mediaEncoding } = settings;
   const kind = jobKind(model, request.media);
   const toJob = (job: Omit<AcceptedJob, "kind">): EmbeddingJob =>
-    makeEmbeddingJob(tools, lifetime, { ...job, kind }, settings, usage, storedKey);
+    makeEmbeddingJob(call, lifetime, { ...job, kind }, settings, storedKey);
   const submit = async (purchase?: Purchase): Promise<EmbeddingJob> => {
     const body = encodeEmbedRequest(request, mediaEncoding);
     try {
-      const job = await inTurn(() => submitJob(context, recentIds, model, body, call, usage, purchase));
+      const job = await inTurn(() => submitJob(call, model, body, purchase));
       if (call.signal?.aborted) throw call.signal.reason;
       return toJob(job);
     } catch (error) {
-      await loseUnknown(error, usage, purchase);
+      await loseUnknown(error, call, purchase);
       throw error;
     } finally {
       purchase?.end();
     }
   };
   if (storedKey === undefined) return submit();
-  return throughStore(context, storedKey, call, usage, {
+  return throughStore(call, storedKey, {
     buy: submit,
     accepted: async ({ requestId, submittedAt }) => {
-      const since = toClockTime(context.clock, submittedAt);
+      const since = toClockTime(clock, submittedAt);
       const job = toJob({ requestId, submittedAt: since });
-      // Whether a result whose hour is over is kept all the same is for the gateway to say.
-      if (context.clock.now() - since >= resultLifetime) await job.status({ signal: call.signal });
+      // The gateway may still have a result whose hour is over.
+      if (clock.now() - since >= resultLifetime) await job.status({ signal: call.signal });
       return job;
     },
     stored: (entry) => new StoredJob(entry.requestId ?? storedKey.key, () => fromStore(entry, settings)),

@@ -78,13 +78,13 @@ test.each<[string, Parameters<typeof errorOf>[0], string]>([
       "Check `apiKey`. What is paid for is stored (in a MemoryStore until the process ends).",
   ],
   [
-    "of a bad text tells which one it is",
+    "of a bad text says which one it is",
     { done: 199, failed: [17], cause: badText },
     "199 of 200 inputs have vectors, 1 failed ([17]). The first error, at [17], was BadRequestError: 400: an odd text. " +
       "What is paid for is stored (in a MemoryStore until the process ends).",
   ],
   [
-    "of several bad texts tells which they are",
+    "of several bad texts says which they are",
     { done: 197, failed: [17, 4, 23], cause: blocked },
     "197 of 200 inputs have vectors, 3 failed ([4], [17], [23]). The first error, at [17], was InferenceFailed: " +
       "Job 0f8fad5b-d9cb-469f-a165-70867728950e FAILED: blocked. " +
@@ -116,7 +116,7 @@ test.each<[string, Parameters<typeof errorOf>[0], string]>([
       "again, and only what is missing is bought.",
   ],
   [
-    "without a store tells where the vectors are and what a store would do",
+    "without a store says where the vectors are and what a store would do",
     {
       done: 30,
       failed: [30],
@@ -142,7 +142,7 @@ test.each<[string, Parameters<typeof errorOf>[0], string]>([
       "error.results holds the vectors that came.",
   ],
   [
-    "of a callback that threw something else than an error tells what it was",
+    "of a callback that threw something else than an error says what it was",
     { done: 30, failed: [], cause: "no disk", isStopped: true },
     "30 of 200 inputs have vectors, 0 failed, 170 were not tried. The run was stopped by no disk. What is paid for is " +
       "stored (in a MemoryStore until the process ends): make the same call again, and only what is missing is bought.",

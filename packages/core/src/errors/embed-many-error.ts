@@ -93,7 +93,7 @@ const needsChange = [
   RejectedParameterError,
 ];
 
-/** Where what is paid for is, and what to do next: nothing where nothing was bought. */
+/** Where the vectors that came are, and what to do next; empty where nothing was bought. */
 function adviceOf({ results, requestIds, hasStore, cause }: EmbedManyErrorOptions): string {
   if (results.size + requestIds.size === 0) return "";
   const isFinal = InferenceFailed.isInstance(cause) || needsChange.some((type) => type.isInstance(cause));

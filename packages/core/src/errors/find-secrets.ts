@@ -28,7 +28,7 @@ export class SecretFinder {
     this.#shortest = Math.min(...needles.map(({ length }) => length));
   }
 
-  /** Whether a text holds a secret as it stands there, which is quick to tell. */
+  /** Whether a text holds a secret as it is written, which is quick to find out. */
   isPlainIn(text: string): boolean {
     this.#pattern.lastIndex = 0;
     return this.#pattern.test(text);

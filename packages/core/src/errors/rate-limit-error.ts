@@ -6,7 +6,7 @@ import { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
  */
 export class RateLimitError extends GatewayError {
   static override readonly errorName: string = "RateLimitError";
-  /** When quota is expected again, as far as the gateway's headers tell. */
+  /** When quota is expected again, as far as the gateway's headers say. */
   declare readonly resetAt?: Date;
 
   constructor(message: string, options: Partial<GatewayErrorOptions> & { resetAt?: Date } = {}) {

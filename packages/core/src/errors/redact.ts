@@ -21,7 +21,7 @@ const shortestKey = 4;
 /** The pieces of a key that are looked for in texts to be shown. */
 const shortestPiece = 8;
 
-/** Those that make an id unfit. They are longer, because a job whose id is refused by chance would be paid for without a result. */
+/** The pieces that make an id unfit are longer: a job whose id was refused by chance would be billed and give nothing. */
 const shortestPieceOfId = 12;
 
 /** How far beyond what is shown a secret may end: the longest that is looked for as a whole, all of it in entities. */

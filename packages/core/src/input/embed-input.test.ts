@@ -143,7 +143,7 @@ describe("toEmbedRequest", () => {
   const request = async (input: unknown, more: Partial<EmbedRequestOptions> = {}): Promise<unknown> =>
     toEmbedRequest(await prepareInput(input), { ...options, ...more }).parameters;
 
-  it("toEmbedRequest tells the task as a parameter, as a prefix, or as both", async () => {
+  it("toEmbedRequest writes the task as a parameter, as a prefix, or as both", async () => {
     const task_type = "RETRIEVAL_QUERY";
     const more = { taskType: task_type } as const;
     const prefixed = "task: search result | query: a fox";
@@ -167,7 +167,7 @@ describe("toEmbedRequest", () => {
     });
   });
 
-  it("toEmbedRequest refuses a second prefix, and a title that would be told by nothing", async () => {
+  it("toEmbedRequest refuses a second prefix, and a title that no prefix would hold", async () => {
     await expect(request("task: search result | query: a fox", { taskMode: "prefix" })).rejects.toThrow(
       "already bears",
     );

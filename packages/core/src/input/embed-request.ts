@@ -33,7 +33,7 @@ export function toEmbedRequest(input: PreparedInput, options: EmbedRequestOption
     throwInvalidInput(
       at("title"),
       `a title with taskMode "${taskMode}" and taskType ${taskType}`,
-      'taskMode "prefix" or "both" with RETRIEVAL_DOCUMENT: a title is told only by the document prefix',
+      'taskMode "prefix" or "both" with RETRIEVAL_DOCUMENT: a title is sent only in the document prefix',
     );
   }
   if (isPrefixed && input.text !== undefined && bearsTaskPrefix(input.text)) {

@@ -170,7 +170,7 @@ function checkKind(mediaType: string, kind: MediaKind, path: string): void {
   }
 }
 
-/** MP4 and MOV share one container, so that a name for the one is no lie about the other. */
+/** MP4 and MOV share one container, so that a file of either may be declared as the other. */
 function checkDeclared(declared: string, sniffed: string | undefined, path: string): void {
   const isContainer = (type: string): boolean => acceptedMediaTypes.video.includes(type);
   if (sniffed === undefined || sniffed === declared || (isContainer(sniffed) && isContainer(declared)))
@@ -196,17 +196,17 @@ function sniffBase64(base64: string): string | undefined {
 }
 
 async function sha256OfSource(source: MediaSource, path: string): Promise<string> {
-  const told: unknown = await reading<unknown>(path, () =>
+  const digest: unknown = await reading<unknown>(path, () =>
     source.sha256 === undefined ? sha256OfStream(source.stream()) : source.sha256(),
   );
-  if (typeof told !== "string" || !/^[0-9a-f]{64}$/i.test(told)) {
+  if (typeof digest !== "string" || !/^[0-9a-f]{64}$/i.test(digest)) {
     return throwInvalidInput(
       `${path}.sha256()`,
-      describeValue(told),
+      describeValue(digest),
       "the SHA-256 of the bytes as 64 hex digits",
     );
   }
-  return told.toLowerCase();
+  return digest.toLowerCase();
 }
 
 /**

@@ -10,7 +10,7 @@ export interface MediaSource {
   /** The bytes from the beginning; called once for each attempt to send them. */
   stream(): AsyncIterable<Uint8Array>;
   /**
-   * The SHA-256 of the bytes in hex, where it can be had: a store and a run know equal media by it. Without it the stream
+   * The SHA-256 of the bytes in hex, where it is known: a store and a run recognise equal media by it. Without it the stream
    * is read once more to make one.
    */
   sha256?(): Promise<string>;

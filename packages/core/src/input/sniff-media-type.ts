@@ -2,8 +2,8 @@
 export const sniffLength = 32;
 
 /**
- * The media type that the first bytes of a file tell, or `undefined` where they tell none. It knows the formats
- * the gateway takes and the common ones it does not, so that those can be refused by name.
+ * The media type of a file, by its first bytes, or `undefined` where they are of no format known here: those that the
+ * gateway takes, and the common ones that it does not, so that they can be refused by name.
  */
 export function sniffMediaType(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return "image/png";

@@ -3,15 +3,12 @@ import { backoff } from "../policy/backoff.ts";
 import { nextPollWait } from "../policy/poll-schedule.ts";
 import type { PollResult } from "../response/read-results.ts";
 import type { Call } from "../send/call.ts";
-import type { SendContext } from "../send/send-context.ts";
 import { unreadableError } from "../send/send-errors.ts";
 import { pause } from "../send/send.ts";
-import type { Usage } from "../send/usage.ts";
 import type { ExchangeOutcome } from "../transport/transport.ts";
 import { goneError, type PollReading } from "./read-poll.ts";
 import { failedError, getJob, readPoll } from "./read-poll.ts";
 import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-job.ts";
-import type { JobDurations } from "./job-durations.ts";
 import type { JobReader } from "./job-reader.ts";
 
 /** A job is not asked for its state at once when it is no older than this, in milliseconds. */
@@ -38,15 +35,13 @@ const oddTries = 4;
  * signal's reason
  */
 export async function awaitJob<Result>(
-  context: SendContext,
-  job: AcceptedJob,
-  durations: JobDurations,
-  interval: number | undefined,
   call: Call,
-  usage: Usage,
+  job: AcceptedJob,
+  interval: number | undefined,
   reader: Pick<JobReader<Result>, "read">,
 ): Promise<Result> {
-  const { clock } = context;
+  const { usage } = call;
+  const { clock, durations } = call.context;
   const began = clock.now();
   const since = job.submittedAt ?? began;
   const typical = durations.typical(job.kind);
@@ -64,12 +59,12 @@ export async function awaitJob<Result>(
 
   // A job submitted just now is not done yet; one taken up again may be.
   if (job.submittedAt !== undefined && began - since < Math.max(typical, freshFor)) {
-    await pause(context, waitFor(began - since), call, usage);
+    await pause(call, waitFor(began - since));
   }
   for (;;) {
     const part = finished === undefined ? "status" : "result";
-    const response = await getJob(context, job.requestId, part, call, usage);
-    const reading = readPoll(context, response, job, since, wasSeen, call, usage);
+    const response = await getJob(call, job.requestId, part);
+    const reading = readPoll(call, response, job, since, wasSeen);
     if (reading.type === "result") {
       wasSeen = true;
       lastHeard = clock.now();
@@ -77,11 +72,12 @@ export async function awaitJob<Result>(
       oddPolls = 0;
       const { result: polled } = reading;
       const { status } = polled;
-      if (status === "FAILED" && part === "result") throw failedError(context, job, polled.error, usage);
+      if (status === "FAILED" && part === "result") throw failedError(call, job, polled.error);
       if (status === "COMPLETED" && part === "result") {
         try {
           const result = await reader.read(polled);
-          durations.observe(job.kind, polled, clock.now() - since);
+          // By the gateway's word, else by what was seen.
+          durations.observe(job.kind, polled.metrics.totalTimeMs ?? clock.now() - since);
           return result;
         } catch (error) {
           badResults += 1;
@@ -95,7 +91,7 @@ export async function awaitJob<Result>(
       badPolls += 1;
       // The status said how the job ended, if not in detail.
       if (finished?.status === "FAILED" && badPolls >= resultTries) {
-        throw failedError(context, job, finished.error, usage);
+        throw failedError(call, job, finished.error);
       }
       if (finished?.status === "COMPLETED" && isMeantAsJson(response)) {
         badResults += 1;
@@ -107,26 +103,20 @@ export async function awaitJob<Result>(
     const elapsed = clock.now() - since;
     // By when it was submitted nothing is given up: the clock that says so may be wrong.
     if (clock.now() - lastHeard > resultLifetime + visibilityGrace) throw goneError(job, Infinity);
-    await pause(
-      context,
-      Math.max(waitFor(elapsed), restAfter(context, reading, response, badPolls, call)),
-      call,
-      usage,
-    );
+    await pause(call, Math.max(waitFor(elapsed), restAfter(call, reading, response, badPolls)));
   }
 }
 
 /** Milliseconds to leave a gateway in trouble alone for. */
 function restAfter(
-  { quota }: SendContext,
+  { context, limits }: Call,
   reading: PollReading,
   response: ExchangeOutcome,
   badPolls: number,
-  { limits }: Call,
 ): number {
   const isBad = reading.type === "transient" || reading.type === "odd";
   const rest = isBad ? backoff(badPolls - 1, limits.retryDelay, limits.maxRetryDelay, 1) : 0;
-  return response.status === 429 ? Math.max(rest, quota.pauseLeft) : rest;
+  return response.status === 429 ? Math.max(rest, context.quota.pauseLeft) : rest;
 }
 
 /** Whether a success came whole and says it is JSON: what is wrong with it is the gateway's doing, and stays. */

@@ -5,7 +5,7 @@ import { describeVectorSpace } from "../options/vector-space.ts";
 import { findVector } from "../response/find-vector.ts";
 import { toEmbedding, type EmbeddingDetails } from "../response/to-embedding.ts";
 import { toVector } from "../response/to-vector.ts";
-import type { SendContext } from "../send/send-context.ts";
+import type { ClientContext } from "../send/client-context.ts";
 import type { Purchase } from "../store/purchase.ts";
 
 /**
@@ -16,7 +16,7 @@ import type { Purchase } from "../store/purchase.ts";
  * @throws InvalidResponseError; the work was done and may have been billed
  */
 export function finishEmbedding(
-  { clock, redact }: SendContext,
+  { clock, redact }: ClientContext,
   parsed: unknown,
   settings: Settings,
   details: EmbeddingDetails,

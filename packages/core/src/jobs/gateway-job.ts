@@ -5,14 +5,12 @@ import type { WaitOptions } from "../options/options.ts";
 import type { Limits } from "../options/settings.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
 import type { PollResult } from "../response/read-results.ts";
-import { asAborted } from "../send/as-aborted.ts";
 import { singleCall, type Call } from "../send/call.ts";
-import type { SendContext } from "../send/send-context.ts";
 import { getUntilRead } from "../send/get.ts";
+import { asAborted } from "../send/send-errors.ts";
 import { newUsage, type Usage } from "../send/usage.ts";
 import type { AcceptedJob } from "./accepted-job.ts";
 import { awaitJob } from "./await-job.ts";
-import type { JobDurations } from "./job-durations.ts";
 import type { JobReader } from "./job-reader.ts";
 import type { Job, JobStatus, LookOptions } from "./job.ts";
 import { failedError, getJob, readPoll, type JobPart } from "./read-poll.ts";
@@ -20,12 +18,9 @@ import { failedError, getJob, readPoll, type JobPart } from "./read-poll.ts";
 /** What a job is made of; the client knows the rest. */
 export interface JobParts<Result> {
   readonly job: AcceptedJob;
-  readonly context: SendContext;
-  readonly durations: JobDurations;
+  /** The call that submitted it, or took it up. */
+  readonly submit: Call;
   readonly lifetime: Lifetime;
-  readonly limits: Limits;
-  /** What its submit took. */
-  readonly submit: Usage;
   readonly reader: JobReader<Result>;
 }
 
@@ -51,58 +46,62 @@ export class GatewayJob<Result> implements Job<Result> {
 
   async result(options: LookOptions = {}): Promise<Result> {
     const { signal } = checkOptions(optionRules.signalOnly, options);
-    const { reader, context, job } = this.#parts;
-    return this.#look("result", signal, (polled, usage) => {
+    const { reader, job } = this.#parts;
+    return this.#look("result", signal, (polled, call) => {
       if (polled?.status === "COMPLETED") return reader.read(polled);
-      if (polled?.status === "FAILED") throw failedError(context, job, polled.error, usage);
+      if (polled?.status === "FAILED") throw failedError(call, job, polled.error);
       throw new JobNotFinishedError(this.requestId, this.#stateOf(polled));
     });
   }
 
   async wait(options: WaitOptions = {}): Promise<Result> {
     const { signal, timeout, interval } = checkOptions(optionRules.wait, options);
-    const { context, job, durations, limits, reader } = this.#parts;
-    const call = singleCall(timeout === undefined ? limits : { ...limits, timeout }, signal, false);
-    return this.#perform(call, (usage) => awaitJob(context, job, durations, interval, call, usage, reader));
+    const { job, submit, reader } = this.#parts;
+    const limits = timeout === undefined ? submit.limits : { ...submit.limits, timeout };
+    return this.#perform(limits, signal, (call) => awaitJob(call, job, interval, reader));
   }
 
   /** An unknown state is passed on as the gateway named it, but for secrets. */
   #stateOf(polled: PollResult | undefined): string {
-    return polled === undefined ? "QUEUED" : this.#parts.context.redact(polled.status);
+    return polled === undefined ? "QUEUED" : this.#parts.submit.context.redact(polled.status);
   }
 
   #look<Value>(
     part: JobPart,
     signal: AbortSignal | undefined,
-    read: (polled: PollResult | undefined, usage: Usage) => Value | Promise<Value>,
+    read: (polled: PollResult | undefined, call: Call) => Value | Promise<Value>,
   ): Promise<Value> {
-    const { context, job, limits } = this.#parts;
-    const call = singleCall(limits, signal, false);
+    const { job, submit } = this.#parts;
     // One look has no time to wait in: an id of unknown age gets no grace here.
     const since = job.submittedAt ?? -Infinity;
-    return this.#perform(call, async (usage) => {
-      const look = (): ReturnType<typeof getJob> => getJob(context, this.requestId, part, call, usage);
-      const polled = await getUntilRead(context, "The poll of a job", look, call, usage, (response) => {
-        const reading = readPoll(context, response, job, since, false, call, usage);
+    return this.#perform(submit.limits, signal, async (call) => {
+      const look = (): ReturnType<typeof getJob> => getJob(call, this.requestId, part);
+      const polled = await getUntilRead(call, "The poll of a job", look, (response) => {
+        const reading = readPoll(call, response, job, since, false);
         if (reading.type === "transient" || reading.type === "odd") return undefined;
         return { value: reading.type === "result" ? reading.result : undefined };
       });
-      return read(polled, usage);
+      return read(polled, call);
     });
   }
 
-  #perform<Value>(call: Call, task: (usage: Usage) => Promise<Value>): Promise<Value> {
+  #perform<Value>(
+    limits: Limits,
+    signal: AbortSignal | undefined,
+    task: (call: Call) => Promise<Value>,
+  ): Promise<Value> {
     const { lifetime, submit, reader } = this.#parts;
     lifetime.assertOpen(this.requestId);
-    const { unknownOutcomes } = submit;
+    const { unknownOutcomes } = submit.usage;
     const usage: Usage = { ...newUsage(), unknownOutcomes, requestId: this.requestId };
+    const call = singleCall(submit.context, limits, signal, false, usage);
     const run = async (): Promise<Value> => {
       try {
-        if (call.signal?.aborted) throw call.signal.reason;
-        return await task(usage);
+        if (signal?.aborted) throw signal.reason;
+        return await task(call);
       } catch (error) {
         await reader.settle(error, usage);
-        throw asAborted(error, call, usage);
+        throw asAborted(error, call);
       }
     };
     return lifetime.track(run());

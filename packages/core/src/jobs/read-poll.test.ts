@@ -4,8 +4,7 @@ import { JobNotFoundError } from "../errors/job-errors.ts";
 import { redactor } from "../errors/redact.ts";
 import { singleSettings } from "../options/settings.ts";
 import { singleCall } from "../send/call.ts";
-import type { SendContext } from "../send/send-context.ts";
-import { newUsage } from "../send/usage.ts";
+import type { ClientContext } from "../send/client-context.ts";
 import type { ExchangeOutcome } from "../transport/transport.ts";
 import type { AcceptedJob } from "./accepted-job.ts";
 import { readPoll } from "./read-poll.ts";
@@ -16,10 +15,10 @@ const notFound: ExchangeOutcome = { type: "answered", status: 404, headers: {}, 
 
 it("a job that the gateway has lost is not found, and may be billed, once it should have been visible", async () => {
   const clock = new FakeClock();
-  const context = { clock, redact: redactor("SG_0123456789abcdef") } as unknown as SendContext;
+  const context = { clock, redact: redactor("SG_0123456789abcdef") } as unknown as ClientContext;
   const job: AcceptedJob = { requestId, submittedAt: 0, kind: "any" };
-  const call = singleCall(singleSettings({}), undefined, false);
-  const read = () => readPoll(context, notFound, job, 0, false, call, newUsage());
+  const call = singleCall(context, singleSettings({}), undefined, false);
+  const read = () => readPoll(call, notFound, job, 0, false);
   expect(read()).toEqual({ type: "invisible" });
   await clock.advance(30_000);
   expect(read).toThrow(JobNotFoundError);

@@ -5,11 +5,9 @@ import { readPollResult, type PollResult } from "../response/read-results.ts";
 import { parseJson } from "../response/parse-json.ts";
 import type { Call } from "../send/call.ts";
 import { messageOf } from "../send/error-from-response.ts";
-import type { SendContext } from "../send/send-context.ts";
 import { errorOfResponse, errorOfGet, timeoutError, unreadableError } from "../send/send-errors.ts";
 import { get } from "../send/get.ts";
 import { traced, tracing, type PollTrace } from "../send/tracing.ts";
-import type { Usage } from "../send/usage.ts";
 import type { ExchangeOutcome } from "../transport/transport.ts";
 import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-job.ts";
 
@@ -17,17 +15,11 @@ import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-jo
 export type JobPart = "status" | "result";
 
 /** One GET of a job. Its address is built from the client's own base and a checked id, never taken from a response. */
-export async function getJob(
-  context: SendContext,
-  requestId: string,
-  part: JobPart,
-  call: Call,
-  usage: Usage,
-): Promise<ExchangeOutcome> {
+export async function getJob(call: Call, requestId: string, part: JobPart): Promise<ExchangeOutcome> {
   const path = `/v2/requests/${requestId}${part === "status" ? "/status" : ""}`;
   const trace: PollTrace = { path, requestId };
   return traced(tracing.poll, trace, async () => {
-    const response = await get(context, path, call, usage);
+    const response = await get(call, path);
     if (response.status !== undefined) trace.status = response.status;
     return response;
   });
@@ -36,7 +28,7 @@ export async function getJob(
 /**
  * What a poll's response means.
  *
- * - `result`: the gateway tells how the job stands
+ * - `result`: the gateway says how the job stands
  * - `invisible`: the job was submitted a moment ago and cannot be seen yet
  * - `transient`: trouble on the way, which says nothing of the job
  * - `odd`: a response that should not come to a poll; it says nothing of the job, but may stay
@@ -60,57 +52,56 @@ const name = "The poll of a job";
  * @throws InferenceFailed, JobNotFoundError, JobExpiredError, InferenceTimeout, TransportError, or the error of a final status
  */
 export function readPoll(
-  context: SendContext,
+  call: Call,
   response: ExchangeOutcome,
   job: AcceptedJob,
   since: number,
   wasSeen: boolean,
-  call: Call,
-  usage: Usage,
 ): PollReading {
   if (response.type === "lost") {
-    if (response.reason === "deadline") throw timeoutError(call, usage);
-    if (response.reason === "unusable") throw errorOfGet(context, response, name, call, usage);
+    if (response.reason === "deadline") throw timeoutError(call);
+    if (response.reason === "unusable") throw errorOfGet(call, response, name);
     // It will most likely be as large the next time, and each costs what it holds.
-    if (response.reason === "tooLarge")
-      return { type: "odd", error: errorOfGet(context, response, name, call, usage) };
+    if (response.reason === "tooLarge") return { type: "odd", error: errorOfGet(call, response, name) };
     return { type: "transient" };
   }
   const { status, body } = response;
   const result = readPollResult(parseJson(body));
   if (result?.requestId !== undefined && result.requestId.toLowerCase() !== job.requestId.toLowerCase()) {
-    return { type: "odd", error: unreadableError(response, `${name}, which told of another job,`, usage) };
+    return {
+      type: "odd",
+      error: unreadableError(response, `${name}, which told of another job,`, call.usage),
+    };
   }
   if (status >= 200 && status < 300) {
     return result === undefined ? { type: "transient" } : { type: "result", result };
   }
   if (status === 422) {
     const detail = result === undefined ? failureIn(body) : (result.error ?? "");
-    if (detail !== undefined) throw failedError(context, job, detail, usage);
+    if (detail !== undefined) throw failedError(call, job, detail);
   }
   if (status === 404) {
-    const age = context.clock.now() - since;
+    const age = call.context.clock.now() - since;
     if (age < visibilityGrace) return { type: "invisible" };
     const error = goneError(job, age);
     if (!wasSeen) throw error;
     return { type: "odd", error };
   }
   if (status === 408 || status === 429 || status >= 500) return { type: "transient" };
-  const error = errorOfResponse(context, response, name, usage);
+  const error = errorOfResponse(call, response, name);
   if (finalStatuses.has(status)) throw error;
   return { type: "odd", error };
 }
 
 /** The error of a job that FAILED, with what the gateway said of it. */
 export function failedError(
-  { redact }: SendContext,
-  { requestId }: Pick<AcceptedJob, "requestId">,
+  { context, usage }: Call,
+  { requestId }: AcceptedJob,
   detail: string | undefined,
-  { unknownOutcomes }: Usage,
 ): InferenceFailed {
-  return new InferenceFailed(redact(detail || "the gateway gave no reason"), {
+  return new InferenceFailed(context.redact(detail || "the gateway gave no reason"), {
     requestId,
-    mayBeBilled: unknownOutcomes > 0,
+    mayBeBilled: usage.unknownOutcomes > 0,
   });
 }
 

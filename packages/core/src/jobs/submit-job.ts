@@ -2,15 +2,12 @@ import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { readSubmitResult } from "../response/read-results.ts";
 import type { Call } from "../send/call.ts";
 import { jsonOf } from "../send/json-of.ts";
-import type { SendContext } from "../send/send-context.ts";
 import { requestIdOf } from "../send/send-errors.ts";
 import { post } from "../send/send.ts";
-import type { Usage } from "../send/usage.ts";
 import type { Purchase } from "../store/purchase.ts";
 import type { RequestBody } from "../transport/transport.ts";
-import type { RecentIds } from "./recent-ids.ts";
 
-/** Milliseconds that an aborted submit which was written whole may take to tell the id of its job. */
+/** Milliseconds that an aborted submit that was written whole may take to give the id of its job. */
 const idGrace = 1_000;
 
 /** A job that was just accepted. */
@@ -26,17 +23,15 @@ export interface SubmittedJob {
  * @throws what `post` throws; InvalidResponseError for a response without a usable id, or with the id of another job
  */
 export async function submitJob(
-  context: SendContext,
-  recentIds: RecentIds,
+  call: Call,
   model: string,
   body: RequestBody,
-  call: Call,
-  usage: Usage,
   purchase?: Purchase,
 ): Promise<SubmittedJob> {
+  const { usage } = call;
+  const { redact, clock, recentIds } = call.context;
   const path = `/v2/${model}`;
-  const response = await post(context, { path, body, purchase, abortGrace: idGrace }, call, usage);
-  const { redact, clock } = context;
+  const response = await post(call, { path, body, purchase, abortGrace: idGrace });
   const submittedAt = clock.now();
   let requestId: string;
   try {

@@ -1,6 +1,6 @@
 type Headers = Readonly<Record<string, string>>;
 
-/** Headers with later ones in place of those of the same name, whose case tells nothing. */
+/** Merges headers: a later one replaces an earlier one of the same name, in whatever case the two are written. */
 export function mergeHeaders(earlier: Headers | undefined, later: Headers | undefined): Headers | undefined {
   if (earlier === undefined || later === undefined) return later ?? earlier;
   const replaced = new Set(Object.keys(later).map((name) => name.toLowerCase()));

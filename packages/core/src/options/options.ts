@@ -58,8 +58,8 @@ export interface EmbedOptions extends RequestOptions {
   /** The vector's length, an integer from 128 to 3072. @default 768 */
   outputDimensionality?: number | undefined;
   /**
-   * Asks the gateway for vectors of this length and gives their first `outputDimensionality` numbers, so that one paid
-   * vector in a store serves every shorter length. At least `outputDimensionality`, at most 3072. The vectors are of a
+   * Asks the gateway for vectors of this length and gives their first `outputDimensionality` numbers, so that one stored
+   * vector serves every shorter length. At least `outputDimensionality`, at most 3072. The vectors are of a
    * space of their own. @default `outputDimensionality`
    */
   storedDimensionality?: number | undefined;
@@ -70,7 +70,7 @@ export interface EmbedOptions extends RequestOptions {
   /** How media bytes are written: bare base64 or a data URI; which the gateway wants is not published. @default "base64" */
   mediaEncoding?: "base64" | "data-uri" | undefined;
   /**
-   * Where vectors are kept, so that nothing is bought twice: a `MemoryStore`, or the store of
+   * Where vectors are stored, so that nothing is bought twice: a `MemoryStore`, or the store of
    * `@segmind-embeddings/sqlite`. `null` uses none. @default the client's, which is none
    */
   store?: EmbeddingStore | null | undefined;

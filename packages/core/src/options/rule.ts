@@ -1,7 +1,7 @@
 import { describeValue } from "../errors/describe-value.ts";
 import type { InputIssue } from "../errors/invalid-input-error.ts";
 
-/** Tells what is wrong with a value: nothing where it is allowed. */
+/** Lists what is wrong with a value: nothing where it is allowed. */
 export type Rule = (value: unknown, path: string) => readonly InputIssue[];
 
 /** The rules of a group of options: every one of them, so that one that is added to an interface is missed here. */

@@ -49,6 +49,9 @@ const defaults = {
 
 export const defaultMaxConcurrency = 16;
 
+/** The share of a quota that runs leave to single calls. */
+export const defaultReserve = 0.1;
+
 // `checkOptions` has left out what is `undefined`: it would take a default's place here.
 
 /** The settings of a single call: its own options before the client's before the defaults. */

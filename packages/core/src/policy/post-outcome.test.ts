@@ -73,7 +73,7 @@ describe("outcomeOfLoss", () => {
       for (const status of [200, 202, 299]) {
         const { billed, again } = postOutcomes[outcomeOfLoss({ ...loss, status })];
         expect([loss, billed]).toEqual([loss, "unknown"]);
-        expect(["asToldByOption", "never"]).toContain(again);
+        expect(["byOption", "never"]).toContain(again);
       }
     }
   });

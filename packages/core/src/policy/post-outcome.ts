@@ -2,7 +2,7 @@
  * Where an attempt was when it was lost. Only before `handedOver` is it sure that the gateway cannot have done the work.
  *
  * - `connecting`, `writing`: the request did not go out whole
- * - `handedOver`: what carries it has the whole of it and cannot tell how much was written
+ * - `handedOver`: what carries it has the whole of it, and does not know how much was written
  * - `waiting`, `answering`: it was written whole, and no response came, or a part of one
  */
 export type LostStage = "connecting" | "writing" | "handedOver" | "waiting" | "answering";
@@ -32,7 +32,7 @@ export type LossReason =
  * What happened to a POST, was it billed, is it sent again: the whole policy in one table.
  *
  * `again`: `yes` within `maxRetries`, `twice` at most two times, `afterReset` without costing a retry,
- * `asToldByOption` by `onUnknownOutcome`.
+ * `byOption` by `onUnknownOutcome`.
  */
 export const postOutcomes = {
   /** No connection, TLS failure, or lost before the whole body was written. */
@@ -50,7 +50,7 @@ export const postOutcomes = {
   /** Any other status that is no success. */
   refused: { billed: "no", again: "never" },
   /** The body may have been written whole, then no response came, or a successful one was cut short. */
-  unanswered: { billed: "unknown", again: "asToldByOption" },
+  unanswered: { billed: "unknown", again: "byOption" },
   /** A response that breaks HTTP or is larger than any result: it may be a success, and would come again. */
   unreadable: { billed: "unknown", again: "never" },
   /** A success; whether its body can be used is for its reader to say. It is never sent again. */
@@ -59,7 +59,7 @@ export const postOutcomes = {
 
 export type PostOutcome = keyof typeof postOutcomes;
 
-/** The outcome that a status tells. */
+/** The outcome that a status means. */
 export function outcomeOfStatus(status: number): PostOutcome {
   if (status >= 200 && status < 300) return "answered";
   if (status === 429) return "rateLimited";
@@ -68,7 +68,7 @@ export function outcomeOfStatus(status: number): PostOutcome {
   return "refused";
 }
 
-/** How an attempt was lost, with the status where one had come. */
+/** How an attempt was lost, with the status where one came. */
 export interface Loss {
   readonly stage: LostStage;
   readonly reason: LossReason;
@@ -77,10 +77,10 @@ export interface Loss {
 
 /** The outcome of an attempt that was lost. A success whose status was seen is billed, whatever was still to be sent. */
 export function outcomeOfLoss({ stage, reason, status }: Loss): PostOutcome {
-  const told = status === undefined ? undefined : outcomeOfStatus(status);
-  if (told !== undefined && told !== "answered") return told;
+  const byStatus = status === undefined ? undefined : outcomeOfStatus(status);
+  if (byStatus !== undefined && byStatus !== "answered") return byStatus;
   if (reason === "protocol" || reason === "tooLarge") return "unreadable";
-  if (told === "answered" || (stage !== "connecting" && stage !== "writing")) return "unanswered";
+  if (byStatus === "answered" || (stage !== "connecting" && stage !== "writing")) return "unanswered";
   if (reason === "body") return "bodyFailed";
   return reason === "unusable" ? "unusable" : "unsent";
 }
@@ -116,7 +116,7 @@ export function isSentAgain(
       return isLeft;
     case "twice":
       return isLeft && used.serverErrors < maxServerErrorRetries;
-    case "asToldByOption":
+    case "byOption":
       if (rules.onUnknownOutcome === "auto") return isLeft && rules.isTextOnly && used.resends === 0;
       return isLeft && rules.onUnknownOutcome === "resend";
   }

@@ -1,6 +1,6 @@
 import { isCrowded, noteSurprise } from "./crowd.ts";
 import { learnRejection, pauseFor } from "./learn-rejection.ts";
-import { learnTold } from "./learn-told.ts";
+import { learnReported } from "./learn-reported.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import type { QuotaState } from "./quota-state.ts";
 import { learnServerTime } from "./server-time.ts";
@@ -17,7 +17,7 @@ export function answered(
   headers: QuotaHeaders,
   context: RuleContext,
 ): void {
-  const { told, learned, pause } = state;
+  const { reported, learned, pause } = state;
   const { now } = context;
   endSlot(state, context.owner);
   learnServerTime(state, slot.sentAt, now, headers);
@@ -29,28 +29,28 @@ export function answered(
   if (slot.order > pause.order) pause.isRecovering = false;
   confirmExtra(state, now);
   if (headers.remaining !== undefined) {
-    learnTold(state, headers.remaining, slot, headers, context);
-  } else if (told.remaining === null) {
+    learnReported(state, headers.remaining, slot, headers, context);
+  } else if (reported.remaining === null) {
     learned.allowance = Math.min(2 * learned.allowance, Number.MAX_SAFE_INTEGER);
-  } else if (now - told.at > sendLifetime(state.window)) {
+  } else if (now - reported.at > sendLifetime(state.window)) {
     // The server no longer says what is left.
-    told.remaining = null;
+    reported.remaining = null;
   } else {
     expectLess(state);
   }
 }
 
-/** No answer came; the slot is over. */
+/** No response came; the slot is over. */
 export function lost(state: QuotaState, { owner }: RuleContext): void {
   endSlot(state, owner);
   expectLess(state);
 }
 
 /** A request was counted, and no response says what is left after it. */
-function expectLess({ told }: QuotaState): void {
-  if (told.remaining === null) return;
-  told.remaining = Math.max(0, told.remaining - 1);
-  told.read = Math.max(0, told.read - 1);
+function expectLess({ reported }: QuotaState): void {
+  if (reported.remaining === null) return;
+  reported.remaining = Math.max(0, reported.remaining - 1);
+  reported.read = Math.max(0, reported.read - 1);
 }
 
 /** Learns from the response to a GET that took no slot, because GETs were not seen to use up quota yet. */
@@ -60,17 +60,17 @@ export function observeGet(
   headers: QuotaHeaders,
   context: RuleContext,
 ): void {
-  const { told, slots } = state;
+  const { reported, slots } = state;
   const { remaining } = headers;
   if (status === 429) {
     // What is turned away for the quota is counted by it.
     state.pollsCount = true;
     pauseFor(state, headers, context);
-  } else if (remaining !== undefined && told.remaining !== null && slots.open === 0) {
-    if (remaining < told.read && slots.granted === told.order) state.pollsCount = true;
+  } else if (remaining !== undefined && reported.remaining !== null && slots.open === 0) {
+    if (remaining < reported.read && slots.granted === reported.order) state.pollsCount = true;
     if (state.pollsCount) {
-      told.remaining = Math.min(told.remaining, remaining);
-      told.read = Math.min(told.read, remaining);
+      reported.remaining = Math.min(reported.remaining, remaining);
+      reported.read = Math.min(reported.read, remaining);
     }
   }
 }

@@ -9,8 +9,8 @@ import { nextReturn } from "./window-use.ts";
 const windowsSeen = 10;
 
 /**
- * For how many windows strangers are taken to be there whom 429s tell of, once two of them came as a surprise, and how
- * far apart those two are: as one quota that changes may give some in a row.
+ * Two surprising 429s make strangers likely, who are then assumed for so many windows. The two are at most
+ * `mostWindowsBetween` windows apart, and more than `windowsOfOneSurprise`: one change of the quota may cause several.
  */
 const windowsSuspected = 240;
 const mostWindowsBetween = 120;
@@ -35,7 +35,7 @@ export function noteSurprise({ crowd, window }: QuotaState, now: number): void {
   crowd.surprisedAt = now;
 }
 
-/** For how many windows nothing is given away that strangers could take, where no response tells of them. */
+/** For how many windows nothing is given away that strangers could take, where no response shows them. */
 const windowsBetweenYields = 16;
 
 /** Leaves one request to strangers for half a window, from when the next is given back on. */
@@ -52,10 +52,10 @@ export function yieldNowAndThen(state: QuotaState, now: number): void {
 
 /** Keeps the next send apart from the one that is granted now, by a random part of what is fair. */
 export function keepDistance(state: QuotaState, now: number, random: number): void {
-  const { told, learned, window } = state;
-  const perWindow = told.remaining === null ? learned.limit : told.capacity;
+  const { reported, learned, window } = state;
+  const perWindow = reported.remaining === null ? learned.limit : reported.capacity;
   if (perWindow === null || !isCrowded(state, now)) return;
-  const part = told.remaining === null ? 0.6 + 0.6 * random : 0.2 + 0.2 * random;
+  const part = reported.remaining === null ? 0.6 + 0.6 * random : 0.2 + 0.2 * random;
   state.crowd.nextSendAt = now + (window / Math.max(1, perWindow)) * part;
 }
 

@@ -11,17 +11,17 @@ export function estimate(
   now: number,
 ): number {
   advance(state, now);
-  const { sends, slots, told, learned, pause, window } = state;
+  const { sends, slots, reported, learned, pause, window } = state;
   const lifetime = sendLifetime(window);
   const pauseLeft = Math.max(0, pause.until - now);
-  const known = told.remaining === null ? learned.limit : told.capacity;
+  const known = reported.remaining === null ? learned.limit : reported.capacity;
   const perWindow = Math.min(requestsPerMinute ?? Infinity, known ?? Infinity);
   if (perWindow === Infinity) return pauseLeft;
   const unused = Math.max(0, perWindow - sends.total - slots.unsent);
-  const free = Math.min(unused, told.remaining ?? Infinity);
+  const free = Math.min(unused, reported.remaining ?? Infinity);
   if (count <= free && pauseLeft === 0) return 0;
   const oldest = firstSend(sends);
-  const windowEnd = told.resetAt ?? (oldest === Infinity ? now : oldest) + lifetime;
+  const windowEnd = reported.resetAt ?? (oldest === Infinity ? now : oldest) + lifetime;
   const further = Math.max(0, Math.ceil((count - free) / perWindow) - 1);
   return Math.max(windowEnd - now, pauseLeft) + further * lifetime;
 }

@@ -3,7 +3,7 @@ import type { QuotaHeaders } from "./quota-headers.ts";
 import type { QuotaState } from "./quota-state.ts";
 import { logSend } from "./send-log.ts";
 import { untilServerTime } from "./server-time.ts";
-import { setRemaining } from "./learn-told.ts";
+import { setRemaining } from "./learn-reported.ts";
 import type { SentSlot } from "./slots.ts";
 import type { RuleContext } from "./rule-context.ts";
 import { sendLifetime, withinPauseBounds } from "./window-times.ts";
@@ -33,16 +33,16 @@ export function learnRejection(
   headers: QuotaHeaders,
   context: RuleContext,
 ): void {
-  const { pause, learned, told, sends } = state;
+  const { pause, learned, reported, sends } = state;
   const { now } = context;
   logSend(state.rejections, slot.countsFrom, state.window);
-  if (told.remaining !== null && told.capacity !== null && sends.total <= told.capacity)
+  if (reported.remaining !== null && reported.capacity !== null && sends.total <= reported.capacity)
     noteStrangers(state, now);
-  const isNews = slot.order > pause.order;
-  if (isNews && pause.isRecovering) {
+  const isNewest = slot.order > pause.order;
+  if (isNewest && pause.isRecovering) {
     failAgain(state, headers, context);
   } else {
-    if (isNews) {
+    if (isNewest) {
       pause.failures = 0;
       judgeLimit(state, slot, context);
     }
@@ -54,25 +54,29 @@ export function learnRejection(
   pauseFor(state, headers, context);
 }
 
-/** Stops everyone until the reset, where one is told; the request after it goes alone. */
+/** Stops everyone until the reset, where a header gives it; the request after it goes alone. */
 export function pauseFor(state: QuotaState, headers: QuotaHeaders, { now, random }: RuleContext): void {
-  const { pause, learned, told, serverWindow, slots, window } = state;
-  const wait = toldWait(state, headers, now);
+  const { pause, learned, reported, serverWindow, slots, window } = state;
+  const wait = reportedWait(state, headers, now);
   if (wait !== undefined) pause.until = Math.max(pause.until, now + wait + crowdJitter(state, now, random));
   else if (learned.limit === null) pause.until = Math.max(pause.until, now + sendLifetime(window));
   pause.isRecovering = true;
   pause.order = slots.granted;
   learned.allowance = 1;
-  if (told.remaining !== null) {
+  if (reported.remaining !== null) {
     setRemaining(state, 0, 0, now, now);
-    told.resetAt = pause.until;
+    reported.resetAt = pause.until;
   } else if (wait !== undefined && !serverWindow.slides) {
     serverWindow.endsAt = pause.until;
   }
 }
 
 /** How long the headers say to wait, in milliseconds. */
-function toldWait(state: QuotaState, { resetAt, retryAfter }: QuotaHeaders, now: number): number | undefined {
+function reportedWait(
+  state: QuotaState,
+  { resetAt, retryAfter }: QuotaHeaders,
+  now: number,
+): number | undefined {
   const untilReset = resetAt === undefined ? undefined : untilServerTime(state, resetAt, now);
   if (untilReset === undefined && retryAfter === undefined) return undefined;
   return withinPauseBounds(state.window, Math.max(untilReset ?? 0, retryAfter ?? 0));
@@ -80,7 +84,7 @@ function toldWait(state: QuotaState, { resetAt, retryAfter }: QuotaHeaders, now:
 
 /** The one request after a pause was turned away as well. */
 function failAgain(state: QuotaState, headers: QuotaHeaders, { now, random }: RuleContext): void {
-  const { pause, serverWindow, told, window } = state;
+  const { pause, serverWindow, reported, window } = state;
   pause.failures += 1;
   if (pause.failures === 1 && headers.resetAt !== undefined && !serverWindow.slides) {
     // The window did not begin anew when it was said to reset: it slides.
@@ -88,7 +92,7 @@ function failAgain(state: QuotaState, headers: QuotaHeaders, { now, random }: Ru
   } else {
     noteSurprise(state, now);
   }
-  if (told.remaining !== null && pause.failures === 1) return;
+  if (reported.remaining !== null && pause.failures === 1) return;
   const windows = Math.min(longestBackoff, 2 ** Math.max(0, pause.failures - patientFailures));
   pause.until = Math.max(pause.until, now + sendLifetime(window) * windows * (0.5 + random));
 }

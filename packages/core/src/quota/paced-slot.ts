@@ -9,7 +9,7 @@ export interface Slot {
   /** The request was written. */
   sent(): void;
   answered(status: number, quota: QuotaHeaders): void;
-  /** No answer came. */
+  /** No response came. */
   lost(): void;
   /** It was never sent: the permission goes back. */
   release(): void;

@@ -18,7 +18,7 @@ describe("parseTime", () => {
     ["epoch seconds", String(at / 1000), at],
     ["epoch seconds with a fraction", `${String(at / 1000)}.5`, at + 500],
     ["epoch milliseconds", String(at), at],
-  ])("reads %s", (_, text, expected) => {
+  ])("parseTime reads %s", (_, text, expected) => {
     expect(parseTime(text)).toBe(expected);
   });
 
@@ -34,11 +34,11 @@ describe("parseTime", () => {
     "Infinity",
     "1e12",
     "9".repeat(70),
-  ])("reads nothing from %j", (text) => {
+  ])("parseTime reads nothing from %j", (text) => {
     expect(parseTime(text)).toBeUndefined();
   });
 
-  it("reads back every time it could be told, in every form", () => {
+  it("parseTime reads back every time that a header may give, in every form", () => {
     fc.assert(
       fc.property(fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2090, 0, 1) }), (time) => {
         const iso = new Date(time).toISOString();
@@ -50,7 +50,7 @@ describe("parseTime", () => {
     );
   });
 
-  it("never throws, whatever comes", () => {
+  it("parseTime never throws, whatever comes", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 80 }), (text) => {
         const time = parseTime(text);
@@ -61,7 +61,7 @@ describe("parseTime", () => {
 });
 
 describe("readQuotaHeaders", () => {
-  it("reads what is there and leaves out what is not", () => {
+  it("readQuotaHeaders reads what is there and leaves out what is not", () => {
     expect(readQuotaHeaders({})).toEqual({
       remaining: undefined,
       resetAt: undefined,
@@ -78,18 +78,21 @@ describe("readQuotaHeaders", () => {
     ).toEqual({ remaining: 4, resetAt: at, retryAfter: 12_000, serverTime: at - 7_000 });
   });
 
-  it("takes the later of the reset and a Retry-After that is a date", () => {
+  it("readQuotaHeaders takes the later of the reset and a Retry-After that is a date", () => {
     const later = "Wed, 04 Mar 2026 05:07:07 GMT";
     const headers = { "x-rate-limit-reset-at-utc": "2026-03-04 05:06:07", "retry-after": later };
     expect(readQuotaHeaders(headers).resetAt).toBe(at + 60_000);
     expect(readQuotaHeaders({ "retry-after": later }).resetAt).toBe(at + 60_000);
   });
 
-  it.each(["-1", "4.5", "many", "", "99999999999"])("ignores a remaining of %j", (remaining) => {
-    expect(readQuotaHeaders({ "x-rate-limit-remaining": remaining }).remaining).toBeUndefined();
-  });
+  it.each(["-1", "4.5", "many", "", "99999999999"])(
+    "readQuotaHeaders ignores a remaining of %j",
+    (remaining) => {
+      expect(readQuotaHeaders({ "x-rate-limit-remaining": remaining }).remaining).toBeUndefined();
+    },
+  );
 
-  it("takes the first of a header that came twice", () => {
+  it("readQuotaHeaders takes the first of a header that came twice", () => {
     expect(readQuotaHeaders({ "x-rate-limit-remaining": ["3", "9"] }).remaining).toBe(3);
   });
 });

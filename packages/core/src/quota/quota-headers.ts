@@ -7,7 +7,7 @@ export interface QuotaHeaders {
   readonly remaining: number | undefined;
   /** When the window resets, in milliseconds since the epoch by the server's clock. */
   readonly resetAt: number | undefined;
-  /** Milliseconds to wait, from `Retry-After` told in seconds. */
+  /** Milliseconds to wait, from a `Retry-After` in seconds. */
   readonly retryAfter: number | undefined;
   /** The server's clock when it answered, from `Date`; it has whole seconds. */
   readonly serverTime: number | undefined;
@@ -26,7 +26,7 @@ export function readQuotaHeaders(headers: ReplyHeaders): QuotaHeaders {
   };
 }
 
-/** The last `Date` header and its time: it has whole seconds, so that many answers bear the same. */
+/** The last `Date` header and its time: it has whole seconds, so that many responses have the same. */
 let lastDate: { readonly text: string | undefined; readonly time: number | undefined } = {
   text: undefined,
   time: undefined,

@@ -13,7 +13,7 @@ export interface QuotaState {
   /** Those of `sends` that a 429 came for. */
   readonly rejections: SendLog;
   readonly serverWindow: ServerWindow;
-  readonly told: ToldQuota;
+  readonly reported: ReportedQuota;
   readonly learned: LearnedLimit;
   readonly pause: Pause;
   readonly crowd: Crowd;
@@ -62,7 +62,7 @@ export interface ServerWindow {
   began: number;
   /** When it began at the latest, where it was seen to. */
   turnedAt: number;
-  /** When it ends, as a 429 told. */
+  /** When it ends, by the header of a 429. */
   endsAt: number | null;
   /** How many sends count: those since it began that are no older than a window. */
   used: number;
@@ -71,7 +71,7 @@ export interface ServerWindow {
 }
 
 /** What `x-rate-limit-remaining` says. */
-export interface ToldQuota {
+export interface ReportedQuota {
   /** What is left for sure by the newest response, slots that are open apart; `null` while no response says. */
   remaining: number | null;
   /** The number itself that it said; some may be counted after it. */
@@ -146,7 +146,7 @@ export interface ClockBounds {
 }
 
 /** The form that these rules read and write. */
-const version = 2;
+const version = 3;
 
 /** @param window the length of the server's window, in milliseconds */
 export function newQuotaState(window: number): QuotaState {
@@ -157,7 +157,7 @@ export function newQuotaState(window: number): QuotaState {
     sends: { total: 0, aged: 0, entries: [] },
     rejections: { total: 0, aged: 0, entries: [] },
     serverWindow: { began: 0, turnedAt: 0, endsAt: null, used: 0, slides: false },
-    told: {
+    reported: {
       remaining: null,
       read: 0,
       order: 0,

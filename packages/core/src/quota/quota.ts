@@ -15,7 +15,7 @@ export interface Quota {
    * A place may be asynchronous and may take tens of milliseconds. One that answers without a promise lets requests
    * go out without a turn of the event loop.
    *
-   * @param name an origin and a hash of a key, some 100 characters: it tells nobody the key
+   * @param name an origin and a hash of a key, some 100 characters: it does not show the key
    * @param change is synchronous and has no effect outside: a place may call it again where its transaction has to be
    * repeated, and the result of the last call counts. What it throws rejects the update, and nothing is written
    * @returns what `change` gave as its result, the same object
@@ -25,7 +25,7 @@ export interface Quota {
   update<R>(name: string, change: (context: QuotaContext) => QuotaChange<R>): R | Promise<R>;
 }
 
-/** What a change of the state is told. */
+/** What a change of the state is given. */
 export interface QuotaContext {
   /**
    * What was stored last, or `undefined` where nothing was. The change may write into it, and hands back what it
@@ -38,7 +38,7 @@ export interface QuotaContext {
    */
   readonly now: number;
   /**
-   * Who updates: a name that no other opening of the place has at the same time or had before, some 100 characters
+   * Who updates: a name that no other opening of the place has or ever had, some 100 characters
    * at most. It is the same in all updates of one opening.
    */
   readonly owner: string;

@@ -66,15 +66,16 @@ const leftToStrangers = 8;
  * What a response says is left. Sends that leave the window after it give room too, as long as no more are sent in a
  * window than it was seen to hold: the response may count some of them already.
  */
-export function toldRoom(state: QuotaState, remaining: number, now: number): Room {
-  const { told, slots, sends, serverWindow, window, crowd } = state;
+export function reportedRoom(state: QuotaState, remaining: number, now: number): Room {
+  const { reported, slots, sends, serverWindow, window, crowd } = state;
   const lifetime = sendLifetime(window);
-  const capacity = told.capacity ?? Infinity;
+  const capacity = reported.capacity ?? Infinity;
   const used = serverWindow.used + slots.unsent;
   const sure = remaining - slots.open;
   const isYielding = serverWindow.slides && now < crowd.yieldUntil && capacity > 1;
   const free =
-    Math.max(sure, Math.min(told.read - slots.open + told.returned, capacity - used)) - (isYielding ? 1 : 0);
+    Math.max(sure, Math.min(reported.read - slots.open + reported.returned, capacity - used)) -
+    (isYielding ? 1 : 0);
   const crowded = isCrowded(state, now);
   const mine = sends.total + slots.unsent;
   const back = nextReturn(state);
@@ -82,7 +83,7 @@ export function toldRoom(state: QuotaState, remaining: number, now: number): Roo
     // One request finds out what is left: when the window resets, or when all sends of before are surely over. In a
     // window that gives back one by one a reset is somebody's turn, and ours only where we have none.
     const knowsReset = !((crowded || serverWindow.slides) && mine > 0);
-    const asksAt = Math.min((knowsReset ? told.resetAt : null) ?? Infinity, told.at + lifetime);
+    const asksAt = Math.min((knowsReset ? reported.resetAt : null) ?? Infinity, reported.at + lifetime);
     if (isYielding) return { free: 0, next: Math.min(back, crowd.yieldUntil), capacity, window };
     if (now < asksAt) return { free: 0, next: Math.min(back, asksAt), capacity, window };
     return { free: slots.open > 0 ? 0 : 1, next: Infinity, capacity: Infinity, window };
@@ -91,14 +92,14 @@ export function toldRoom(state: QuotaState, remaining: number, now: number): Roo
     const most = Math.max(1, Math.floor(free / leftToStrangers));
     if (slots.open >= most) return { free: 0, next: Infinity, capacity, window };
     if (mine > leftToStrangers * (free - 1)) {
-      const next = Math.min(firstSend(sends) + lifetime, told.at + lifetime);
+      const next = Math.min(firstSend(sends) + lifetime, reported.at + lifetime);
       return { free: 0, next: Math.max(now + 1, next), capacity, window };
     }
   }
   // A fixed window gives everything back at once.
   const ends = serverWindow.slides
     ? back
-    : (told.resetAt ?? firstSend(sends, serverWindow.turnedAt) + lifetime);
+    : (reported.resetAt ?? firstSend(sends, serverWindow.turnedAt) + lifetime);
   return {
     free,
     next: ends > now ? ends : back,

@@ -30,7 +30,7 @@ export function logSend(log: SendLog, at: number, window: number): number {
  *
  * @param upTo those until this time are older than a window
  * @param keep for how long they are kept after that, in milliseconds
- * @param onAge is told of each entry that has become old
+ * @param onAge called with each entry that has become old
  */
 export function ageSends(
   log: SendLog,

@@ -1,7 +1,7 @@
 import type { Priority } from "../policy/concurrency-gate.ts";
 import { isCrowded, keepDistance } from "./crowd.ts";
 import type { QuotaState } from "./quota-state.ts";
-import { halfRoom, limitRoom, rateRoom, timeIn, toldRoom, type LeftToOthers } from "./room.ts";
+import { halfRoom, limitRoom, rateRoom, timeIn, reportedRoom, type LeftToOthers } from "./room.ts";
 import type { RuleContext } from "./rule-context.ts";
 import { grantSlot, waitingElsewhere, type SlotTicket } from "./slots.ts";
 import { advance } from "./window-use.ts";
@@ -23,14 +23,14 @@ export type Taken =
 export function take(state: QuotaState, wish: Wish, { now, owner, random }: RuleContext): Taken {
   const at = grantTime(state, wish, owner, now);
   if (at > now) return { at };
-  state.told.resetAt = null;
+  state.reported.resetAt = null;
   keepDistance(state, now, random);
   return { slot: grantSlot(state, owner) };
 }
 
 /** When a request may be sent: now or earlier, a time, or `Infinity` for "when a slot has ended". */
 function grantTime(state: QuotaState, wish: Wish, owner: string, now: number): number {
-  const { pause, slots, told, learned, crowd } = state;
+  const { pause, slots, reported, learned, crowd } = state;
   if (now < pause.until) return pause.until;
   advance(state, now);
   const { isRecovering } = pause;
@@ -42,14 +42,14 @@ function grantTime(state: QuotaState, wish: Wish, owner: string, now: number): n
     : { share: wish.reserve, count: waitingElsewhere(state, owner, now) };
   const { requestsPerMinute } = wish;
   let at = requestsPerMinute === undefined ? now : timeIn(rateRoom(state, requestsPerMinute), left, now);
-  if (told.remaining !== null) {
+  if (reported.remaining !== null) {
     // After a pause it goes whatever was left before.
-    if (!isRecovering) at = Math.max(at, timeIn(toldRoom(state, told.remaining, now), left, now));
+    if (!isRecovering) at = Math.max(at, timeIn(reportedRoom(state, reported.remaining, now), left, now));
   } else if (learned.limit !== null) {
     at = Math.max(at, timeIn(limitRoom(state, learned.limit, now), left, now));
     at = Math.max(at, timeIn(halfRoom(state, learned.limit, now), left, now));
   } else if (requestsPerMinute === undefined || isRecovering) {
-    // Nothing is known: one request, and twice as many with every response. Who was told a rate need not find one out.
+    // Nothing is known: one request, and twice as many with every response. With a rate of the user's there is nothing to find out.
     if (slots.open >= learned.allowance) return Infinity;
   }
   return isCrowded(state, now) && !isRecovering ? Math.max(at, crowd.nextSendAt) : at;

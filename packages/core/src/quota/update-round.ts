@@ -1,4 +1,4 @@
-import { tellNews, type News } from "./news.ts";
+import { applyEvent, type QuotaEvent } from "./quota-event.ts";
 import type { QuotaContext } from "./quota.ts";
 import { readQuotaState, type OwnedSlots, type QuotaState } from "./quota-state.ts";
 import {
@@ -20,8 +20,8 @@ export interface RoundInput {
   readonly window: number;
   readonly random: () => number;
   /** What happened, and what time it is now by the same clock. */
-  readonly news: readonly News[];
-  readonly toldAt: number;
+  readonly events: readonly QuotaEvent[];
+  readonly at: number;
   /** One who does not wait: it takes a slot now or none. */
   readonly express: Wish | undefined;
   readonly waiters: Waiters;
@@ -46,16 +46,16 @@ export interface RoundOutcome {
 
 const nothingGranted: RoundOutcome["granted"] = [];
 
-/** One update of the state: it is told what happened, and then who waits is offered a turn. A place may repeat it. */
+/** One update of the state: what happened is applied to it, then those who wait are offered a turn. A place may repeat it. */
 export function updateRound(context: QuotaContext, input: RoundInput): RoundOutcome {
   const { now, owner } = context;
-  const { toldAt, waiters, owned, express } = input;
+  const { at, waiters, owned, express } = input;
   const state = readQuotaState(context.state, input.window);
   if (owned !== undefined) setOwnedSlots(state, owner, owned);
   const random = input.random();
-  for (const news of input.news) {
+  for (const event of input.events) {
     // As long ago by the place's clock as it was by ours; rather less than more, so that no send counts too early.
-    tellNews(state, news, { now: now - (toldAt - news.at), owner, random });
+    applyEvent(state, event, { now: now - (at - event.at), owner, random });
   }
   const expressTicket = express && take(state, express, { now, owner, random }).slot;
   let granted = nothingGranted;
@@ -73,7 +73,7 @@ export function updateRound(context: QuotaContext, input: RoundInput): RoundOutc
     setWaiting(state, owner, waiters.lanes.singles - served, now + waitingHolds);
     dropOwner(state, owner);
   }
-  return { state, ahead: now - toldAt, expressTicket, granted, nextOffer, isShared, owner };
+  return { state, ahead: now - at, expressTicket, granted, nextOffer, isShared, owner };
 }
 
 function offerTurns(

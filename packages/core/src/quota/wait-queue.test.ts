@@ -5,8 +5,8 @@ import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { MemoryQuota } from "./memory-quota.ts";
 import type { Slot } from "./paced-slot.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
-import type { PaceRequest } from "./pace-request.ts";
 import { WaitQueue } from "./wait-queue.ts";
+import type { PaceRequest } from "./waiters.ts";
 
 const minute = 60_000;
 
@@ -18,6 +18,7 @@ const request = (options: Partial<PaceRequest> = {}): PaceRequest => ({
   priority: "single",
   isRetry: false,
   requestsPerMinute: undefined,
+  reserve: 0.1,
   maxWait: Infinity,
   signal: undefined,
   ...options,
@@ -51,7 +52,7 @@ function track(
 }
 
 describe("requestsPerMinute", () => {
-  it("is never exceeded in any 60 s, whatever arrives when and however long it takes", async () => {
+  it("requestsPerMinute is never exceeded in any 60 s, whatever arrives when and however long it takes", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 12 }),
@@ -99,7 +100,7 @@ describe("requestsPerMinute", () => {
     );
   });
 
-  it("counts a request for as long as it is being written", async () => {
+  it("requestsPerMinute counts a request for as long as it is being written", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock, { requestsPerMinute: 1 });
@@ -161,7 +162,7 @@ describe("a learned quota", () => {
   );
 
   it.each(cases)(
-    "uses at least 99 % of $limit a minute of a $kind window with reset header $reset, without one 429",
+    "a learned quota of $limit a minute of a $kind window with reset header $reset is used to at least 99 %, without one 429",
     async ({ limit, kind, reset }) => {
       const clock = new FakeClock();
       const queue = queueAt(clock);
@@ -201,7 +202,7 @@ describe("a learned quota", () => {
     },
   );
 
-  it("starts with one request and doubles while no header tells a quota", async () => {
+  it("a queue starts with one request and doubles while no header gives a quota", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const seen = Array.from({ length: 20 }, () => track(queue, clock));
@@ -216,7 +217,7 @@ describe("a learned quota", () => {
     expect(inFlight()).toBe(6);
   });
 
-  it("takes the lowest of what answers out of order say", async () => {
+  it("a queue takes the lowest of what responses out of order say", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock);
@@ -234,7 +235,7 @@ describe("a learned quota", () => {
 });
 
 describe("a 429", () => {
-  it("stops everyone until the reset, by the server's clock", async () => {
+  it("a 429 stops everyone until the reset, by the server's clock", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock, { requestsPerMinute: 100 });
@@ -253,7 +254,7 @@ describe("a 429", () => {
     expect(others.filter(({ slot }) => slot !== undefined)).toHaveLength(1);
   });
 
-  it("waits for a whole window where no header tells the reset", async () => {
+  it("a 429 waits for a whole window where no header gives the reset", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock);
@@ -272,7 +273,7 @@ describe("a 429", () => {
     ["a Retry-After of a year", { retryAfter: 31_536_000_000 }, 65_000],
     ["a Retry-After of none", { retryAfter: 0 }, 1_000],
     ["the later of both", { resetAt: Date.UTC(2026, 0, 1) + 5_000, retryAfter: 9_000 }, 9_000],
-  ])("with %s pauses for as long as is sensible, and nobody for good", async (_, quota, pause) => {
+  ])("a 429 with %s pauses for as long as is sensible, and nobody for good", async (_, quota, pause) => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock);
@@ -285,7 +286,7 @@ describe("a 429", () => {
     expect(next.slot).toBeDefined();
   });
 
-  it("of a poll stops everyone too", async () => {
+  it("a 429 of a poll stops everyone too", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     queue.observeGet(429, headers({ retryAfter: 3_000 }));
@@ -296,7 +297,7 @@ describe("a 429", () => {
     expect(next.slot).toBeDefined();
   });
 
-  it("is answered by one request that finds out, not by all that wait", async () => {
+  it("a 429 is answered by one request that finds out, not by all that wait", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock, { requestsPerMinute: 1_000 });
@@ -311,8 +312,8 @@ describe("a 429", () => {
   });
 });
 
-describe("remaining: 0 on every answer", () => {
-  it("stops nobody for good", async () => {
+describe("remaining: 0 on every response", () => {
+  it("remaining: 0 on every response stops nobody for good", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     let granted = 0;
@@ -328,7 +329,7 @@ describe("remaining: 0 on every answer", () => {
 });
 
 describe("the order", () => {
-  it("is single calls before runs, retries before first tries, first in first out within each", async () => {
+  it("the order of those who wait for quota is single calls before runs, retries before first tries, first in first out within each", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock);
@@ -353,7 +354,7 @@ describe("the order", () => {
 });
 
 describe("giving up", () => {
-  it("rejects with the signal's own reason and leaves nothing behind", async () => {
+  it("a wait for quota that is aborted rejects with the signal's own reason and leaves nothing behind", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     await queue.acquire(request());
@@ -368,7 +369,7 @@ describe("giving up", () => {
     expect([queue.waiting, clock.timers]).toEqual([0, 0]);
   });
 
-  it("happens after maxWait, with the time the quota resets at", async () => {
+  it("a wait for quota ends after maxWait, with the time the quota resets at", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock);
@@ -384,7 +385,7 @@ describe("giving up", () => {
     expect([queue.waiting, clock.timers]).toEqual([0, 0]);
   });
 
-  it("happens at once where a pause is known to be longer than maxWait", async () => {
+  it("a wait for quota ends at once where a pause is known to be longer than maxWait", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     queue.observeGet(429, headers({ retryAfter: 30_000 }));
@@ -395,7 +396,7 @@ describe("giving up", () => {
 });
 
 describe("who is held up by a limit of its own", () => {
-  it("holds up nobody else", async () => {
+  it("who is held up by a limit of its own holds up nobody else", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const limited = track(queue, clock, { requestsPerMinute: 1 });
@@ -410,7 +411,7 @@ describe("who is held up by a limit of its own", () => {
     expect(less.slot).toBeDefined();
   });
 
-  it("is first in first out with those of other limits", async () => {
+  it("who is held up by a limit of its own keeps its turn, first in first out, with those of other limits", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock);
@@ -428,7 +429,7 @@ describe("who is held up by a limit of its own", () => {
 });
 
 describe("polls", () => {
-  it("pass the queue only once remaining was seen to fall across a GET", async () => {
+  it("polls pass the queue of the quota only once remaining was seen to fall across a GET", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock);
@@ -440,7 +441,7 @@ describe("polls", () => {
     expect(queue.pollsCount).toBe(true);
   });
 
-  it("use up what is left, once they are known to", async () => {
+  it("polls use up what is left, once they are known to", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock);
@@ -452,7 +453,7 @@ describe("polls", () => {
     expect(next.slot).toBeUndefined();
   });
 
-  it("are not blamed for what a POST in flight took", async () => {
+  it("polls are not blamed for what a POST in flight took", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const first = track(queue, clock);
@@ -466,7 +467,7 @@ describe("polls", () => {
 });
 
 describe("estimateWait", () => {
-  it("is 0 while nothing is known and counts windows once something is", async () => {
+  it("estimateWait is 0 while nothing is known and counts windows once something is", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     expect(queue.estimateWait(1_000, undefined)).toBe(0);
@@ -482,7 +483,7 @@ describe("estimateWait", () => {
 });
 
 describe("a slot", () => {
-  it("ends once, whatever its holder says afterwards", async () => {
+  it("a slot of a quota ends once, whatever its holder says afterwards", async () => {
     const clock = new FakeClock();
     const queue = queueAt(clock);
     const slot = await queue.acquire(request());

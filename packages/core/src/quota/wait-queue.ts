@@ -1,22 +1,21 @@
 import type { RateLimitError } from "../errors/rate-limit-error.ts";
 import type { Clock } from "../policy/clock.ts";
 import { estimate } from "./estimate.ts";
-import type { News } from "./news.ts";
 import { nextLook } from "./next-look.ts";
-import { wishOf, type PaceRequest } from "./pace-request.ts";
 import { PacedSlot, type Slot, type SlotReport } from "./paced-slot.ts";
 import type { Quota, QuotaChange, QuotaContext } from "./quota.ts";
+import type { QuotaEvent } from "./quota-event.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import { readQuotaState, type QuotaState } from "./quota-state.ts";
 import type { Wish } from "./take.ts";
 import { updateRound, type HeldSlots, type RoundOutcome } from "./update-round.ts";
 import { usedUpError } from "./used-up-error.ts";
-import { Waiters, type Waiter } from "./waiters.ts";
+import { Waiters, type PaceRequest, type Waiter } from "./waiters.ts";
 import { advance } from "./window-use.ts";
 import { defaultQuotaWindow } from "./window-times.ts";
 
-/** So much news is kept at most, where nobody waits for it. */
-const mostUntold = 64;
+/** At most so many events wait to be written, where nobody waits for them. */
+const mostPending = 64;
 
 /** What could not be written to the place is tried again so often, at first after this, in milliseconds. */
 const writeTries = 6;
@@ -45,9 +44,9 @@ export class WaitQueue {
   readonly #clock: Clock;
   readonly #window: number;
   readonly #waiters: Waiters;
-  /** What the place was not told yet. */
-  #news: News[] = [];
-  /** Whether the place answers at once; not known before its first response. */
+  /** Events that are not yet written to the place. */
+  #events: QuotaEvent[] = [];
+  /** Whether the place is synchronous; not known before the first update. */
   #mode: "unknown" | "sync" | "async" = "unknown";
   #failedWrites = 0;
   #quietLooks = 0;
@@ -55,8 +54,8 @@ export class WaitQueue {
 
   /** The update that is under way. A place may run its change several times; the last time counts. */
   #isUpdating = false;
-  #told: readonly News[] = [];
-  #toldAt = 0;
+  #writing: readonly QuotaEvent[] = [];
+  #writingAt = 0;
   #express: Wish | undefined;
   #offered: ReadonlySet<Waiter> = new Set();
   #outcome: RoundOutcome | undefined;
@@ -78,7 +77,7 @@ export class WaitQueue {
       clock: options.clock,
       timeoutError: (maxWait) => this.#rateLimitError(maxWait),
       onEmpty: () => {
-        if (this.#news.length === 0) this.#cancelTimer?.();
+        if (this.#events.length === 0) this.#cancelTimer?.();
       },
     });
   }
@@ -102,7 +101,7 @@ export class WaitQueue {
   /** Whether forgetting this queue, and a state in memory, would lose nothing. */
   get isIdle(): boolean {
     const state = this.#seen;
-    if (this.waiting > 0 || this.#news.length > 0 || this.#isUpdating) return false;
+    if (this.waiting > 0 || this.#events.length > 0 || this.#isUpdating) return false;
     if (this.#mode === "async") return this.#held.open === 0;
     if (state === undefined) return true;
     advance(state, this.#placeNow());
@@ -113,7 +112,7 @@ export class WaitQueue {
   tryAcquire(request: PaceRequest): Slot | undefined {
     if (this.#mode === "unknown") this.#update();
     if (this.#mode !== "sync" || this.#waiters.size > 0) return undefined;
-    this.#express = wishOf(request);
+    this.#express = request;
     this.#update();
     this.#express = undefined;
     const ticket = this.#outcome?.expressTicket;
@@ -142,7 +141,7 @@ export class WaitQueue {
   /** Learns from the response to a GET that took no slot. */
   observeGet(status: number, quota: QuotaHeaders): void {
     const at = this.#clock.now();
-    this.#news.push({ at, status, quota });
+    this.#events.push({ at, status, quota });
     this.#update(at);
   }
 
@@ -154,14 +153,15 @@ export class WaitQueue {
 
   readonly #onReport = (slot: PacedSlot, report: SlotReport): void => {
     const at = this.#clock.now();
-    this.#news.push({ at, slot, report });
-    // It matters to those who wait, and to others who share the place. Without them it is told with what comes next.
-    if (this.#mode === "async" || this.#waiters.size > 0 || this.#news.length >= mostUntold) this.#update(at);
+    this.#events.push({ at, slot, report });
+    // It matters to those who wait, and to others who share the place. Else it is written with what comes next.
+    if (this.#mode === "async" || this.#waiters.size > 0 || this.#events.length >= mostPending)
+      this.#update(at);
   };
 
-  /** The state with all that is known here, where the place answers at once. */
+  /** The state with all events, where the place is synchronous. */
   get #seen(): QuotaState | undefined {
-    if (this.#mode === "sync" && this.#news.length > 0) this.#update();
+    if (this.#mode === "sync" && this.#events.length > 0) this.#update();
     return this.#state;
   }
 
@@ -169,17 +169,17 @@ export class WaitQueue {
     return this.#clock.now() + this.#ahead;
   }
 
-  /** Tells the place the news, and asks it for those who wait. */
+  /** Writes the events to the place, and asks it for slots for those who wait. */
   #update(now = this.#clock.now()): void {
     if (this.#isUpdating) return;
     this.#isUpdating = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (this.#news.length > 0) {
-      this.#told = this.#news;
-      this.#news = [];
+    if (this.#events.length > 0) {
+      this.#writing = this.#events;
+      this.#events = [];
     }
-    this.#toldAt = now;
+    this.#writingAt = now;
     let update: void | Promise<void>;
     try {
       update = this.#options.quota.update(this.#options.name, this.#change);
@@ -204,8 +204,8 @@ export class WaitQueue {
     this.#outcome = updateRound(context, {
       window: this.#window,
       random: this.#options.random,
-      news: this.#told,
-      toldAt: this.#toldAt,
+      events: this.#writing,
+      at: this.#writingAt,
       express: this.#express,
       waiters: this.#waiters,
       owned: isAsync ? this.#held : undefined,
@@ -224,10 +224,10 @@ export class WaitQueue {
     this.#isShared = outcome.isShared;
     if (this.#mode === "async") {
       this.#held = { unsent: 0, open: 0, ...outcome.state.slots.owners[outcome.owner] };
-      this.#quietLooks = this.#told.length + granted.length > 0 ? 0 : this.#quietLooks + 1;
+      this.#quietLooks = this.#writing.length + granted.length > 0 ? 0 : this.#quietLooks + 1;
     }
     this.#failedWrites = 0;
-    if (this.#told.length > 0) this.#told = [];
+    if (this.#writing.length > 0) this.#writing = [];
     for (const { waiter, ticket } of granted) {
       this.#waiters.grant(waiter, new PacedSlot(ticket, this.#onReport));
     }
@@ -236,18 +236,18 @@ export class WaitQueue {
       this.#waiters.afterOffer(this.#mode === "async" ? this.#offered : newcomers, () => this.pauseLeft);
     }
     this.#isUpdating = false;
-    if (this.#news.length > 0 || newcomers.size > 0) this.#update();
+    if (this.#events.length > 0 || newcomers.size > 0) this.#update();
     else this.#setTimer();
   }
 
   #onFailure(error: unknown): void {
     this.#isUpdating = false;
-    // Slots are told of until it succeeds. A GET that the place did not learn from is no loss.
-    this.#news = [...this.#told.filter((news) => "slot" in news), ...this.#news];
-    this.#told = [];
+    // Events of slots are written again until that succeeds. A GET that the place did not learn from is no loss.
+    this.#events = [...this.#writing.filter((event) => "slot" in event), ...this.#events];
+    this.#writing = [];
     this.#waiters.rejectAll(error);
     this.#failedWrites += 1;
-    if (this.#news.length > 0 && this.#failedWrites <= writeTries) {
+    if (this.#events.length > 0 && this.#failedWrites <= writeTries) {
       const delay = firstWriteDelay * 2 ** (this.#failedWrites - 1);
       this.#cancelTimer = this.#clock.after(delay, () => this.#update());
     }
@@ -264,8 +264,8 @@ export class WaitQueue {
   }
 
   #rateLimitError(maxWait: number): RateLimitError {
-    const told = (this.#state?.told.resetAt ?? 0) - this.#placeNow();
-    const known = Math.max(this.pauseLeft, told);
+    const untilReset = (this.#state?.reported.resetAt ?? 0) - this.#placeNow();
+    const known = Math.max(this.pauseLeft, untilReset);
     const next = this.#nextOffer - this.#placeNow();
     const wait = known > 0 || next === Infinity ? known : next;
     return usedUpError(maxWait, wait, this.#clock.wallNow());

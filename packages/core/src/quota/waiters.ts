@@ -1,8 +1,17 @@
 import type { RateLimitError } from "../errors/rate-limit-error.ts";
 import type { Clock } from "../policy/clock.ts";
 import { Lanes, type LaneEntry } from "./lanes.ts";
-import { wishOf, type PaceRequest } from "./pace-request.ts";
 import type { Slot } from "./paced-slot.ts";
+import type { Wish } from "./take.ts";
+
+/** A request that waits for its turn. */
+export interface PaceRequest extends Wish {
+  /** Retries go before first tries. */
+  readonly isRetry: boolean;
+  /** Milliseconds to wait at most. */
+  readonly maxWait: number;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** One who waits for a slot. */
 export interface Waiter extends LaneEntry {
@@ -53,7 +62,7 @@ export class Waiters {
       signal?.removeEventListener("abort", onAbort);
     };
     const waiter: Waiter = {
-      wish: wishOf(request),
+      wish: request,
       isRetry,
       maxWait,
       isLate: false,

@@ -1,4 +1,4 @@
-/** Quotas are told by the minute. */
+/** Published quotas are by the minute. */
 export const defaultQuotaWindow = 60_000;
 
 /**
@@ -12,7 +12,7 @@ export function sendLifetime(window: number): number {
   return window + Math.min(guard, window / 10);
 }
 
-/** Pauses that headers tell are held between these, so that neither a wrong clock nor a hostile server stops a client for good. */
+/** Bounds a pause that headers ask for, so that neither a wrong clock nor a hostile server stops a client for good. */
 export function withinPauseBounds(window: number, pause: number): number {
   return Math.min(window + 5_000, Math.max(Math.min(1_000, window / 10), pause));
 }

@@ -14,7 +14,7 @@ export function noteSend(state: QuotaState, at: number): number {
 
 /** Brings the logs and the server's window up to now. */
 export function advance(state: QuotaState, now: number): void {
-  const { serverWindow, told, sends, rejections } = state;
+  const { serverWindow, reported, sends, rejections } = state;
   if (serverWindow.endsAt !== null && now >= serverWindow.endsAt) beginWindow(state, serverWindow.endsAt);
   const newest = sends.entries.at(-1);
   if (newest !== undefined && newest[0] > now + clockJump) {
@@ -24,11 +24,11 @@ export function advance(state: QuotaState, now: number): void {
   const upTo = now - sendLifetime(state.window);
   const oldest = sends.entries[0];
   if (oldest === undefined || oldest[0] > upTo) return;
-  // They are kept for another window: a response that is on its way may count them still, and so may a 429.
+  // They stay in the log for another window: a response or a 429 that is on its way may still count them.
   ageSends(sends, upTo, state.window, (at, count) => {
     if (at <= serverWindow.began) return;
     serverWindow.used -= count;
-    if (at > told.readFrom) told.returned += count;
+    if (at > reported.readFrom) reported.returned += count;
   });
   ageSends(rejections, upTo, state.window);
 }

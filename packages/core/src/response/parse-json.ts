@@ -4,7 +4,7 @@ import { bufferOf } from "./buffer-of.ts";
 export const maxDepth = 256;
 
 /**
- * The JSON of a response, or `undefined` where it is none that can be read: a proxy may answer HTML with any status,
+ * The JSON of a response, or `undefined` where it is none that can be read: a proxy may send HTML with any status,
  * and 32 MiB of brackets inside of each other would take more than a gigabyte and keep the process busy for seconds.
  */
 export function parseJson(json: string | Uint8Array): unknown {

@@ -19,7 +19,7 @@ export interface PollResult {
   readonly raw: unknown;
 }
 
-/** What `credits()` tells. */
+/** What `credits()` gives. */
 export interface Credits {
   /** Credits on the account. */
   readonly credits: number;
@@ -98,7 +98,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 interface Figures {
   cost?: number | undefined;
   remainingCredits?: number | undefined;
-  /** Times are seconds here, as the gateway tells them. */
+  /** Times are seconds here, as the gateway gives them. */
   inferenceTime?: number | undefined;
   queueTime?: number | undefined;
   totalTime?: number | undefined;
@@ -118,7 +118,7 @@ function toMilliseconds(seconds: number): number {
   return Math.round(seconds * 1e6) / 1000;
 }
 
-/** A finite number, also one that came as a string; anything else is as if it had not come. */
+/** A finite number, also one that came as a string; anything else counts as absent. */
 function toFigure(value: unknown): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;

@@ -103,7 +103,7 @@ describe("VectorDecoder", () => {
     expect(decode(json, 3)).toBeUndefined();
   });
 
-  it("VectorDecoder judges each answer by what stands around its own numbers", () => {
+  it("VectorDecoder judges each response by what stands around its own numbers", () => {
     expect(decode('{"embedding":[0.5,0.25]}', 2)).toEqual(Float32Array.of(0.5, 0.25));
     expect(decode('{"embedding":[0.75,1]}', 2)).toEqual(Float32Array.of(0.75, 1));
     expect(decode('{"embeddinG":[0.5,0.25]}', 2)).toBeUndefined();

@@ -1,8 +1,8 @@
 import { abortable } from "../policy/abortable.ts";
 
 /**
- * Calls the callbacks of a run. One that throws, or whose promise rejects, must not cost the vectors that are paid for:
- * the run ends and carries them.
+ * Calls the callbacks of a run. One that throws, or whose promise rejects, must not cost the vectors that came: the
+ * run ends, and its error carries them.
  */
 export class Callbacks {
   readonly #fail: (error: unknown) => void;

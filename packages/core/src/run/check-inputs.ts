@@ -4,7 +4,7 @@ import { SegmindAbortedError } from "../errors/segmind-aborted-error.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import type { Settings } from "../options/settings.ts";
 import { Breather } from "../policy/breather.ts";
-import type { SendContext } from "../send/send-context.ts";
+import type { ClientContext } from "../send/client-context.ts";
 import { prepareItem, type PreparedItem } from "./prepare-item.ts";
 
 /** Equal inputs of a run, which are bought once. */
@@ -38,7 +38,7 @@ export function toInputs(inputs: Iterable<string | EmbedInput>): (string | Embed
  * @throws InvalidInputError that lists every bad index; SegmindAbortedError
  */
 export async function checkInputs(
-  context: SendContext,
+  context: ClientContext,
   inputs: readonly (string | EmbedInput)[],
   settings: Settings,
   signal: AbortSignal | undefined,

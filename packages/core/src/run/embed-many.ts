@@ -13,12 +13,12 @@ export interface RunOptions extends CallOptions {
   runTimeout?: number | undefined;
   /**
    * Ends the run in order: nothing unsent is sent any more, not even what waits for quota, and what is in flight comes to
-   * its end. The run then rejects with the signal's reason, `embedMany` with an error that carries what is paid for.
+   * its end. The run then rejects with the signal's reason, `embedMany` with an error that carries the vectors that came.
    */
   stopSignal?: AbortSignal | undefined;
   /**
    * Called after each input, with what was done, failed and is queued, and an ETA that knows the quota. Where it throws,
-   * or its promise rejects, the run ends with that error and with all that is paid for.
+   * or its promise rejects, the run ends with an error that carries it, and the vectors that came.
    */
   onProgress?: ((progress: RunProgress) => unknown) | undefined;
 }
@@ -26,7 +26,7 @@ export interface RunOptions extends CallOptions {
 export interface EmbedManyOptions extends RunOptions {
   /**
    * Called once with each vector that was bought, as it arrives: where its metrics are. Where it throws, or its promise
-   * rejects, the run ends with that error and with all that is paid for.
+   * rejects, the run ends with an error that carries it, and the vectors that came.
    */
   onEmbedding?:
     ((embedding: Embedding, about: { index: number; input: string | EmbedInput }) => unknown) | undefined;
@@ -41,7 +41,7 @@ const chunkSize = 1_000;
 /**
  * Embeds checked inputs: equal ones once, stored ones not at all.
  *
- * @throws EmbedManyError with what was paid for, when an input has no vector at the end
+ * @throws EmbedManyError with the vectors that came, when an input has none at the end
  * @throws SegmindAbortedError with the same, on abort
  */
 export async function embedMany(

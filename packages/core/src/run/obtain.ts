@@ -14,10 +14,8 @@ import { jsonOf } from "../send/json-of.ts";
 import { requestIdOf } from "../send/send-errors.ts";
 import { post } from "../send/send.ts";
 import { tracing } from "../send/tracing.ts";
-import type { Usage } from "../send/usage.ts";
 import { ClaimTakenError, type Purchase } from "../store/purchase.ts";
 import { encodeEmbedRequest } from "../transport/request-body.ts";
-import type { EmbedTools } from "./embed-tools.ts";
 import { tracedEmbedding } from "./traced-embedding.ts";
 import { throughStore, type StoredKey } from "./through-store.ts";
 
@@ -26,13 +24,11 @@ export type InTurn = <Value>(task: () => Promise<Value>) => Promise<Value>;
 
 /** One input that is to be embedded, checked, with the call that asks for it. */
 export interface ItemCall {
-  readonly tools: EmbedTools;
+  readonly call: Call;
   readonly request: EmbedRequest;
-  /** Where the request's vector is kept; `undefined` without a store. */
+  /** Where the request's vector is stored; `undefined` without a store. */
   readonly storedKey: StoredKey | undefined;
   readonly settings: Settings;
-  readonly call: Call;
-  readonly usage: Usage;
   readonly inTurn: InTurn;
 }
 
@@ -42,18 +38,17 @@ export function obtain(item: ItemCall): Promise<Embedding> {
 }
 
 function obtainNow(item: ItemCall): Promise<Embedding> {
-  const { tools, request, storedKey, settings, call, usage, inTurn } = item;
+  const { call, request, storedKey, settings, inTurn } = item;
   if (storedKey === undefined) return inTurn(() => buy(item, undefined));
-  return throughStore(tools.context, storedKey, call, usage, {
+  return throughStore(call, storedKey, {
     stored: (entry) => fromStore(entry, settings),
     accepted: ({ requestId, submittedAt }, purchase) => {
-      const { clock } = tools.context;
       const job = {
         requestId,
-        submittedAt: toClockTime(clock, submittedAt),
+        submittedAt: toClockTime(call.context.clock, submittedAt),
         kind: jobKind(settings.model, request.media),
       };
-      usage.requestId = requestId;
+      call.usage.requestId = requestId;
       return inTurn(() => collect(item, job, purchase));
     },
     buy: (purchase) => inTurn(() => buy(item, purchase)),
@@ -62,19 +57,19 @@ function obtainNow(item: ItemCall): Promise<Embedding> {
 
 /** Sends a request and waits for its vector. Text alone goes by v1, anything with media by v2, unless `mode` says otherwise. */
 async function buy(item: ItemCall, purchase: Purchase | undefined): Promise<Embedding> {
-  const { tools, request, settings, call, usage } = item;
-  const { context } = tools;
+  const { call, request, settings } = item;
+  const { context, usage } = call;
   const { model, mode, mediaEncoding, storedDimensionality } = settings;
   const body = encodeEmbedRequest(request, mediaEncoding);
   const isSync = mode === "sync" || (mode === "auto" && request.media.length === 0);
   try {
     if (!isSync) {
-      const job = await submitJob(context, tools.recentIds, model, body, call, usage, purchase);
+      const job = await submitJob(call, model, body, purchase);
       const kind = jobKind(model, request.media);
       return await collect(item, { ...job, kind }, purchase);
     }
     const path = `/v1/${model}`;
-    const response = await post(context, { path, body, purchase }, call, usage);
+    const response = await post(call, { path, body, purchase });
     const requestId = requestIdOf(response, context.redact);
     const details = {
       ...(requestId === undefined ? {} : { requestId }),
@@ -85,11 +80,11 @@ async function buy(item: ItemCall, purchase: Purchase | undefined): Promise<Embe
     // It may be billed whatever its body is worth.
     usage.unknownOutcomes += 1;
     const parsed =
-      tools.decoder.decode(response.body, storedDimensionality) ??
+      context.decoder.decode(response.body, storedDimensionality) ??
       jsonOf(response, `POST ${path}`, context.redact);
     return await finishEmbedding(context, parsed, settings, details, purchase);
   } catch (error) {
-    await loseUnknown(error, usage, purchase);
+    await loseUnknown(error, call, purchase);
     throw error;
   } finally {
     purchase?.end();
@@ -98,13 +93,14 @@ async function buy(item: ItemCall, purchase: Purchase | undefined): Promise<Embe
 
 /** Waits for the embedding of a job that was accepted, now or earlier, and writes down what became of it. */
 async function collect(
-  { tools: { context, durations }, settings, call, usage }: ItemCall,
+  { call, settings }: ItemCall,
   job: AcceptedJob,
   purchase: Purchase | undefined,
 ): Promise<Embedding> {
-  const reader = embeddingReader(context, job.requestId, settings, usage, purchase);
+  const { usage } = call;
+  const reader = embeddingReader(call, job.requestId, settings, purchase);
   try {
-    return await awaitJob(context, job, durations, undefined, call, usage, reader);
+    return await awaitJob(call, job, undefined, reader);
   } catch (error) {
     if (!(await reader.settle(error, usage))) usage.requestId = undefined;
     throw error;
@@ -114,7 +110,7 @@ async function collect(
 /** Writes down a purchase that may be billed and gave neither a vector nor a job. */
 export async function loseUnknown(
   error: unknown,
-  usage: Usage,
+  { usage }: Call,
   purchase: Purchase | undefined,
 ): Promise<void> {
   const isLost = usage.unknownOutcomes > 0 && usage.requestId === undefined;

@@ -1,7 +1,7 @@
 import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
 import { toEmbedRequest, type EmbedRequest } from "../input/embed-request.ts";
 import type { Settings } from "../options/settings.ts";
-import type { SendContext } from "../send/send-context.ts";
+import type { ClientContext } from "../send/client-context.ts";
 import { embeddingKey } from "../store/embedding-key.ts";
 
 /** An input that was checked, with the address of its vector. */
@@ -12,7 +12,7 @@ export interface PreparedItem {
 
 /** The address of a request's vector at a client's gateway. */
 export function keyOf(
-  { baseUrl }: Pick<SendContext, "baseUrl">,
+  { baseUrl }: Pick<ClientContext, "baseUrl">,
   model: string,
   request: EmbedRequest,
 ): string | Promise<string> {
@@ -25,7 +25,7 @@ export function keyOf(
  * @throws InvalidInputError
  */
 export async function prepareItem(
-  context: Pick<SendContext, "baseUrl">,
+  context: Pick<ClientContext, "baseUrl">,
   input: string | EmbedInput,
   index: number,
   settings: Settings,

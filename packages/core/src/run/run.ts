@@ -6,18 +6,18 @@ import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
 import type { Call } from "../send/call.ts";
+import type { ClientContext } from "../send/client-context.ts";
 import { timeoutError } from "../send/send-errors.ts";
 import { mayBeBilled, newUsage, type Usage } from "../send/usage.ts";
 import { StoreSession } from "../store/store-session.ts";
 import { Callbacks } from "./callbacks.ts";
-import type { EmbedTools } from "./embed-tools.ts";
 import { isGatewayTrouble, isStoppingStatus, stopsRun } from "./judge-error.ts";
 import { obtain } from "./obtain.ts";
 import { Tally } from "./tally.ts";
 import type { StoredKey } from "./through-store.ts";
 
 export interface RunParts {
-  readonly tools: EmbedTools;
+  readonly context: ClientContext;
   readonly gate: ConcurrencyGate;
   readonly lifetime: Lifetime;
   readonly settings: Settings;
@@ -78,7 +78,7 @@ export class Run {
   readonly #onStop = (): void => this.stop(this.#parts.stopSignal?.reason);
 
   constructor(parts: RunParts) {
-    const { clock } = parts.tools.context;
+    const { clock } = parts.context;
     const { settings, signal, stopSignal } = parts;
     this.settings = settings;
     this.session = settings.store === null ? undefined : StoreSession.of(settings.store);
@@ -140,11 +140,11 @@ export class Run {
     return this.callbacks.settled(this.#halt.signal);
   }
 
-  /** Tells how the run stands. */
+  /** Reports how the run stands. */
   report(): void {
-    const { onProgress, tools } = this.#parts;
+    const { onProgress, context } = this.#parts;
     if (onProgress === undefined) return;
-    const { quota, requestsPerMinute } = tools.context;
+    const { quota, requestsPerMinute } = context;
     const progress = this.tally.progress((count) => quota.estimateWait(count, requestsPerMinute));
     this.callbacks.call(() => onProgress(progress));
   }
@@ -152,19 +152,21 @@ export class Run {
   /** Embeds one item: from the store, or in its turn. It never rejects. */
   async embed({ index, request, key, known }: RunItem): Promise<ItemOutcome> {
     if (this.whyStopped() !== undefined) return { type: "untried" };
-    const { tools, lifetime } = this.#parts;
-    const { session } = this;
+    const { context, lifetime } = this.#parts;
+    const { session, settings } = this;
+    const usage = newUsage();
     const call: Call = {
-      limits: this.settings,
+      context,
+      limits: settings,
       priority: "run",
       signal: this.#halt.signal,
       stop: this.#stop.signal,
-      onAnswer: (status) => {
+      onStatus: (status) => {
         if (isStoppingStatus(status)) this.#stop.abort(new NotTriedError());
       },
       isTextOnly: request.media.length === 0,
+      usage,
     };
-    const usage = newUsage();
     const storedKey: StoredKey | undefined = session && { session, key, ...(known && { known }) };
     let pass: BreakerPass | undefined;
     const inTurn = async <Value>(task: () => Promise<Value>): Promise<Value> => {
@@ -182,27 +184,19 @@ export class Run {
       }
     };
     try {
-      const { settings } = this;
-      const value = await lifetime.track(
-        obtain({ tools, request, storedKey, settings, call, usage, inTurn }),
-      );
+      const value = await lifetime.track(obtain({ call, request, storedKey, settings, inTurn }));
       if (pass !== undefined) this.#breaker.succeed();
       this.tally.addDone(value, usage);
       return { type: "done", value };
     } catch (reason) {
-      return this.#failed(index, reason, pass, call, usage);
+      return this.#failed(index, reason, pass, call);
     } finally {
       this.report();
     }
   }
 
-  #failed(
-    index: number,
-    reason: unknown,
-    pass: BreakerPass | undefined,
-    call: Call,
-    usage: Usage,
-  ): ItemOutcome {
+  #failed(index: number, reason: unknown, pass: BreakerPass | undefined, call: Call): ItemOutcome {
+    const { usage } = call;
     const isRuns = this.#isRunsOwn(reason) && this.#whyStopped?.index !== index;
     if (usage.requestId !== undefined) this.requestIds.set(index, usage.requestId);
     if ((isRuns || reason instanceof NotTriedError) && usage.attempts === 0) {
@@ -215,7 +209,7 @@ export class Run {
     this.tally.addFailed(reason, !isRuns, usage);
     // A run's timeout is one error for all; the item's own says whether it may be billed, and what job can be taken up.
     if (isRuns && InferenceTimeout.isInstance(reason)) {
-      return { type: "failed", reason: timeoutError(call, usage, undefined, reason.message) };
+      return { type: "failed", reason: timeoutError(call, undefined, reason.message) };
     }
     return { type: "failed", reason };
   }
@@ -256,9 +250,9 @@ export class Run {
 
   /** The run's timeout begins with its first item, as a single one's does with its first send. */
   #startTimeout(): void {
-    const { runTimeout, tools } = this.#parts;
+    const { runTimeout, context } = this.#parts;
     if (runTimeout === Infinity || this.#cancelTimeout !== undefined) return;
-    this.#cancelTimeout = tools.context.clock.after(runTimeout, () => {
+    this.#cancelTimeout = context.clock.after(runTimeout, () => {
       this.halt(new InferenceTimeout(`The run took longer than its runTimeout (${String(runTimeout)} ms).`));
     });
   }

@@ -9,13 +9,11 @@ import { JobExpiredError, JobNotFoundError } from "../errors/job-errors.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { StoreError } from "../errors/store-error.ts";
 import { abortable } from "../policy/abortable.ts";
-import type { Clock } from "../policy/clock.ts";
 import { sleep } from "../policy/sleep.ts";
 import { within } from "../policy/within.ts";
-import type { Call } from "../send/call.ts";
-import type { SendContext } from "../send/send-context.ts";
+import { deadlineOf, type Call } from "../send/call.ts";
 import { timeoutError } from "../send/send-errors.ts";
-import { deadlineOf, type Usage } from "../send/usage.ts";
+import type { Usage } from "../send/usage.ts";
 import { ClaimTakenError, Purchase } from "../store/purchase.ts";
 import type { StoreSession } from "../store/store-session.ts";
 
@@ -46,13 +44,12 @@ export interface KeyHandlers<Result> {
  * @throws OutcomeUnknownError; StoreError; InferenceTimeout where another process takes too long
  */
 export async function throughStore<Result>(
-  context: SendContext,
-  { session, key, known }: StoredKey,
   call: Call,
-  usage: Usage,
+  { session, key, known }: StoredKey,
   on: KeyHandlers<Result>,
 ): Promise<Result> {
-  const { clock } = context;
+  const { usage } = call;
+  const { clock } = call.context;
   const purchaseOf = (replaceUnknown: boolean): Purchase => new Purchase(session, key, replaceUnknown, clock);
   let goneJob: string | undefined;
   for (let look = known; ; look = undefined) {
@@ -60,7 +57,7 @@ export async function throughStore<Result>(
     if (entry?.state === "embedded") return on.stored(entry);
     const ownCall = session.inFlight.get(key);
     if (ownCall !== undefined) {
-      await waitForCall(context, ownCall, call, usage);
+      await waitForCall(call, ownCall);
       continue;
     }
     if (entry?.state === "accepted") {
@@ -76,7 +73,7 @@ export async function throughStore<Result>(
       }
     }
     if (entry?.state === "open" && entry.owner !== session.owner) {
-      await waitForOwner(context, session, key, call, usage);
+      await waitForOwner(call, session, key);
       continue;
     }
     const isUnknown = entry !== undefined;
@@ -129,30 +126,21 @@ function asInDoubt(error: unknown): unknown {
 }
 
 /** Waits until another call of this process is done with the key. */
-async function waitForCall(
-  { clock }: SendContext,
-  done: Promise<void>,
-  call: Call,
-  usage: Usage,
-): Promise<void> {
-  const tooLong = (): Error => timeoutError(call, usage, new Error("Another call has this input under way."));
-  const left = timeToWait(clock, call, usage);
-  await within(clock, left, call.stop, tooLong, async (signal) => abortable(done, signal));
+async function waitForCall(call: Call, done: Promise<void>): Promise<void> {
+  const tooLong = (): Error => timeoutError(call, new Error("Another call has this input under way."));
+  await within(call.context.clock, timeToWait(call), call.stop, tooLong, async (signal) =>
+    abortable(done, signal),
+  );
 }
 
 /** Waits until another process is done with the key. */
-async function waitForOwner(
-  { clock }: SendContext,
-  session: StoreSession,
-  key: string,
-  call: Call,
-  usage: Usage,
-): Promise<void> {
-  const until = clock.now() + timeToWait(clock, call, usage);
+async function waitForOwner(call: Call, session: StoreSession, key: string): Promise<void> {
+  const { clock } = call.context;
+  const until = clock.now() + timeToWait(call);
   for (let wait = firstLook; ; wait = Math.min(longestLook, wait * 2)) {
     const left = until - clock.now();
     if (left <= 0) {
-      throw timeoutError(call, usage, new Error("Another process has this input under way."));
+      throw timeoutError(call, new Error("Another process has this input under way."));
     }
     await sleep(clock, Math.min(wait, left), call.stop);
     const entry = await session.get(key);
@@ -161,6 +149,6 @@ async function waitForOwner(
 }
 
 /** Milliseconds that a call waits for what another one buys. */
-function timeToWait(clock: Clock, call: Call, usage: Usage): number {
-  return Math.min(deadlineOf(call, usage) - clock.now(), call.limits.timeout);
+function timeToWait(call: Call): number {
+  return Math.min(deadlineOf(call) - call.context.clock.now(), call.limits.timeout);
 }

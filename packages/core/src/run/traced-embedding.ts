@@ -6,12 +6,13 @@ import type { ItemCall } from "./obtain.ts";
 
 /** Obtains the embedding of one input for somebody who listens, with what it took. */
 export function tracedEmbedding(
-  { tools, settings, usage, call }: ItemCall,
+  { call, settings }: ItemCall,
   task: () => Promise<Embedding>,
 ): Promise<Embedding> {
+  const { context, usage } = call;
   const trace: EmbeddingTrace = {
     model: settings.model,
-    origin: tools.context.baseUrl.origin,
+    origin: context.baseUrl.origin,
     space: describeVectorSpace(settings),
     dimensions: settings.outputDimensionality,
   };

@@ -122,8 +122,8 @@ export function errorFromResponse(response: ErrorResponse, redact: Redact): Gate
 export function messageOf(body: Uint8Array): string {
   // More than redaction looks at, so that it is redaction which cuts, and knows where.
   const text = withoutMark(bufferOf(body).toString("utf8", 0, 262_144));
-  const told = messageInJson(text);
-  if (told !== undefined) return told;
+  const message = messageInJson(text);
+  if (message !== undefined) return message;
   const title = /<title[^<>]*>([^<]+)/i.exec(text)?.[1];
   return title ?? (/<html|<!doctype/i.test(text) ? "an HTML page" : text);
 }

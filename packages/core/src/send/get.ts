@@ -2,11 +2,9 @@ import { backoff } from "../policy/backoff.ts";
 import { within } from "../policy/within.ts";
 import { readQuotaHeaders } from "../quota/quota-headers.ts";
 import type { ExchangeOutcome } from "../transport/transport.ts";
-import type { Call } from "./call.ts";
-import type { SendContext } from "./send-context.ts";
+import { deadlineOf, type Call } from "./call.ts";
 import { errorOfGet, timeoutError } from "./send-errors.ts";
 import { endSlot, exchange, pause, takeQuota } from "./send.ts";
-import { deadlineOf, type Usage } from "./usage.ts";
 
 /**
  * One GET, which is always safe to repeat; repeating it is the caller's business. It passes the quota only where GETs
@@ -14,22 +12,17 @@ import { deadlineOf, type Usage } from "./usage.ts";
  *
  * @throws RateLimitError; InferenceTimeout; the signal's reason
  */
-export async function get(
-  context: SendContext,
-  path: string,
-  call: Call,
-  usage: Usage,
-): Promise<ExchangeOutcome> {
-  const { getGate, quota, clock } = context;
+export async function get(call: Call, path: string): Promise<ExchangeOutcome> {
   const { signal } = call;
+  const { getGate, quota, clock } = call.context;
   if (!getGate.tryEnter("run")) {
-    const left = deadlineOf(call, usage) - clock.now();
-    const tooLong = (): Error => timeoutError(call, usage);
+    const left = deadlineOf(call) - clock.now();
+    const tooLong = (): Error => timeoutError(call);
     await within(clock, left, signal, tooLong, (either) => getGate.enter("run", either));
   }
   try {
-    const slot = quota.pollsCount ? await takeQuota(context, call, usage, true) : undefined;
-    const response = await exchange(context, { method: "GET", path, signal }, slot, call, usage);
+    const slot = quota.pollsCount ? await takeQuota(call, true) : undefined;
+    const response = await exchange(call, { method: "GET", path, signal }, slot);
     if (slot !== undefined) endSlot(slot, response);
     else if (response.status !== undefined) {
       quota.observeGet(response.status, readQuotaHeaders(response.headers));
@@ -44,28 +37,29 @@ export async function get(
 /**
  * The one retry loop of single GETs: repeats until the response can be read.
  *
+ * @param name of the request, for errors
+ * @param send sends the GET
  * @param read what to make of a response; `undefined` where it is worth nothing
  * @throws what `read` throws; the last response's error once `maxRetries` are used up; InferenceTimeout
  */
 export async function getUntilRead<Value>(
-  context: SendContext,
-  name: string,
-  look: () => Promise<ExchangeOutcome>,
   call: Call,
-  usage: Usage,
+  name: string,
+  send: () => Promise<ExchangeOutcome>,
   read: (response: ExchangeOutcome) => { value: Value } | undefined,
 ): Promise<Value> {
+  const { context, usage } = call;
   const { maxRetries, retryDelay, maxRetryDelay } = call.limits;
   usage.startedAt ??= context.clock.now();
   for (let retry = 0; ; retry += 1) {
-    const response = await look();
+    const response = await send();
     const reading = read(response);
     if (reading !== undefined) return reading.value;
-    const error = errorOfGet(context, response, name, call, usage);
+    const error = errorOfGet(call, response, name);
     if (retry >= maxRetries || isFinal(response)) throw error;
     const quotaPause = response.status === 429 ? context.quota.pauseLeft : 0;
     const delay = backoff(retry, retryDelay, maxRetryDelay, context.random());
-    await pause(context, Math.max(quotaPause, delay), call, usage, error);
+    await pause(call, Math.max(quotaPause, delay), error);
   }
 }
 

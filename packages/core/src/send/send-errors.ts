@@ -6,6 +6,7 @@ import { MediaStreamError } from "../errors/media-stream-error.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import type { Redact } from "../errors/redact.ts";
+import { SegmindAbortedError } from "../errors/segmind-aborted-error.ts";
 import { SegmindError } from "../errors/segmind-error.ts";
 import { TransportError } from "../errors/transport-error.ts";
 import type { PostOutcome } from "../policy/post-outcome.ts";
@@ -13,25 +14,23 @@ import { requestIdPattern } from "../response/read-results.ts";
 import type { Answered, ExchangeOutcome } from "../transport/transport.ts";
 import type { Call } from "./call.ts";
 import { errorFromResponse } from "./error-from-response.ts";
-import type { SendContext } from "./send-context.ts";
 import { mayBeBilled, type Usage } from "./usage.ts";
 
 /**
  * The error of a POST that gave no result.
  *
- * @param lastError that of the attempt before, which tells what took so long where the time is over
+ * @param lastError the error of the attempt before: where the time is over, it says what took so long
  */
 export function errorOfPost(
-  context: SendContext,
+  call: Call,
   response: ExchangeOutcome,
   outcome: PostOutcome,
   name: string,
-  call: Call,
-  usage: Usage,
   lastError: SegmindError | undefined,
 ): SegmindError {
-  if (response.type === "answered") return errorOfResponse(context, response, name, usage);
-  if (response.reason === "deadline") return timeoutError(call, usage, lastError);
+  const { context, usage } = call;
+  if (response.type === "answered") return errorOfResponse(call, response, name);
+  if (response.reason === "deadline") return timeoutError(call, lastError);
   const isBilled = mayBeBilled(usage);
   if (outcome === "bodyFailed") return bodyError(response.cause, isBilled);
   const cause = safeCause(response.cause, context.redact);
@@ -51,7 +50,7 @@ export function errorOfPost(
     );
   }
   if (response.status !== undefined) {
-    return errorOfResponse(context, { ...response, type: "answered", status: response.status }, name, usage);
+    return errorOfResponse(call, { ...response, type: "answered", status: response.status }, name);
   }
   const what =
     response.stage === "connecting"
@@ -65,15 +64,10 @@ export function errorOfPost(
 }
 
 /** The error of a GET that gave nothing that can be read. */
-export function errorOfGet(
-  context: SendContext,
-  response: ExchangeOutcome,
-  name: string,
-  call: Call,
-  usage: Usage,
-): SegmindError {
+export function errorOfGet(call: Call, response: ExchangeOutcome, name: string): SegmindError {
+  const { context, usage } = call;
   if (response.type === "lost") {
-    if (response.reason === "deadline") return timeoutError(call, usage);
+    if (response.reason === "deadline") return timeoutError(call);
     const cause = safeCause(response.cause, context.redact);
     const { requestId } = usage;
     const facts = { cause, requestId, mayBeBilled: mayBeBilled(usage) };
@@ -84,7 +78,7 @@ export function errorOfGet(
       isRetryable: true,
     });
   }
-  if (response.status >= 300) return errorOfResponse(context, response, name, usage);
+  if (response.status >= 300) return errorOfResponse(call, response, name);
   return unreadableError(response, name, usage);
 }
 
@@ -100,10 +94,9 @@ export function unreadableError(
 
 /** The error of a response that is no success. Where it is about a job, its id is the job's. */
 export function errorOfResponse(
-  { redact }: SendContext,
+  { context: { redact }, usage }: Call,
   response: Answered,
   name: string,
-  usage: Usage,
 ): SegmindError {
   return errorFromResponse(
     {
@@ -120,8 +113,7 @@ export function errorOfResponse(
 
 /** @param what whose timeout it was, in a sentence; the call's own by default */
 export function timeoutError(
-  { limits }: Call,
-  usage: Usage,
+  { limits, usage }: Call,
   cause?: unknown,
   what = `The operation took longer than its timeout (${String(limits.timeout)} ms).`,
 ): InferenceTimeout {
@@ -150,6 +142,14 @@ export function asMaybeBilled(error: RateLimitError, { requestId, attempts }: Us
     cause: error,
     ...(resetAt === undefined ? {} : { resetAt }),
   });
+}
+
+/** The error of a call: where its signal aborted, with what is known of it. */
+export function asAborted(error: unknown, { signal, usage }: Call): unknown {
+  if (signal?.aborted !== true || error !== signal.reason) return error;
+  const { requestId } = usage;
+  const requestIds = new Map(requestId === undefined ? [] : [[0, requestId]]);
+  return new SegmindAbortedError(error, { requestIds, mayBeBilled: mayBeBilled(usage) });
 }
 
 /** The gateway's id of a response, where it is one that may be shown. */

@@ -1,23 +1,17 @@
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import type { SegmindError } from "../errors/segmind-error.ts";
 import { backoff } from "../policy/backoff.ts";
-import {
-  isSentAgain,
-  outcomeOfLoss,
-  outcomeOfStatus,
-  postOutcomes,
-  type PostOutcome,
-} from "../policy/post-outcome.ts";
+import { isSentAgain, outcomeOfLoss, outcomeOfStatus, postOutcomes } from "../policy/post-outcome.ts";
 import { sleep } from "../policy/sleep.ts";
 import type { Slot } from "../quota/paced-slot.ts";
 import { readQuotaHeaders } from "../quota/quota-headers.ts";
 import type { Purchase } from "../store/purchase.ts";
+import type { PaceRequest } from "../quota/waiters.ts";
 import type { Answered, ExchangeOutcome, ExchangeRequest, RequestBody } from "../transport/transport.ts";
-import type { Call } from "./call.ts";
-import type { SendContext } from "./send-context.ts";
+import { deadlineOf, type Call } from "./call.ts";
 import { asMaybeBilled, errorOfPost, timeoutError } from "./send-errors.ts";
 import { traced, tracing, type AttemptTrace } from "./tracing.ts";
-import { addQueueTime, deadlineOf, mayBeBilled, type Usage } from "./usage.ts";
+import { addQueueTime, mayBeBilled } from "./usage.ts";
 
 /** One POST: what is sent, and where it is written down that it is bought. */
 export interface PostRequest {
@@ -36,34 +30,30 @@ export interface PostRequest {
  * @returns the first success; what its body is worth is for the caller to say, and it is never sent again
  * @throws the error of the last attempt; InferenceTimeout; RateLimitError; StoreError; ClaimTakenError; the signal's reason
  */
-export async function post(
-  context: SendContext,
-  request: PostRequest,
-  call: Call,
-  usage: Usage,
-): Promise<Answered> {
-  const { limits, isTextOnly } = call;
+export async function post(call: Call, request: PostRequest): Promise<Answered> {
+  const { context, limits, isTextOnly, usage } = call;
   const rules = { maxRetries: limits.maxRetries, onUnknownOutcome: limits.onUnknownOutcome, isTextOnly };
   const name = `POST ${request.path}`;
   let lastError: SegmindError | undefined;
   try {
     for (;;) {
-      const response = await attempt(context, request, call, usage);
+      const response = await attempt(call, request);
       const outcome =
         response.type === "answered" ? outcomeOfStatus(response.status) : outcomeOfLoss(response);
       if (response.type === "answered" && outcome === "answered") return response;
       if (postOutcomes[outcome].billed === "unknown") usage.unknownOutcomes += 1;
       if (usage.unknownOutcomes === 0) await request.purchase?.free();
       if (response.type === "lost" && response.reason === "aborted") throw call.signal?.reason;
-      const error = errorOfPost(context, response, outcome, name, call, usage, lastError);
+      const error = errorOfPost(call, response, outcome, name, lastError);
       const isOver = response.type === "lost" && response.reason === "deadline";
       if (isOver || !isSentAgain(outcome, usage, rules)) throw error;
       lastError = error;
-      countAttempt(outcome, usage);
+      if (outcome === "unanswered") usage.resends += 1;
+      if (outcome === "serverError") usage.serverErrors += 1;
       if (outcome === "rateLimited") continue;
       const delay = backoff(usage.retries, limits.retryDelay, limits.maxRetryDelay, context.random());
       usage.retries += 1;
-      await pause(context, Math.max(delay, retryAfterOf(response)), call, usage, error);
+      await pause(call, Math.max(delay, retryAfterOf(response)), error);
     }
   } catch (error) {
     // A run that stops does not abort what it has sent: the item failed for what was wrong with its last attempt.
@@ -74,27 +64,22 @@ export async function post(
 }
 
 /** Waits as part of a call, within its deadline. Ends early where nothing more is to be sent. */
-export async function pause(
-  { clock }: SendContext,
-  milliseconds: number,
-  call: Call,
-  usage: Usage,
-  cause?: unknown,
-): Promise<void> {
-  const left = deadlineOf(call, usage) - clock.now();
+export async function pause(call: Call, milliseconds: number, cause?: unknown): Promise<void> {
+  const { usage } = call;
+  const { clock } = call.context;
+  const left = deadlineOf(call) - clock.now();
   // A job that was accepted is waited for although its run has stopped: nothing is sent for it but GETs.
   const signal = usage.requestId === undefined ? call.stop : call.signal;
   await sleep(clock, Math.max(0, Math.min(milliseconds, left)), signal);
-  if (milliseconds > left) throw timeoutError(call, usage, cause);
+  if (milliseconds > left) throw timeoutError(call, cause);
 }
 
 async function attempt(
-  context: SendContext,
-  { path, body, purchase, abortGrace = 0 }: PostRequest,
   call: Call,
-  usage: Usage,
+  { path, body, purchase, abortGrace = 0 }: PostRequest,
 ): Promise<ExchangeOutcome> {
-  const slot = await takeQuota(context, call, usage, usage.attempts > 0);
+  const { context, usage, signal, isTextOnly } = call;
+  const slot = await takeQuota(call, usage.attempts > 0);
   try {
     if (purchase !== undefined) await purchase.claim();
     if (call.stop?.aborted) {
@@ -107,7 +92,6 @@ async function attempt(
   }
   usage.startedAt ??= context.clock.now();
   usage.attempts += 1;
-  const { signal, isTextOnly } = call;
   // What is not sent twice must not be lost to a connection that was about to be closed.
   const request = {
     method: "POST",
@@ -118,24 +102,18 @@ async function attempt(
     isOnFreshConnection: !isTextOnly,
   } as const;
   const response = tracing.attempt.hasSubscribers
-    ? await tracedExchange(context, request, slot, call, usage)
-    : await exchange(context, request, slot, call, usage);
+    ? await tracedExchange(call, request, slot)
+    : await exchange(call, request, slot);
   // A run hears of a response that stops it before the quota lets the next request go.
-  if (response.status !== undefined) call.onAnswer?.(response.status);
+  if (response.status !== undefined) call.onStatus?.(response.status);
   endSlot(slot, response);
   return response;
 }
 
-function tracedExchange(
-  context: SendContext,
-  request: PartialRequest,
-  slot: Slot,
-  call: Call,
-  usage: Usage,
-): Promise<ExchangeOutcome> {
-  const trace: AttemptTrace = { method: "POST", path: request.path, attempt: usage.attempts };
+function tracedExchange(call: Call, request: PartialRequest, slot: Slot): Promise<ExchangeOutcome> {
+  const trace: AttemptTrace = { method: "POST", path: request.path, attempt: call.usage.attempts };
   return traced(tracing.attempt, trace, async () => {
-    const response = await exchange(context, request, slot, call, usage);
+    const response = await exchange(call, request, slot);
     if (response.status !== undefined) trace.status = response.status;
     trace.outcome = response.type === "answered" ? "answered" : `${response.reason} while ${response.stage}`;
     return response;
@@ -150,12 +128,11 @@ type PartialRequest = Pick<
 
 /** One exchange, by the call's limits. */
 export function exchange(
-  { transport, baseUrl, headers }: SendContext,
+  call: Call,
   request: PartialRequest,
   slot: Slot | undefined,
-  call: Call,
-  usage: Usage,
 ): Promise<ExchangeOutcome> {
+  const { transport, baseUrl, headers } = call.context;
   const { attemptTimeout, idleTimeout } = call.limits;
   return transport.exchange({
     ...request,
@@ -164,21 +141,16 @@ export function exchange(
     headers,
     attemptTimeout,
     idleTimeout,
-    deadline: deadlineOf(call, usage),
+    deadline: deadlineOf(call),
     onSent: slot && (() => slot.sent()),
   });
 }
 
 /** The permission to send one request; waits for it within `maxQueueTime` and the call's deadline. */
-export function takeQuota(
-  context: SendContext,
-  call: Call,
-  usage: Usage,
-  isRetry: boolean,
-): Slot | Promise<Slot> {
-  const { limits, priority, stop, signal } = call;
+export function takeQuota(call: Call, isRetry: boolean): Slot | Promise<Slot> {
+  const { context, limits, priority, stop, signal, usage } = call;
   const queueTimeLeft = limits.maxQueueTime - usage.queuedFor;
-  const timeLeft = priority === "run" ? Infinity : deadlineOf(call, usage) - context.clock.now();
+  const timeLeft = priority === "run" ? Infinity : deadlineOf(call) - context.clock.now();
   const request = {
     priority,
     isRetry,
@@ -187,19 +159,13 @@ export function takeQuota(
     maxWait: Math.max(0, Math.min(queueTimeLeft, timeLeft)),
     signal: usage.requestId === undefined ? stop : signal,
   };
-  return (
-    context.quota.tryAcquire(request) ?? waitForQuota(context, request, call, usage, timeLeft < queueTimeLeft)
-  );
+  return context.quota.tryAcquire(request) ?? waitForQuota(call, request, timeLeft < queueTimeLeft);
 }
 
 /** @param isUrgent the call's timeout is over before its `maxQueueTime` */
-async function waitForQuota(
-  { quota, clock }: SendContext,
-  request: Parameters<SendContext["quota"]["acquire"]>[0],
-  call: Call,
-  usage: Usage,
-  isUrgent: boolean,
-): Promise<Slot> {
+async function waitForQuota(call: Call, request: PaceRequest, isUrgent: boolean): Promise<Slot> {
+  const { usage } = call;
+  const { quota, clock } = call.context;
   const { priority, isRetry } = request;
   const since = clock.now();
   usage.isQueued = true;
@@ -207,7 +173,7 @@ async function waitForQuota(
     return await traced(tracing.pace, { priority, isRetry }, () => quota.acquire(request));
   } catch (error) {
     if (!RateLimitError.isInstance(error)) throw error;
-    if (isUrgent) throw timeoutError(call, usage, error);
+    if (isUrgent) throw timeoutError(call, error);
     throw mayBeBilled(usage) ? asMaybeBilled(error, usage) : error;
   } finally {
     usage.isQueued = false;
@@ -215,12 +181,7 @@ async function waitForQuota(
   }
 }
 
-function countAttempt(outcome: PostOutcome, usage: Usage): void {
-  if (outcome === "unanswered") usage.resends += 1;
-  if (outcome === "serverError") usage.serverErrors += 1;
-}
-
-/** Tells the quota what became of a request. */
+/** Reports to the quota what became of a request. */
 export function endSlot(slot: Slot, response: ExchangeOutcome): void {
   if (response.status !== undefined) slot.answered(response.status, readQuotaHeaders(response.headers));
   else if (response.type === "lost" && response.stage === "connecting") slot.release();

@@ -20,7 +20,7 @@ export interface EmbeddingTrace {
   resends?: number;
   /** Milliseconds it waited for quota, and a single call for a place among those in flight. */
   queuedMs?: number;
-  /** Credits charged, where the gateway told them. */
+  /** Credits charged, where the gateway gave them. */
   cost?: number;
   /** The vector came from the store, at no cost. */
   cacheHit?: boolean;

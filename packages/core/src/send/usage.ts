@@ -1,5 +1,3 @@
-import type { Call } from "./call.ts";
-
 /** What one item has taken so far, from the call to its result. */
 export interface Usage {
   /** When its first request was sent, by the clock. */
@@ -41,12 +39,6 @@ export function newUsage(): Usage {
 /** Whether the gateway may charge for what was sent so far although no result came. */
 export function mayBeBilled({ unknownOutcomes, requestId }: Usage): boolean {
   return unknownOutcomes > 0 || requestId !== undefined;
-}
-
-/** When the call's timeout is over, by the clock. A run waits for quota as long as it takes. */
-export function deadlineOf({ limits, priority }: Call, { startedAt, queuedSinceStart }: Usage): number {
-  if (startedAt === undefined) return Infinity;
-  return startedAt + limits.timeout + (priority === "run" ? queuedSinceStart : 0);
 }
 
 /** Counts a wait for a place or for quota. */

@@ -26,7 +26,7 @@ export const manyOwners: StoreCases = {
     sameVector(vector, embedded.vector);
     assert.deepEqual({ ...job }, accepted);
   },
-  "lets one of two owners claim a key and tells the other whose it is": async (harness) => {
+  "lets one of two owners claim a key and shows the other whose it is": async (harness) => {
     const other = await another(harness);
     assert.notEqual(other.owner, harness.store.owner);
     const results = await Promise.all([

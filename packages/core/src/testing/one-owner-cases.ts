@@ -62,7 +62,7 @@ export const oneOwner: StoreCases = {
       [undefined, "embedded", undefined],
     );
   },
-  "claims a key whose outcome is unknown only when it is told to": async ({ store }) => {
+  "claims a key whose outcome is unknown only when that is asked for": async ({ store }) => {
     await store.open([claim(first)]);
     await store.write([{ key: first, entry: unknown }]);
     const [inTheWay] = await store.open([claim(first)]);

@@ -40,23 +40,28 @@ export function parseBaseUrl(text: string, path = "options.baseUrl"): BaseUrl {
   if (url.search !== "" || url.hash !== "")
     return throwInvalidInput(path, "a URL with a query or a fragment", expected);
   if (url.protocol !== "http:" && url.protocol !== "https:")
-    return throwInvalidInput(path, `a ${url.protocol} URL`, expected);
+    return throwInvalidInput(path, `a ${shown(url.protocol)} URL`, expected);
   const written = plainUrl.exec(text)?.groups;
   if (written?.["host"]?.toLowerCase() !== url.hostname || (written["path"] || "/") !== url.pathname) {
     return throwInvalidInput(
       path,
-      `a URL that is not written plainly (it would lead to ${url.host})`,
+      `a URL that is not written plainly (it would lead to ${shown(url.host)})`,
       expected,
     );
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return throwInvalidInput(
       path,
-      `http to ${url.hostname}, which would show the key on the network`,
+      `http to ${shown(url.hostname)}, which would show the key on the network`,
       expected,
     );
   }
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, "") };
+}
+
+/** A scheme and a host may be of any length. */
+function shown(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
 function isLoopback(hostname: string): boolean {

@@ -41,7 +41,7 @@ function begin(request: Partial<ExchangeRequest> = {}) {
 }
 
 describe("the stage of an exchange", () => {
-  it("the stage of an exchange of a whole body is `handedOver` from its start, and `waiting` once it is told to be sent", () => {
+  it("the stage of an exchange of a whole body is `handedOver` from its start, and `waiting` once it is reported as sent", () => {
     const { state, carrier, onSent } = begin({ body: bytes(1, 2) });
     expect(state.stage).toBe("connecting");
     state.started(carrier);
@@ -54,7 +54,7 @@ describe("the stage of an exchange", () => {
     expect(state.stage).toBe("answering");
   });
 
-  it("the stage of an exchange of a streamed body is `writing` until the last of it was given, where the carrier tells nothing of its own", async () => {
+  it("the stage of an exchange of a streamed body is `writing` until the last of it was given, where the carrier reports no writes", async () => {
     const body = bodyOf(bytes(1), bytes(2), bytes(3));
     const { state, carrier, onSent } = begin({ body });
     state.started(carrier);
@@ -67,7 +67,7 @@ describe("the stage of an exchange", () => {
     expect(onSent).toHaveBeenCalledTimes(1);
   });
 
-  it("the stage of an exchange of a streamed body is `writing` until the last of it was written, where the carrier tells of that", async () => {
+  it("the stage of an exchange of a streamed body is `writing` until the last of it was written, where the carrier reports that", async () => {
     const body = bodyOf(bytes(1), bytes(2), bytes(3));
     const { state, carrier } = begin({ body });
     state.started(carrier);
@@ -80,7 +80,7 @@ describe("the stage of an exchange", () => {
     expect(state.stage).toBe("handedOver");
   });
 
-  it("the stage of an exchange of a streamed body whose carrier did not even tell of the start is `handedOver` with the last of it", async () => {
+  it("the stage of an exchange of a streamed body whose carrier did not even report the start is `handedOver` with the last of it", async () => {
     const body = bodyOf(bytes(1), bytes(2));
     const { state } = begin({ body });
     const chunks = state.chunksOf(body);
@@ -90,7 +90,7 @@ describe("the stage of an exchange", () => {
     expect(state.stage).toBe("handedOver");
   });
 
-  it("the stage of an exchange stays `writing` where the response comes first, but its status is kept", () => {
+  it("the stage of an exchange stays `writing` where the response comes first, but its status is remembered", () => {
     const { state, carrier, outcomes } = begin({ body: bodyOf(bytes(1), bytes(2)) });
     state.started(carrier);
     state.wrote(1);
@@ -220,7 +220,7 @@ describe("the abort of an exchange", () => {
   it.each([
     { name: "nothing comes in", end: "time" },
     { name: "the connection ends in", end: "failure" },
-  ])("the abort of an exchange is told as that where $name the grace", async ({ end }) => {
+  ])("the abort of an exchange is reported as such where $name the grace", async ({ end }) => {
     const controller = new AbortController();
     const { clock, state, carrier, outcomes } = begin({ signal: controller.signal, abortGrace: 500 });
     state.started(carrier);
@@ -272,7 +272,7 @@ describe("the response of an exchange", () => {
   });
 });
 
-it("an error of the body is told before what it led to", async () => {
+it("an error of the body is reported rather than what it led to", async () => {
   const broken = new Error("the disk is gone");
   const body: StreamedBody = {
     byteLength: 2,
@@ -288,7 +288,7 @@ it("an error of the body is told before what it led to", async () => {
   expect(outcomes).toMatchObject([{ stage: "writing", reason: "body", cause: broken }]);
 });
 
-it("whatever a carrier tells, in whatever order, an exchange settles once, goes forwards and leaves nothing behind", async () => {
+it("whatever a carrier reports, in whatever order, an exchange settles once, goes forwards and leaves nothing behind", async () => {
   const order: readonly LostStage[] = ["connecting", "writing", "handedOver", "waiting", "answering"];
   const steps = {
     started: fc.constant("started"),
@@ -302,10 +302,10 @@ it("whatever a carrier tells, in whatever order, an exchange settles once, goes 
     wait: fc.integer({ min: 1, max: 1_200 }),
   } as const;
   const step = fc.oneof(
-    ...Object.entries(steps).map(([name, value]) => value.map((told: unknown) => ({ name, told }))),
+    ...Object.entries(steps).map(([name, value]) => value.map((reported: unknown) => ({ name, reported }))),
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.boolean(), async (told, isStreamed) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.boolean(), async (reported, isStreamed) => {
       const controller = new AbortController();
       const { clock, state, outcomes, carrier, onSent } = begin({
         body: isStreamed ? bodyOf(bytes(1), bytes(2)) : bytes(1, 2),
@@ -314,7 +314,7 @@ it("whatever a carrier tells, in whatever order, an exchange settles once, goes 
         deadline: 5_000,
       });
       let furthest = 0;
-      for (const { name, told: value } of told) {
+      for (const { name, reported: value } of reported) {
         if (name === "started") state.started(carrier);
         if (name === "wrote") state.wrote(1);
         if (name === "sent") state.sent();

@@ -152,7 +152,7 @@ export class ExchangeState {
     else this.#lose("body", this.#bodyError.cause);
   }
 
-  /** A streamed body's chunks on their way to the carrier, which are watched: the carrier may tell nothing itself. */
+  /** A streamed body's chunks on their way to the carrier, which are watched: the carrier may report nothing itself. */
   async *chunksOf(body: StreamedBody): AsyncGenerator<Uint8Array> {
     let given = 0;
     try {
@@ -184,7 +184,7 @@ export class ExchangeState {
     const untilDeadline = this.#request.deadline - this.#clock.now();
     const isDeadline = untilDeadline < milliseconds;
     this.#cancelTimer = this.#clock.after(isDeadline ? untilDeadline : milliseconds, () => {
-      // After an event loop that stood still, the response may lie in the socket already.
+      // After an event loop that stood still, the response may be in the socket already.
       this.#cancelTimer = this.#clock.afterPoll(() => this.#onTimer(isDeadline ? "deadline" : reason));
     });
   }

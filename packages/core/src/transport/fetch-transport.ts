@@ -19,7 +19,7 @@ export interface FetchTransportOptions {
 /**
  * The transport of edge runtimes, and of a `fetch` of the user's own.
  *
- * `fetch` does not tell when a connection is made, nor how much of a body was written. A body that is whole counts as sent
+ * `fetch` does not report when a connection is made, nor how much of a body was written. A body that is whole counts as sent
  * from the start, a streamed one from the moment its last chunk was given: a request that is lost then may be billed.
  */
 export class FetchTransport implements Transport {

@@ -36,7 +36,7 @@ describe("encodeEmbedRequest", () => {
     expect(JSON.parse(Buffer.from(body as Uint8Array).toString())).toEqual(parameters);
   });
 
-  it("encodeEmbedRequest writes every form of a medium into JSON, with the length it told beforehand, each time anew", async () => {
+  it("encodeEmbedRequest writes every form of a medium into JSON, with the length it gave beforehand, each time anew", async () => {
     const bytes = Buffer.from("some bytes of a medium");
     const media = [
       { field: "images", parts: [streamPart([bytes]), { type: "url", url: 'https://h.test/"a".png?x=1' }] },

@@ -55,7 +55,7 @@ export interface ExchangeRequest {
   readonly signal?: AbortSignal | undefined;
   /** How long an aborted request that was sent whole still waits for its response. @default 0 */
   readonly abortGrace?: number | undefined;
-  /** The whole request was written, or given to a carrier that does not tell more. */
+  /** The whole request was written, or given to a carrier that reports no more than that. */
   readonly onSent?: (() => void) | undefined;
 }
 

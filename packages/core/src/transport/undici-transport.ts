@@ -38,7 +38,7 @@ export class UndiciTransport implements Transport {
   exchange(request: ExchangeRequest): Promise<ExchangeOutcome> {
     return new Promise((resolve) => {
       let isDispatched = false;
-      // What the transport's own pools tell is beyond doubt, and they carry by far the most.
+      // The transport's own pools always report the start of a request, and carry by far the most of them.
       const settle = this.#tellsStarts
         ? resolve
         : (outcome: ExchangeOutcome): void =>
@@ -98,7 +98,7 @@ function toDispatchOptions(request: ExchangeRequest, state: ExchangeState): Disp
   };
 }
 
-/** The outcome by a dispatcher that was never seen to tell when a request is begun: a whole body may have been sent. */
+/** The outcome by a dispatcher that never reported the start of a request: a whole body may have been sent. */
 function doubt(outcome: ExchangeOutcome, { body }: ExchangeRequest): ExchangeOutcome {
   if (outcome.type === "answered" || outcome.stage !== "connecting") return outcome;
   if (isStreamed(body) || isConnectFailure(outcome.cause)) return outcome;

@@ -49,9 +49,9 @@ export const target: FuzzTarget = {
     "a value of a header",
   ],
   check(input) {
-    const told = /^([3-5]\d\d)\n/.exec(input.toString("latin1", 0, 4))?.[1];
-    const status = Number(told ?? "500");
-    const body = told === undefined ? input : input.subarray(4);
+    const line = /^([3-5]\d\d)\n/.exec(input.toString("latin1", 0, 4))?.[1];
+    const status = Number(line ?? "500");
+    const body = line === undefined ? input : input.subarray(4);
     const error = errorFromResponse(
       { status, body, call: "POST /v1/m", hasPosted: true, mayBeBilled: false },
       redact,

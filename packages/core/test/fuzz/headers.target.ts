@@ -8,10 +8,10 @@ import { readHeaderMetrics } from "../../src/response/read-results.ts";
 
 const statuses = [200, 429, 503];
 
-/** The longest that an answer may stop a client for, in milliseconds: a window and a half where 429s follow each other. */
+/** The longest that a response may stop a client for, in milliseconds: a window and a half where 429s follow each other. */
 const longestStop = 91_000;
 
-/** The headers of an answer, a line each: their numbers are numbers, and none of them stops a client for good. */
+/** The headers of a response, a line each: their numbers are numbers, and none of them stops a client for good. */
 export const target: FuzzTarget = {
   name: "headers",
   inputs: new URL("inputs/headers/", import.meta.url),
@@ -81,12 +81,13 @@ function checkPace(status: number, quota: QuotaHeaders): void {
     priority: "single",
     isRetry: false,
     requestsPerMinute: undefined,
+    reserve: 0.1,
     maxWait: Infinity,
     signal: undefined,
   } as const;
   for (let count = 0; count < 3; count += 1) {
     const slot = queue.tryAcquire(request);
-    assert.ok(slot !== undefined, `stopped by ${JSON.stringify(quota)} of an answer with ${String(status)}`);
+    assert.ok(slot !== undefined, `stopped by ${JSON.stringify(quota)} of a response with ${String(status)}`);
     slot.sent();
     slot.answered(status, quota);
     assert.ok(queue.pauseLeft <= longestStop, `a pause of ${String(queue.pauseLeft)} ms`);

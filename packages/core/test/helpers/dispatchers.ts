@@ -20,7 +20,7 @@ function silentDispatcher(inner: Dispatcher): Dispatcher {
   });
 }
 
-/** Dispatchers that users have, each made anew; what a dispatcher tells of sending differs with each. */
+/** Dispatchers that users have, each made anew; what a dispatcher reports of sending differs with each. */
 export const dispatchers: readonly { readonly name: string; readonly make: () => Dispatcher | undefined }[] =
   [
     { name: "the client's own", make: () => undefined },
@@ -30,5 +30,5 @@ export const dispatchers: readonly { readonly name: string; readonly make: () =>
       make: () => new Agent().compose((dispatch) => (options, handler) => dispatch(options, handler)),
     },
     { name: "an Agent of undici 7", make: () => asDispatcher(new Agent7()) },
-    { name: "a wrapper that tells nothing of sending", make: () => silentDispatcher(new Agent()) },
+    { name: "a wrapper that reports nothing of sending", make: () => silentDispatcher(new Agent()) },
   ];

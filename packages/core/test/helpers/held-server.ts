@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
-/** A server in a thread of its own, which answers while this thread's event loop stands still. */
+/** A server in a thread of its own, which responds while this thread's event loop stands still. */
 export interface HeldServer extends AsyncDisposable {
   readonly url: string;
   readonly apiKey: string;
-  /** Waits for a request, then stands still until its answer lies in the socket and so many milliseconds have passed. */
+  /** Waits for a request, then stands still until its response is in the socket and so many milliseconds have passed. */
   standStill(milliseconds: number): Promise<void>;
 }
 

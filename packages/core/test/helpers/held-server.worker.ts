@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 
-/** Three flags: a request has come; it may be answered; the answer is written. */
+/** Three flags: a request has come; it may be answered; the response is written. */
 const flags = workerData as Int32Array;
 
 const server = createServer((request, response) => {

@@ -12,7 +12,7 @@ export const heads = {
   pdf: Buffer.from("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "latin1"),
 } as const;
 
-/** A file of so many bytes that begins as its kind does; the rest tells its place, so that a shift is seen. */
+/** A file of so many bytes that begins as its kind does; the rest says its place, so that a shift is seen. */
 export function fileOf(kind: keyof typeof heads, byteLength: number): Buffer {
   const bytes = Buffer.alloc(byteLength);
   for (let index = 0; index < byteLength; index += 1) bytes[index] = (index * 31 + (index >> 8)) & 0xff;
@@ -20,7 +20,7 @@ export function fileOf(kind: keyof typeof heads, byteLength: number): Buffer {
   return bytes;
 }
 
-/** A {@link MediaSource} that tells how it was read. */
+/** A {@link MediaSource} that records how it was read. */
 export interface WatchedSource extends MediaSource {
   /** How often it was begun. */
   readonly streams: number;
@@ -61,7 +61,7 @@ export function watchedSource(bytes: Uint8Array, options: WatchOptions = {}): Wa
         finished += 1;
       }
     },
-    // Known beforehand, as of a file that was loaded: a run reads nothing to tell its inputs apart.
+    // Known beforehand, as of a file that was loaded: a run reads nothing to find equal inputs.
     sha256: () => Promise.resolve(createHash("sha256").update(bytes).digest("hex")),
     get streams() {
       return streams;

@@ -15,7 +15,7 @@ export interface Outcome {
   readonly gets: number;
 }
 
-/** Embeds one input against a gateway of its own, as a run of one, because a run tells its account either way. */
+/** Embeds one input against a gateway of its own, as a run of one, because a run has its account either way. */
 export async function outcomeOf(
   input: string | EmbedInput,
   faults: Faults,
@@ -27,7 +27,7 @@ export async function outcomeOf(
   const { gateway, client } = use;
   const { error, summary, requestIds } = await settle(client.embedMany([input], runOptions));
   const { bills, posts, submits, polls, jobsCreated } = gateway.stats;
-  // A job that was created is as good as paid, whether or not it has completed by now.
+  // A job that was created is as good as billed, whether or not it has completed by now.
   const bought = Math.max(bills, gateway.stats.jobsCreated);
   expect(bought, "bills ≤ inputs + resends").toBeLessThanOrEqual(1 + summary.resends);
   expect(posts, "every POST is an attempt that was counted").toBe(summary.attempts);

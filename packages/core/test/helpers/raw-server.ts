@@ -12,7 +12,7 @@ export interface RawServer extends AsyncDisposable {
   readonly connections: number;
 }
 
-/** An HTTP server for answers that the mock gateway would never give. The body has been read when `answer` is called. */
+/** An HTTP server for responses that the mock gateway would never give. The body has been read when `answer` is called. */
 export function startHttpServer(
   answer: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void,
 ): Promise<RawServer> {

@@ -25,7 +25,7 @@ describe("SharedData", () => {
 });
 
 it.each(["get", "open", "write", "unsettled"] as const)(
-  "SharedData: %s of an owner that died is told nothing and writes nothing",
+  "SharedData: %s of an owner that died gets nothing and writes nothing",
   async (method) => {
     const data = new SharedData();
     const store = data.open();

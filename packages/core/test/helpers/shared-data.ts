@@ -16,7 +16,7 @@ export type StoreStep = "get" | "open" | "accepted" | "embedded" | "unknown" | "
 export interface StoreTrouble {
   /** Calls that hold this step. */
   readonly step: StoreStep;
-  /** Before anything of the call is durable, or after all of it is and before the caller is told. */
+  /** Before anything of the call is durable, or after all of it is and before the caller hears of it. */
   readonly moment: "before" | "after";
   /** It rejects, takes its time, or its process dies. */
   readonly what: "fail" | "slow" | "crash";
@@ -94,7 +94,7 @@ export class SharedData {
   }
 }
 
-/** One owner's handle: each of its calls takes a turn of the event loop at least, and meets the trouble it is told to. */
+/** One owner's handle: each of its calls takes a turn of the event loop at least, and meets the trouble that it is given. */
 export class OwnedStore implements EmbeddingStore {
   readonly owner: string;
   /** Called when the process of this owner dies. */
@@ -108,7 +108,7 @@ export class OwnedStore implements EmbeddingStore {
     this.#troubles = troubles.map((trouble) => ({ times: Infinity, skip: 0, seen: 0, ...trouble }));
   }
 
-  /** Ends this owner's process: from now on nothing of it is written, and nothing is told to it. */
+  /** Ends this owner's process: from now on nothing of it is written, and it gets no result. */
   crash(): void {
     if (this.#data.isDead(this.owner)) return;
     this.#data.kill(this.owner);
@@ -166,7 +166,7 @@ export class OwnedStore implements EmbeddingStore {
     this.#assertAlive();
   }
 
-  /** What runs on of a process that died is told nothing, and so ends. */
+  /** What runs on of a process that died gets no result, and so ends. */
   #assertAlive(): void {
     if (this.#data.isDead(this.owner)) throw new Error("the process is dead");
   }

@@ -13,7 +13,7 @@ const amid = (text: string, before: string, after: string): string => {
   );
 };
 
-/** How a secret may be written in an answer. What is written comes with what would give it away. */
+/** How a secret may be written in a response. What is written comes with what would give it away. */
 export const waysToWrite: Readonly<Record<string, (text: string) => { written: string; traces: string[] }>> =
   Object.fromEntries(
     Object.entries<(text: string) => string | { written: string; traces: string[] }>({

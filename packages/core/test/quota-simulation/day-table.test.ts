@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { rowText, serverRows, singleRows, tableBegins, tableEnds, unaligned } from "./day-table.ts";
 
-const page = new URL("../../docs/rate-limits.md", import.meta.url);
+const page = new URL("../../../../apps/docs/pages/guide/rate-limits.md", import.meta.url);
 const printed = (await readFile(page, "utf8")).split(tableBegins)[1]?.split(tableEnds)[0] ?? "";
 const lines = printed.split("\n").map(unaligned);
 

@@ -14,7 +14,7 @@ export interface DayRow {
 const hours = 24;
 
 const serverHeadings = [
-  "requests a minute, window, what is told",
+  "requests a minute, window, headers",
   "one client uses",
   "429s in 50 requests",
   "where polls count",

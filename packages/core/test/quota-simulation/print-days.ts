@@ -5,7 +5,7 @@ import { dayTables, tableBegins, tableEnds } from "./day-table.ts";
 //
 //   node packages/core/test/quota-simulation/print-days.ts
 
-const page = new URL("../../docs/rate-limits.md", import.meta.url);
+const page = new URL("../../../../apps/docs/pages/guide/rate-limits.md", import.meta.url);
 const tables = await dayTables((about) => process.stderr.write(`${about}\n`));
 const text = await readFile(page, "utf8");
 const from = text.indexOf(tableBegins);

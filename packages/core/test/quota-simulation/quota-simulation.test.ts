@@ -7,7 +7,7 @@ import { simulate } from "./simulate.ts";
 
 describe("one client", () => {
   it.each(everyServer({ hours: 3 }))(
-    "alone uses 97 % of its quota with hardly a 429: $name",
+    "one client alone uses 97 % of its quota with hardly a 429: $name",
     async ({ scenario, headers }) => {
       const { used, rejected, sentBeforeAnswer } = await simulate(scenario);
       expect(used).toBeGreaterThanOrEqual(0.97);
@@ -22,15 +22,18 @@ describe("one client", () => {
         .filter(({ headers, countsRejected }) => headers !== "none" && !countsRejected)
         .map(({ name, headers, scenario }) => ({ name, headers, skew, scenario })),
     ),
-  )("whose clock is off by $skew ms, with no Date, uses 97 %: $name", async ({ scenario, headers, skew }) => {
-    const server = { ...scenario.server, skew, hasDate: false };
-    const { used, rejected } = await simulate({ ...scenario, server });
-    expect(used).toBeGreaterThanOrEqual(0.97);
-    expect(rejected).toBeLessThan(headers === "always" ? Number.MIN_VALUE : 1 / 50);
-  });
+  )(
+    "one client whose clock is off by $skew ms, with no Date, uses 97 %: $name",
+    async ({ scenario, headers, skew }) => {
+      const server = { ...scenario.server, skew, hasDate: false };
+      const { used, rejected } = await simulate({ ...scenario, server });
+      expect(used).toBeGreaterThanOrEqual(0.97);
+      expect(rejected).toBeLessThan(headers === "always" ? Number.MIN_VALUE : 1 / 50);
+    },
+  );
 
   it.each(everyServer({ hours: 2, polls: 2 }).filter(({ countsRejected }) => !countsRejected))(
-    "whose polls count uses 97 %: $name",
+    "one client whose polls count uses 97 %: $name",
     async ({ scenario }) => {
       const { used, rejected } = await simulate({
         ...scenario,
@@ -45,7 +48,7 @@ describe("one client", () => {
     { from: 5, to: 50 },
     { from: 50, to: 20 },
   ])(
-    "follows a quota that goes from $from to $to within an hour, whatever it is told",
+    "one client follows a quota that goes from $from to $to within an hour, whatever the headers say",
     async ({ from, to }) => {
       for (const { scenario, headers } of everyServer({ hours: 3, change: { after: 1, limit: to } })) {
         if (scenario.server.limit !== from || scenario.server.countsRejected === true) continue;
@@ -57,7 +60,7 @@ describe("one client", () => {
   );
 
   it.each(windows)(
-    "with requestsPerMinute never sends more in any minute of a quota that is larger: %s",
+    "one client with requestsPerMinute never sends more in any minute of a quota that is larger: %s",
     async (window) => {
       const server = { limit: 50, window, headers: "always" } as const;
       const { busiestMinute, used } = await simulate({ server, hours: 3, requestsPerMinute: 25 });
@@ -72,7 +75,7 @@ describe("five strangers on a key", () => {
     everyServer({ hours: 12, clients: 5 }).filter(
       ({ limit, countsRejected }) => limit === 5 || countsRejected,
     ),
-  )("use 90 % together and a tenth each: $name", async ({ scenario }) => {
+  )("five strangers on a key use 90 % together and a tenth each: $name", async ({ scenario }) => {
     const { used, leastShare } = await simulate(scenario);
     expect(used).toBeGreaterThanOrEqual(0.9);
     expect(leastShare).toBeGreaterThanOrEqual(0.1);
@@ -85,7 +88,7 @@ describe("processes that share a place", () => {
   it.each(
     (["fixed", "sliding"] as const).flatMap((window) => [1, 2, 5].map((clients) => ({ window, clients }))),
   )(
-    "$clients on a $window window never send more than the quota in any minute",
+    "$clients processes that share a place never send more than the quota in any minute of a $window window",
     async ({ window, clients }) => {
       const server = { limit: 50, window, headers: "always" } as const;
       const outcome = await simulate({ ...shared, server, clients });
@@ -96,7 +99,7 @@ describe("processes that share a place", () => {
     },
   );
 
-  it("as many as 20, of which one dies with what it holds, use 99 % and send no more than the quota", async () => {
+  it("20 processes that share a place, of which one dies with what it holds, use 99 % and send no more than the quota", async () => {
     const server = { limit: 50, window: "sliding", headers: "always" } as const;
     const outcome = await simulate({ ...shared, server, clients: 20, deathAfter: 0.3 });
     expect(outcome).toMatchObject({ rejections: 0, sentBeforeAnswer: 1 });
@@ -104,7 +107,7 @@ describe("processes that share a place", () => {
     expect(outcome.used).toBeGreaterThanOrEqual(0.99);
   });
 
-  it("are followed by a quota that shrinks and one that grows", async () => {
+  it("processes that share a place follow a quota that shrinks and one that grows", async () => {
     for (const [limit, to] of [
       [50, 20],
       [20, 50],
@@ -119,7 +122,7 @@ describe("processes that share a place", () => {
 
 describe("the reserve for single calls", () => {
   it.each(windows.map((window) => ({ window, name: windowName(window) })))(
-    "lets nine in ten go within a second beside a run that uses 98 %: $name",
+    "the reserve for single calls lets nine in ten go within a second beside a run that uses 98 %: $name",
     async ({ window }) => {
       const server = { limit: 50, window, headers: "always" } as const;
       const outcome = await simulate({ server, hours: 8, reserve: 0.1, singleCalls: 2 });
@@ -130,7 +133,7 @@ describe("the reserve for single calls", () => {
   );
 
   it.each([2, 3, 5])(
-    "lets nine in ten go within a second beside the runs of %d processes that use 98 %% together",
+    "the reserve for single calls lets nine in ten go within a second beside the runs of %d processes that use 98 %% together",
     async (clients) => {
       const server = { limit: 50, window: "sliding", headers: "always" } as const;
       const options = { sharesPlace: true, sendJitter: 80, clients, reserve: 0.1, singleCalls: 2 / clients };

@@ -22,7 +22,7 @@ const windowNames = {
 } as const;
 
 const headerNames = {
-  always: "remaining and reset on every answer",
+  always: "remaining and reset on every response",
   429: "reset on a 429 alone",
   none: "no headers",
 } as const;

@@ -46,7 +46,7 @@ export interface Outcome {
   readonly leastShare: number;
   /** The most requests that were sent within any minute. */
   readonly busiestMinute: number;
-  /** How many requests were sent before the first answer came. */
+  /** How many requests were sent before the first response came. */
   readonly sentBeforeAnswer: number;
   /** The share of single calls that waited less than a second. */
   readonly quickCalls: number;

@@ -1,5 +1,5 @@
-import type { PaceRequest } from "../../src/quota/pace-request.ts";
 import type { WaitQueue } from "../../src/quota/wait-queue.ts";
+import type { PaceRequest } from "../../src/quota/waiters.ts";
 import type { SimulatedServer } from "./simulated-server.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -11,7 +11,7 @@ export interface SimulatedClientOptions {
   /** Items in flight at a time. */
   readonly concurrency: number;
   readonly requestsPerMinute?: number | undefined;
-  readonly reserve?: number | undefined;
+  readonly reserve: number;
   /** Milliseconds from a grant to its send, at most. */
   readonly sendJitter: number;
   /** How many GETs follow each POST. */
@@ -23,7 +23,7 @@ export interface SimulatedClientOptions {
 /** A client with a run that never ends, and single calls beside it. */
 export class SimulatedClient {
   readonly #options: SimulatedClientOptions;
-  /** When its requests were written, and when the first answer came. */
+  /** When its requests were written, and when the first response came. */
   readonly sends: number[] = [];
   firstAnswerAt = Infinity;
   /** How many of its requests the server took. */

@@ -7,7 +7,7 @@ export interface ServerOptions {
   readonly limit: number;
   /** Fixed from the first request, fixed at whole minutes, or sliding. */
   readonly window: WindowKind;
-  /** Remaining and reset on every answer, the reset on a 429 alone, or neither. */
+  /** Remaining and reset on every response, the reset on a 429 alone, or neither. */
   readonly headers: HeaderMode;
   /** Whether a request that is turned away counts as well. */
   readonly countsRejected?: boolean;
@@ -15,7 +15,7 @@ export interface ServerOptions {
   readonly countsPolls?: boolean;
   /** How far the server's clock is ahead, in milliseconds. */
   readonly skew?: number;
-  /** Whether answers have a `Date`. */
+  /** Whether responses have a `Date`. */
   readonly hasDate?: boolean;
 }
 

@@ -7,5 +7,5 @@ Settings.embedModel = new SegmindEmbedding({ baseUrl: process.env["BASE_URL"], o
 const storageContext = await storageContextFromDefaults({ persistDir });
 const index = await VectorStoreIndex.init({ storageContext });
 const found = await index.asRetriever({ similarityTopK: 3 }).retrieve(question);
-const answers = found.map(({ node, score }) => ({ text: node.getContent(MetadataMode.NONE), score }));
-process.stdout.write(JSON.stringify(answers));
+const hits = found.map(({ node, score }) => ({ text: node.getContent(MetadataMode.NONE), score }));
+process.stdout.write(JSON.stringify(hits));

@@ -1,6 +1,7 @@
 import type { OpenBytes } from "./open-bytes.ts";
+import { yieldToEventLoop } from "./yield-to-event-loop.ts";
 
-/** Serves many small reads that lie close together from one larger read. What it gives is good until the next call. */
+/** Serves many small reads that lie close together from one larger read. A result is valid until the next call. */
 export class ByteWindow {
   readonly #open: Pick<OpenBytes, "read">;
   readonly #length: number;
@@ -18,8 +19,11 @@ export class ByteWindow {
     return (await this.rest(offset, length)).subarray(0, length);
   }
 
-  /** All that the window holds from `offset` on, for a loop without waiting: `least` bytes, unless the run ends before. */
+  /** All that the window holds from `offset` on, at least `least` bytes unless the run ends before: for loops that do not wait. */
   async rest(offset: number, least: number): Promise<Buffer> {
+    // Many reads from one window may take long, too.
+    const turn = yieldToEventLoop();
+    if (turn !== undefined) await turn;
     if (offset < this.#start || offset + least > this.#start + this.#bytes.length) {
       this.#bytes = await this.#open.read(offset, this.#length);
       this.#start = offset;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { OpenBytes } from "./open-bytes.ts";
 
-/** Where bytes lie: a file, a `Blob`, memory, or parts of other bytes. They can be read anywhere, again and again. */
+/** A source of bytes: a file, a `Blob`, memory, or parts of other bytes. Any range can be read any number of times. */
 export interface ByteSource extends Partial<AsyncDisposable> {
-  /** How messages name it. */
+  /** Its name in messages. */
   readonly label: string;
   readonly byteLength: number;
   /** @throws MediaChangedError MediaDisposedError MediaReadError */
@@ -11,21 +11,22 @@ export interface ByteSource extends Partial<AsyncDisposable> {
 }
 
 export interface OpenSource extends AsyncDisposable {
-  /** The open file where the bytes are one, which every thread of the process may read. */
+  /** The descriptor, if the source is a file: every thread of the process may read it. */
   readonly descriptor?: number;
-  /** The bytes from `start` up to `end`, which lie inside. They may be a view of the source's own memory. */
+  /** The bytes from `start` up to `end`, which must be inside. They may be a view of the source's own memory. */
   read(start: number, end: number): Promise<Buffer>;
   /** Throws if the bytes are no longer those that were loaded. */
   verify(): Promise<void>;
 }
 
 /**
- * A multiple of 3, so that base64 of the chunks needs no carrying over; and short, because garbage waits in memory in
- * units of it: sending 100 MB takes 35 MB with chunks of 48 KiB and over 50 MB with 96 or 192 KiB, at equal CPU.
+ * A multiple of 3, so that each chunk can be encoded as base64 by itself; and short, because chunks that have been sent
+ * wait for the garbage collector: sending 100 MB takes 35 MB with chunks of 48 KiB and over 50 MB with 96 or 192 KiB, at
+ * the same CPU time.
  */
 const chunkLength = 48 * 1024;
 
-/** A fixed run of bytes, whatever its source. Facts, pieces and streams are all made from this. */
+/** A fixed run of bytes from any source. Metadata, pieces and streams are all read from this. */
 export class Bytes implements AsyncDisposable {
   readonly #source: ByteSource;
   #digest: string | undefined;
@@ -42,15 +43,15 @@ export class Bytes implements AsyncDisposable {
     return this.#source.byteLength;
   }
 
-  /** Opens the source. An abort of the signal ends every later read with the signal's reason. */
+  /** Opens the source. After an abort, every read throws the signal's reason. */
   async open(signal?: AbortSignal): Promise<OpenBytes> {
     signal?.throwIfAborted();
     return new OpenBytes(await this.#source.open(), this.byteLength, signal);
   }
 
   /**
-   * The bytes from the beginning, in chunks whose length is a multiple of 3 except for the last. The source is opened
-   * by the first `next()`, closed however the loop ends, and verified at the beginning and at the end.
+   * All bytes, in chunks whose length is a multiple of 3 except for the last. The first `next()` opens the source, which
+   * is verified at the beginning and at the end, and closed however the loop ends.
    */
   async *stream(signal?: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
     await using open = await this.open(signal);
@@ -61,7 +62,7 @@ export class Bytes implements AsyncDisposable {
     }
   }
 
-  /** The SHA-256 in hex: the bytes are read once, and the digest is remembered. */
+  /** The SHA-256 in hex. The bytes are read once; the digest is cached. */
   async sha256(signal?: AbortSignal): Promise<string> {
     if (this.#digest === undefined) {
       const hash = createHash("sha256");
@@ -79,13 +80,13 @@ export class Bytes implements AsyncDisposable {
     return all;
   }
 
-  /** The same bytes without the right to remove them: disposing of these leaves the source as it is. */
+  /** The same bytes without ownership: disposing of these leaves the source as it is. */
   borrow(): Bytes {
     const { label, byteLength } = this;
     return new Bytes({ label, byteLength, open: () => this.#source.open() });
   }
 
-  /** Removes the source where these bytes own it, as they own a temporary file. */
+  /** Removes the source if these bytes own it, as they own a temporary file. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#source[Symbol.asyncDispose]?.();
   }

@@ -10,15 +10,15 @@ import {
 import { Bytes, type OpenSource } from "./bytes.ts";
 import { readFully } from "./read-fully.ts";
 
-/** Should a pipe take the file's place between the look and the open, opening it must not wait for a writer. */
-const openFlags = constants.O_RDONLY | constants.O_NONBLOCK; // which is undefined, so nothing, on Windows
+/** If a pipe replaces the file between the check and the opening, opening it must not wait for a writer. */
+const openFlags = constants.O_RDONLY | constants.O_NONBLOCK; // undefined on Windows, which counts as 0
 
 /**
- * A file on disk. Its size, times and inode are kept, and every later opening is held against them, so that bytes
- * of another file are never sent under this one's facts.
+ * A file on disk. Its size, times and inode are compared whenever it is opened again, so that the bytes of another file are
+ * never sent with this file's metadata.
  */
 export async function fileBytes(label: string, path: string): Promise<Bytes> {
-  const first = await lookAt(label, path);
+  const first = await inspect(label, path);
   return new Bytes({
     label,
     byteLength: Number(first.size),
@@ -26,11 +26,11 @@ export async function fileBytes(label: string, path: string): Promise<Bytes> {
   });
 }
 
-async function lookAt(label: string, path: string): Promise<BigIntStats> {
+async function inspect(label: string, path: string): Promise<BigIntStats> {
   let handle: FileHandle | undefined;
   try {
     const stats = await stat(path, { bigint: true });
-    // A device or a pipe is refused unopened: opening one may wait, or do something.
+    // A device or a pipe is not even opened: that may block, or have an effect.
     if (!stats.isFile()) throw new NotAFileError(label, typeOf(stats));
     handle = await open(path, openFlags);
     const opened = await handle.stat({ bigint: true });
@@ -85,7 +85,7 @@ const changes = {
   dev: "another file took its place",
   size: "its size",
   mtimeNs: "its time of modification",
-  // Any program may set back the time of modification, as tools that copy files do, but none that of the last change.
+  // A program can reset the time of modification, as tools that copy files do, but not the time of change.
   ctimeNs: "its time of change",
 };
 

@@ -4,8 +4,8 @@ import type { TakenStream } from "./take-stream.ts";
 import { yieldToEventLoop } from "./yield-to-event-loop.ts";
 
 /**
- * The chunks of a stream. An abort ends the wait for a chunk at once, also where the stream itself never answers, and
- * where it answers without end and never lets the event loop turn.
+ * The chunks of a stream. An abort ends the wait for a chunk at once, even if the stream never yields another one, or
+ * yields without end and never lets the event loop turn.
  *
  * @throws MediaReadError when the stream fails, and the signal's own reason
  */
@@ -14,7 +14,7 @@ export async function* iterateStream(
   stream: TakenStream,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, void> {
-  // Not a race against one promise for all chunks, which would remember each of them to the end.
+  // One promise that all chunks race against would keep every chunk in memory until the end.
   let interrupt: (reason: unknown) => void = () => undefined;
   const onAbort = (): void => interrupt(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });

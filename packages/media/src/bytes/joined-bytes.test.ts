@@ -5,7 +5,7 @@ import { memoryBytes } from "./memory-bytes.ts";
 
 const bytes = fc.uint8Array({ maxLength: 40 });
 
-it("reads anywhere as if header, stretch and padding were one", async () => {
+it("reading joined bytes anywhere gives what their concatenation holds there", async () => {
   const problem = fc.record({
     head: bytes,
     of: bytes,
@@ -27,7 +27,7 @@ it("reads anywhere as if header, stretch and padding were one", async () => {
   );
 });
 
-it("streams in chunks that base64 needs no carrying over for, and that fit", async () => {
+it("joined bytes stream in chunks of a bounded length that is a multiple of 3", async () => {
   const data = Buffer.from(Array.from({ length: 1_000_003 }, (_, index) => index % 251));
   const joined = joinedBytes("joined", data.subarray(0, 7), {
     of: memoryBytes("of", data),

@@ -1,17 +1,22 @@
 import { Bytes } from "./bytes.ts";
 
-/** A stretch of other bytes. */
-export interface Stretch {
+/** A range of other bytes. */
+export interface ByteRange {
   readonly of: Bytes;
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * A header of its own followed by a stretch of other bytes (and a few bytes of padding): a piece of a WAV or MP3
- * this way takes neither memory nor disk.
+ * A new header, a range of other bytes, and a few bytes of padding. This way a piece of a WAV or MP3 takes neither
+ * memory nor disk.
  */
-export function joinedBytes(label: string, head: Uint8Array, body: Stretch, tail = new Uint8Array(0)): Bytes {
+export function joinedBytes(
+  label: string,
+  head: Uint8Array,
+  body: ByteRange,
+  tail = new Uint8Array(0),
+): Bytes {
   const bodyEnd = head.byteLength + body.end - body.start;
   return new Bytes({
     label,

@@ -1,7 +1,7 @@
 import { MediaChangedError } from "../errors/file-errors.ts";
 import { Bytes } from "./bytes.ts";
 
-/** Bytes in memory; their owner must not change them. */
+/** Bytes in memory, which their owner must not change. */
 export function memoryBytes(label: string, data: Uint8Array): Bytes {
   const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const { byteLength } = buffer;
@@ -11,7 +11,7 @@ export function memoryBytes(label: string, data: Uint8Array): Bytes {
     open: () =>
       Promise.resolve({
         read: (start, end) => {
-          // Its length is 0 once the memory was transferred or became too short.
+          // The length becomes 0 when the memory is transferred or resized.
           if (buffer.byteLength !== byteLength)
             throw new MediaChangedError(label, "its memory was transferred or resized");
           return Promise.resolve(buffer.subarray(start, end));

@@ -14,15 +14,15 @@ export class OpenBytes implements AsyncDisposable {
     this.#signal = signal;
   }
 
-  /** The open file where the bytes are one: good until these are closed. */
+  /** The descriptor, if the source is a file. It is valid until these bytes are closed. */
   get descriptor(): number | undefined {
     return this.#source.descriptor;
   }
 
   /**
-   * `length` bytes from `offset`; fewer only where the run ends before. They may be kept, and must not be changed: they
-   * may be a view of the source's own memory. Memory is read without waiting, so that a walk over it would never let
-   * the event loop turn: every read does, where it is due.
+   * `length` bytes from `offset`; fewer only where the run ends before. The result stays valid and must not be changed,
+   * because it may be a view of the source's own memory. Reading memory never waits, so every read yields to the event
+   * loop when that is due.
    */
   async read(offset: number, length: number): Promise<Buffer> {
     this.#signal?.throwIfAborted();

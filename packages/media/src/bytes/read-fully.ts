@@ -1,8 +1,8 @@
 /**
- * Reads `length` bytes by as many single reads as it takes, since a read may give fewer bytes than it was asked for.
+ * Reads `length` bytes with as many calls as it takes, since one call may read fewer bytes than requested.
  *
- * @param read reads into the buffer from `filled` on, and tells how many bytes it read
- * @returns `undefined` where the file ends before
+ * @param read reads into the buffer from `filled` on, and returns how many bytes it read
+ * @returns `undefined` if the file ends before
  */
 export async function readFully(
   length: number,

@@ -6,7 +6,7 @@ import { readFully } from "./read-fully.ts";
 
 const [readAt, writeAt] = [promisify(read), promisify(write)];
 
-/** Writes and reads a temporary file that somebody else opened, and will close: any thread of the process may. */
+/** Writes and reads a temporary file that another part of the process, perhaps another thread, opened and will close. */
 export class SpoolFile {
   readonly #label: string;
   readonly #descriptor: number;
@@ -26,15 +26,14 @@ export class SpoolFile {
     return writing;
   }
 
-  /** Waits for what is being written, and lets nothing more be: the file may be closed, and its number another's. */
+  /** Waits for pending writes and refuses further ones: after the file is closed, its descriptor may belong to another. */
   async end(): Promise<void> {
     this.#hasEnded = true;
     await Promise.allSettled(this.#writing);
   }
 
   async #write(data: Uint8Array, position: number): Promise<void> {
-    if (this.#hasEnded)
-      throw new MediaReadError(this.#label, "its temporary file is written already", undefined);
+    if (this.#hasEnded) throw new MediaReadError(this.#label, "its temporary file is complete", undefined);
     try {
       for (let done = 0; done < data.byteLength;) {
         const length = data.byteLength - done;
@@ -59,7 +58,7 @@ export class SpoolFile {
     throw new MediaReadError(this.#label, "its temporary file was cut short", undefined);
   }
 
-  /** What was written, to be read while the file is open. */
+  /** The written bytes, which can be read as long as the file is open. */
   bytes(): Bytes {
     return new Bytes({
       label: this.#label,
@@ -74,7 +73,7 @@ export class SpoolFile {
   }
 }
 
-/** `undefined` where the file ends before. @throws the system's own error */
+/** `undefined` if the file ends before. @throws the system's own error */
 export function readDescriptor(descriptor: number, start: number, end: number): Promise<Buffer | undefined> {
   return readFully(end - start, (buffer, filled) =>
     readAt(descriptor, buffer, filled, buffer.length - filled, start + filled),

@@ -3,8 +3,8 @@ import type { Bytes } from "./bytes.ts";
 import { createSpool } from "./spool.ts";
 
 /**
- * Writes a stream that can be read only once to a temporary file, from which it can be read again. The file is
- * removed if the stream fails, is aborted or is longer than `maxBytes`.
+ * Writes a stream to a temporary file, from which it can be read any number of times. The file is removed if the stream
+ * fails, is aborted or is longer than `maxBytes`.
  */
 export async function spoolStream(
   label: string,

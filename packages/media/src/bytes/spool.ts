@@ -5,13 +5,13 @@ import { openTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
 
 /** A temporary file being written, which becomes {@link Bytes} or is removed. */
 export interface Spool extends AsyncDisposable {
-  /** For whoever writes to it in place of `write`, on another thread perhaps. */
+  /** For writing without `write`, for example on another thread. */
   readonly descriptor: number;
   write(data: Uint8Array, position: number): Promise<void>;
   /**
-   * Ends the writing and hands over the file: from here on the bytes own it, and disposing the spool does nothing.
+   * Ends the writing and hands over the file: the bytes own it from now on, and disposing of the spool does nothing.
    *
-   * @param byteLength how long it is, where somebody else wrote to it
+   * @param byteLength the length of the file, if it was written by other means than `write`
    */
   finish(byteLength?: number): Bytes;
 }
@@ -42,7 +42,7 @@ export function createSpool(label: string): Spool {
   };
 }
 
-/** Closes the file only when nobody reads from it any more: its number may be another file's right afterwards. */
+/** Closes the file only after the last reader, because its descriptor may belong to another file right afterwards. */
 function temporaryBytes(label: string, byteLength: number, file: TemporaryFile, content: SpoolFile): Bytes {
   let readers = 0;
   let isDisposed = false;

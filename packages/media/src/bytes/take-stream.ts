@@ -1,14 +1,14 @@
 import { Readable } from "node:stream";
 import { MediaReadError } from "../errors/file-errors.ts";
 
-/** A stream of bytes of either kind, or anything else that gives them one after another. */
+/** A web or Node stream of bytes, or any async iterable of them. */
 export type ByteStream = ReadableStream<Uint8Array> | Readable | AsyncIterable<Uint8Array>;
 
-/** A stream in the hands of this package: one way to pull and to let go, whatever its kind. */
+/** A stream that this package owns: read and stopped in the same way, whatever its kind. */
 export interface TakenStream extends Disposable {
-  /** What comes next. @throws the stream's own failure */
+  /** @throws the stream's own error */
   next(): Promise<IteratorResult<unknown, unknown>>;
-  /** Destroys or cancels the stream unless it has ended; never waits, because the stream may not answer. */
+  /** Destroys or cancels the stream unless it has ended. Never waits, because the stream may never react. */
   [Symbol.dispose](): void;
 }
 
@@ -18,8 +18,7 @@ interface Pull {
 }
 
 /**
- * Takes hold of a stream and asks for its first chunk at once: a Node stream that fails while nobody listens ends the
- * process.
+ * Takes over a stream and requests its first chunk at once: a Node stream that fails without a listener ends the process.
  *
  * @throws MediaReadError for a stream that cannot be read from its beginning
  */
@@ -47,7 +46,7 @@ export function takeStream(label: string, stream: ByteStream): TakenStream {
     [Symbol.dispose]: () => {
       if (hasEnded) return;
       hasEnded = true;
-      // Whoever lets go has a reason of their own, which a failure of stopping would hide.
+      // A failure to stop would hide the reason for stopping.
       try {
         Promise.resolve(stop()).catch(() => undefined);
       } catch {

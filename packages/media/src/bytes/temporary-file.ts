@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** A file that only this process can reach. */
+/** A file that only this process can open. */
 export interface TemporaryFile {
   readonly descriptor: number;
   close(): Promise<void>;
 }
 
 /**
- * Makes a temporary file and takes its name away at once, without leaving the thread in between: the system frees what
- * has no name when it is closed, however the process or the worker thread ends. Where a system lets no open file lose
- * its name, it is tried again at the end.
+ * Creates a temporary file and unlinks it at once, in one synchronous step: the system frees a file without a name when
+ * it is closed, however the process or the worker thread ends. Systems that cannot unlink an open file remove it when it
+ * is closed.
  *
  * @throws the system's own error
  */
@@ -25,7 +25,7 @@ export function openTemporaryFile(): TemporaryFile {
     unlinkSync(path);
     isNamed = false;
   } catch {
-    // It keeps its name until it is closed.
+    // This system removes it when it is closed.
   }
   return {
     descriptor,

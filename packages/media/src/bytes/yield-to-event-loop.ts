@@ -1,12 +1,12 @@
-/** Milliseconds that all walks of this thread together hold the event loop between two of its turns. */
+/** Milliseconds for which all loops of this thread together may hold the event loop between two of its turns. */
 const longestStretch = 10;
 
 let stretchEnd = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Lets timers, sockets and signals have their turn where that is due: `undefined` where the work may go on at once.
- * Only one of those that wait goes on in a turn, so that a hundred walks hold the loop no longer than one does.
+ * Lets timers, sockets and signals run when that is due; `undefined` if the caller may continue at once. Only one waiting
+ * caller continues in each turn, so that a hundred loops hold the event loop no longer than one does.
  */
 export function yieldToEventLoop(): Promise<void> | undefined {
   if (performance.now() < stretchEnd) return undefined;

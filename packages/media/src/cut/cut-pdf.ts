@@ -10,36 +10,35 @@ import {
   type PDFObject,
 } from "@cantoo/pdf-lib";
 import type { SpoolFile } from "../bytes/spool-file.ts";
-import type { FormatInput } from "../facts/format-problem.ts";
-import { openPdf } from "../facts/open-pdf.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
+import { openPdf } from "../metadata/pdf/open-pdf.ts";
 import { layersOf } from "./layers.ts";
 import { annotationKeys, pageKeys } from "./page-keys.ts";
 import type { Span } from "./plan-ranges.ts";
 import { UsedResources } from "./used-resources.ts";
 
-/** A document read for cutting. */
+/** A parsed document that can be cut. */
 export interface CuttablePdf {
-  /** Writes these pages as a document of their own; they are counted from 0. */
+  /** Writes these pages, counted from 0, as a complete document. */
   readonly cut: (pages: Span, file: SpoolFile) => Promise<void>;
 }
 
-/** Only what a page shows is copied: following every reference would carry along the content of other pages. */
+/** Copies only what a page shows: following every reference would include the content of other pages. */
 export async function cuttablePdf(input: FormatInput): Promise<CuttablePdf> {
   const { signal } = input;
-  // That it is not too large was decided when it was loaded.
-  const { document } = await openPdf(input, Number.POSITIVE_INFINITY);
-  const resources = new UsedResources(document.context);
-  const pages = document.getPages();
+  // Its size was checked when it was loaded.
+  const { context, catalog, pages } = await openPdf(input, Number.POSITIVE_INFINITY);
+  const resources = new UsedResources(context);
   return {
     cut: async ({ start, end }, file) => {
       const piece = await PDFDocument.create({ updateMetadata: false });
-      const copier = PDFObjectCopier.for(document.context, piece.context);
+      const copier = PDFObjectCopier.for(context, piece.context);
       const shown = pages.slice(start, end).map((page) => shownPage(page, resources));
       for (const page of shown) {
         const copy = copier.copy(page);
         piece.addPage(PDFPage.of(copy, piece.context.register(copy), piece));
       }
-      const layers = layersOf(document.context, document.catalog.get(PDFName.of("OCProperties")), shown);
+      const layers = layersOf(context, catalog.get(PDFName.of("OCProperties")), shown);
       if (layers !== undefined) piece.catalog.set(PDFName.of("OCProperties"), copier.copy(layers));
       signal?.throwIfAborted();
       await file.write(await piece.save({ updateFieldAppearances: false, addDefaultPage: false }), 0);
@@ -48,8 +47,8 @@ export async function cuttablePdf(input: FormatInput): Promise<CuttablePdf> {
   };
 }
 
-/** A page with what it shows, and nothing that leads anywhere else. */
-function shownPage({ node }: PDFPage, resources: UsedResources): PDFPageLeaf {
+/** A page with what it shows, and without references to anything else. */
+function shownPage(node: PDFPageLeaf, resources: UsedResources): PDFPageLeaf {
   const { context } = node;
   const entries = new Map<PDFName, PDFObject>();
   for (const key of pageKeys.map((text) => PDFName.of(text))) {
@@ -74,7 +73,7 @@ function shownAnnotations(context: PDFContext, annotations: PDFArray, resources:
     const copy = PDFDict.withContext(context);
     for (const [key, value] of annotation.entries())
       if (annotationKeys.has(key.decodeText())) copy.set(key, value);
-    resources.pruneDrawings(copy.get(PDFName.of("AP")));
+    resources.pruneAppearance(copy.get(PDFName.of("AP")));
     shown.push(copy);
   }
   return shown;

@@ -11,11 +11,11 @@ import {
 const name = (text: string): PDFName => PDFName.of(text);
 
 /**
- * What says which layers of a document are shown, for some of its pages: without it every layer is, also one that is
- * hidden by default. `undefined` where these pages have no layers.
+ * The `OCProperties` for some pages of a document, which say which layers are visible: without them every layer is, even
+ * one that is hidden by default. `undefined` if these pages have no layers.
  *
- * @param properties the document's own `OCProperties`
- * @param pages all that the pages consist of
+ * @param properties the document's `OCProperties`
+ * @param pages the pages with everything that they reference
  */
 export function layersOf(
   context: PDFContext,
@@ -26,10 +26,10 @@ export function layersOf(
   if (!(all instanceof PDFDict)) return undefined;
   const reached = reachedFrom(context, pages);
   const own = (list: PDFObject | undefined): PDFArray => {
-    const kept = PDFArray.withContext(context);
+    const result = PDFArray.withContext(context);
     if (list instanceof PDFArray)
-      for (const layer of list.asArray()) if (reached.has(layer)) kept.push(layer);
-    return kept;
+      for (const layer of list.asArray()) if (reached.has(layer)) result.push(layer);
+    return result;
   };
   const layers = own(all.lookup(name("OCGs")));
   if (layers.size() === 0) return undefined;
@@ -49,25 +49,25 @@ export function layersOf(
   return result;
 }
 
-/** What shows or hides layers by whether a page is looked at or printed. */
+/** The rules that show or hide layers when a page is viewed, printed or exported. */
 function ownStates(
   context: PDFContext,
   states: PDFObject | undefined,
   own: (list: PDFObject | undefined) => PDFArray,
 ): PDFArray {
-  const kept = PDFArray.withContext(context);
-  if (!(states instanceof PDFArray)) return kept;
+  const result = PDFArray.withContext(context);
+  if (!(states instanceof PDFArray)) return result;
   for (let index = 0; index < states.size(); index += 1) {
     const state = states.lookup(index);
     if (!(state instanceof PDFDict)) continue;
     const copy = state.clone();
     copy.set(name("OCGs"), own(state.lookup(name("OCGs"))));
-    kept.push(copy);
+    result.push(copy);
   }
-  return kept;
+  return result;
 }
 
-/** Every reference that can be come by from these objects. */
+/** Every object that can be reached from these objects. */
 function reachedFrom(context: PDFContext, objects: readonly PDFObject[]): ReadonlySet<PDFObject> {
   const seen = new Set<PDFObject>();
   const waiting = [...objects];

@@ -1,4 +1,4 @@
-/** What a page shows itself by: anything else (actions, data of programs, what leads to other pages) stays behind. */
+/** The entries that a page is drawn from. Others (actions, data of programs, references to other pages) are left out. */
 export const pageKeys = [
   "Type",
   "MediaBox",
@@ -12,7 +12,7 @@ export const pageKeys = [
   "Contents",
 ];
 
-/** Of an annotation: where and how it is drawn, by a drawing of its own or by these properties. */
+/** The entries that an annotation is drawn from: its appearance stream, or these properties. */
 export const annotationKeys = new Set(
   (
     "Type Subtype Rect F AP AS C CA ca BS BE Border OC IC QuadPoints InkList L LE Vertices RD CL Path " +
@@ -20,7 +20,7 @@ export const annotationKeys = new Set(
   ).split(" "),
 );
 
-/** Of a drawing or picture: what is not drawn. */
+/** The entries of a form or image that do not affect how it is drawn. */
 export const privateKeys = [
   "PieceInfo",
   "Metadata",

@@ -2,19 +2,18 @@
 export interface KeyFrameSpan {
   readonly start: number;
   readonly end: number;
-  /** Positions among the key frames; `to` is `undefined` for the last piece. */
+  /** Indexes of key frames; `to` is `undefined` for the last piece. */
   readonly from: number;
   readonly to: number | undefined;
 }
 
 /**
- * Cuts a video at key frames, the only places where a piece can begin without being encoded again: few pieces, about
- * equally long where the key frames let them, none longer than the limit. Where an overlap is asked for, a piece
- * begins at the last key frame that gives at least that much of the piece before; where key frames are too far apart
- * for that, it overlaps less.
+ * Plans cuts at key frames, the only places where a piece can begin without re-encoding: as few pieces as possible, about
+ * equally long as far as key frames allow, none longer than the limit. With an overlap, a piece begins at the last key
+ * frame that repeats at least that much of the piece before; it overlaps less if key frames are too far apart.
  *
- * @param keyFrames times in rising order; the first is where the video begins
- * @returns `undefined` with no plan: two key frames stand further apart than the limit
+ * @param keyFrames times in ascending order; the first is where the video begins
+ * @returns `undefined` if two key frames are further apart than the limit
  */
 export function planKeyFrames(
   keyFrames: readonly number[],
@@ -23,7 +22,7 @@ export function planKeyFrames(
   overlap: number,
 ): KeyFrameSpan[] | undefined {
   const count = keyFrames.length;
-  /** Where a piece may end: at each key frame, and (position `count`) at the end. */
+  /** The possible ends of a piece: each key frame, and (index `count`) the end of the video. */
   const time = (position: number): number => keyFrames[position] ?? end;
   const fits = (from: number, to: number): boolean => Math.floor(time(to) - time(from)) <= limit;
   /** The furthest end of a piece from here. */
@@ -43,13 +42,13 @@ export function planKeyFrames(
     if (to === count) return spans;
     let next = to;
     while (next > from + 1 && time(next) > time(to) - overlap) next -= 1;
-    // A piece must bring something new.
+    // Each piece must reach further than the one before.
     while (next < to && reach(next) <= to) next += 1;
     from = next;
     last = to;
   }
 
-  /** The first key frame from which the rest needs no more pieces than there must be, shared out evenly. */
+  /** The end that divides the rest most evenly without needing another piece. */
   function evenEnd(from: number, nearest: number, furthest: number): number {
     const rest = end - time(from) - overlap;
     const pieces = Math.ceil(rest / (limit - overlap));

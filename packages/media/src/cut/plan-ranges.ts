@@ -5,8 +5,8 @@ export interface Span {
 }
 
 /**
- * Cuts `total` units into as few spans as a limit allows, all about equally long, so that no tail of one unit is
- * left over. Each begins `overlap` units before the one before it ends; together they cover everything.
+ * Divides `total` units into as few spans as a limit allows, all about equally long, so that the last one is not much
+ * shorter. Each begins `overlap` units before the end of the one before; together they cover everything.
  *
  * All numbers are whole; `overlap` must be smaller than `limit`.
  */
@@ -20,7 +20,7 @@ export function planRanges(total: number, limit: number, overlap: number): Span[
   }));
 }
 
-/** How few spans of a limited length cover `total` units, each with so much of the one before it. */
+/** The least number of spans that cover `total` units with this limit and overlap. */
 export function countPieces(total: number, limit: number, overlap: number): number {
   return total <= limit ? 1 : Math.ceil((total - overlap) / (limit - overlap));
 }

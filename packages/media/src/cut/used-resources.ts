@@ -10,15 +10,15 @@ import {
 } from "@cantoo/pdf-lib";
 import { privateKeys } from "./page-keys.ts";
 
-/** Kinds of resources that a content names one by one. */
+/** The kinds of resources that a content stream refers to by name. */
 const named = ["XObject", "Font", "ExtGState", "ColorSpace", "Pattern", "Shading", "Properties"];
 
-/** The names in contents; `undefined` where one cannot be read, so that any may be used. */
+/** The names in content streams; `undefined` if one cannot be decoded, so that it may use any name. */
 type Names = ReadonlySet<string> | undefined;
 
 /**
- * Leaves out of resources what a content does not name: writers often give all pages one dictionary with the fonts and
- * pictures of all. What drawings of a page bring along is pruned, too.
+ * Removes the resources that a content stream does not use: many programs give all pages one dictionary with the fonts and
+ * images of all pages. The resources of a page's forms are pruned, too.
  */
 export class UsedResources {
   readonly #context: PDFContext;
@@ -28,36 +28,36 @@ export class UsedResources {
     this.#context = context;
   }
 
-  /** A copy of a page's resources with what its contents use. */
+  /** A copy of a page's resources with those that its contents use. */
   forPage(resources: PDFDict, contents: PDFObject | undefined): PDFDict {
     return this.#prune(resources, this.#namesIn(contents));
   }
 
-  /** Prunes what the drawings of an annotation bring along, however deep these lie. */
-  pruneDrawings(appearance: PDFObject | undefined, depth = 0): void {
+  /** Prunes the resources of an annotation's appearance streams. */
+  pruneAppearance(appearance: PDFObject | undefined, depth = 0): void {
     const found = this.#lookup(appearance);
-    if (found instanceof PDFRawStream) this.#pruneDrawing(found);
+    if (found instanceof PDFRawStream) this.#pruneForm(found);
     else if (found instanceof PDFDict && depth < 2)
-      for (const value of found.values()) this.pruneDrawings(value, depth + 1);
+      for (const value of found.values()) this.pruneAppearance(value, depth + 1);
   }
 
   #prune(resources: PDFDict, names: Names): PDFDict {
-    const used = this.#withNamesOfDrawings(resources, names);
+    const used = this.#withNamesOfForms(resources, names);
     const copy = resources.clone();
     for (const kind of named) {
       const entries = resources.lookup(PDFName.of(kind));
       if (!(entries instanceof PDFDict)) continue;
-      const kept = PDFDict.withContext(this.#context);
+      const result = PDFDict.withContext(this.#context);
       for (const [key, value] of entries.entries())
-        if (used?.has(key.decodeText()) ?? true) kept.set(key, value);
-      copy.set(PDFName.of(kind), kept);
-      if (kind === "XObject") for (const value of kept.values()) this.pruneDrawings(value);
+        if (used?.has(key.decodeText()) ?? true) result.set(key, value);
+      copy.set(PDFName.of(kind), result);
+      if (kind === "XObject") for (const value of result.values()) this.pruneAppearance(value);
     }
     return copy;
   }
 
-  /** Drawings and glyphs without resources of their own may use those of the page. */
-  #withNamesOfDrawings(resources: PDFDict, names: Names): Names {
+  /** Forms and glyphs without resources of their own use those of the page. */
+  #withNamesOfForms(resources: PDFDict, names: Names): Names {
     if (names === undefined) return undefined;
     const all = new Set(names);
     const waiting = [...names];
@@ -71,7 +71,7 @@ export class UsedResources {
         const dictionary = value instanceof PDFRawStream ? value.dict : value;
         if (!(dictionary instanceof PDFDict) || dictionary.has(PDFName.of("Resources"))) continue;
         if (dictionary.lookup(PDFName.of("Subtype")) === PDFName.of("Type3")) return undefined;
-        if (!isDrawing(dictionary)) continue;
+        if (!isForm(dictionary)) continue;
         const more = this.#namesIn(value);
         if (more === undefined) return undefined;
         for (const one of more) {
@@ -83,16 +83,16 @@ export class UsedResources {
     return all;
   }
 
-  #pruneDrawing(stream: PDFRawStream): void {
+  #pruneForm(stream: PDFRawStream): void {
     if (this.#pruned.has(stream)) return;
     this.#pruned.add(stream);
     for (const key of privateKeys) stream.dict.delete(PDFName.of(key));
     const resources = stream.dict.lookup(PDFName.of("Resources"));
-    if (isDrawing(stream.dict) && resources instanceof PDFDict)
+    if (isForm(stream.dict) && resources instanceof PDFDict)
       stream.dict.set(PDFName.of("Resources"), this.#prune(resources, this.#namesIn(stream)));
   }
 
-  /** Every name in a content, whether it stands for a resource or not. */
+  /** Every name in content streams, whether it refers to a resource or not. */
   #namesIn(contents: PDFObject | undefined): Names {
     const found = this.#lookup(contents);
     const parts = found instanceof PDFArray ? found.asArray().map((part) => this.#lookup(part)) : [found];
@@ -117,8 +117,8 @@ export class UsedResources {
   }
 }
 
-/** A form, or a pattern of tiles: both have contents. */
-function isDrawing(dictionary: PDFDict): boolean {
+/** A form or a tiling pattern: both have a content stream. */
+function isForm(dictionary: PDFDict): boolean {
   return (
     dictionary.lookup(PDFName.of("Subtype")) === PDFName.of("Form") ||
     dictionary.has(PDFName.of("PatternType"))

@@ -9,27 +9,27 @@ export class EmptyMediaError extends MediaError {
   }
 }
 
-/** The bytes are of no format that can be embedded or converted. */
+/** The format of the bytes can neither be embedded nor converted. */
 export class UnsupportedMediaError extends MediaError {
   static override readonly errorName: string = "UnsupportedMediaError";
-  /** The media type, where the bytes tell one. */
+  /** The media type, if the bytes are of a known format. */
   readonly actual: string | undefined;
 
   constructor(
     source: string,
-    { actual, what, cure, cause }: { actual?: string; what: string; cure: string; cause?: unknown },
+    { actual, what, hint, cause }: { actual?: string; what: string; hint: string; cause?: unknown },
   ) {
-    super("MEDIA_UNSUPPORTED", source, `${what}; ${cure}`, { cause });
+    super("MEDIA_UNSUPPORTED", source, `${what}; ${hint}`, { cause });
     this.actual = actual;
   }
 }
 
-/** The name or the declared type says one thing, the bytes another. */
+/** The name or the declared type contradicts the bytes. */
 export class MediaTypeMismatchError extends MediaError {
   static override readonly errorName: string = "MediaTypeMismatchError";
   /** The media type that the name or the caller declared. */
   readonly declared: string;
-  /** The media type of the bytes; `undefined` where they are of no known format. */
+  /** The media type of the bytes; `undefined` if they are of no known format. */
   readonly actual: string | undefined;
 
   constructor(source: string, by: string, declared: string, actual: string | undefined) {
@@ -43,7 +43,7 @@ export class MediaTypeMismatchError extends MediaError {
   }
 }
 
-/** The bytes can be read as two formats, so that two programs may see two different things. */
+/** The bytes are valid in two formats, so that two programs may see different contents. */
 export class AmbiguousMediaError extends MediaError {
   static override readonly errorName: string = "AmbiguousMediaError";
 
@@ -51,7 +51,7 @@ export class AmbiguousMediaError extends MediaError {
     super(
       "MEDIA_AMBIGUOUS",
       source,
-      `it is ${first} and ${second} at once, which readers see differently: convert it to a clean ${first} file`,
+      `it is both ${first} and ${second}, so that programs may see different contents: convert it to a clean ${first} file`,
     );
   }
 }
@@ -59,17 +59,17 @@ export class AmbiguousMediaError extends MediaError {
 /** The file is damaged or cut short. */
 export class BrokenMediaError extends MediaError {
   static override readonly errorName: string = "BrokenMediaError";
-  /** The media type that the file begins as. */
+  /** The media type that the first bytes show. */
   readonly mediaType: string;
 
   constructor(
     source: string,
     mediaType: string,
     what: string,
-    options: { cure?: string; cause?: unknown } = {},
+    options: { hint?: string; cause?: unknown } = {},
   ) {
-    const cure = options.cure ?? "get a whole copy of the file";
-    super("MEDIA_BROKEN", source, `this ${mediaType} file is broken: ${what}; ${cure}`, {
+    const hint = options.hint ?? "get a whole copy of the file";
+    super("MEDIA_BROKEN", source, `this ${mediaType} file is broken: ${what}; ${hint}`, {
       cause: options.cause,
     });
     this.mediaType = mediaType;
@@ -79,11 +79,11 @@ export class BrokenMediaError extends MediaError {
 /** The content cannot be read without a password or key. */
 export class EncryptedMediaError extends MediaError {
   static override readonly errorName: string = "EncryptedMediaError";
-  /** The media type that the file begins as. */
+  /** The media type that the first bytes show. */
   readonly mediaType: string;
 
-  constructor(source: string, mediaType: string, cure: string, cause?: unknown) {
-    super("MEDIA_ENCRYPTED", source, `this ${mediaType} file is encrypted: ${cure}`, { cause });
+  constructor(source: string, mediaType: string, hint: string, cause?: unknown) {
+    super("MEDIA_ENCRYPTED", source, `this ${mediaType} file is encrypted: ${hint}`, { cause });
     this.mediaType = mediaType;
   }
 }

@@ -9,7 +9,7 @@ export class MediaNotFoundError extends MediaError {
   }
 }
 
-/** The file may not be read by this process. */
+/** This process is not allowed to read the file. */
 export class MediaAccessError extends MediaError {
   static override readonly errorName: string = "MediaAccessError";
 
@@ -18,10 +18,10 @@ export class MediaAccessError extends MediaError {
   }
 }
 
-/** The path leads to something else than a regular file. */
+/** The path does not lead to a regular file. */
 export class NotAFileError extends MediaError {
   static override readonly errorName: string = "NotAFileError";
-  /** What it is: `directory`, `character device`, `named pipe`, … */
+  /** What it leads to: `directory`, `character device`, `named pipe`, … */
   readonly actual: string;
 
   constructor(source: string, actual: string) {
@@ -30,7 +30,7 @@ export class NotAFileError extends MediaError {
   }
 }
 
-/** Reading failed half-way: a disk that fails, or a stream that threw. */
+/** Reading failed: the disk, the `Blob` or the stream gave an error. */
 export class MediaReadError extends MediaError {
   static override readonly errorName: string = "MediaReadError";
 
@@ -39,7 +39,7 @@ export class MediaReadError extends MediaError {
   }
 }
 
-/** The file is not the one that was loaded any more: load it again. */
+/** The file is no longer the one that was loaded: load it again. */
 export class MediaChangedError extends MediaError {
   static override readonly errorName: string = "MediaChangedError";
 
@@ -48,7 +48,7 @@ export class MediaChangedError extends MediaError {
   }
 }
 
-/** The source was disposed of, and with it the temporary file that held its bytes. */
+/** The source was disposed of, and its temporary file removed. */
 export class MediaDisposedError extends MediaError {
   static override readonly errorName: string = "MediaDisposedError";
 

@@ -1,16 +1,15 @@
 import { MediaError } from "./media-error.ts";
 
 /**
- * Larger than a cap that guards this process's memory and disk, or what is paid. All caps but that on what a PDF inflates
- * to are options.
+ * Larger than a cap that guards memory, disk or money. Every cap is an option, except the one on the objects of a PDF.
  */
 export class MediaTooLargeError extends MediaError {
   static override readonly errorName: string = "MediaTooLargeError";
-  /** The option that holds the cap: `maxBytes`, `maxPdfBytes`, `maxPixels`, `maxMemory`, `maxPieces`; "the cap on objects" is none. */
+  /** The option that sets the cap: `maxBytes`, `maxPdfBytes`, `maxPixels`, `maxMemory` or `maxPieces`; or "the cap on objects", which is no option. */
   readonly option: string;
   /** Bytes, pixels or pieces. */
   readonly allowed: number;
-  /** What came; where reading stopped at the cap, the least it is. */
+  /** What was received; a lower bound if reading stopped at the cap. */
   readonly received: number;
 
   constructor(
@@ -40,12 +39,12 @@ export class MediaTooLargeError extends MediaError {
   }
 }
 
-/** Not within what one request of the gateway takes. */
+/** More than one request of the gateway accepts. */
 export class MediaLimitError extends MediaError {
   static override readonly errorName: string = "MediaLimitError";
   /** Which limit, such as `audio.maxDuration` or `image.mediaTypes`. */
   readonly limit: string;
-  /** Milliseconds, pages, a number of media, or media types, as `limit` has it; `received` likewise. */
+  /** Milliseconds, pages, a number of media, or media types, depending on `limit`; the same for `received`. */
   readonly allowed: number | readonly string[];
   readonly received: number | string;
 
@@ -53,20 +52,20 @@ export class MediaLimitError extends MediaError {
     source: string,
     details: { limit: string; allowed: number | readonly string[]; received: number | string },
     what: string,
-    cure: string,
+    hint: string,
   ) {
-    super("MEDIA_LIMIT_EXCEEDED", source, `${what} (${details.limit}): ${cure}`);
+    super("MEDIA_LIMIT_EXCEEDED", source, `${what} (${details.limit}): ${hint}`);
     this.limit = details.limit;
     this.allowed = details.allowed;
     this.received = details.received;
   }
 }
 
-/** It is too long for one request and cannot be cut without encoding it again. */
+/** It is too long for one request and cannot be cut without re-encoding. */
 export class UnsplittableMediaError extends MediaError {
   static override readonly errorName: string = "UnsplittableMediaError";
 
-  constructor(source: string, what: string, cure: string, cause?: unknown) {
-    super("MEDIA_UNSPLITTABLE", source, `${what}: ${cure}`, { cause });
+  constructor(source: string, what: string, hint: string, cause?: unknown) {
+    super("MEDIA_UNSPLITTABLE", source, `${what}: ${hint}`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import { MediaError } from "./media-error.ts";
 
-/** Pictures are converted by the package `sharp`, which is not installed. */
+/** Converting images needs the package `sharp`, which is not installed. */
 export class MissingSharpError extends MediaError {
   static override readonly errorName: string = "MissingSharpError";
 

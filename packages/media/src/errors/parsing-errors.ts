@@ -1,9 +1,9 @@
 import { MediaError } from "./media-error.ts";
 
-/** Reading the file, or cutting a piece of it, took longer than it may: it was stopped. */
+/** Parsing the file, or cutting a piece of it, was stopped at its deadline. */
 export class MediaTimeoutError extends MediaError {
   static override readonly errorName: string = "MediaTimeoutError";
-  /** The option that holds the deadline. */
+  /** The option that sets the deadline. */
   readonly option: string;
   /** Milliseconds. */
   readonly allowed: number;
@@ -12,24 +12,24 @@ export class MediaTimeoutError extends MediaError {
     super(
       "MEDIA_TIMEOUT",
       source,
-      `it was not read within ${String(allowed)} ms, as ${option} says; the file may be made to harm: if you trust it, raise ${option}`,
+      `it was not read within ${String(allowed)} ms (${option}); the file may be malicious: if you trust it, raise ${option}`,
     );
     this.option = option;
     this.allowed = allowed;
   }
 }
 
-/** The worker thread in which the file was read could not be started, or ended by itself. */
+/** The worker thread that parses the file could not be started, or ended unexpectedly. */
 export class ParserCrashedError extends MediaError {
   static override readonly errorName: string = "ParserCrashedError";
-  /** The option that says where files are read. */
+  /** The option that selects where files are parsed. */
   readonly option = "parsing";
 
   constructor(source: string, what: string, cause?: unknown) {
     super(
       "MEDIA_PARSER_CRASHED",
       source,
-      `the worker thread that reads it ${what}; where worker threads cannot be used, set parsing to "inProcess"`,
+      `the worker thread that reads it ${what}; if worker threads cannot be used, set parsing to "inProcess"`,
       { cause },
     );
   }

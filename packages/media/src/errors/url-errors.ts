@@ -1,6 +1,6 @@
 import { MediaError } from "./media-error.ts";
 
-/** The URL, or one it redirects to, is none that is fetched: see the README's section on URLs. */
+/** The URL, or one that it redirects to, is not allowed: see the README's section on URLs. */
 export class UrlRefusedError extends MediaError {
   static override readonly errorName: string = "UrlRefusedError";
 
@@ -9,10 +9,10 @@ export class UrlRefusedError extends MediaError {
   }
 }
 
-/** The server could not be reached, answered with an error, or stopped half-way. */
+/** The server could not be reached, responded with an error, or closed the connection too early. */
 export class MediaFetchError extends MediaError {
   static override readonly errorName: string = "MediaFetchError";
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status, if there was a response. */
   readonly status: number | undefined;
 
   constructor(

@@ -58,7 +58,7 @@ describe("checkUrl", () => {
       "http://169.254.169.254/",
       "http://[::ffff:127.0.0.1]/",
     ]) {
-      expect(() => checkUrl(new URL(url), true), url).toThrow(/not of this machine/);
+      expect(() => checkUrl(new URL(url), true), url).toThrow(/not on this machine/);
     }
   });
 

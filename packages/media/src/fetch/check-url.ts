@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { UrlRefusedError } from "../errors/url-errors.ts";
 import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 
-/** What a URL is called in messages: without credentials, query and fragment, any of which may be a secret. */
+/** The name of a URL in messages: without credentials, query and fragment, any of which may be a secret. */
 export function urlLabel(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
@@ -11,10 +11,10 @@ export function urlLabel(url: URL): string {
 export type Reach = "public" | "loopback";
 
 /**
- * Checks what a URL itself tells, and what addresses its host may have. A host written as an address is checked
- * here, in whatever form it came: `URL` has turned decimal, octal and hexadecimal ones into their usual form.
+ * Checks a URL, and decides which addresses its host may have. A host that is an address is checked here; `URL` has
+ * already normalised decimal, octal and hexadecimal forms.
  *
- * @param allowLoopback lets `http:` through to this machine, and nowhere else
+ * @param allowLoopback allows `http:` to this machine, and nowhere else
  * @throws UrlRefusedError
  */
 export function checkUrl(url: URL, allowLoopback: boolean): Reach {
@@ -37,7 +37,7 @@ export function isReachable(address: string, reach: Reach): boolean {
 export function describeAddress(address: string, reach: Reach): string {
   return reach === "public"
     ? `its address ${address} is not a public one`
-    : `its address ${address} is not of this machine, where alone http is allowed`;
+    : `its address ${address} is not on this machine, and http is allowed nowhere else`;
 }
 
 /** The host without the brackets of an IPv6 address. */

@@ -26,14 +26,14 @@ export interface Fetched {
 }
 
 const mostRedirects = 5;
-/** What a timer can wait, in whole milliseconds: 25 days. */
+/** The longest delay of a timer, in milliseconds: 25 days. */
 const longestTimer = 2 ** 31 - 1;
-/** Said again may go well: overload and gateways' troubles. */
+/** Statuses that may be temporary: overload and failing gateways. */
 const retryable = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
- * Fetches a URL into a temporary file. Every URL on the way is checked, as is every address connected to. Nothing is
- * sent along but `accept` and `user-agent`: no cookies, no credentials, no referrer.
+ * Fetches a URL into a temporary file. Every URL of a redirect is checked, and every address that is connected to. Only
+ * `accept` and `user-agent` are sent: no cookies, no credentials, no referrer.
  *
  * @throws UrlRefusedError MediaFetchError MediaTooLargeError, and the signal's own reason
  */
@@ -61,16 +61,16 @@ async function followRedirects(
 ): Promise<Fetched> {
   let url = first;
   for (let hop = 0; hop <= mostRedirects; hop += 1) {
-    const answer = await fetchOnce(url, urlLabel(first), options);
-    if (!(answer instanceof URL)) return answer;
-    url = answer;
+    const fetched = await fetchOnce(url, urlLabel(first), options);
+    if (!(fetched instanceof URL)) return fetched;
+    url = fetched;
   }
   throw new MediaFetchError(urlLabel(first), `it redirects more than ${mostRedirects} times`, {
     isRetryable: false,
   });
 }
 
-/** One hop: what came, or where to go on. Its connection is closed however it ends. */
+/** One hop: the fetched bytes, or the next URL. The connection is closed however it ends. */
 async function fetchOnce(
   url: URL,
   label: string,
@@ -85,7 +85,7 @@ async function fetchOnce(
   const reach = checkUrl(url, allowLoopback);
   const agent = guardedAgent(urlLabel(url), reach, resolve, timeout);
   try {
-    const answer = await agent.request({
+    const response = await agent.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: "GET",
@@ -98,36 +98,36 @@ async function fetchOnce(
       headersTimeout: timeout,
       bodyTimeout: timeout,
     });
-    // A body that is left unread ends with an error when its connection is closed.
-    answer.body.on("error", () => undefined);
-    const status = answer.statusCode;
-    if (status >= 300 && status < 400 && status !== 304) return redirectTarget(url, label, answer);
+    // A body that is not read emits an error when its connection is closed.
+    response.body.on("error", () => undefined);
+    const status = response.statusCode;
+    if (status >= 300 && status < 400 && status !== 304) return redirectTarget(url, label, response);
     if (status !== 200) {
-      throw new MediaFetchError(label, `the server answered ${status}`, {
+      throw new MediaFetchError(label, `the server responded with ${status}`, {
         status,
         isRetryable: retryable.has(status),
       });
     }
-    const encoding = header(answer, "content-encoding");
+    const encoding = header(response, "content-encoding");
     if (encoding !== "" && encoding !== "identity") {
       throw new MediaFetchError(
         label,
-        `the server sent it compressed (${encoding.slice(0, 40)}), which was not asked for`,
+        `the server sent it compressed (${encoding.slice(0, 40)}), which was not requested`,
         { status, isRetryable: false },
       );
     }
-    const told = Number(header(answer, "content-length") || "0");
-    if (told > maxBytes) {
+    const reportedLength = Number(header(response, "content-length") || "0");
+    if (reportedLength > maxBytes) {
       throw new MediaTooLargeError(label, {
         option: "maxBytes",
         unit: "bytes",
         allowed: maxBytes,
-        received: told,
+        received: reportedLength,
       });
     }
-    using body = takeStream(label, bodyOf(label, answer));
+    using body = takeStream(label, bodyOf(label, response));
     const bytes = await spoolStream(label, iterateStream(label, body, signal), maxBytes);
-    return { bytes, declared: header(answer, "content-type") };
+    return { bytes, declared: header(response, "content-type") };
   } finally {
     await agent.destroy();
   }
@@ -140,18 +140,18 @@ async function* bodyOf(
   try {
     for await (const chunk of body) yield chunk as Uint8Array;
   } catch (cause) {
-    throw new MediaFetchError(label, "the connection was lost before everything had come", {
+    throw new MediaFetchError(label, "the connection was lost before the end of the body", {
       status: statusCode,
       cause,
     });
   }
 }
 
-function redirectTarget(from: URL, label: string, answer: Dispatcher.ResponseData): URL {
-  const location = header(answer, "location");
+function redirectTarget(from: URL, label: string, response: Dispatcher.ResponseData): URL {
+  const location = header(response, "location");
   if (location === "" || !URL.canParse(location, from.href)) {
-    throw new MediaFetchError(label, `the server answered ${answer.statusCode} without saying where to`, {
-      status: answer.statusCode,
+    throw new MediaFetchError(label, `the server responded with ${response.statusCode} and no location`, {
+      status: response.statusCode,
       isRetryable: false,
     });
   }
@@ -170,7 +170,7 @@ function toFetchError(label: string, error: unknown): MediaError {
   return new MediaFetchError(label, `the connection failed${code}`, { cause: error });
 }
 
-/** A refusal from inside the connector may come wrapped, where several addresses were tried. */
+/** The connector wraps a refusal if it tried several addresses. */
 function findRefusal(error: unknown): UrlRefusedError | undefined {
   if (error instanceof UrlRefusedError) return error;
   if (error instanceof AggregateError)

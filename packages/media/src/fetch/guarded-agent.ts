@@ -5,8 +5,8 @@ import { describeAddress, isReachable, type Reach } from "./check-url.ts";
 import { guardedLookup, type Resolve } from "./guarded-lookup.ts";
 
 /**
- * An agent that connects to checked addresses only: they are checked in the look-up of the connection, and the one at
- * the other end once more when the connection stands.
+ * An agent that connects to checked addresses only: they are checked when the connection looks them up, and the remote
+ * address is checked once more when the connection is established.
  */
 export function guardedAgent(label: string, reach: Reach, resolve: Resolve, timeout: number): Agent {
   const connect = buildConnector({ lookup: guardedLookup(label, reach, resolve), timeout });

@@ -15,8 +15,8 @@ export const resolveBySystem: Resolve = (hostname) =>
   });
 
 /**
- * The look-up that a connection itself uses, so that there is no second one that could answer otherwise than what was
- * checked. A name with any address out of reach is refused: an honest one has none.
+ * The look-up that the connection itself uses, so that no second one can have another result than the one that was
+ * checked. A name with any forbidden address is refused: an honest name has none.
  */
 export function guardedLookup(label: string, reach: Reach, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {

@@ -1,9 +1,9 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * Sources: the IANA registries of special-purpose IPv4 and IPv6 addresses. Of IPv4 everything is public that is not
- * listed; of IPv6 only what is given out for the public internet (2000::/3), less the exceptions inside it. So what
- * carries an IPv4 address in it (mapped, compatible, NAT64, 6to4, Teredo) is refused whatever that address is.
+ * Sources: the IANA registries of special-purpose IPv4 and IPv6 addresses. Every IPv4 address is public that is not
+ * listed; an IPv6 address only if it is allocated for the public internet (2000::/3) and not listed. Addresses that embed
+ * an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo) are therefore refused, whatever that address is.
  */
 const special4: readonly [string, number][] = [
   ["0.0.0.0", 8], // this network
@@ -47,16 +47,16 @@ function listOf(ranges: readonly [string, number][], family: "ipv4" | "ipv6"): B
   return list;
 }
 
-/** Whether an address, in its usual form and without brackets, is one of the public internet. */
+/** Whether an address, in its usual form and without brackets, belongs to the public internet. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !refused4.check(address, "ipv4");
-  // One with a zone (fe80::1%eth0) is of this link only.
+  // An address with a zone (fe80::1%eth0) is link-local.
   if (family !== 6 || address.includes("%")) return false;
   return allowed6.check(address, "ipv6") && !refused6.check(address, "ipv6");
 }
 
-/** Whether an address is of this machine alone: 127.0.0.0/8 or ::1. */
+/** Whether an address is a loopback address: 127.0.0.0/8 or ::1. */
 export function isLoopbackAddress(address: string): boolean {
   const family = isIP(address);
   return (

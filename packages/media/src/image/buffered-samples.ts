@@ -1,20 +1,19 @@
 import { yieldToEventLoop } from "../bytes/yield-to-event-loop.ts";
-import { isFrameHeader } from "../facts/jpeg-marker.ts";
+import { isFrameHeader } from "../metadata/image/jpeg-marker.ts";
 
-/** Segments and fill bytes between two looks at the time. */
-const stretch = 65_536;
+/** The number of segments and fill bytes after which to yield. */
+const yieldInterval = 65_536;
 
 /**
- * How many samples of each pixel a decoder of JPEG has to hold for the whole picture: all of them, where the picture is
- * written in several passes, and none where each part of it is written once. A colour at half the width and height has
- * a quarter of a sample.
+ * The number of samples per pixel that a JPEG decoder buffers for the whole image: all of them if the image is written in
+ * several passes, and none if it is written in one. A component of half the width and height counts as a quarter.
  */
 export async function bufferedSamples(jpeg: Buffer): Promise<number> {
   let components: readonly number[] = [];
   let isProgressive = false;
   let at = 2;
   for (let step = 1; at + 4 <= jpeg.length; step += 1) {
-    if (step % stretch === 0) await yieldToEventLoop();
+    if (step % yieldInterval === 0) await yieldToEventLoop();
     const marker = jpeg.readUInt8(at + 1);
     if (marker === 0xff) {
       at += 1;
@@ -26,7 +25,7 @@ export async function bufferedSamples(jpeg: Buffer): Promise<number> {
       return areSeveralPasses ? components.reduce((sum, share) => sum + share, 0) : 0;
     }
     if (isFrameHeader(marker)) {
-      isProgressive = marker % 4 === 2; // of each four kinds, the third
+      isProgressive = marker % 4 === 2; // the third of each four kinds
       components = sharesOf(jpeg.subarray(at + 9));
     }
     at += 2 + jpeg.readUInt16BE(at + 2);
@@ -34,7 +33,7 @@ export async function bufferedSamples(jpeg: Buffer): Promise<number> {
   return 0;
 }
 
-/** Samples of a pixel by component, from the number of components on. */
+/** Samples per pixel of each component, read from the number of components on. */
 function sharesOf(list: Buffer): number[] {
   const areas = Array.from({ length: list[0] ?? 0 }, (_, index) => {
     const factors = list[2 + index * 3] ?? 0x11;

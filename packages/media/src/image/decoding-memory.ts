@@ -2,7 +2,7 @@ import type { Metadata } from "sharp";
 import { bufferedSamples } from "./buffered-samples.ts";
 import { tiffRowsAtOnce } from "./tiff-rows-at-once.ts";
 
-/** What sharp takes for any picture, and for each pixel that it gives: measured, like all numbers here. */
+/** The memory that sharp takes for any image, and for each pixel of the result: measured, like all numbers here. */
 const base = 24_000_000;
 const bytesPerResultPixel = 10;
 
@@ -20,10 +20,10 @@ const sampleLengths: Readonly<Record<string, number>> = {
 };
 
 /**
- * About how many bytes of memory sharp takes at most for scaling a picture down to a side. Most formats are decoded row
- * by row; what has to be in memory as a whole is what makes the difference. `test/measure-image-memory.ts` measures it.
+ * An upper estimate of the bytes of memory that sharp takes to scale an image down to a side. Most formats are decoded row
+ * by row; the estimate depends on what must be in memory as a whole. `test/measure-image-memory.ts` measures it.
  *
- * @param data the file, with which the memory is counted
+ * @param data the file, which is part of the estimate
  */
 export async function decodingMemory(data: Buffer, metadata: Metadata, maxSide: number): Promise<number> {
   const { width, height } = metadata;
@@ -32,7 +32,7 @@ export async function decodingMemory(data: Buffer, metadata: Metadata, maxSide: 
   return base + data.length + result + (await bytesHeld(data, metadata));
 }
 
-/** The bytes of decoded pixels that are held at a time. */
+/** The bytes of decoded pixels that are in memory at a time. */
 async function bytesHeld(
   data: Buffer,
   { format, width, height, channels, depth, isProgressive }: Metadata,
@@ -40,11 +40,11 @@ async function bytesHeld(
   const pixels = width * height;
   const pixelLength = channels * (sampleLengths[depth] ?? 16);
   if (format === "png") return isProgressive ? pixels * pixelLength : 0;
-  // A coefficient of two bytes for each sample of every colour.
+  // A coefficient of two bytes for each sample.
   if (format === "jpeg") return pixels * 2 * (await bufferedSamples(data));
   if (format === "tiff") return width * tiffRowsAtOnce(data, height) * pixelLength * 2;
   if (format === "gif") return pixels * 5;
   if (format === "webp") return pixels * 4;
-  // AVIF and HEIC: frames of the decoder, planes, and the picture made of them.
+  // AVIF and HEIC: the decoder's frames, planes, and the image made of them.
   return pixels * (pixelLength > channels ? 25 : 19);
 }

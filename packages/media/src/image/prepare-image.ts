@@ -18,20 +18,20 @@ import { withoutText } from "./without-text.ts";
 
 export interface PrepareImageOptions extends SignalOptions {
   /**
-   * The longest side in pixels; a larger picture is scaled down to it. The default is where Google's documentation
-   * of image understanding says that Gemini scales pictures down itself. @default 3_072
+   * The longest side in pixels; a larger image is scaled down to it. The default is the size to which Gemini itself scales
+   * images down, by Google's documentation of image understanding. @default 3_072
    */
   readonly maxSide?: number | undefined;
-  /** The most pixels (width × height) of a picture that is decoded: a guard against bombs. @default 268_402_689 */
+  /** The most pixels (width × height) of an image that is decoded: a guard against bombs. @default 268_402_689 */
   readonly maxPixels?: number | undefined;
-  /** The most bytes of a picture that is decoded, which happens in memory. @default 67_108_864 (64 MiB) */
+  /** The most bytes of an image that is decoded, which happens in memory. @default 67_108_864 (64 MiB) */
   readonly maxBytes?: number | undefined;
   /**
-   * The most bytes of memory that decoding may take, as far as format and size tell beforehand: a guard against small
-   * files of large pictures. @default 300_000_000
+   * The most bytes of memory that decoding may take, estimated from format and size: a guard against small files of large
+   * images. @default 300_000_000
    */
   readonly maxMemory?: number | undefined;
-  /** Turn a picture upright that is stored turned, as cameras do. @default true */
+  /** Rotate an image upright that a camera stored rotated. @default true */
   readonly upright?: boolean | undefined;
 }
 
@@ -54,16 +54,15 @@ export const imageRules = {
 };
 
 /**
- * Brings a picture into a form that a request takes: PNG or JPEG, upright, no side longer than `maxSide`. One that is
- * so already comes back as it is. What has to be changed is decoded by `sharp`, an optional peer dependency; the result
- * is in memory: PNG where there is transparency or the original is a PNG or GIF (of which the first frame is taken),
- * JPEG otherwise.
+ * Converts an image to a form that a request accepts: PNG or JPEG, upright, no side longer than `maxSide`. An image that
+ * already has this form is returned as it is. Converting needs `sharp`, an optional peer dependency. The result is in
+ * memory: a PNG if there is transparency or the original is a PNG or GIF (of which the first frame is used), else a JPEG.
  *
- * @throws MissingSharpError where sharp is needed and not installed
+ * @throws MissingSharpError if sharp is needed and not installed
  * @throws MediaTooLargeError for more than `maxPixels`, `maxBytes` or `maxMemory`
  * @throws BrokenMediaError for pixels that cannot be decoded
- * @throws InvalidInputError for a medium that is no image, and for options that cannot be
- * @throws UnsupportedMediaError where this build of sharp cannot decode the format, as with most HEIC
+ * @throws InvalidInputError for a medium that is no image, and for invalid options
+ * @throws UnsupportedMediaError if this build of sharp cannot decode the format, such as most HEIC
  */
 export async function prepareImage(
   media: LoadedMedia,
@@ -117,7 +116,7 @@ function reasonToChange(media: LoadedImage, { maxSide, upright }: Settings): str
     return `its ${media.width} × ${media.height} pixels must be scaled down to a side of ${maxSide}`;
   }
   if (upright && media.orientation !== undefined)
-    return "it is stored turned and must be turned upright (or pass upright: false)";
+    return "it is stored rotated and must be rotated upright (or pass upright: false)";
   return undefined;
 }
 
@@ -154,11 +153,11 @@ async function checkMemory(
     unit: "bytes of memory to decode it",
     allowed: maxMemory,
     received: needed,
-    hint: "give a smaller picture, save it as PNG or JPEG that is neither interlaced nor progressive, or raise maxMemory",
+    hint: "give a smaller image, save it as PNG or JPEG that is neither interlaced nor progressive, or raise maxMemory",
   });
 }
 
-/** Decodes, turns, scales and encodes; the result is named by whoever asks for it. */
+/** Decodes, rotates, scales and encodes; the caller names the result. */
 async function encode(
   image: Sharp,
   metadata: Metadata,
@@ -197,8 +196,8 @@ function decodeError(media: LoadedImage, { maxPixels }: Settings, cause: unknown
   if (mediaType === "image/heic" || /unsupported|no loader|not built|decompress.*codec/i.test(message)) {
     return new UnsupportedMediaError(label, {
       actual: mediaType,
-      what: `this ${mediaType} picture cannot be decoded by the sharp that is installed`,
-      cure: "save it as PNG or JPEG, for instance: magick in.heic out.jpg",
+      what: `this ${mediaType} image cannot be decoded by the installed sharp`,
+      hint: "save it as PNG or JPEG, for instance: magick in.heic out.jpg",
       cause,
     });
   }

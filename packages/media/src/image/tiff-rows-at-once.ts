@@ -1,8 +1,8 @@
-import { readTiffDirectory, readTiffHead, tiffValue } from "../facts/tiff-directory.ts";
+import { readTiffDirectory, readTiffHead, tiffValue } from "../metadata/image/tiff-directory.ts";
 
 const tags = { planes: 284, tileHeight: 323 } as const;
 
-/** How many rows of a TIFF a decoder holds at a time: those of a tile, all where each colour has a plane, or hardly any. */
+/** The number of rows that a TIFF decoder buffers: those of a tile, all of an image in planes, or hardly any. */
 export function tiffRowsAtOnce(tiff: Buffer, height: number): number {
   const head = readTiffHead(tiff.subarray(0, 8));
   if (head === undefined) return height;

@@ -1,4 +1,4 @@
-/** The result of work that cannot be called off, which an abort leaves to end by itself. @throws the signal's reason */
+/** Waits for work that cannot be aborted, and stops waiting on an abort. @throws the signal's reason */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await work;
   let onAbort = (): void => undefined;

@@ -14,25 +14,25 @@ import type { MediaPiece, MediaRange } from "../split/media-piece.ts";
 import { splitMedia, splitRules, type SplitOptions } from "../split/split-media.ts";
 
 export interface ToEmbedInputsOptions extends LoadOptions, SplitOptions {
-  /** How a picture is prepared. @default as {@link prepareImage} does by itself */
+  /** The options of {@link prepareImage}. @default {} */
   readonly image?: Omit<PrepareImageOptions, "signal"> | undefined;
 }
 
-/** What to embed, and which part of the file each input is. Dispose it when everything is embedded. */
+/** The inputs to embed, and the part of the file that each covers. Dispose of it when everything is embedded. */
 export interface EmbedInputs extends AsyncDisposable {
   /** In order, ready for `client.embedMany(inputs)`. */
   readonly inputs: readonly EmbedInput[];
-  /** How many requests it takes to embed all of it: what it costs, by the price of a request. */
+  /** The number of requests that embedding all of it takes, and so its cost. */
   readonly requests: number;
-  /** The range of each input, by the same index; `undefined` for a picture. */
+  /** The range of each input, by the same index; `undefined` for an image. */
   readonly ranges: readonly (MediaRange | undefined)[];
-  /** The whole file with its facts. */
+  /** The whole file with its metadata. */
   readonly media: LoadedMedia;
 }
 
 /**
- * Turns any file into the inputs that embed all of it: pictures are prepared, what is too long is split. It tells what
- * that costs before anything is sent.
+ * Turns any file into the inputs that embed all of it: images are prepared, and files that are too long are split. The
+ * number of requests is known before anything is sent.
  *
  * ```ts
  * await using whole = await toEmbedInputs("lecture.mp3", { overlap: 5_000 });
@@ -40,10 +40,10 @@ export interface EmbedInputs extends AsyncDisposable {
  * embeddings.forEach(({ vector }, index) => store(vector, whole.ranges[index]));
  * ```
  *
- * @param source what `loadMedia` takes, or what it gave, which then stays the caller's to dispose of; options of loading
- * have no effect on it
- * @throws InvalidInputError for an option that is not known or cannot be
- * @throws MediaError a subclass that tells what is wrong; nothing is left behind then
+ * @param source what `loadMedia` accepts, or what it returned: then the caller disposes of it, and options of loading have
+ * no effect
+ * @throws InvalidInputError for an unknown or invalid option
+ * @throws MediaError one of its subclasses; no temporary file is left behind
  */
 export async function toEmbedInputs(
   source: LoadSource | LoadedMedia,
@@ -89,7 +89,7 @@ export async function toEmbedInputs(
   }
 }
 
-/** Pieces first, then the source that they may read from. */
+/** Pieces first, because they may read from the source. */
 async function disposeAll(owned: readonly AsyncDisposable[]): Promise<void> {
   for (const one of owned.toReversed()) await one[Symbol.asyncDispose]();
 }

@@ -12,10 +12,10 @@ export interface CheckOptions {
 }
 
 /**
- * Checks what one request would carry against the gateway's limits, so that it fails here and not after an upload.
+ * Checks the media of one request against the gateway's limits, so that it fails before the upload and not after it.
  *
- * @throws MediaLimitError that names the limit, what came, and the call that helps
- * @throws InvalidInputError for what `loadMedia` did not make
+ * @throws MediaLimitError that names the limit, the received value, and the call that helps
+ * @throws InvalidInputError for anything that `loadMedia` did not return
  */
 export function checkMedia(media: LoadedMedia | readonly LoadedMedia[], options: CheckOptions = {}): void {
   checkOptions(options, { limits: object });
@@ -44,8 +44,10 @@ function checkOne(media: LoadedMedia, limits: MediaLimits): void {
     throw new MediaLimitError(
       label,
       { limit: `${kind}.mediaTypes`, allowed: mediaTypes, received: mediaType },
-      `this is ${mediaType}, one request takes ${mediaTypes.join(" or ")}`,
-      kind === "image" ? "convert it with prepareImage" : `convert it to ${mediaTypes[0] ?? "what is taken"}`,
+      `this is ${mediaType}, one request accepts ${mediaTypes.join(" or ")}`,
+      kind === "image"
+        ? "convert it with prepareImage"
+        : `convert it to ${mediaTypes[0] ?? "an accepted type"}`,
     );
   }
   if (media.kind === "audio" || media.kind === "video") {
@@ -54,7 +56,7 @@ function checkOne(media: LoadedMedia, limits: MediaLimits): void {
       throw new MediaLimitError(
         label,
         { limit: `${kind}.maxDuration`, allowed: maxDuration, received: media.duration },
-        `it lasts ${formatDuration(media.duration)}, one request takes ${kind} of up to ${formatDuration(maxDuration)}`,
+        `it lasts ${formatDuration(media.duration)}, one request accepts ${kind} of up to ${formatDuration(maxDuration)}`,
         "cut it with splitMedia",
       );
     }
@@ -63,7 +65,7 @@ function checkOne(media: LoadedMedia, limits: MediaLimits): void {
     throw new MediaLimitError(
       label,
       { limit: "pdf.maxPages", allowed: limits.pdf.maxPages, received: media.pages },
-      `it has ${media.pages} pages, one request takes up to ${limits.pdf.maxPages}`,
+      `it has ${media.pages} pages, one request accepts up to ${limits.pdf.maxPages}`,
       "cut it with splitMedia",
     );
   }
@@ -80,7 +82,7 @@ function checkCount(media: readonly LoadedMedia[], allowed: number): void {
   );
 }
 
-/** Lengths are often no whole number of milliseconds: what is over by less than one is not over. */
+/** Whether a duration is within a limit. Durations are fractions: less than a millisecond too much is accepted. */
 export function lastsAtMost(duration: number, maxDuration: number): boolean {
   return Math.floor(duration) <= maxDuration;
 }

@@ -1,6 +1,6 @@
 import { acceptedMediaTypes, maxImages } from "@segmind-embeddings/core";
 
-/** What one request takes of each kind. Durations are milliseconds; what is over by less than one is not over. */
+/** What one request accepts of each kind. Durations are milliseconds; less than one too much is accepted. */
 export interface MediaLimits {
   readonly image: { readonly mediaTypes: readonly string[]; readonly maxCount: number };
   readonly audio: {
@@ -20,7 +20,7 @@ export interface MediaLimits {
   };
 }
 
-/** Any of the limits, in place of the published ones. */
+/** Limits that replace the published ones. */
 export type MediaLimitsOverride = {
   readonly [kind in keyof MediaLimits]?: {
     readonly [limit in keyof MediaLimits[kind]]?: MediaLimits[kind][limit] | undefined;

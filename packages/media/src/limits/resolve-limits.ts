@@ -7,7 +7,7 @@ import {
 } from "../load/check-options.ts";
 import { mediaLimits, type MediaLimits, type MediaLimitsOverride } from "./media-limits.ts";
 
-/** The published limits with those of the caller in their place; an unknown name among these is an error. */
+/** The published limits, overridden by those of the caller. An unknown name is an error. */
 export function resolveLimits(override: MediaLimitsOverride = {}): MediaLimits {
   checkOptions(override, { image: object, audio: object, video: object, pdf: object }, "options.limits");
   const common = { mediaTypes: mediaTypeList, maxCount: positiveInteger };
@@ -27,6 +27,6 @@ function merge<T extends object>(
   defaults: T,
   given: { readonly [key in keyof T]?: T[key] | undefined } = {},
 ): T {
-  const told = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...Object.fromEntries(told) };
+  const overrides = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(overrides) };
 }

@@ -1,6 +1,6 @@
 import { InvalidInputError, type InputIssue } from "@segmind-embeddings/core";
 
-/** What an option takes: how to tell, and how to say it. */
+/** The values that an option accepts. */
 export interface OptionRule {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
@@ -35,7 +35,7 @@ function rule(expected: string, accepts: (value: unknown) => boolean): OptionRul
   return { expected, accepts };
 }
 
-/** Checks options strictly: one that is not known is an error, because an option that does nothing is worse than none. */
+/** Checks options strictly: an unknown one is an error, because it would silently do nothing. */
 export function checkOptions(
   options: object,
   rules: Readonly<Record<string, OptionRule>>,
@@ -60,7 +60,7 @@ export function checkOptions(
   if (issues.length > 0) throw new InvalidInputError(issues);
 }
 
-/** What a value is, without its content where that may be large or private. */
+/** Describes a value without its content, which may be large or private. */
 export function describe(value: unknown): string {
   if (typeof value === "string")
     return value.length <= 60 ? JSON.stringify(value) : `a string of ${value.length} characters`;
@@ -74,6 +74,6 @@ function describeObject(value: object): string {
     const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
     return typeof name === "string" && name !== "" ? `an object of type ${name}` : "an object";
   } catch {
-    return "an object"; // one that throws when it is looked at
+    return "an object"; // its properties throw
   }
 }

@@ -9,8 +9,8 @@ import { memoryBytes } from "../bytes/memory-bytes.ts";
 import { spoolStream } from "../bytes/spool-stream.ts";
 import { takeStream, type ByteStream } from "../bytes/take-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
-import { mediaTypeOfName, textMediaTypes } from "../facts/media-types.ts";
-import { usualMediaType } from "../facts/usual-media-type.ts";
+import { mediaTypeOfName, textMediaTypes } from "../media-type/media-types.ts";
+import { usualMediaType } from "../media-type/usual-media-type.ts";
 import { fetchToSpool } from "../fetch/fetch-to-spool.ts";
 import { parsingRules, type ParsingOptions } from "../parsing/parsing-options.ts";
 import {
@@ -26,17 +26,17 @@ import { identifyMedia, type Declared } from "./identify-media.ts";
 import type { LoadedMedia, SignalOptions } from "./loaded-media.ts";
 
 /**
- * What media are loaded from. A string is always a path; only a `URL` object (`file:` or `https:`) is a URL. A stream
- * is read once into a temporary file; everything else stays where it is and is read when it is needed.
+ * The sources of media. A string is always a path; only a `URL` object (`file:` or `https:`) is a URL. A stream is copied
+ * to a temporary file; any other source is read in place when its bytes are needed.
  */
 export type LoadSource = string | URL | Uint8Array | ArrayBuffer | Blob | ByteStream;
 
 export interface LoadOptions extends SignalOptions, ParsingOptions {
-  /** The media type that the bytes should have; another one is an error. @default what the bytes say */
+  /** The media type that the bytes must have. @default the type of the bytes, whatever it is */
   readonly mediaType?: string | undefined;
   /**
-   * The most bytes to take. A stream or URL is read up to here and no further.
-   * @default 268_435_456 (256 MiB) for streams and URLs, none for what is already there
+   * The most bytes to load. A stream or URL is read up to here and no further.
+   * @default 268_435_456 (256 MiB) for streams and URLs, no cap for other sources
    */
   readonly maxBytes?: number | undefined;
   /** The most bytes of a PDF, which is read into memory to count and split its pages. @default 67_108_864 (64 MiB) */
@@ -61,12 +61,12 @@ export const loadRules = {
 };
 
 /**
- * Loads an image, audio, video or PDF file as a `MediaSource` with its facts, which `client.embed` takes. Facts come
- * from the bytes: a name or declared type that contradicts them is an error. The bytes themselves are read when they
- * are sent. A stream is read to its end or destroyed, however the call ends.
+ * Loads an image, audio, video or PDF file as a `MediaSource` with its metadata, which `client.embed` accepts. Metadata
+ * are read from the bytes: a name or declared type that contradicts them is an error. The bytes themselves are read when
+ * they are sent. A stream is read to its end or destroyed, however the call ends.
  *
- * @throws MediaError a subclass that tells what is wrong, each with its `code`
- * @throws InvalidInputError for a source that is none, and for an option that is not known or cannot be
+ * @throws MediaError one of its subclasses, each with its own `code`
+ * @throws InvalidInputError for an invalid source, and for an unknown or invalid option
  * @throws the signal's own reason
  */
 export async function loadMedia(source: LoadSource, options: LoadOptions = {}): Promise<LoadedMedia> {
@@ -99,14 +99,14 @@ export async function loadMedia(source: LoadSource, options: LoadOptions = {}): 
 }
 
 /**
- * Lets go of a source that will not be loaded: a stream is handed over even to a call that fails, and destroyed, since
- * a Node stream that fails while nobody listens ends the process.
+ * Discards a source that will not be loaded. Even a call that fails destroys the stream it was given, because a Node
+ * stream that fails without a listener ends the process.
  */
 export function discardSource(source: unknown): void {
   try {
     if (isStream(source)) takeStream("the stream", source)[Symbol.dispose]();
   } catch {
-    // It was no stream that could be read, or somebody else reads it.
+    // The stream cannot be read, or is being read by other code.
   }
 }
 
@@ -115,7 +115,7 @@ interface OpenedSource {
   readonly declared: readonly Declared[];
 }
 
-/** Streams are taken hold of before anything is awaited. */
+/** A stream is taken over before anything is awaited. */
 async function openSource(source: LoadSource, options: LoadOptions): Promise<OpenedSource> {
   try {
     if (typeof source === "string") return await openPath(source);
@@ -129,14 +129,14 @@ async function openSource(source: LoadSource, options: LoadOptions): Promise<Ope
   } catch (error) {
     if (SegmindError.isInstance(error) || (options.signal?.aborted && error === options.signal.reason))
       throw error;
-    throw invalidSource("a source that throws when it is looked at", undefined, error);
+    throw invalidSource("a source whose properties throw", undefined, error);
   }
   throw invalidSource(describe(source));
 }
 
 function openMemory(memory: ArrayBufferLike, source: Uint8Array | ArrayBuffer): OpenedSource {
   if ("detached" in memory && memory.detached)
-    throw invalidSource("bytes whose memory was transferred away", "bytes that are still there");
+    throw invalidSource("bytes whose memory was transferred", "bytes that can be read");
   const view = source instanceof Uint8Array ? source : new Uint8Array(source);
   return { bytes: memoryBytes("the bytes", view), declared: [] };
 }
@@ -150,7 +150,7 @@ async function openStream(source: ByteStream, { signal, maxBytes }: LoadOptions)
 async function openPath(path: string): Promise<OpenedSource> {
   if (path === "") throw invalidSource("an empty path");
   if (path.includes("\0")) throw invalidSource("a path with a null character in it");
-  // A forgotten `new URL(…)` or a medium's content: say so, rather than that there is no such file.
+  // A URL or content was given as a string: a clearer error than that there is no such file.
   const scheme = /^(https?|data|file):/i.exec(path)?.[1]?.toLowerCase();
   if (scheme !== undefined) {
     throw invalidSource(
@@ -169,7 +169,7 @@ function pathOf(url: URL): string {
       [
         {
           path: "source",
-          received: "a file: URL of another machine or of a strange form",
+          received: "a file: URL that names another machine or has an invalid path",
           expected: "file:///…",
         },
       ],
@@ -199,10 +199,10 @@ function byName(name: string): Declared[] {
   const mediaType = mediaTypeOfName(name);
   return mediaType === undefined
     ? []
-    : [{ by: "its name", mediaType, isUntold: textMediaTypes.has(mediaType) }];
+    : [{ by: "its name", mediaType, isWeak: textMediaTypes.has(mediaType) }];
 }
 
-/** @throws what a strange object throws when it is looked at */
+/** @throws whatever the properties of a value throw */
 function isStream(value: unknown): value is ByteStream {
   return (
     value instanceof ReadableStream ||

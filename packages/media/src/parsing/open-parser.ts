@@ -1,24 +1,25 @@
 import { SegmindError } from "@segmind-embeddings/core";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { ParserCrashedError } from "../errors/parsing-errors.ts";
-import type { FormatInput } from "../facts/format-problem.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
 import type { ParsedFile, StepCall, StepResult, Steps } from "./parsed-file.ts";
 import { leaveSeat, takeSeat, yieldSeat } from "./parser-pool.ts";
 import { parsingLimits, type ParsingLimits, type ParsingOptions } from "./parsing-options.ts";
 import { fromPlainError, toPlainError } from "./plain-error.ts";
+import { withoutOutput } from "./without-output.ts";
 
-/** A PDF or video to be read and cut, wherever that happens. Its bytes must stay open as long. */
+/** Reads and cuts a PDF or video, in a worker thread or not. Its bytes must stay open as long. */
 export interface Parser extends Steps, AsyncDisposable {}
 
 /**
- * Reads and cuts a file as the options say. A step that takes too long or too much memory, or is aborted, is stopped;
- * another one may follow all the same.
+ * Opens a file for reading and cutting. A step that takes too long or too much memory, or is aborted, is stopped; another
+ * step may still follow.
  */
 export function openParser(input: FormatInput, options: ParsingOptions): Parser {
   const limits = parsingLimits(options);
   const work = limits.parsing === "worker" ? inWorker(input, limits) : inProcess(input);
   return {
-    facts: (...args) => work.run({ name: "facts", args }) as ReturnType<Steps["facts"]>,
+    metadata: (...args) => work.run({ name: "metadata", args }) as ReturnType<Steps["metadata"]>,
     planVideo: (...args) => work.run({ name: "planVideo", args }) as ReturnType<Steps["planVideo"]>,
     cutVideo: (...args) => work.run({ name: "cutVideo", args }) as ReturnType<Steps["cutVideo"]>,
     cutPdf: (...args) => work.run({ name: "cutPdf", args }) as ReturnType<Steps["cutPdf"]>,
@@ -36,7 +37,7 @@ function inWorker(input: FormatInput, limits: ParsingLimits): Work {
   const run = async (call: StepCall, deadline?: number): Promise<StepResult> => {
     const seat = await takeSeat(owner, limits.maxMemory, signal);
     const { thread } = seat;
-    // Waiting for a thread does not count.
+    // The deadline begins when a thread is free.
     const end = deadline ?? performance.now() + limits.parseTimeout;
     try {
       if (!thread.hasOpen(input)) await thread.open(input);
@@ -48,7 +49,7 @@ function inWorker(input: FormatInput, limits: ParsingLimits): Work {
     } finally {
       yieldSeat(seat);
     }
-    // What files before left in the thread may have been what was too much. It has ended: another one starts afresh.
+    // Memory that earlier files left in the thread may have been too much. That thread has ended: try a new one.
     return run(call, end);
   };
   return {
@@ -73,11 +74,11 @@ function inProcess(input: FormatInput): Work {
   return {
     run: async (call) => {
       const { ParsedFile } = await import("./parsed-file.ts");
-      file ??= new ParsedFile(input);
+      const opened = (file ??= new ParsedFile(input));
       try {
-        return await file.run(call);
+        return await withoutOutput(() => opened.run(call));
       } catch (error) {
-        // Once it is built, that file has copies of the errors' classes.
+        // In the built package, that module has its own copies of the error classes.
         if (!SegmindError.isInstance(error) || error instanceof SegmindError) throw error;
         throw fromPlainError(toPlainError(error));
       }

@@ -1,19 +1,20 @@
 import { SpoolFile } from "../bytes/spool-file.ts";
 import type { CuttablePdf } from "../cut/cut-pdf.ts";
-import type { CuttableVideo, VideoSpan } from "../cut/cut-video.ts";
+import type { CuttableVideo } from "../cut/cut-video.ts";
+import type { VideoSpan } from "../cut/piece-tracks.ts";
 import type { Span } from "../cut/plan-ranges.ts";
-import { asBroken } from "../facts/as-broken.ts";
-import type { FormatInput } from "../facts/format-problem.ts";
-import type { PdfFacts, VideoFacts } from "../facts/media-facts.ts";
+import { asBroken } from "../metadata/as-broken.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
+import type { PdfMetadata, VideoMetadata } from "../metadata/media-metadata.ts";
 
-/** How a video is to be cut; durations are milliseconds. */
+/** How to cut a video. Durations are milliseconds. */
 export interface VideoCut {
   readonly duration: number;
   readonly maxDuration: number;
   readonly overlap: number;
 }
 
-/** Where a piece is written to: a file that is open in this process. */
+/** Where to write a piece: a file that is open in this process. */
 export interface PieceTarget {
   readonly label: string;
   readonly descriptor: number;
@@ -21,13 +22,13 @@ export interface PieceTarget {
 
 export interface WrittenPiece {
   readonly byteLength: number;
-  /** What its own bytes tell. */
-  readonly facts: PdfFacts | VideoFacts;
+  /** Read from its own bytes. */
+  readonly metadata: PdfMetadata | VideoMetadata;
 }
 
-/** What can be done with a PDF or video, on any thread: what goes in and comes out is plain data. */
+/** The work on a PDF or video, which can run on any thread: arguments and results are plain data. */
 export interface Steps {
-  facts(maxPdfBytes: number | undefined): Promise<PdfFacts | VideoFacts>;
+  metadata(maxPdfBytes: number | undefined): Promise<PdfMetadata | VideoMetadata>;
   planVideo(cut: VideoCut): Promise<Span[]>;
   /** @param index a position in the plan */
   cutVideo(cut: VideoCut, index: number, target: PieceTarget): Promise<WrittenPiece>;
@@ -41,7 +42,7 @@ export type StepCall = {
 
 export type StepResult = Awaited<ReturnType<Steps[keyof Steps]>>;
 
-/** A PDF or video that is open: what a step had to read is kept for the next. */
+/** An open PDF or video: what one step parsed is reused by the next. */
 export class ParsedFile implements Steps, Disposable {
   readonly #input: FormatInput;
   #pdf: Promise<CuttablePdf> | undefined;
@@ -51,12 +52,12 @@ export class ParsedFile implements Steps, Disposable {
     this.#input = input;
   }
 
-  /** One of the steps, told by its name. @throws BrokenMediaError for whatever the libraries stumble over */
+  /** Runs a step by its name. @throws BrokenMediaError for whatever the libraries throw */
   run(call: StepCall): Promise<StepResult> {
     return asBroken<StepResult>(this.#input, () => {
       switch (call.name) {
-        case "facts":
-          return this.facts(...call.args);
+        case "metadata":
+          return this.metadata(...call.args);
         case "planVideo":
           return this.planVideo(...call.args);
         case "cutVideo":
@@ -67,8 +68,8 @@ export class ParsedFile implements Steps, Disposable {
     });
   }
 
-  facts(maxPdfBytes: number | undefined): Promise<PdfFacts | VideoFacts> {
-    return readFacts(this.#input, maxPdfBytes);
+  metadata(maxPdfBytes: number | undefined): Promise<PdfMetadata | VideoMetadata> {
+    return readMetadata(this.#input, maxPdfBytes);
   }
 
   async planVideo(cut: VideoCut): Promise<Span[]> {
@@ -117,20 +118,20 @@ export class ParsedFile implements Steps, Disposable {
     }
     const bytes = file.bytes();
     await using open = await bytes.open(signal);
-    const facts = await readFacts({ bytes, open, mediaType, signal }, Number.POSITIVE_INFINITY);
-    return { byteLength: bytes.byteLength, facts };
+    const metadata = await readMetadata({ bytes, open, mediaType, signal }, Number.POSITIVE_INFINITY);
+    return { byteLength: bytes.byteLength, metadata };
   }
 }
 
-/** Either library is loaded when the first file of its kind comes. */
-async function readFacts(
+/** Each library is imported with the first file that needs it. */
+async function readMetadata(
   input: FormatInput,
   maxPdfBytes: number | undefined,
-): Promise<PdfFacts | VideoFacts> {
+): Promise<PdfMetadata | VideoMetadata> {
   if (input.mediaType === "application/pdf") {
-    const { readPdf } = await import("../facts/read-pdf.ts");
+    const { readPdf } = await import("../metadata/pdf/read-pdf.ts");
     return readPdf(input, maxPdfBytes);
   }
-  const { readVideo } = await import("../facts/read-video.ts");
+  const { readVideo } = await import("../metadata/video/read-video.ts");
   return readVideo(input);
 }

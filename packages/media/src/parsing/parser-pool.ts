@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import { ParserThread } from "./parser-thread.ts";
 
-/** Files that are read at once in one process; each may take `maxMemory`. */
+/** The most files that one process parses at once; each may take `maxMemory`. */
 const mostThreads = Math.max(2, Math.min(availableParallelism(), 4));
-/** Milliseconds that a file waits for the threads there are before another one is started: most files take less. */
+/** Milliseconds that a file waits for a running thread before another one is started: most files take less. */
 const patience = 200;
-/** Milliseconds for which a thread is kept for who had it last: whoever cuts pieces comes right back. */
+/** Milliseconds for which a thread stays reserved for its last owner: the next piece usually follows at once. */
 const reservation = 50;
-/** Milliseconds after which a thread that nobody needs is ended. */
+/** Milliseconds after which an idle thread is ended. */
 const idleTime = 10_000;
 
-/** A thread, and whose file it has open. */
+/** A thread, and the owner of the file that it has open. */
 interface Seat {
   readonly thread: ParserThread;
   owner: object | undefined;
@@ -30,7 +30,7 @@ interface Waiting {
 const seats = new Set<Seat>();
 const queue: Waiting[] = [];
 
-/** A thread for whoever asks, as soon as one is free: the one that has the owner's file open still, if any. */
+/** Waits for a free thread; prefers the one that still has the owner's file open. */
 export function takeSeat(owner: object, maxMemory: number, signal: AbortSignal | undefined): Promise<Seat> {
   const own = [...seats].find((seat) => seat.owner === owner && isFree(seat));
   if (own !== undefined) {
@@ -68,7 +68,7 @@ export function takeSeat(owner: object, maxMemory: number, signal: AbortSignal |
   });
 }
 
-/** Gives a thread back between two steps; its owner may well come again. */
+/** Releases a thread between two steps; its owner may return. */
 export function yieldSeat(seat: Seat): void {
   seat.isBusy = false;
   if (!seat.thread.isUsable) return;
@@ -81,7 +81,7 @@ export function yieldSeat(seat: Seat): void {
   if (queue.length === 0) seat.timer.unref();
 }
 
-/** Gives back what an owner still has: it will not come again. */
+/** Releases the owner's thread for good. */
 export async function leaveSeat(owner: object): Promise<void> {
   const seat = [...seats].find((one) => one.owner === owner && isFree(one));
   if (seat === undefined) return;
@@ -104,7 +104,7 @@ function occupy(seat: Seat, owner: object | undefined): void {
   seat.owner = owner;
 }
 
-/** Hands out what is free, in the order in which it was asked for. */
+/** Assigns free threads in the order of the requests. */
 function dispatch(): void {
   for (const waiting of [...queue]) {
     try {
@@ -118,7 +118,7 @@ function dispatch(): void {
   }
 }
 
-/** One that has nobody's file open, rather than one whose owner may come again. */
+/** Prefers a thread without an owner to one whose owner may return. */
 function freeSeat(maxMemory: number): Seat | undefined {
   const free = [...seats].filter(
     (seat) => isFree(seat) && !seat.isReserved && seat.thread.maxMemory === maxMemory,
@@ -130,7 +130,7 @@ function newSeat({ maxMemory, isImpatient }: Waiting): Seat | undefined {
   const all = [...seats];
   if (!isImpatient && all.some(({ thread }) => thread.maxMemory === maxMemory)) return undefined;
   if (seats.size >= mostThreads) {
-    // One that nobody uses, and that may take another amount of memory, makes room when it has ended.
+    // An idle thread with another memory limit makes room when it has ended.
     void all.find((seat) => isFree(seat) && !seat.isReserved)?.thread.end();
     return undefined;
   }

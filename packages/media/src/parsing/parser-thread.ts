@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { MediaTimeoutError, ParserCrashedError } from "../errors/parsing-errors.ts";
-import type { FormatInput } from "../facts/format-problem.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
 import type { StepCall, StepResult } from "./parsed-file.ts";
 import type { ParsingLimits } from "./parsing-options.ts";
 import { fromPlainError } from "./plain-error.ts";
@@ -9,7 +9,7 @@ import type { FromWorker, ReadMessage, ToWorker } from "./protocol.ts";
 import { startWorker } from "./start-worker.ts";
 import { watchMemory } from "./watch-memory.ts";
 
-/** Bytes that are sent along with what they are: few enough to copy at once. */
+/** The most bytes that are sent together with the file's description: few enough to copy at once. */
 const mostContent = 1024 * 1024;
 
 interface Running {
@@ -17,7 +17,7 @@ interface Running {
   readonly reject: (error: unknown) => void;
 }
 
-/** A worker thread that works at one file at a time, and can be ended at any moment. */
+/** A worker thread that parses one file at a time, and can be ended at any moment. */
 export class ParserThread {
   readonly maxMemory: number;
   readonly #worker: Worker;
@@ -26,14 +26,14 @@ export class ParserThread {
   #files = 0;
   #running: Running | undefined;
   #closing: ((isFresh: boolean) => void) | undefined;
-  /** Why the caller's side could not give bytes, which the worker knows nothing of. */
+  /** The error of reading the source on the caller's side, which the worker does not know. */
   #readFailure: { readonly error: unknown } | undefined;
   #isEnding = false;
   #isEnded = false;
-  /** What ended it by itself. */
+  /** The error that ended it. */
   #crashed: Error | undefined;
 
-  /** @param onEnd called once, when the thread has ended for whatever reason */
+  /** @param onEnd called once, when the thread has ended for any reason */
   constructor(maxMemory: number, onEnd: () => void, start: (maxMemory: number) => Worker = startWorker) {
     this.maxMemory = maxMemory;
     this.#onEnd = onEnd;
@@ -44,12 +44,12 @@ export class ParserThread {
     this.#worker.on("exit", () => this.#crash(undefined));
   }
 
-  /** Not any more from the moment on when its end begins. */
+  /** False as soon as its end begins. */
   get isUsable(): boolean {
     return !this.#isEnding && !this.#isEnded;
   }
 
-  /** Whether the file it works at is the first, so that no other can have left anything. */
+  /** Whether its file is the first, so that no earlier one can have left garbage. */
   get isNew(): boolean {
     return this.#files <= 1;
   }
@@ -58,7 +58,7 @@ export class ParserThread {
     return this.#input === input;
   }
 
-  /** Gives the thread a file to work at, in place of the one before. */
+  /** Gives the thread a file, which replaces the one before. */
   async open(input: FormatInput): Promise<void> {
     const { bytes, open, mediaType } = input;
     const { descriptor, byteLength } = open;
@@ -71,9 +71,9 @@ export class ParserThread {
   }
 
   /**
-   * Has a step done with the file; where that is stopped, the thread has ended.
+   * Runs a step on the file. If it is stopped, the thread has ended.
    *
-   * @param end the time at which it is stopped, as `performance.now()` tells it
+   * @param end the deadline, on the clock of `performance.now()`
    */
   step(
     call: StepCall,
@@ -128,7 +128,7 @@ export class ParserThread {
     });
   }
 
-  /** Lets go of the file. @returns whether the thread may be given another */
+  /** Closes the file. @returns whether the thread can be given another */
   close(): Promise<boolean> {
     this.#input = undefined;
     if (this.#isEnded) return Promise.resolve(false);
@@ -153,7 +153,7 @@ export class ParserThread {
         this.#running?.reject(this.#readFailure?.error ?? fromPlainError(message.error));
         return;
       case "read":
-        void this.#giveBytes(message);
+        void this.#sendBytes(message);
         return;
       case "closed":
         this.#closing?.(message.isFresh);
@@ -161,7 +161,7 @@ export class ParserThread {
     }
   }
 
-  async #giveBytes({ read, file, start, end }: ReadMessage): Promise<void> {
+  async #sendBytes({ read, file, start, end }: ReadMessage): Promise<void> {
     let bytes: Uint8Array | undefined;
     try {
       if (file === this.#files) bytes = ownCopy(await this.#input?.open.read(start, end - start));
@@ -171,7 +171,7 @@ export class ParserThread {
     this.#post({ type: "bytes", read, bytes });
   }
 
-  /** Bytes with memory of their own are handed over and not copied once more. */
+  /** The memory of bytes is transferred, not copied. */
   #post(message: ToWorker): void {
     const bytes =
       message.type === "bytes" ? message.bytes : message.type === "file" ? message.content : undefined;
@@ -200,7 +200,7 @@ export class ParserThread {
   }
 }
 
-/** The longest time that a timer takes: 24 days. */
+/** The longest delay of a timer: 24 days. */
 const longestTimer = 0x7fff_ffff;
 
 function tooMuchMemory(label: string, allowed: number, received: number): MediaTooLargeError {
@@ -209,7 +209,7 @@ function tooMuchMemory(label: string, allowed: number, received: number): MediaT
     unit: "bytes of memory to read it",
     allowed,
     received,
-    hint: "the file may be made to harm; if you trust it, raise maxMemory",
+    hint: "the file may be malicious; if you trust it, raise maxMemory",
   });
 }
 

@@ -1,17 +1,17 @@
 import { oneOf, positiveInteger, positiveNumber } from "../load/check-options.ts";
 
-/** How PDFs and videos, whose formats can be made to cost any amount of time and memory, are read and cut. */
+/** How PDFs and videos are read and cut: such a file can be made to cost any amount of time and memory. */
 export interface ParsingOptions {
   /**
-   * Where that happens: in a worker thread, which can be stopped at any moment, or on the caller's own thread, for
-   * runtimes and bundles without worker threads. `maxMemory`, `parseTimeout` and `signal` do not hold there while a
-   * file is parsed.
+   * Where that happens: in a worker thread, which can be stopped at any moment, or on the caller's thread, for runtimes
+   * and bundles without worker threads. There `maxMemory`, `parseTimeout` and `signal` have no effect while a file is
+   * parsed.
    * @default "worker"
    */
   readonly parsing?: "worker" | "inProcess" | undefined;
   /** The most bytes of memory that reading or cutting one file may take over the idle process. @default 300_000_000 */
   readonly maxMemory?: number | undefined;
-  /** Milliseconds that reading a file may take, and cutting a piece of it. @default 60_000 */
+  /** Milliseconds that reading a file may take, and cutting each piece. @default 60_000 */
   readonly parseTimeout?: number | undefined;
 }
 

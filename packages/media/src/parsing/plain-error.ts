@@ -3,17 +3,17 @@ import { MediaReadError } from "../errors/file-errors.ts";
 import { MediaTooLargeError, UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { MediaError } from "../errors/media-error.ts";
 
-/** An error as it crosses from thread to thread, which would strip it of its class. */
+/** An error in a form that can be posted to another thread, which would lose its class. */
 export interface PlainError {
-  /** The name of one of our classes; of any other error, what it calls itself. */
+  /** The `name` of the error. */
   readonly name: string;
   readonly message: string;
-  /** The plain values among the fields of an error of ours: of others nothing but name and message is taken along. */
+  /** The plain fields of an error of this package; of other errors only name and message are copied. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
   readonly cause: PlainError | undefined;
 }
 
-/** What reading and cutting a file throws. */
+/** The errors of reading and cutting a file. */
 const classes = [
   BrokenMediaError,
   EncryptedMediaError,
@@ -23,7 +23,7 @@ const classes = [
   UnsupportedMediaError,
 ];
 
-/** More causes than this say nothing more. */
+/** Deeper causes are left out. */
 const longestChain = 5;
 
 export function toPlainError(error: unknown, depth = 1): PlainError {
@@ -44,7 +44,7 @@ export function fromPlainError({ name, message, fields, cause }: PlainError): Er
   const Class = classes.find(({ errorName }) => errorName === name) ?? MediaError;
   const { code, source } = fields as { code: string; source: string };
   const rest = message.slice(source.length + 2);
-  // Made by the base's constructor, which takes what all have in common, as an instance of the class.
+  // The base class's constructor sets the common fields; the prototype is that of the class.
   const error = Reflect.construct(MediaError, [code, source, rest, options], Class) as MediaError;
   const own = Object.entries(fields).filter(([field]) => field !== "name" && field !== "message");
   return Object.assign(error, Object.fromEntries(own));

@@ -3,12 +3,12 @@ import { readDescriptor } from "../bytes/spool-file.ts";
 import { MediaReadError } from "../errors/file-errors.ts";
 import type { FileMessage, ReadMessage } from "./protocol.ts";
 
-/** Asked for at once, because a question takes longer than copying this much. */
+/** Small reads request this much at once, because a message takes longer than copying it. */
 const readAhead = 256 * 1024;
-/** A larger answer would hold the event loop of the thread that copies it. */
+/** Copying more at once would hold the event loop of the caller's thread. */
 const mostAtOnce = 4 * 1024 * 1024;
 
-/** In the worker thread: the bytes of a file, read by itself where they are an open file, asked for where not. */
+/** In the worker thread: the bytes of a file, read from its descriptor, or requested from the caller's thread. */
 export class RemoteBytes implements OpenSource {
   readonly #file: FileMessage;
   readonly #post: (message: ReadMessage) => void;
@@ -23,7 +23,7 @@ export class RemoteBytes implements OpenSource {
     if (file.content !== undefined) this.#cached = asBuffer(file.content);
   }
 
-  /** The same bytes as a run of their own. */
+  /** The same bytes in the form that readers take. */
   bytes(): Bytes {
     const { label, byteLength } = this.#file;
     return new Bytes({ label, byteLength, open: () => Promise.resolve(this) });
@@ -32,23 +32,23 @@ export class RemoteBytes implements OpenSource {
   async read(start: number, end: number): Promise<Buffer> {
     const { descriptor, byteLength } = this.#file;
     if (descriptor !== undefined) {
-      // What cannot be read is asked for: the other side knows why.
+      // After a failure the caller's thread is asked, because it can throw the right error.
       const bytes = await readDescriptor(descriptor, start, end).catch(() => undefined);
-      return bytes ?? this.#ask(start, end);
+      return bytes ?? this.#request(start, end);
     }
     if (end - start <= readAhead && !this.#isCached(start, end)) {
       const [from, to] = [start, Math.min(start + readAhead, byteLength)];
-      this.#cached = await this.#ask(from, to);
+      this.#cached = await this.#request(from, to);
       this.#cachedAt = from;
       return this.#cached.subarray(0, end - start);
     }
     return this.#isCached(start, end)
       ? this.#cached.subarray(start - this.#cachedAt, end - this.#cachedAt)
-      : this.#ask(start, end);
+      : this.#request(start, end);
   }
 
-  /** Takes what was asked for. */
-  answer(read: number, bytes: Uint8Array | undefined): void {
+  /** Receives requested bytes. */
+  receive(read: number, bytes: Uint8Array | undefined): void {
     const waiting = this.#waiting.get(read);
     this.#waiting.delete(read);
     if (bytes !== undefined) waiting?.resolve(bytes);
@@ -67,20 +67,20 @@ export class RemoteBytes implements OpenSource {
     return start >= this.#cachedAt && end <= this.#cachedAt + this.#cached.length;
   }
 
-  async #ask(start: number, end: number): Promise<Buffer> {
-    if (end - start <= mostAtOnce) return asBuffer(await this.#askOnce(start, end));
+  async #request(start: number, end: number): Promise<Buffer> {
+    if (end - start <= mostAtOnce) return asBuffer(await this.#requestOnce(start, end));
     const all = Buffer.allocUnsafeSlow(end - start);
     for (let at = start; at < end; at += mostAtOnce)
-      all.set(await this.#askOnce(at, Math.min(at + mostAtOnce, end)), at - start);
+      all.set(await this.#requestOnce(at, Math.min(at + mostAtOnce, end)), at - start);
     return all;
   }
 
-  #askOnce(start: number, end: number): Promise<Uint8Array> {
-    const answer = Promise.withResolvers<Uint8Array>();
+  #requestOnce(start: number, end: number): Promise<Uint8Array> {
+    const received = Promise.withResolvers<Uint8Array>();
     this.#reads += 1;
-    this.#waiting.set(this.#reads, answer);
+    this.#waiting.set(this.#reads, received);
     this.#post({ type: "read", read: this.#reads, file: this.#file.file, start, end });
-    return answer.promise;
+    return received.promise;
   }
 }
 

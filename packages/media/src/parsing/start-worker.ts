@@ -1,16 +1,16 @@
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
-/** Room for what a thread allocates between two looks at its memory: V8 ends the process where there is none. */
-const leeway = 4;
+/** V8's own limit is this many times `maxMemory`: at that limit V8 may end the whole process. */
+const heapLimitFactor = 4;
 const mebibyte = 1024 * 1024;
 
-/** Starts the worker thread's program. */
+/** Starts the worker thread. */
 export function startWorker(maxMemory: number): Worker {
-  // Bundlers take the file along where they see just this expression. The build puts the name of the built one here.
+  // Bundlers include the file if they see exactly this expression. The build replaces the name by that of the built file.
   return new Worker(new URL("./worker.ts", import.meta.url), workerOptions(maxMemory));
 }
 
-/** A thread that knows nothing of this process: no environment, no arguments, no output of its own. */
+/** The thread gets no environment, no arguments and no output. */
 export function workerOptions(maxMemory: number): WorkerOptions {
   return {
     name: "segmind-media",
@@ -20,11 +20,11 @@ export function workerOptions(maxMemory: number): WorkerOptions {
     stdin: false,
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: Math.ceil((maxMemory * leeway) / mebibyte) },
+    resourceLimits: { maxOldGenerationSizeMb: Math.ceil((maxMemory * heapLimitFactor) / mebibyte) },
   };
 }
 
-/** How packages are found must be the same on both threads; other flags may not be given to a file, or slow it down. */
+/** Packages must resolve as on the caller's thread; other flags may be invalid for a worker, or slow it down. */
 function conditions(): string[] {
   const { execArgv } = process;
   return execArgv.flatMap((flag, index) => {

@@ -1,16 +1,16 @@
 import type { Worker } from "node:worker_threads";
 
-/** Milliseconds between two looks: a thread can fill some ten megabytes meanwhile. */
+/** Milliseconds between two measurements: a thread can fill some ten megabytes meanwhile. */
 const interval = 20;
-/** Bytes that a thread takes besides what it tells of: its stack, its compiled code, what is freed and not yet given back. */
-const untold = 50_000_000;
+/** Bytes that the statistics do not count: stack, compiled code, and freed memory that the allocator still holds. */
+const uncounted = 50_000_000;
 
 /**
- * Looks at the memory of a thread while it works: its heap, and the buffers that lie outside of it, which no limit of
- * V8's own counts.
+ * Measures the memory of a thread while it works: its heap, and the buffers outside of it, which V8's own limit does not
+ * count.
  *
- * @param onExceeded called once, with how much it is
- * @returns ends the watch
+ * @param onExceeded called once, with the number of bytes
+ * @returns stops watching
  */
 export function watchMemory(
   worker: Worker,
@@ -19,24 +19,24 @@ export function watchMemory(
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
-  const look = async (): Promise<void> => {
-    const taken = await memoryOf(worker);
+  const measure = async (): Promise<void> => {
+    const counted = await memoryOf(worker);
     if (isOver) return;
-    if (taken + untold > maxMemory) {
+    if (counted + uncounted > maxMemory) {
       isOver = true;
-      onExceeded(taken + untold);
+      onExceeded(counted + uncounted);
     } else {
-      timer = setTimeout(() => void look(), interval);
+      timer = setTimeout(() => void measure(), interval);
     }
   };
-  timer = setTimeout(() => void look(), interval);
+  timer = setTimeout(() => void measure(), interval);
   return () => {
     isOver = true;
     clearTimeout(timer);
   };
 }
 
-/** 0 for one that has not begun, or has ended. */
+/** 0 for a thread that is not running. */
 async function memoryOf(worker: Worker): Promise<number> {
   try {
     const { total_heap_size, external_memory, malloced_memory } = await worker.getHeapStatistics();

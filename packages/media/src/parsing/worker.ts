@@ -1,14 +1,14 @@
 import { parentPort } from "node:worker_threads";
 import { OpenBytes } from "../bytes/open-bytes.ts";
-import { collectGarbage } from "./memory-held.ts";
+import { collectGarbage, makeRoom } from "./collect-garbage.ts";
 import { ParsedFile, type StepCall } from "./parsed-file.ts";
 import { toPlainError } from "./plain-error.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { RemoteBytes } from "./remote-bytes.ts";
 
-// The worker thread's own program: it works at one file at a time, does the steps it is told to, and knows nothing else.
+// The program of the worker thread: runs the requested steps on one file at a time.
 
-// The libraries warn of odd files on the console, which belongs to the program and not to a library.
+// The libraries print warnings, but the console belongs to the program.
 const silent = (): void => undefined;
 Object.assign(console, { debug: silent, error: silent, info: silent, log: silent, warn: silent });
 
@@ -22,8 +22,8 @@ parentPort?.on("message", (message: ToWorker) => {
     case "file": {
       file?.[Symbol.dispose]();
       file = undefined;
-      // A PDF is held twice, as its bytes and as its streams.
-      if (message.mediaType === "application/pdf") collectGarbage(2 * message.byteLength);
+      // A PDF is in memory twice: its bytes, and copies of its streams.
+      makeRoom(message.mediaType === "application/pdf" ? 2 * message.byteLength : 0);
       remote = new RemoteBytes(message, post);
       const bytes = remote.bytes();
       const open = new OpenBytes(remote, message.byteLength, undefined);
@@ -31,7 +31,7 @@ parentPort?.on("message", (message: ToWorker) => {
       return;
     }
     case "bytes":
-      remote?.answer(message.read, message.bytes);
+      remote?.receive(message.read, message.bytes);
       return;
     case "step":
       void doStep(message.call);

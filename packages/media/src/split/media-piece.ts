@@ -7,17 +7,17 @@ export interface PageRange {
   readonly last: number;
 }
 
-/** A stretch of a recording, in milliseconds from its beginning; `end` is the first moment that is not in it. */
+/** A part of a recording, in milliseconds from its beginning; `end` is exclusive. */
 export interface TimeRange {
   readonly unit: "milliseconds";
   readonly start: number;
   readonly end: number;
 }
 
-/** Which part of the whole a piece is. */
+/** The part of the whole that a piece covers. */
 export type MediaRange = PageRange | TimeRange;
 
-/** A medium of its own that is a part of another, or all of it. A picture has no range. */
+/** A complete file that holds a part of another, or all of it. An image has no range. */
 export type MediaPiece =
   | (LoadedAudio & { readonly range: TimeRange })
   | (LoadedVideo & { readonly range: TimeRange })

@@ -2,22 +2,22 @@ import type { Bytes } from "../bytes/bytes.ts";
 import { joinedBytes } from "../bytes/joined-bytes.ts";
 import type { OpenBytes } from "../bytes/open-bytes.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import { infoFrame } from "../facts/mpeg-frame.ts";
-import { readWav, type WavLayout } from "../facts/read-wav.ts";
-import { walkMp3 } from "../facts/walk-mp3.ts";
+import { infoFrame } from "../metadata/audio/mpeg-frame.ts";
+import { readWav, type WavLayout } from "../metadata/audio/read-wav.ts";
+import { walkMp3 } from "../metadata/audio/walk-mp3.ts";
 import type { LoadedAudio } from "../load/loaded-media.ts";
 import { planRanges, type Span } from "../cut/plan-ranges.ts";
 
-/** A recording as a row of equal units that may be cut between any two. */
+/** A recording as a sequence of equal units that can be cut between any two. */
 export interface CuttableAudio {
   readonly units: number;
   /** Milliseconds of one unit. */
   readonly unitDuration: number;
-  /** The bytes of a file of its own that holds these units. */
+  /** A complete file that holds these units. */
   readonly cut: (span: Span, label: string) => Bytes;
 }
 
-/** Finds where a recording may be cut; its pieces are a new header and a view of the old bytes, nothing is copied. */
+/** Finds where a recording can be cut. A piece is a new header and a view of the original bytes: nothing is copied. */
 export async function cuttableAudio(
   media: LoadedAudio,
   bytes: Bytes,
@@ -49,13 +49,13 @@ export async function cuttableAudio(
   };
 }
 
-/** Plans in whole units, so that every piece lies on samples or frames. */
+/** Plans in whole units, so that every piece begins and ends on a sample or frame. */
 export function planAudio(
   { units, unitDuration }: CuttableAudio,
   maxDuration: number,
   overlap: number,
 ): Span[] | undefined {
-  // A hair's breadth is given, because a unit's duration is seldom a whole number.
+  // Rounding errors are tolerated, because the duration of a unit is rarely a whole number.
   const limit = Math.floor(maxDuration / unitDuration + 1e-6);
   const shared = Math.ceil(overlap / unitDuration - 1e-6);
   return limit > shared ? planRanges(units, limit, shared) : undefined;
@@ -69,7 +69,7 @@ function cutWav(bytes: Bytes, wav: WavLayout, { start, end }: Span, label: strin
   return joinedBytes(label, head, { of: bytes, start: from, end: from + length }, padding);
 }
 
-/** The header of a RIFF file with the same format; what is not plain PCM also tells its number of samples. */
+/** A RIFF header with the same format. Anything but plain PCM also states its number of samples. */
 function wavHeader(
   { format, blockSamples }: WavLayout,
   blocks: number,
@@ -87,7 +87,7 @@ function wavHeader(
   if (total > 0xffff_ffff) {
     throw new UnsplittableMediaError(
       label,
-      `a WAV cannot hold ${length} bytes of sound`,
+      `a WAV cannot hold ${length} bytes of audio`,
       "allow shorter pieces",
     );
   }

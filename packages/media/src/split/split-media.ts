@@ -3,8 +3,8 @@ import type { Bytes } from "../bytes/bytes.ts";
 import { createSpool } from "../bytes/spool.ts";
 import { countPieces, planRanges } from "../cut/plan-ranges.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
-import { asBroken } from "../facts/as-broken.ts";
-import { toMilliseconds } from "../facts/to-milliseconds.ts";
+import { asBroken } from "../metadata/as-broken.ts";
+import { toMilliseconds } from "../metadata/to-milliseconds.ts";
 import { lastsAtMost } from "../limits/check-media.ts";
 import type { MediaLimitsOverride } from "../limits/media-limits.ts";
 import { resolveLimits } from "../limits/resolve-limits.ts";
@@ -35,11 +35,11 @@ export interface SplitOptions extends SignalOptions, ParsingOptions {
   /** How long a piece may be: `{ pdf: { maxPages: 1 } }` for one page each. @default mediaLimits */
   readonly limits?: MediaLimitsOverride | undefined;
   /**
-   * How much of the piece before each piece repeats: pages of a PDF, milliseconds of sound or video. In a video at
-   * least this much, as far as its key frames allow. @default 0
+   * How much each piece repeats of the one before: pages of a PDF, milliseconds of audio or video. A piece of a video
+   * repeats at least this much, as far as its key frames allow. @default 0
    */
   readonly overlap?: number | undefined;
-  /** The most pieces to cut, each of which is a request to pay for; more are an error before the first. @default 100 */
+  /** The most pieces, each of which costs a request. If there are more, none is cut. @default 100 */
   readonly maxPieces?: number | undefined;
 }
 
@@ -52,15 +52,15 @@ export const splitRules = {
 };
 
 /**
- * Cuts a medium into pieces that each fit into one request, in order. What fits as it is comes back as one piece, a
- * picture always does. Sound is cut on samples and frames without being copied; a video on key frames without being
- * encoded again, its sound kept; pieces of videos and PDFs are temporary files. Dispose each piece when it is sent,
- * and the source last: pieces of sound read from it.
+ * Cuts a medium into pieces that each fit into one request, in order. A medium that fits is the only piece, and an image
+ * always is. Audio is cut on samples and frames without being copied. Video is cut on key frames, together with its audio,
+ * without being re-encoded. Pieces of videos and PDFs are temporary files. Dispose of each piece when it is sent, and of
+ * the source last, because pieces of audio read from it.
  *
- * @throws InvalidInputError for an `overlap` that is not below the limit, and for other options that cannot be
+ * @throws InvalidInputError for an `overlap` that is not below the limit, and for other invalid options
  * @throws MediaTooLargeError for more than `maxPieces`
- * @throws MediaTimeoutError MediaTooLargeError where reading it or cutting a piece takes more than `parseTimeout` or `maxMemory`
- * @throws UnsplittableMediaError where key frames are too far apart, or a codec cannot be written
+ * @throws MediaTimeoutError MediaTooLargeError if parsing it or cutting a piece takes more than `parseTimeout` or `maxMemory`
+ * @throws UnsplittableMediaError if key frames are too far apart, or a codec cannot be written
  */
 export async function* splitMedia(
   media: LoadedMedia,
@@ -84,7 +84,7 @@ export async function* splitMedia(
         yield whole(media, bytes, { unit: "milliseconds", start: 0, end: media.duration });
         return;
       }
-      // Where it can be cut may make some more of them, which is only known when it was looked at.
+      // The places where it can be cut may require more pieces, which is known only after parsing.
       checkPieces(media.label, countPieces(media.duration, maxDuration, overlap), maxPieces);
       if (media.kind === "audio") {
         yield* splitAudio(media, maxDuration, work);
@@ -96,7 +96,7 @@ export async function* splitMedia(
     case "pdf": {
       const { maxPages } = limits.pdf;
       checkOverlap(overlap, maxPages, "pages");
-      // A locked PDF is always written anew, without the lock, so that every reader can open its pieces.
+      // A locked PDF is always rewritten without the lock, so that every reader can open its pieces.
       if (media.pages <= maxPages && !media.encrypted) {
         yield whole(media, bytes, { unit: "pages", first: 1, last: media.pages });
       } else {
@@ -138,8 +138,8 @@ async function* splitAudio(media: LoadedAudio, maxDuration: number, work: Work):
     signal?.throwIfAborted();
     const range: TimeRange = { unit: "milliseconds", start: time(span.start), end: time(span.end) };
     const { sampleRate, channels } = media;
-    const facts = { kind: "audio" as const, duration: time(span.end - span.start), sampleRate, channels };
-    yield makeMedia(audio.cut(span, pieceLabel(media.label, range)), media.mediaType, facts, { range });
+    const metadata = { kind: "audio" as const, duration: time(span.end - span.start), sampleRate, channels };
+    yield makeMedia(audio.cut(span, pieceLabel(media.label, range)), media.mediaType, metadata, { range });
   }
 }
 
@@ -165,13 +165,13 @@ async function* splitPdf(media: LoadedPdf, maxPages: number, work: Work): Pieces
   }
 }
 
-/** All of a medium as its only piece. */
+/** A medium as its own only piece. */
 function whole(media: LoadedMedia, bytes: Bytes, range: MediaRange | undefined): MediaPiece {
-  const { facts } = partsOf(media);
-  return makeMedia(bytes.borrow(), media.mediaType, facts, range && { range }) as MediaPiece;
+  const { metadata } = partsOf(media);
+  return makeMedia(bytes.borrow(), media.mediaType, metadata, range && { range }) as MediaPiece;
 }
 
-/** A piece that is written to a temporary file, with the facts that its own bytes tell. */
+/** Writes a piece to a temporary file, and reads its metadata from there. */
 async function written(
   { label, mediaType }: LoadedMedia,
   range: MediaRange,
@@ -179,8 +179,8 @@ async function written(
 ): Promise<MediaPiece> {
   const name = pieceLabel(label, range);
   await using spool = createSpool(name);
-  const { byteLength, facts } = await cut({ label: name, descriptor: spool.descriptor });
-  return makeMedia(spool.finish(byteLength), mediaType, facts, { range }) as MediaPiece;
+  const { byteLength, metadata } = await cut({ label: name, descriptor: spool.descriptor });
+  return makeMedia(spool.finish(byteLength), mediaType, metadata, { range }) as MediaPiece;
 }
 
 function checkOverlap(overlap: number, limit: number, unit: string): void {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import { memoryBytes } from "../../src/bytes/memory-bytes.ts";
-import { detectMediaType, headLength } from "../../src/facts/detect-media-type.ts";
-import { findSecondFormat } from "../../src/facts/find-second-format.ts";
-import { kindOfMediaType } from "../../src/facts/media-types.ts";
+import { detectMediaType, headLength } from "../../src/media-type/detect-media-type.ts";
+import { findSecondFormat } from "../../src/media-type/find-second-format.ts";
+import { kindOfMediaType } from "../../src/media-type/media-types.ts";
 
 /** What a file's bytes say it is, by their beginning, and what else they are. */
 export const target: FuzzTarget = {

@@ -15,7 +15,7 @@ const ownFormats = [
   "audio/wav",
 ];
 
-/** A whole file: it is loaded with facts that can be, or refused by an error of its own. */
+/** A whole file: it is loaded with metadata that can be, or refused by an error of its own. */
 export const target: FuzzTarget = {
   name: "media-file",
   inputs: new URL("inputs/media-file/", import.meta.url),
@@ -53,10 +53,10 @@ export const target: FuzzTarget = {
     "endstream",
   ],
   async check(input) {
-    let facts: object;
+    let metadata: object;
     try {
       await using media = await loadMedia(input);
-      facts = media;
+      metadata = media;
       assert.equal(media.byteLength, input.length);
     } catch (error) {
       assert.ok(MediaError.isInstance(error), error as Error);
@@ -67,7 +67,7 @@ export const target: FuzzTarget = {
       return;
     }
     for (const name of ["width", "height", "duration", "pages", "sampleRate", "channels"] as const) {
-      const value = (facts as Partial<Record<string, unknown>>)[name];
+      const value = (metadata as Partial<Record<string, unknown>>)[name];
       if (value === undefined) continue;
       assert.ok(typeof value === "number" && Number.isFinite(value) && value > 0, `an impossible ${name}`);
     }

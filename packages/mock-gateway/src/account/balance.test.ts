@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createBalance } from "./balance.ts";
 
-test("free credits are paid first, and sums have no error of binary fractions", () => {
+test("free credits are used first, and sums have no error of binary fractions", () => {
   const balance = createBalance({ credits: 0.3, freeCredits: 0.15, teamSpendLimit: Infinity });
   for (let payment = 0; payment < 2; payment++) {
     expect(balance.hold(0.1)).toBeUndefined();

@@ -67,7 +67,7 @@ export const flags: Readonly<Record<string, Flag>> = {
     read: number,
     help: "credits that may be spent in all",
   },
-  billing: { option: "billing", value: "WHEN", help: "when a queued job is paid" },
+  billing: { option: "billing", value: "WHEN", help: "when a queued job is billed" },
   vectors: {
     option: "vectors",
     value: "KIND",

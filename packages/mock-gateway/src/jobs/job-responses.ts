@@ -58,7 +58,7 @@ function urlsOf(job: Job, origin: string): { status_url: string; response_url: s
   return { status_url: `${url}/status`, response_url: url };
 }
 
-/** Timings in seconds, and the cost of a job that was paid. */
+/** Timings in seconds, and the cost of a job that was billed. */
 function metricsOf(job: Job, state: string): Record<string, number> {
   if (state !== "COMPLETED" && state !== "FAILED") return {};
   const timings = {

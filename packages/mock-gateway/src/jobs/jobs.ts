@@ -32,7 +32,7 @@ export interface Job extends JobPlan {
   readonly startedAt: number;
   readonly durationMs: number;
   finished: boolean;
-  /** The balance after this job was paid. */
+  /** The balance after this job was billed. */
   remainingCredits: number | undefined;
 }
 

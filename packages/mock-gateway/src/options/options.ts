@@ -78,7 +78,7 @@ export interface MockGatewayOptions {
   costPerRequest?: number;
   /** Credits that a team may spend in all; beyond them 406. @default Infinity */
   teamSpendLimit?: number;
-  /** When a queued job is paid: when it COMPLETED, or when its submit was accepted. @default "on-complete" */
+  /** When a queued job is billed: when it COMPLETED, or when its submit was accepted. @default "on-complete" */
   billing?: "on-complete" | "on-submit";
 
   /** `hashed`: similar inputs have similar vectors. `fixed`: one prepared vector for each size, for benchmarks. @default "hashed" */

@@ -1,5 +1,5 @@
 /**
- * The most of `times` that lie in any one window of `windowMs`: what a quota must not exceed. A window includes its
+ * The most of `times` that are in any one window of `windowMs`: what a quota must not exceed. A window includes its
  * beginning and not its end, so that two times `windowMs` apart are in different windows.
  *
  * @param times ms, in any order

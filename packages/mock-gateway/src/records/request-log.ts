@@ -1,7 +1,7 @@
 import type { FaultKind } from "../faults/faults.ts";
 import type { GatewayRoute, RouteKind } from "../requests/route.ts";
 
-/** What is known of one request. An entry is kept up to date while its request and its job go on. */
+/** What is known of one request. An entry changes while its request and its job go on. */
 export interface LoggedRequest {
   /** When the head arrived, epoch ms of the gateway's clock. The quota counts by this time. */
   readonly at: number;
@@ -19,7 +19,7 @@ export interface LoggedRequest {
   readonly fault: FaultKind | undefined;
   /** Status of the response; undefined while there is none, and where the connection ended without one. */
   readonly status: number | undefined;
-  /** Whether the request was paid. A submit is paid when its job is. */
+  /** Whether the request was billed. A submit is billed when its job is. */
   readonly billed: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A medium sent as base64. The text is kept, and only the parts that are read are decoded. */
+/** A medium sent as base64. Only those parts of the text that are read are decoded. */
 export interface Base64Medium {
   /** Media type of a data URI; undefined for bare base64. */
   mediaType: string | undefined;

@@ -16,10 +16,10 @@ export interface Started {
   /** The JSON of every POST to the gateway, in the order of their arrival. */
   readonly posts: Record<string, unknown>[];
   /** Posts to the server's `/v1/embeddings`. */
-  readonly ask: (body: unknown, headers?: Record<string, string>) => Promise<Answer>;
+  readonly ask: (body: unknown, headers?: Record<string, string>) => Promise<JsonResponse>;
 }
 
-export interface Answer {
+export interface JsonResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly json: {
@@ -43,7 +43,7 @@ export async function start(
     await server.close();
     await gateway.close();
   });
-  const ask = async (body: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+  const ask = async (body: unknown, headers: Record<string, string> = {}): Promise<JsonResponse> => {
     const response = await fetch(`${server.url}/embeddings`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
@@ -52,7 +52,7 @@ export async function start(
     return {
       status: response.status,
       headers: response.headers,
-      json: (await response.json()) as Answer["json"],
+      json: (await response.json()) as JsonResponse["json"],
     };
   };
   return { gateway, server, posts, ask };

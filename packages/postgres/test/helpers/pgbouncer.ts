@@ -5,8 +5,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, vi } from "vitest";
-import { temporaryFolderOfFile } from "./temporary-folder-of-file.ts";
-import { freePort, type TestServer } from "./test-server.ts";
+import { temporaryFolderOfFile } from "../../../../tools/test-servers/temporary-folder-of-file.ts";
+import { freePort } from "../../../../tools/test-servers/free-port.ts";
+import type { TestServer } from "../../../../tools/test-servers/postgres-server.ts";
 
 /** What has to be installed for {@link startPgBouncer} and is not. */
 export function missingForPgBouncer(): string[] {

@@ -1,22 +1,17 @@
-import type { ClientOptions, EmbedOptions } from "@segmind-embeddings/core";
+import type { ClientOptions } from "@segmind-embeddings/core";
 import { openSqlite, type SqliteDatabase } from "@segmind-embeddings/sqlite";
 import { useCollection } from "../../catalogue/collections.ts";
 import { Documents } from "../../catalogue/documents.ts";
-import { Ledger } from "../../catalogue/ledger.ts";
 import { openCatalogue, useGateway, type Catalogue } from "../../catalogue/open-catalogue.ts";
-import { WorkList } from "../../catalogue/work-list.ts";
 import { gatewayName, offlineClient } from "../../gateway/open-gateway.ts";
-import { checkStore, distrustCatalogue } from "../../plan/check-store.ts";
-import { makePlan } from "../../plan/plan.ts";
+import { distrustCatalogue } from "../../plan/check-store.ts";
 import type { OwnCommand } from "../../program/command.ts";
-import { exitCodes } from "../../program/exit-codes.ts";
 import type { Program } from "../../program/program.ts";
 import { displayPath } from "../../scan/display-path.ts";
 import type { ScanContext } from "../../scan/scan-context.ts";
-import { agree } from "./agree.ts";
 import { embedFlags, readEmbedSettings, type EmbedSettings } from "./embed-settings.ts";
 import { jsonReporter } from "./json-reporter.ts";
-import { performWork } from "./perform-work.ts";
+import { planAndPerform } from "./plan-and-perform.ts";
 import type { EmbedReporter } from "./reporter.ts";
 import { readSources, scanSources } from "./scan-sources.ts";
 import { SkippedFiles } from "./skipped-files.ts";
@@ -67,10 +62,9 @@ async function embedSources(
   sources: Awaited<ReturnType<typeof readSources>>,
   { program, catalogue, database, reporter }: Parts,
 ): Promise<number> {
-  const { isMock, collection, options, budget, rpm, onUnknown } = settings;
+  const { isMock, collection, options } = settings;
   const { connection } = catalogue;
   const gateway = gatewayName(program, isMock);
-  const embedOptions: EmbedOptions = { ...options, onUnknownOutcome: onUnknown };
   await using offline = offlineClient(program, isMock, options satisfies ClientOptions);
   await useGateway(catalogue, gateway);
   await useCollection(connection, collection, offline.space(), options);
@@ -98,30 +92,15 @@ async function embedSources(
   }
 
   await distrustCatalogue(connection, database);
-  const work = new WorkList(connection);
-  const ledger = new Ledger(connection, collection);
-  await work.fill({ withFailed: false, onUnknown });
-  const { accepted } = await checkStore(work, database, program.stop);
-  const plan = makePlan(connection, work, ledger, { rpm, budget, accepted });
-  reporter.plan(plan);
-  if (settings.isDryRun) return exitCodes.ok;
-  if (plan.requests > 0 || accepted > 0) {
-    if (!isMock && !(await agree(settings, plan, program))) return exitCodes.usage;
-  } else reporter.nothingToDo(plan);
-  return await performWork({
+  return await planAndPerform({
+    ...settings,
     program,
     catalogue,
     database,
-    work,
-    ledger,
-    collection,
     reporter,
-    plan,
     keyOf: context.keyOf,
-    options: embedOptions,
+    withFailed: false,
     troubles: troubles.length,
-    isMock,
-    rpm,
-    budget,
+    onNothing: (plan) => reporter.nothingToDo(plan),
   });
 }

@@ -1,41 +1,27 @@
 import type { EmbedOptions } from "@segmind-embeddings/core";
-import type { SqliteDatabase } from "@segmind-embeddings/sqlite";
-import type { Budget, Ledger } from "../../catalogue/ledger.ts";
-import type { Catalogue } from "../../catalogue/open-catalogue.ts";
+import type { Ledger } from "../../catalogue/ledger.ts";
 import { RunNote } from "../../catalogue/runs.ts";
 import type { WorkList } from "../../catalogue/work-list.ts";
 import { openGateway } from "../../gateway/open-gateway.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { exitCodes } from "../../program/exit-codes.ts";
-import type { Program } from "../../program/program.ts";
 import { embedWork, type WorkResult } from "../../run/embed-work.ts";
 import { documentLabel } from "../../scan/display-path.ts";
-import type { KeyOf } from "../../scan/read-document.ts";
-import type { EmbedReporter } from "./reporter.ts";
+import type { WorkOrder } from "./work-order.ts";
 
-export interface WorkOrder {
-  readonly program: Program;
-  readonly catalogue: Catalogue;
-  readonly database: SqliteDatabase;
+/** A run's list and plan. */
+export interface PlannedWork {
   readonly work: WorkList;
   readonly ledger: Ledger;
-  readonly collection: string;
-  readonly reporter: EmbedReporter;
   readonly plan: Plan;
-  readonly keyOf: KeyOf;
-  readonly options: EmbedOptions;
-  /** Documents that could not be read. */
-  readonly troubles: number;
-  readonly isMock: boolean;
-  readonly rpm: number | undefined;
-  readonly budget: Budget;
 }
 
 /** Sends what is planned, tells how it ended, and gives the exit code. */
-export async function performWork(order: WorkOrder): Promise<number> {
-  const { program, catalogue, work, ledger, reporter, plan, keyOf, options, troubles } = order;
+export async function performWork(order: WorkOrder, { work, ledger, plan }: PlannedWork): Promise<number> {
+  const { program, catalogue, reporter, keyOf, troubles } = order;
+  const options: EmbedOptions = { ...order.options, onUnknownOutcome: order.onUnknown };
   const total = countOf(work);
-  const gateway = total === 0 ? undefined : await openGateway(program, order);
+  const gateway = total === 0 ? undefined : await openGateway(program, { ...order, ledger });
   const note = new RunNote(catalogue.connection, order.collection);
   let result: WorkResult;
   try {
@@ -82,6 +68,7 @@ const nothing: WorkResult = {
   remainingCredits: undefined,
   isWaiting: false,
   elapsedMs: 0,
+  etaMs: undefined,
   unknown: 0,
   ending: "complete",
 };

@@ -1,6 +1,6 @@
 import type { RunningEmbed, Status } from "explorer/wire";
 import { livingRuns, type NotedRun } from "../../../catalogue/runs.ts";
-import { paceOf } from "../../../terminal/progress-line.ts";
+import { perMinuteOf } from "../../../terminal/progress-line.ts";
 import { readStatus } from "../../read-status.ts";
 import type { Library } from "./library.ts";
 
@@ -20,8 +20,8 @@ export async function liveStatus({ file, program }: Library): Promise<Status> {
 }
 
 function toRunning(run: NotedRun): RunningEmbed {
-  const { collection, done, failed, total, requests, cost, isWaiting } = run;
-  const { perMinute, eta } = paceOf(run);
+  const { collection, done, failed, total, requests, cost, isWaiting, etaMs } = run;
+  const perMinute = perMinuteOf(run);
   return {
     collection,
     done,
@@ -31,6 +31,6 @@ function toRunning(run: NotedRun): RunningEmbed {
     credits: cost,
     isWaiting,
     ...(perMinute !== undefined && { perMinute }),
-    ...(eta !== undefined && { eta }),
+    ...(etaMs !== undefined && { eta: etaMs }),
   };
 }

@@ -1,0 +1,52 @@
+import { errorClasses, type ErrorClass } from "./error-classes.ts";
+
+const introduction = `# Errors
+
+<!-- Written by apps/docs/src/write-errors-page.ts from the classes and their comments. -->
+
+Every error of these packages is a \`SegmindError\`. Programs go by its \`code\`, which does not change; the message is for people and
+says what came, what is allowed and what to change.
+
+- \`isRetryable\`: calling again, unchanged, may succeed and risks no second bill.
+- \`mayBeBilled\`: something may have been charged although no result came.
+- \`requestId\`: the id of the gateway's request or job, where one is known. With it the job can be taken up again.
+- \`cause\`: what was behind it.
+
+\`RateLimitError.isInstance(error)\` recognises a class even where two copies of a package are installed, which \`instanceof\` does not.
+
+\`\`\`ts
+import { RateLimitError, SegmindClient, SegmindError } from "@segmind-embeddings/core";
+
+const client = new SegmindClient();
+try {
+  await client.embed("A red fox.");
+} catch (error) {
+  if (RateLimitError.isInstance(error)) console.error("come back at", error.resetAt);
+  else if (SegmindError.isInstance(error)) console.error(error.code, error.mayBeBilled);
+  else throw error;
+}
+\`\`\`
+
+[A table in core's README](../../../../packages/core/README.md#errors) says of each class what to do.
+`;
+
+/** The page about errors, as Markdown. */
+export function errorsPage(): string {
+  return [
+    introduction,
+    "## Of `core`, and so of every package",
+    ...errorClasses("core").map(section),
+    "## Of `media`",
+    ...errorClasses("media").map(section),
+    "",
+  ].join("\n\n");
+}
+
+function section({ name, base, codes, about, fields }: ErrorClass): string {
+  const kind = base === "Error" || base === "SegmindError" ? "" : ` It is a \`${base}\`.`;
+  const code = codes.length === 0 ? "" : `\n\n\`code\`: ${codes.map((one) => `\`${one}\``).join(", ")}`;
+  const list = fields
+    .map((field) => `- \`${field.name}\`${field.about === "" ? "" : `: ${field.about}`}`)
+    .join("\n");
+  return `### \`${name}\`\n\n${about}${kind}${code}${list === "" ? "" : `\n\n${list}`}`;
+}

@@ -1,0 +1,50 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startMockGateway } from "@segmind-embeddings/mock-gateway";
+import { expect, test } from "vitest";
+import { runPage } from "../../../tools/run-readme.ts";
+import { temporaryFolder } from "../../../tools/temporary-folder.ts";
+
+const folderOfPages = "apps/docs/pages";
+const corpus = join(import.meta.dirname, "../../quickstart/corpus/media");
+
+/** Pages whose code runs against the mock gateway alone, and what each block prints. */
+const printed: Readonly<Record<string, readonly unknown[]>> = {
+  "start/script.md": [
+    "768 numbers for 0.00015 credits",
+    "Bees build cells of wax to store honey.",
+    "3 vectors, 0 of them stored before",
+    "5 of 5 lines",
+  ],
+  "start/langchain.md": ["honeycomb.jpg", "segmind_gemini-embedding-2_256_param_unit", "0.00030 credits"],
+  "start/ai-sdk.md": ["2 of 2 embedded, 0.00030 credits"],
+  "guide/durable-runs.md": [
+    "3 vectors, 0 of them stored before, 0.00045 credits",
+    "3 vectors are stored",
+    "",
+  ],
+  "guide/media.md": ["768", '768\n1 vector of {"unit":"pages","first":1,"last":4}'],
+  "guide/dimensions-and-tasks.md": [
+    "256 1536 from the store",
+    expect.stringMatching(/^1536 numbers: 3 of 3 .*\n768 numbers: .*\n256 numbers: .*$/),
+  ],
+  "guide/cost-and-time.md": ["about 3.00 credits for 20000 of them"],
+  "guide/observability.md": ["", "/v1/gemini-embedding-2 1 200 answered"],
+  "guide/proxies.md": ["768", "segmind_gemini-embedding-2_768_param_unit", "function"],
+  "guide/runtimes.md": ["768"],
+  "coming-from/openai-and-google.md": ["[ 256, 256 ]"],
+  "traps/llamaindex.md": [
+    expect.stringMatching(/\nBread rises because yeast turns sugar into gas\.$/),
+    "1 nodes, 0.00015 credits",
+  ],
+  "databases/index.md": ["3 rows"],
+};
+
+test.each(Object.entries(printed))("the code of %s runs and prints what it should", async (page, output) => {
+  await using gateway = await startMockGateway();
+  const folder = await temporaryFolder();
+  for (const file of ["lighthouse.png", "honeycomb.jpg", "almanac.pdf"])
+    await copyFile(join(corpus, file), join(folder, file));
+  const connection = { SEGMIND_BASE_URL: gateway.url, SEGMIND_API_KEY: gateway.apiKey };
+  expect(await runPage(`${folderOfPages}/${page}`, folder, connection)).toEqual(output);
+});

@@ -1,0 +1,117 @@
+import { globSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromium, withPage, type Page } from "../../bench/test/helpers/chromium.ts";
+import { temporaryFolder } from "../../../tools/temporary-folder.ts";
+import config from "../.vitepress/config.ts";
+import { buildSite } from "../src/build-site.ts";
+import { siteProblems } from "../src/site-links.ts";
+import { serveFolder } from "./helpers/serve-folder.ts";
+
+const mustRun = process.env["SEGMIND_FORBID_SKIPS"] === "1";
+const missing = chromium === undefined ? " (skipped: no chromium on this machine)" : "";
+const screen = { width: 1280, height: 900, scheme: "light" } as const;
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "docs-site-"));
+  await buildSite(folder);
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("the sidebar of the site leads to every page", () => {
+  const pages = globSync("**/*.md", { cwd: join(import.meta.dirname, "../pages") })
+    .map((path) => `/${path}`.replace(/(?<=\/)index\.md$|\.md$/, ""))
+    .filter((path) => path !== "/");
+  const groups = config.themeConfig?.sidebar as { items: { link: string }[] }[];
+  const links = groups.flatMap(({ items }) => items.map(({ link }) => link));
+  expect(links.toSorted()).toEqual(pages.toSorted());
+});
+
+test("a built site with a link to nothing, a missing heading or a script from elsewhere is reported", async () => {
+  const site = await temporaryFolder();
+  await mkdir(join(site, "guide"));
+  await writeFile(join(site, "guide/fox.html"), '<h2 id="den">Den</h2><a href="/base/">home</a>');
+  const body = ["guide/fox.html#den", "guide/fox#den", "/base/guide/hen.html", "guide/fox.html#tail"]
+    .map((href) => `<a href="${href}">x</a>`)
+    .join("");
+  const page = `<script src="https://example.com/x.js"></script><a href="https://example.com">x</a>${body}`;
+  await writeFile(join(site, "index.html"), page);
+  expect(siteProblems(site, "/base/")).toEqual([
+    "index.html: it loads https://example.com/x.js",
+    "index.html: it links to /base/guide/hen.html, where there is nothing",
+    'index.html: guide/fox.html has no "tail"',
+  ]);
+});
+
+/** Waits until an expression is true in a page. */
+async function until(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate<boolean>(`Boolean(${expression})`))) await sleep(20);
+}
+
+describe.skipIf(chromium === undefined && !mustRun)(`the site in Chromium${missing}`, () => {
+  test("every page of the site can be read, loads nothing from elsewhere and has no error", async () => {
+    await using site = await serveFolder(folder);
+    const pages = globSync("**/*.html", { cwd: folder, exclude: (path) => /^api\/|404/.test(path) });
+    expect(pages.length).toBeGreaterThan(25);
+    await withPage(`${site.url}/index.html`, screen, async (page) => {
+      await until(page, "document.querySelector('.VPHomeHero')");
+      for (const path of pages) {
+        const read = `fetch(${JSON.stringify(`/${path}`)}).then((answer) => answer.text()).then((html) => (window.read = html))`;
+        await page.evaluate(`window.read = "", ${read}, 0`);
+        await until(page, "window.read.includes('</html>')");
+        const heading = `new DOMParser().parseFromString(window.read, "text/html").querySelector("h1")?.textContent ?? ""`;
+        expect([path, await page.evaluate<string>(heading)]).not.toEqual([path, ""]);
+      }
+      expect(page.requests.filter((url) => !url.startsWith(site.url) && !url.startsWith("data:"))).toEqual(
+        [],
+      );
+      expect(page.errors).toEqual([]);
+    });
+  });
+
+  test("the site is searched by what its pages say, without a request to elsewhere", async () => {
+    await using site = await serveFolder(folder);
+    await withPage(`${site.url}/index.html`, screen, async (page) => {
+      await until(page, "document.querySelector('#local-search button')");
+      await page.evaluate("document.querySelector('#local-search button').click()");
+      await until(page, "document.querySelector('.VPLocalSearchBox input')");
+      const type =
+        "const box = document.querySelector('.VPLocalSearchBox input'); box.value = 'halfvec'; box.dispatchEvent(new Event('input'))";
+      await page.evaluate(`(() => { ${type} })()`);
+      await until(page, "document.querySelector('.VPLocalSearchBox .results a')");
+      const links = `[...document.querySelectorAll('.VPLocalSearchBox .results a')].map((link) => link.getAttribute("href")).join(" ")`;
+      expect(await page.evaluate<string>(links)).toContain("/databases/pgvector.html");
+      expect(page.requests.filter((url) => !url.startsWith(site.url) && !url.startsWith("data:"))).toEqual(
+        [],
+      );
+      expect(page.errors).toEqual([]);
+    });
+  });
+
+  test.each([
+    { ...screen, scheme: "dark" as const },
+    { width: 390, height: 800, scheme: "light" as const },
+  ])("the calculator on the page about rate limits works on a screen of $width, $scheme", async (look) => {
+    await using site = await serveFolder(folder);
+    await withPage(`${site.url}/guide/rate-limits.html`, look, async (page) => {
+      const said = "document.querySelector('.plan-calculator output')?.textContent ?? ''";
+      await until(page, `${said}.includes("20 minutes")`);
+      const set = (name: string, value: string): Promise<unknown> =>
+        page.evaluate(
+          `(() => { const box = document.querySelector('[name=${name}]'); box.value = '${value}'; box.dispatchEvent(new Event('input')); })()`,
+        );
+      await set("texts", "10000");
+      await set("pdfPages", "600");
+      await set("requestsPerMinute", "5");
+      await set("creditsPerRequest", "0.5");
+      await until(page, `${said}.includes("10,100 requests, 5,050 credits")`);
+      expect(await page.evaluate<string>(said)).toContain("33 hours 40 minutes");
+      expect(await page.evaluate<boolean>("document.body.scrollWidth <= window.innerWidth")).toBe(true);
+      expect(page.errors).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,53 @@
+import { InvalidInputError, type EmbedInput } from "@segmind-embeddings/core";
+import type { BulkSource, SourceItem, SourceRange } from "./bulk-source.ts";
+
+/** An input of {@link ownSource}. */
+export interface OwnInput {
+  /** What a person knows it by. @default its index */
+  readonly id?: string | undefined;
+  /** What is embedded. */
+  readonly input: string | EmbedInput;
+}
+
+/** What {@link ownSource} reads by. */
+export interface OwnSourceOptions {
+  /** How many inputs there are. */
+  count(): number | Promise<number>;
+  /** The inputs from an index on, as many as that or fewer: at the same index always the same one. */
+  read(
+    from: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Iterable<OwnInput> | AsyncIterable<OwnInput> | Promise<Iterable<OwnInput>>;
+}
+
+/**
+ * Inputs that functions of your own read by index. Every worker is given them in `sources` under the same name.
+ *
+ * @throws InvalidInputError for what is no function
+ */
+export function ownSource(name: string, options: OwnSourceOptions): BulkSource {
+  for (const method of ["count", "read"] as const) {
+    if (typeof options[method] === "function") continue;
+    const received = typeof options[method];
+    throw new InvalidInputError([{ path: `options.${method}`, received, expected: "a function" }]);
+  }
+  const count = async (): Promise<number> => options.count();
+  const ranges = async function* (size: number): AsyncGenerator<SourceRange> {
+    const all = await count();
+    for (let from = 0; from < all; from += size) {
+      const to = Math.min(all, from + size);
+      yield { from, to, count: to - from };
+    }
+  };
+  const read = async function* (range: SourceRange, signal?: AbortSignal): AsyncGenerator<SourceItem> {
+    const [first, end] = [range.from as number, range.to as number];
+    let from = first;
+    for await (const { id, input } of await options.read(first, end - first, signal)) {
+      if (from >= end) return;
+      yield { id: id ?? String(from), from, to: from + 1, inputs: [input] };
+      from += 1;
+    }
+  };
+  return { reference: { type: "named", name }, count, ranges, read };
+}

@@ -1,0 +1,85 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { beforeAll, expect, test } from "vitest";
+import { commands } from "../src/commands/commands.ts";
+import { buildProgram } from "./helpers/build-program.ts";
+import { corpusMedia, makeFolder } from "./helpers/folder.ts";
+import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
+import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
+
+let command: readonly string[];
+beforeAll(async () => {
+  command = await buildProgram();
+}, 600_000);
+
+/** A folder with a text and a medium that are embedded, and a text that is not. */
+async function makeEmbedded(): Promise<string> {
+  const cwd = await makeFolder({ "docs/fox.md": "A red fox.", "more/hare.md": "A brown hare." });
+  await copyFile(join(corpusMedia, "almanac.pdf"), join(cwd, "docs/almanac.pdf"));
+  expect((await run(["embed", "docs", "--mock"], { cwd, command })).code).toBe(0);
+  return cwd;
+}
+
+/** Each command with arguments, and what it says to a person. */
+const lines: Readonly<Record<string, { readonly args: readonly string[]; readonly says: RegExp }>> = {
+  embed: { args: ["more", "--mock"], says: /found {7}1 text\n[^]*embedded {4}1 in / },
+  search: { args: ["red fox", "--mock"], says: /1 {2}0\.\d{3} {2}docs\/fox\.md\n/ },
+  status: { args: ["--mock"], says: /documents {3}1 text, 1 PDF\n/ },
+  retry: { args: ["--mock"], says: /Nothing has failed\.\n/ },
+  export: { args: ["vectors.jsonl", "--mock"], says: /2 vectors in vectors\.jsonl\.\n/ },
+  verify: { args: ["--mock"], says: /2 pieces looked at, all sound; / },
+  prune: { args: ["--mock"], says: /Forgotten: 0 documents and 0 vectors\.\n/ },
+  doctor: { args: ["--mock"], says: /Options that fit these answers\n/ },
+};
+
+/** The mock gateway runs until it is stopped. */
+const endless = ["mock"];
+
+test("every command is tried below", () => {
+  expect([...Object.keys(lines), ...endless].toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
+});
+
+test.each(Object.entries(lines))(
+  "the built program: %s, without a terminal, in words and as JSON",
+  async (name, { args, says }) => {
+    const cwd = await makeEmbedded();
+    const printed = await run([name, ...args], { cwd, command });
+    expect(printed).toMatchObject({ code: 0, stdout: expect.stringMatching(says) });
+    expect(printed.stdout).not.toContain("\x1b[");
+    const asJson = await run([name, ...args, "--json"], { cwd, command });
+    expect(asJson.code).toBe(0);
+    expect(eventsOf(asJson).length).toBeGreaterThan(0);
+  },
+);
+
+test.runIf(hasTerminals).each(Object.entries(lines))(
+  "the built program: %s, in a terminal of its own",
+  async (name, { args, says }) => {
+    const cwd = await makeEmbedded();
+    const terminal = startInTerminal([name, ...args], { cwd, command });
+    expect(await terminal.end).toBe(0);
+    const written = stripVTControlCharacters(terminal.written()).replaceAll(/[^\n]*\r(?!\n)|\r/g, "");
+    expect(written).toMatch(says);
+  },
+);
+
+test("the built program: mock, without a terminal, until SIGTERM", async () => {
+  const child = start(["mock", "--json"], { cwd: await makeFolder(), command });
+  const end = ended(child);
+  child.stdout!.once("data", () => child.kill("SIGTERM"));
+  const { code, stdout } = await end;
+  expect(code).toBe(0);
+  expect(eventsOf({ code, stdout, stderr: "" })).toMatchObject([
+    { url: expect.stringContaining("127.0.0.1") },
+    { stats: { requests: 0 } },
+  ]);
+});
+
+test.runIf(hasTerminals)("the built program: mock, in a terminal of its own, until Ctrl-C", async () => {
+  const terminal = startInTerminal(["mock"], { cwd: await makeFolder(), command });
+  await terminal.until(/requests {2}http/);
+  terminal.type("\x03");
+  expect(await terminal.end).toBe(0);
+  expect(terminal.written()).toContain("0 requests: ");
+});
