@@ -1,12 +1,15 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { Notice } from "./common/notice.tsx";
+import { fileSource } from "./source/file-source.ts";
+import { readOwnData } from "./source/read-own-data.ts";
 import { serverSource } from "./source/server-source.ts";
+import type { Source } from "./source/source.ts";
 import { takeToken } from "./source/take-token.ts";
 
-const token = takeToken();
+const source = await findSource();
 render(
-  token === undefined ? (
+  source === undefined ? (
     <main class="page">
       <Notice title="This page needs its link">
         Open the whole link that <code>segmind-embed explore</code> printed: what stands behind its # is the
@@ -14,7 +17,15 @@ render(
       </Notice>
     </main>
   ) : (
-    <App source={serverSource(token)} />
+    <App source={source} />
   ),
   document.body,
 );
+
+/** What is in the page itself, or else the server that has it. */
+async function findSource(): Promise<Source | undefined> {
+  const data = await readOwnData();
+  if (data !== undefined) return fileSource(data);
+  const token = takeToken();
+  return token === undefined ? undefined : serverSource(token);
+}

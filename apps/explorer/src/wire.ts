@@ -157,6 +157,22 @@ export interface NameColumn {
   readonly numbers: string;
 }
 
+/** What is in a file that works without a server. */
+export interface FileData {
+  readonly overview: Overview;
+  readonly map: MapData;
+  /** In the order of the map's points. */
+  readonly items: readonly Item[];
+  readonly neighbours: {
+    /** How many of each. */
+    readonly each: number;
+    /** Signed 32-bit numbers of points, nearest first; -1 where there are no more. */
+    readonly numbers: string;
+  };
+  /** By the ids of items: WebP, in base64. */
+  readonly pictures: Readonly<Record<string, string>>;
+}
+
 /** Why something was refused, with what to do. */
 export interface Refusal {
   readonly code:

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { chromiumPath, closeBrowser, hindrances, keepScreenshot, openPage } from "./helpers/browser.ts";
@@ -274,6 +275,37 @@ describe.skipIf(chromiumPath === undefined && !mustRun)(
       const later = await readMap(explorer);
       expect(later.places.size).toBe(46);
       for (const [one, place] of places) expect(later.places.get(one)).toEqual(place);
+    });
+
+    test("the explorer's exported file shows the map, images and what is like what without a server", async () => {
+      const cwd = await makeFolder({
+        "docs/fox.md": "A red fox in the snow.",
+        "docs/vixen.md": "A red fox in the snow with its young.",
+        "docs/bees.md": "Bees build cells of wax.</script><script>alert(1)</script>",
+      });
+      for (const name of ["candle.jpg", "lighthouse.png", "honeycomb.jpg"])
+        await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
+      await run(["embed", "docs", "--mock"], { cwd });
+      const exported = await run(["explore", "--mock", "--export", "seen.html"], { cwd });
+      expect(exported.stdout).toMatch(/^6 entries in seen\.html, 0\.\d MB\.\n$/);
+      const { page, errors, requests } = await openPage(pathToFileURL(join(cwd, "seen.html")).href);
+      await page.getByText("6 pieces").waitFor();
+      const image = page.locator(".card-image img").first();
+      await expect.poll(() => numberOf(image, "naturalWidth"), patience).toBeGreaterThan(20);
+      await page.getByRole("button", { name: "More like this: fox.md" }).click();
+      await page.getByText("5 results for fox.md").waitFor();
+      expect((await titles(page))[0]).toBe("vixen.md");
+      await page.getByRole("button", { name: "Image" }).click();
+      await page.getByText("3 results for fox.md").waitFor();
+      await page.getByRole("button", { name: "Map" }).click();
+      const canvas = page.getByRole("application", { name: "Map of 6 points" });
+      await canvas.focus();
+      await page.keyboard.press("Enter");
+      await page.getByText(/^1 point$/).waitFor();
+      await keepScreenshot(page, "export");
+      expect(await page.getByRole("searchbox").count(), "nothing can be bought").toBe(0);
+      expect(errors).toEqual([]);
+      expect(requests.filter((url) => !/^(?:file|data):/.test(url))).toEqual([]);
     });
   },
 );

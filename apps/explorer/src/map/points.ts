@@ -1,4 +1,5 @@
 import type { Filter, Kind, MapData } from "../wire.ts";
+import { toBytes } from "../source/to-bytes.ts";
 import { kinds } from "../common/kind-words.ts";
 
 /** The points of a map, column by column. */
@@ -55,11 +56,4 @@ export function passing(points: Points, { kind, folder, collection }: Filter): U
     passes[point] = isIn === true ? 1 : 0;
   }
   return passes;
-}
-
-function toBytes(base64: string): ArrayBuffer {
-  const letters = atob(base64);
-  const bytes = new Uint8Array(letters.length);
-  for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
-  return bytes.buffer;
 }

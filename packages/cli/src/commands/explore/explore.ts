@@ -5,9 +5,11 @@ import type { OwnCommand } from "../../program/command.ts";
 import { exitCodes } from "../../program/exit-codes.ts";
 import type { Program } from "../../program/program.ts";
 import { UsageError } from "../../program/usage-error.ts";
+import { count } from "../../terminal/format.ts";
 import { displayPath } from "../../scan/display-path.ts";
 import { budgetFlags, fileFlags, jsonFlag, readBudget, rpmFlag } from "../flags.ts";
 import { openFile } from "../open-file.ts";
+import { exportPage } from "./export/export-page.ts";
 import { Library } from "./library/library.ts";
 import { startExplorer } from "./server/start-explorer.ts";
 
@@ -23,6 +25,11 @@ export const explore: OwnCommand = {
       help: "another address to listen at; whoever reaches it and has the link sees all that is embedded",
       default: "127.0.0.1",
     },
+    export: {
+      value: "FILE.html",
+      help: "write one file with the map, the images and what is like what, which works without the program",
+    },
+    collection: { value: "NAME", help: "what is exported", default: "any, where all can be compared" },
     ...budgetFlags,
     ...rpmFlag,
     ...jsonFlag,
@@ -37,6 +44,8 @@ export const explore: OwnCommand = {
     await using file = await openFile(line, { cwd: readFolder(line, program) });
     const settings = { rpm: line.whole("rpm"), budget: readBudget(line) };
     await using library = new Library(file, program, settings);
+    const target = line.text("export");
+    if (target !== undefined) return await writePage(library, target, line);
     const host = line.text("host") ?? "127.0.0.1";
     await using explorer = await startExplorer(library, host, line.whole("port", 0, 65_535) ?? 0);
     const { url } = explorer;
@@ -49,6 +58,26 @@ export const explore: OwnCommand = {
     return exitCodes.ok;
   },
 };
+
+async function writePage(library: Library, target: string, line: Arguments): Promise<number> {
+  const { screen, cwd } = library.program;
+  const path = resolve(cwd, target);
+  const written = await exportPage(library, path, line.text("collection"), (words) => screen.bar(words));
+  screen.bar();
+  const { entries, bytes, pictures } = written;
+  if (line.has("json"))
+    await screen.write(`${JSON.stringify({ event: "exported", file: path, ...written })}\n`);
+  else screen.out.line(`${count(entries, "entry", "entries")} in ${target}, ${formatMegabytes(bytes)}.`);
+  if (pictures === undefined)
+    screen.err.line(
+      "There are no images in it: install the package sharp beside this one, which makes them small.",
+    );
+  return exitCodes.ok;
+}
+
+function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
 
 /** The folder that the file of vectors is looked for in. */
 function readFolder(line: Arguments, { cwd }: Program): string {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { layOut, nearestRows } from "./lay-out.ts";
+import { layOut } from "./lay-out.ts";
 import type { MapMessage, MapTask } from "./map-task.ts";
+import { nearestRows } from "./nearest-rows.ts";
 import { placeBeside } from "./place-beside.ts";
 
 const task = workerData as MapTask;

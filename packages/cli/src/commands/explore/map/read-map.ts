@@ -16,10 +16,14 @@ export async function readMap(library: Library, name: string | undefined): Promi
   const collection = chooseCollection(connection, name);
   const state = await library.mapOf(collection).look();
   if (state.state !== "ready") return state;
-  return { state: "ready", map: toMapData(library, state.places) };
+  return { state: "ready", map: toMapData(library, state.places).map };
 }
 
-function toMapData({ file }: Library, places: ReadonlyMap<string, Place>): MapData {
+/** The points of a map, and the key of each. */
+export function toMapData(
+  { file }: Library,
+  places: ReadonlyMap<string, Place>,
+): { readonly map: MapData; readonly keys: readonly string[] } {
   const { connection } = file.catalogue;
   const [folders, collections] = [new Names(), new Names()];
   const xy: number[] = [];
@@ -43,7 +47,7 @@ function toMapData({ file }: Library, places: ReadonlyMap<string, Place>): MapDa
     const text = wordsOf(connection, ids[at * 2] as number, ids[at * 2 + 1] as number);
     labelled.push({ x: xy[at * 2] as number, y: xy[at * 2 + 1] as number, text });
   }
-  return {
+  const map = {
     count: keys.length,
     places: toBase64(Float32Array.from(xy)),
     ids: toBase64(Uint32Array.from(ids)),
@@ -52,6 +56,7 @@ function toMapData({ file }: Library, places: ReadonlyMap<string, Place>): MapDa
     collections: { names: collections.names, numbers: toBase64(Uint16Array.from(collections.numbers)) },
     labels: labelClusters(labelled),
   };
+  return { map, keys };
 }
 
 /** Numbers in place of names that many points share. */
@@ -72,6 +77,7 @@ class Names {
   }
 }
 
-function toBase64(array: Float32Array | Uint32Array | Uint16Array | Uint8Array): string {
+/** The bytes of numbers, little end first as all machines have them that this runs on. */
+export function toBase64(array: Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array): string {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString("base64");
 }

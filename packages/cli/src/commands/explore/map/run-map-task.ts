@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { UsageError } from "../../../program/usage-error.ts";
 import type { MapMessage, MapTask } from "./map-task.ts";
 
 /** Works something out in a thread of its own, so that the page is served meanwhile. The vectors are given away to it. */
@@ -22,7 +23,9 @@ export async function runMapTask(
         if (message.type === "progress") onProgress(message.share);
         else resolve(message.result);
       });
-      worker.on("error", reject);
+      worker.on("error", (cause) =>
+        reject(new UsageError(`The vectors could not be laid out: ${cause.message}`, { cause })),
+      );
       worker.on("exit", () =>
         reject(signal.aborted ? signal.reason : new Error("The map's thread has ended.")),
       );
