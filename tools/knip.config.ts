@@ -106,6 +106,7 @@ const config: KnipConfig = {
       ],
       project,
     },
+    "apps/explorer": { project: ["**/*.{ts,tsx}"] },
     "apps/docs": {
       entry: ["src/{main,write-errors-page}.ts", ".vitepress/{config,theme/index}.ts", ...tests],
       project: ["**/*.{ts,vue}"],

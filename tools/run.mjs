@@ -39,6 +39,10 @@ const commands = {
     ["nx", "run-many", "-t", "build"],
     ["node", "tools/smoke/smoke.ts", ...args],
   ],
+  explore: (args) => [
+    ["nx", "run", "explorer:build"],
+    ["node", "--conditions=@segmind-embeddings/source", "packages/cli/src/cli.ts", "explore", ...args],
+  ],
   "new-package": (args) => [
     ["node", "tools/generate/new-package.ts", ...args],
     ["pnpm", "install", "--no-frozen-lockfile"],
