@@ -12,7 +12,7 @@ interface SharedQueue {
 }
 
 interface Registry {
-  /** Where no place is given. */
+  /** For clients without a place. */
   readonly queues: Map<string, SharedQueue>;
   readonly queuesOf: WeakMap<Quota, Map<string, SharedQueue>>;
 }

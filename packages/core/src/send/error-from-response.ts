@@ -17,7 +17,7 @@ import { outcomeOfStatus } from "../policy/post-outcome.ts";
 import { withoutMark } from "../response/parse-json.ts";
 import { bufferOf } from "../response/buffer-of.ts";
 
-/** What is said of an HTTP error that came. */
+/** An HTTP error, and what is known of its call. */
 export interface ErrorResponse {
   readonly status: number;
   readonly body: Uint8Array;

@@ -64,7 +64,7 @@ export class StoreSession {
 }
 
 /**
- * Asks a store for a list of responses.
+ * Asks a store for a list of entries.
  *
  * @throws StoreError, also for fewer entries than there must be: a missing one would read as "not known" and "claimed"
  */
