@@ -71,12 +71,13 @@ const config: KnipConfig = {
       ignoreDependencies: ["@llamaindex/core-latest"],
     },
     "packages/sqlite": {
-      // Child processes of tests.
+      // Child processes and threads of tests, and what writes their files.
       entry: [
         ...tests,
         ...standIns,
         "test/helpers/{buy-all,database-process,embed-process,end-by-itself,fill-file}.ts",
-        "test/helpers/{report-each-step,share-process}.ts",
+        "test/helpers/{report-each-step,share-process,share-thread}.ts",
+        "test/fuzz/write-inputs.ts",
       ],
       project,
     },
