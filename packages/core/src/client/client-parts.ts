@@ -73,6 +73,8 @@ export function makeClientParts(options: ClientOptions): ClientParts {
       return context;
     },
     async close() {
+      // Slots that are free again are of use to other processes, and the place may be closed after the client.
+      await queue.flush();
       leave();
       if (options.transport === undefined) await transport.close();
     },

@@ -1,4 +1,5 @@
 import type { RateLimitError } from "../errors/rate-limit-error.ts";
+import { StoreError } from "../errors/store-error.ts";
 import type { Clock } from "../policy/clock.ts";
 import { estimate } from "./estimate.ts";
 import { nextLook } from "./next-look.ts";
@@ -54,6 +55,7 @@ export class WaitQueue {
 
   /** The update that is under way. A place may run its change several times; the last time counts. */
   #isUpdating = false;
+  #updated: Promise<void> | undefined;
   #writing: readonly QuotaEvent[] = [];
   #writingAt = 0;
   #express: Wish | undefined;
@@ -151,6 +153,15 @@ export class WaitQueue {
     return estimate(state, count, requestsPerMinute, this.#placeNow());
   }
 
+  /** Writes pending events to the place, such as slots that are free again. Resolves even if that fails. */
+  async flush(): Promise<void> {
+    // The update that is in flight, and one with the events that came meanwhile.
+    for (let round = 0; round < 2 && (this.#isUpdating || this.#events.length > 0); round += 1) {
+      this.#update();
+      await this.#updated;
+    }
+  }
+
   readonly #onReport = (slot: PacedSlot, report: SlotReport): void => {
     const at = this.#clock.now();
     this.#events.push({ at, slot, report });
@@ -189,7 +200,7 @@ export class WaitQueue {
     }
     if (update instanceof Promise) {
       this.#mode = "async";
-      update.then(
+      this.#updated = update.then(
         () => this.#onSuccess(),
         (error: unknown) => this.#onFailure(error),
       );
@@ -247,7 +258,9 @@ export class WaitQueue {
     this.#writing = [];
     this.#waiters.rejectAll(error);
     this.#failedWrites += 1;
-    if (this.#events.length > 0 && this.#failedWrites <= writeTries) {
+    // A place that is closed stays closed.
+    const isWorthwhile = !StoreError.isInstance(error) || error.isRetryable;
+    if (isWorthwhile && this.#events.length > 0 && this.#failedWrites <= writeTries) {
       const delay = firstWriteDelay * 2 ** (this.#failedWrites - 1);
       this.#cancelTimer = this.#clock.after(delay, () => this.#update());
     }
