@@ -20,8 +20,8 @@ const config: KnipConfig = {
       project: ["tools/**/*.{ts,mjs}"],
       // What the smoke test copies into another project.
       ignore: ["tools/smoke/project/**"],
-      // Of Debian.
-      ignoreBinaries: ["redis-server"],
+      // Of Debian, and of util-linux.
+      ignoreBinaries: ["redis-server", "script"],
       // Started by name, in tools/run.mjs and tools/packing.
       ignoreDependencies: ["@arethetypeswrong/cli", "nx", "typedoc"],
     },

@@ -85,10 +85,9 @@ async function tryManager(manager: PackageManager, tarballs: Dependencies): Prom
   const nodes = choose(Object.keys(versions.nodes), (name) => name);
   const results = await Promise.allSettled(nodes.map((node) => tryNode(manager.name, folder, node)));
   for (const result of results) if (result.status === "rejected") throw result.reason;
-  // What one Node stored another one reads.
   for (const node of nodes) {
-    const title = `${manager.name}, Node ${node}: stored.mjs`;
-    const command = ["node", "stored.mjs", String(nodes.length)] as const;
+    const title = `${manager.name}, Node ${node}: reads the SQLite file that Node ${nodes.join(", ")} wrote`;
+    const command = ["node", "read-stored.mjs", String(nodes.length)] as const;
     await step({ title, command, ...onNode(folder, node), judge: silence });
   }
 }
