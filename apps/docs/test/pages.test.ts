@@ -38,7 +38,7 @@ const printed: Readonly<Record<string, readonly unknown[]>> = {
     expect.stringMatching(/^\{\s*cost: 0\.0003,\s+attempts: 2,\s+resends: 0,\s+cacheHits: 0,[^]*\}$/),
   ],
   "reference/errors.md": [""],
-  "guide/runtimes.md": ["768"],
+  "guide/runtimes.md": ["", "768"],
   "coming-from/python-sdk.md": [expect.stringMatching(/^\{\s*embedding: \[/), ""],
   "coming-from/openai-and-google.md": ["[ 256, 256 ]"],
   "traps/llamaindex.md": [

@@ -113,6 +113,6 @@ export function goneError({ requestId, submittedAt }: AcceptedJob, age: number):
 
 /** What the body of a 422 says went wrong, or `undefined` where it is no JSON: a page of a proxy's says nothing of a job. */
 function failureIn(body: Uint8Array): string | undefined {
-  const json = parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
-  return typeof json === "object" && json !== null ? messageOf(Buffer.from(body)) : undefined;
+  const json = parseJson(body);
+  return typeof json === "object" && json !== null ? messageOf(body) : undefined;
 }
