@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
-import { library } from "../../tools/tsup.config.ts";
+import { edge, library, libraryBesideEdge } from "../../tools/tsup.config.ts";
 import { writeLicenses } from "../../tools/packing/write-licenses.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
@@ -30,7 +30,8 @@ const tellsLicenses: Plugin = {
 };
 
 export default defineConfig([
-  { ...library, esbuildPlugins: [namesBuiltFiles] },
+  { ...libraryBesideEdge, esbuildPlugins: [namesBuiltFiles] },
+  edge,
   {
     ...library,
     entry: { worker: "src/parsing/worker.ts", "parsed-file": "src/parsing/parsed-file.ts" },

@@ -1,6 +1,6 @@
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
-import { startTestServer } from "../../../packages/postgres/test/helpers/test-server.ts";
+import { startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 import { runPage } from "../../../tools/run-readme.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 

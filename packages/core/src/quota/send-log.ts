@@ -1,6 +1,6 @@
 import type { SendLog } from "./quota-state.ts";
 
-/** Up to so many entries each has its own time. */
+/** Up to this many entries, each has its own time. */
 const exactEntries = 200;
 
 /** A longer log has entries for steps of this part of the window, so that it stays small at any rate. */
@@ -85,7 +85,7 @@ export function firstSend({ entries, aged }: SendLog, after = -Infinity): number
   return Infinity;
 }
 
-/** When the first so many sends after a time were that are no older than a window, oldest first. */
+/** The times of the first `count` sends after a time that are no older than a window, oldest first. */
 export function firstSends({ entries, aged }: SendLog, count: number, after: number): number[] {
   const times: number[] = [];
   for (let index = aged; index < entries.length && times.length < count; index += 1) {

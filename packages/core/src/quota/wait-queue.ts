@@ -15,10 +15,10 @@ import { Waiters, type PaceRequest, type Waiter } from "./waiters.ts";
 import { advance } from "./window-use.ts";
 import { defaultQuotaWindow } from "./window-times.ts";
 
-/** At most so many events wait to be written, where nobody waits for them. */
+/** The most events that wait to be written while no request waits for quota. */
 const mostPending = 64;
 
-/** What could not be written to the place is tried again so often, at first after this, in milliseconds. */
+/** How often a failed write to the place is tried again, and after how many milliseconds at first. */
 const writeTries = 6;
 const firstWriteDelay = 200;
 
@@ -34,11 +34,11 @@ export interface WaitQueueOptions {
 }
 
 /**
- * Those of one process who wait for a quota. Requests go out as fast as the quota allows and no faster; the rules say
+ * The requests of one process that wait for a quota. They go out as fast as the quota allows and no faster; the rules say
  * when, on the state that the place keeps, and the place may be shared with other processes.
  *
- * In a place that answers at once everything here happens at once. In one that does not, one update is under way at a
- * time and takes along what came together meanwhile.
+ * In a synchronous place everything here happens at once. In an asynchronous one, one update is under way at a time, and
+ * the next takes along all that came meanwhile.
  */
 export class WaitQueue {
   readonly #options: WaitQueueOptions;
@@ -110,7 +110,7 @@ export class WaitQueue {
     return state.slots.open === 0 && state.sends.total === 0 && this.pauseLeft === 0;
   }
 
-  /** A slot if there is one at once and nobody waits for it. A place that answers later gives none here. */
+  /** A slot if there is one at once and nobody waits for it. An asynchronous place gives none here. */
   tryAcquire(request: PaceRequest): Slot | undefined {
     if (this.#mode === "unknown") this.#update();
     if (this.#mode !== "sync" || this.#waiters.size > 0) return undefined;
@@ -147,7 +147,7 @@ export class WaitQueue {
     this.#update(at);
   }
 
-  /** Milliseconds until so many further requests will have been allowed, as far as the quota is known. */
+  /** Milliseconds until `count` further requests will have been allowed, as far as the quota is known. */
   estimateWait(count: number, requestsPerMinute: number | undefined): number {
     const state = this.#seen ?? readQuotaState(undefined, this.#window);
     return estimate(state, count, requestsPerMinute, this.#placeNow());
