@@ -77,6 +77,8 @@ const config: KnipConfig = {
         ...standIns,
         "test/helpers/{buy-all,database-process,embed-process,end-by-itself,fill-file}.ts",
         "test/helpers/{report-each-step,share-process}.ts",
+        // Run by hand.
+        "test/fuzz/write-inputs.ts",
       ],
       project,
     },
@@ -102,7 +104,8 @@ const config: KnipConfig = {
         ...tests,
         ...standIns,
         "test/{failing-streams,hostile-child,image-memory-child,killed-process,load-folder}.ts",
-        "test/{measure-parsing,parsing-child,stream-memory-child,terminated-worker,without-sharp}.ts",
+        "test/{loaded-modules-child,measure-parsing,parsing-child,quiet-child,stream-memory-child}.ts",
+        "test/{terminated-worker,without-sharp}.ts",
       ],
       project,
     },
