@@ -77,6 +77,7 @@ const config: KnipConfig = {
         ...standIns,
         "test/helpers/{buy-all,database-process,embed-process,end-by-itself,fill-file}.ts",
         "test/helpers/{report-each-step,share-process,share-thread}.ts",
+        // Run by hand.
         "test/fuzz/write-inputs.ts",
       ],
       project,
