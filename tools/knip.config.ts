@@ -2,6 +2,8 @@ import type { KnipConfig } from "knip";
 
 // Files, exports and dependencies that nothing uses. An entry is what is started by name; all else is reached from one.
 const tests = ["**/*.test.ts"];
+/** Taken in place of their originals by the builds for edge runtimes. */
+const standIns = ["src/**/*.edge.ts"];
 const project = ["**/*.ts"];
 
 const config: KnipConfig = {
@@ -15,13 +17,14 @@ const config: KnipConfig = {
         "tools/{packing/check-package,release/{publish,set-repository,version},smoke/smoke,generate/new-package}.ts",
         "tools/fuzz/{run-fuzz,fuzz-worker,stuck-worker}.ts",
         "tools/mock-process/mock-process.ts",
+        "tools/smoke/runtimes/in-{browser,workerd}.ts",
         "tools/**/*.test.ts",
       ],
       project: ["tools/**/*.{ts,mjs}"],
       // What the smoke test copies into another project.
       ignore: ["tools/smoke/project/**"],
-      // Of Debian.
-      ignoreBinaries: ["redis-server"],
+      // Of Debian, and of util-linux.
+      ignoreBinaries: ["chromium", "redis-server", "script"],
       // Started by name, in tools/run.mjs and tools/packing.
       ignoreDependencies: ["@arethetypeswrong/cli", "nx", "typedoc"],
     },
@@ -33,7 +36,7 @@ const config: KnipConfig = {
     },
     "packages/core": {
       // Run by hand, as the page about rate limits says.
-      entry: [...tests, "test/quota-simulation/print-days.ts"],
+      entry: [...tests, ...standIns, "test/quota-simulation/print-days.ts"],
       project,
     },
     "packages/langchain": {
@@ -71,6 +74,7 @@ const config: KnipConfig = {
       // Child processes of tests.
       entry: [
         ...tests,
+        ...standIns,
         "test/helpers/{buy-all,database-process,embed-process,end-by-itself,fill-file}.ts",
         "test/helpers/{report-each-step,share-process}.ts",
       ],
@@ -80,6 +84,7 @@ const config: KnipConfig = {
       // Child processes of tests.
       entry: [
         ...tests,
+        ...standIns,
         "test/helpers/{database-process,embed-process,end-by-itself,hold-quota,share-process}.ts",
       ],
       project,
@@ -95,6 +100,7 @@ const config: KnipConfig = {
       // Child processes of tests.
       entry: [
         ...tests,
+        ...standIns,
         "test/{failing-streams,hostile-child,image-memory-child,killed-process,load-folder}.ts",
         "test/{measure-parsing,parsing-child,stream-memory-child,terminated-worker,without-sharp}.ts",
       ],

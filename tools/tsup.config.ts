@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Options } from "tsup";
 import { writeLicenses } from "./packing/write-licenses.ts";
 
@@ -26,3 +28,30 @@ export const tellsLicenses: Plugin = {
     });
   },
 };
+
+/** Where a file has a stand-in beside it, `x.edge.ts` for `x.ts`, that is what is built. */
+const standIns: Plugin = {
+  name: "stand-ins",
+  setup(build) {
+    build.onResolve({ filter: /^\..*\.ts$/ }, ({ path, importer }) => {
+      const file = join(dirname(importer), path).replace(/\.ts$/, ".edge.ts");
+      return existsSync(file) ? { path: file } : undefined;
+    });
+  },
+};
+
+/** The second build of a package that has another one for edge runtimes and browsers: `dist/edge.js`, beside `library`. */
+export const edge: Options = {
+  ...library,
+  entry: { edge: "src/index.ts" },
+  target: "es2022",
+  platform: "neutral",
+  dts: false,
+  clean: false,
+  // It can be read as it is, and a map would be the largest file of the package.
+  sourcemap: false,
+  esbuildPlugins: [standIns],
+};
+
+/** {@link library} beside {@link edge}: both are built at the same time, and neither removes what the other wrote. */
+export const libraryBesideEdge: Options = { ...library, clean: ["!edge.*"] };

@@ -1,7 +1,10 @@
 import { defineConfig } from "tsup";
-import { library } from "../../tools/tsup.config.ts";
+import { edge, libraryBesideEdge } from "../../tools/tsup.config.ts";
 
-export default defineConfig({
-  ...library,
-  entry: { index: "src/index.ts", store: "src/store/apply-change.ts", testing: "src/testing/index.ts" },
-});
+export default defineConfig([
+  {
+    ...libraryBesideEdge,
+    entry: { index: "src/index.ts", store: "src/store/apply-change.ts", testing: "src/testing/index.ts" },
+  },
+  edge,
+]);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
-import { library, tellsLicenses } from "../../tools/tsup.config.ts";
+import { edge, library, libraryBesideEdge, tellsLicenses } from "../../tools/tsup.config.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
@@ -19,7 +19,8 @@ const namesBuiltFiles: Plugin = {
 };
 
 export default defineConfig([
-  { ...library, esbuildPlugins: [namesBuiltFiles] },
+  { ...libraryBesideEdge, esbuildPlugins: [namesBuiltFiles] },
+  edge,
   {
     ...library,
     entry: { worker: "src/parsing/worker.ts", "parsed-file": "src/parsing/parsed-file.ts" },

@@ -9,6 +9,7 @@ import { root } from "../workspace/root.ts";
 import { budgetProblems, type Budget } from "./budget.ts";
 import { contentProblems } from "./content-problems.ts";
 import { declarationProblems } from "./declaration-problems.ts";
+import { edgeProblems } from "./edge-problems.ts";
 import { folderSize, installedDependencies } from "./installed-dependencies.ts";
 import { manifestProblems } from "./manifest-problems.ts";
 import { packPackage, unpack } from "./pack-package.ts";
@@ -24,6 +25,9 @@ try {
   const problems = [
     ...contentProblems(files),
     ...declarationProblems(readFileSync(join(folder, "dist/index.d.ts"), "utf8")),
+    ...(files.includes("dist/edge.js")
+      ? edgeProblems(readFileSync(join(folder, "dist/edge.js"), "utf8"))
+      : []),
     ...manifestProblems(manifest, relative(root, folder)),
     ...(await publintProblems(tarball)),
     ...typeProblems(tarball),

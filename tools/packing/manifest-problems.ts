@@ -46,8 +46,8 @@ export function manifestProblems(manifest: Manifest, directory: string): string[
   demand("." in exports, "export `.`: it is what people import.");
   demand(
     Object.values(exports).every(isBuilt),
-    "export of each entry `types` before `default`, both in dist (in `publishConfig.exports`): the source condition is " +
-      "for this workspace only.",
+    `export of each entry \`types\` before \`default\`, both in dist (in \`publishConfig.exports\`), and between them ` +
+      `none or all of ${edgeConditions.join(", ")}, as dist/edge.js: the source condition is for this workspace only.`,
   );
   const ranges = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
   for (const [name, range] of Object.entries(ranges)) {
@@ -60,8 +60,17 @@ export function manifestProblems(manifest: Manifest, directory: string): string[
   return problems;
 }
 
+/**
+ * Who takes the build without Node's modules. They stand before `default`, and those of edge runtimes before `browser`,
+ * which some of their bundlers set, too.
+ */
+const edgeConditions = ["workerd", "edge-light", "worker", "browser"];
+
 function isBuilt(entry: unknown): boolean {
-  const { types = "" } = entry as { types?: string };
+  const { types = "", browser } = entry as { types?: string; browser?: string };
   const built = /^\.\/dist\/[\w/-]+(?=\.d\.ts$)/.exec(types)?.[0] ?? "";
-  return JSON.stringify(entry) === JSON.stringify({ types: `${built}.d.ts`, default: `${built}.js` });
+  const conditions = browser === undefined ? [] : edgeConditions;
+  const edge = Object.fromEntries(conditions.map((condition) => [condition, "./dist/edge.js"]));
+  const expected = { types: `${built}.d.ts`, ...edge, default: `${built}.js` };
+  return JSON.stringify(entry) === JSON.stringify(expected);
 }

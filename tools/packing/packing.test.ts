@@ -6,6 +6,7 @@ import { budgetProblems, type Budget } from "./budget.ts";
 import budgets from "./budgets.json" with { type: "json" };
 import { contentProblems } from "./content-problems.ts";
 import { declarationProblems } from "./declaration-problems.ts";
+import { edgeProblems } from "./edge-problems.ts";
 import { installedDependencies } from "./installed-dependencies.ts";
 import { manifestProblems } from "./manifest-problems.ts";
 
@@ -29,6 +30,10 @@ const good: Manifest = {
 describe("a packed manifest", () => {
   test("a packed manifest may be as it should", () => {
     expect(manifestProblems(good, "packages/fox")).toEqual([]);
+    const edge = "./dist/edge.js";
+    const conditions = { workerd: edge, "edge-light": edge, worker: edge, browser: edge };
+    const main = { types: "./dist/index.d.ts", ...conditions, default: "./dist/index.js" };
+    expect(manifestProblems({ ...good, exports: { ".": main } }, "packages/fox")).toEqual([]);
     const inner = { types: "./dist/inner/den.d.ts", default: "./dist/inner/den.js" };
     expect(
       manifestProblems({ ...good, exports: { ...good.exports, "./den": inner } }, "packages/fox"),
@@ -54,6 +59,15 @@ describe("a packed manifest", () => {
       /for this workspace only/,
     ],
     ["a workspace range", { dependencies: { undici: "catalog:" } }, /pack with pnpm/],
+    [
+      "an edge build for browsers alone",
+      {
+        exports: {
+          ".": { types: "./dist/index.d.ts", browser: "./dist/edge.js", default: "./dist/index.js" },
+        },
+      },
+      /none or all of workerd, edge-light, worker, browser/,
+    ],
     ["one version of ours", { dependencies: { "@segmind-embeddings/core": "1.0.0" } }, /share a quota/],
   ])("a packed manifest may not have %s", (_name, change, message) => {
     const problems = manifestProblems({ ...good, ...change } as Manifest, "packages/fox");
@@ -105,6 +119,23 @@ describe("a package's types", () => {
       expect.stringContaining("Fox is shown by the types"),
     ]);
   });
+});
+
+test("a build for edge runtimes is complained of where it imports what they lack", () => {
+  const good = 'import { a } from "@segmind-embeddings/core";\nexport { b };\nconst c = "from node:fs";\n';
+  expect(edgeProblems(good)).toEqual([]);
+  const bad = [
+    'import { readFileSync } from "node:fs";',
+    "import {\n  hash,\n} from 'crypto';",
+    'export { Pool } from "undici/index.js";',
+    'await import("node:zlib");',
+  ];
+  const found = ["node:fs", "crypto", "undici/index.js", "node:zlib"];
+  expect(edgeProblems(`${good}${bad.join("\n")}\n`)).toEqual(
+    found.map((name): unknown =>
+      expect.stringContaining(`imports ${name}, which edge runtimes and browsers lack`),
+    ),
+  );
 });
 
 describe("a size budget", () => {

@@ -69,7 +69,11 @@ function closed({ files, ignores = [], clock = false, environment: env = true }:
 export const codeRules: Linter.Config[] = [
   { files: ["**/*.ts"], rules: { "no-restricted-syntax": ["error", exportAll] } },
   closed({ files: ["packages/*/src/**/*.ts"] }),
-  closed({ files: ["packages/core/src/**/*.ts"], ignores: ["**/policy/clock.ts"], clock: true }),
+  closed({
+    files: ["packages/core/src/**/*.ts"],
+    ignores: ["**/policy/{clock,after-poll,after-poll.edge}.ts"],
+    clock: true,
+  }),
   closed({ files: ["packages/core/src/transport/environment.ts"], clock: true, environment: false }),
   // A program's own entry to it.
   closed({ files: ["packages/cli/src/program/environment.ts"], environment: false }),

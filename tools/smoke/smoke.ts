@@ -9,22 +9,37 @@ import { runPnpm } from "../workspace/run-pnpm.ts";
 import { cleanEnvironment } from "./clean-environment.ts";
 import { ownComplaints } from "./own-complaints.ts";
 import { packageManagers, type Dependencies, type PackageManager } from "./package-managers.ts";
+import { runtimes } from "./runtimes/features.ts";
+import { tryRuntimes } from "./runtimes/try-runtimes.ts";
 import { runStep, silence, StepFailedError, type Step } from "./run-step.ts";
 import { tsconfigs } from "./tsconfigs.ts";
 import versions from "./versions.json" with { type: "json" };
 
 // Packs every package, installs the tarballs into an empty project with each package manager, and uses them there on
-// each supported Node. Names narrow it down: `npm run smoke -- pnpm 22`.
+// each supported Node; and in the other runtimes. Names narrow it down: `npm run smoke -- pnpm 22`, `npm run smoke -- Bun`.
 
 const wanted = process.argv.slice(2);
 /** Milliseconds. */
 const deadline = performance.now() + 15 * 60_000;
 const workFolder = mkdtempSync(join(tmpdir(), "smoke-"));
 const programs = join(workFolder, "programs/node_modules");
+const nodes = choose(Object.keys(versions.nodes), (name) => name);
 try {
   const tarballs = packAll();
   installPrograms();
-  for (const manager of choose(packageManagers, ({ name }) => name)) await tryManager(manager, tarballs);
+  const wantsRuntimes = runtimes.some((runtime) => wanted.includes(runtime));
+  const managers = wantsRuntimes ? packageManagers.slice(0, 1) : choose(packageManagers, ({ name }) => name);
+  for (const manager of managers) {
+    await install(manager, tarballs);
+    if (!wantsRuntimes) await tryManager(manager);
+  }
+  await tryRuntimes({
+    folder: folderOf(managers[0] as PackageManager),
+    programs,
+    nodes: Object.fromEntries(nodes.map((node) => [node, nodeFolder(node)])),
+    runtimes: choose(runtimes, (runtime) => runtime),
+    step,
+  });
   process.stdout.write(`ok   all of it (${(performance.now() / 1000).toFixed(0)} s)\n`);
 } catch (error) {
   if (!(error instanceof StepFailedError)) throw error;
@@ -50,26 +65,36 @@ function packAll(): Dependencies {
   return tarballs;
 }
 
-/** Installs the Nodes and Yarn. */
+/** Installs the Nodes, the other runtimes and Yarn. */
 function installPrograms(): void {
   const folder = join(programs, "..");
-  const nodes = Object.entries(versions.nodes).map(([name, version]) => [
+  const nodePackages = Object.entries(versions.nodes).map(([name, version]) => [
     `node-${name}`,
     `npm:node@${version}`,
   ]);
-  const dependencies = { ...Object.fromEntries(nodes), "@yarnpkg/cli-dist": versions.yarn } as Dependencies;
+  const dependencies = {
+    ...Object.fromEntries(nodePackages),
+    "@yarnpkg/cli-dist": versions.yarn,
+    ...versions.runtimes,
+  } as Dependencies;
   mkdirSync(folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
-  const settings = { packages: ["."], allowBuilds: { node: true } };
+  const settings = {
+    packages: ["."],
+    allowBuilds: { bun: true, deno: true, esbuild: true, node: true, workerd: true },
+  };
   writeFileSync(join(folder, "pnpm-workspace.yaml"), JSON.stringify(settings));
   runPnpm(["install", "--no-frozen-lockfile"], folder);
   process.stdout.write(
-    `ok   install Node ${Object.values(versions.nodes).join(", ")}, Yarn ${versions.yarn}\n`,
+    `ok   install Node ${Object.values(versions.nodes).join(", ")}, Yarn ${versions.yarn}, ` +
+      `${Object.entries(versions.runtimes)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", ")}\n`,
   );
 }
 
-async function tryManager(manager: PackageManager, tarballs: Dependencies): Promise<void> {
-  const folder = join(workFolder, manager.name);
+async function install(manager: PackageManager, tarballs: Dependencies): Promise<void> {
+  const folder = folderOf(manager);
   writeProject(folder, manager, tarballs);
   const env = cleanEnvironment();
   const registry = manager.registryVariable;
@@ -82,13 +107,15 @@ async function tryManager(manager: PackageManager, tarballs: Dependencies): Prom
   }
   const command = manager.install(programs);
   await step({ title: `${manager.name}: install`, command, cwd: folder, env, timeout: 240_000 });
-  const nodes = choose(Object.keys(versions.nodes), (name) => name);
+}
+
+async function tryManager(manager: PackageManager): Promise<void> {
+  const folder = folderOf(manager);
   const results = await Promise.allSettled(nodes.map((node) => tryNode(manager.name, folder, node)));
   for (const result of results) if (result.status === "rejected") throw result.reason;
-  // What one Node stored another one reads.
   for (const node of nodes) {
-    const title = `${manager.name}, Node ${node}: stored.mjs`;
-    const command = ["node", "stored.mjs", String(nodes.length)] as const;
+    const title = `${manager.name}, Node ${node}: reads the SQLite file that Node ${nodes.join(", ")} wrote`;
+    const command = ["node", "read-stored.mjs", String(nodes.length)] as const;
     await step({ title, command, ...onNode(folder, node), judge: silence });
   }
 }
@@ -134,7 +161,16 @@ async function tryNode(manager: string, cwd: string, node: string): Promise<void
 }
 
 function onNode(cwd: string, node: string): Pick<Step, "cwd" | "env" | "timeout"> {
-  return { cwd, env: cleanEnvironment(join(programs, `node-${node}/bin`)), timeout: 120_000 };
+  return { cwd, env: cleanEnvironment(nodeFolder(node)), timeout: 120_000 };
+}
+
+/** Where a manager's project is. */
+function folderOf({ name }: PackageManager): string {
+  return join(workFolder, name);
+}
+
+function nodeFolder(node: string): string {
+  return join(programs, `node-${node}/bin`);
 }
 
 function step(given: Step): Promise<void> {

@@ -1,6 +1,7 @@
 import type { EmbeddingStore, Quota } from "../../packages/core/src/index.ts";
 
-interface Opened {
+/** What a package gives that opens a file or a database. */
+export interface Opened {
   readonly store: EmbeddingStore;
   readonly quota: Quota;
   readonly close: () => Promise<void>;

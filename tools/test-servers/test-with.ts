@@ -9,9 +9,14 @@ export function describeWith(missing: readonly string[], title: string, tests: (
   else tellMissing(missing, title);
 }
 
-/** One such test. */
-export function testWith(missing: readonly string[], title: string, run: () => Promise<void>): void {
-  if (missing.length === 0) test(title, run);
+/** One such test. @param timeout milliseconds; by default what all tests have */
+export function testWith(
+  missing: readonly string[],
+  title: string,
+  run: () => Promise<void>,
+  timeout?: number,
+): void {
+  if (missing.length === 0) test(title, run, timeout);
   else tellMissing(missing, title);
 }
 

@@ -34,10 +34,11 @@ export function errorClasses(packageName: string): ErrorClass[] {
     .filter(ts.isClassDeclaration)
     .filter((node) => new RegExp(`\\b${node.name?.text ?? "-"}\\b`).test(entry) && baseOf(node) !== undefined)
     .filter((node) => /(?:Error|InferenceFailed|InferenceTimeout)$/.test(node.name?.text ?? ""));
+  const given = sources.flatMap(givenCodes);
   return classes
     .map((node) => {
       const name = node.name?.text ?? "";
-      const codes = [...codesIn(node), ...sources.flatMap((source) => codesGivenTo(name, source))];
+      const codes = [...codesIn(node), ...given.filter((one) => one.name === name).map(({ code }) => code)];
       const [about, fields] = [docOf(node), node.members.flatMap(fieldOf)];
       return { name, base: baseOf(node) ?? "", codes: [...new Set(codes)], about, fields };
     })
@@ -62,13 +63,17 @@ function codesIn(node: ts.Node): string[] {
   return [...own, ...below];
 }
 
-/** Codes that others make errors of the class with: `{ type: X, code }` and `new X(…, { code })`. */
-function codesGivenTo(name: string, node: ts.Node): string[] {
-  const found: string[] = [];
-  if (ts.isNewExpression(node) && node.expression.getText() === name)
-    found.push(...[...(node.arguments ?? [])].filter(ts.isObjectLiteralExpression).flatMap(codeOf));
-  if (ts.isObjectLiteralExpression(node) && valueOf(node, "type") === name) found.push(...codeOf(node));
-  ts.forEachChild(node, (child) => void found.push(...codesGivenTo(name, child)));
+/** Codes that others make errors of a class with: `{ type: X, code }` and `new X(…, { code })`. */
+function givenCodes(node: ts.Node): { readonly name: string; readonly code: string }[] {
+  const found: { name: string; code: string }[] = [];
+  const add = (name: string | undefined, options: ts.Node): void => {
+    if (name === undefined || !ts.isObjectLiteralExpression(options)) return;
+    found.push(...codeOf(options).map((code) => ({ name, code })));
+  };
+  if (ts.isNewExpression(node))
+    for (const options of node.arguments ?? []) add(node.expression.getText(), options);
+  if (ts.isObjectLiteralExpression(node)) add(valueOf(node, "type"), node);
+  ts.forEachChild(node, (child) => void found.push(...givenCodes(child)));
   return found;
 }
 

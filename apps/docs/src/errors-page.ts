@@ -27,7 +27,9 @@ try {
 }
 \`\`\`
 
-[A table in core's README](../../../../packages/core/README.md#errors) says of each class what to do.
+[A table in core's README](../../../../packages/core/README.md#errors) says of each class what to do. The codes of a
+\`StoreError\` are in the READMEs of [sqlite](../../../../packages/sqlite/README.md) and
+[postgres](../../../../packages/postgres/README.md).
 `;
 
 /** The page about errors, as Markdown. */
@@ -36,8 +38,7 @@ export function errorsPage(): string {
     introduction,
     "## Of `core`, and so of every package",
     ...errorClasses("core").map(section),
-    "## Of `media`",
-    ...errorClasses("media").map(section),
+    ...["media", "bullmq"].flatMap((name) => [`## Of \`${name}\``, ...errorClasses(name).map(section)]),
     "",
   ].join("\n\n");
 }

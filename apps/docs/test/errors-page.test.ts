@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as bullmq from "@segmind-embeddings/bullmq";
 import * as core from "@segmind-embeddings/core";
 import * as media from "@segmind-embeddings/media";
 import { format } from "prettier";
@@ -15,6 +16,7 @@ test("the page about errors is what the classes say today (else run apps/docs/sr
 test.each([
   ["core", core],
   ["media", media],
+  ["bullmq", bullmq],
 ] as const)("the page about errors has every class that %s exports, with its codes", (name, exports) => {
   const exported = Object.entries(exports)
     .filter(([, value]) => typeof value === "function" && "errorName" in value)

@@ -1,9 +1,12 @@
+import { globSync, readFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
+import { codeBlocks } from "../../../tools/pages/code-blocks.ts";
 import { runPage } from "../../../tools/run-readme.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
+import { root } from "../../../tools/workspace/root.ts";
 
 const folderOfPages = "apps/docs/pages";
 const corpus = join(import.meta.dirname, "../../quickstart/corpus/media");
@@ -30,8 +33,13 @@ const printed: Readonly<Record<string, readonly unknown[]>> = {
   ],
   "guide/cost-and-time.md": ["about 3.00 credits for 20000 of them"],
   "guide/observability.md": ["", "/v1/gemini-embedding-2 1 200 answered"],
-  "guide/proxies.md": ["768", "segmind_gemini-embedding-2_768_param_unit", "function"],
-  "guide/runtimes.md": ["768"],
+  "guide/rate-limits.md": [""],
+  "guide/the-bill.md": [
+    expect.stringMatching(/^\{\s*cost: 0\.0003,\s+attempts: 2,\s+resends: 0,\s+cacheHits: 0,[^]*\}$/),
+  ],
+  "reference/errors.md": [""],
+  "guide/runtimes.md": ["", "768"],
+  "coming-from/python-sdk.md": [expect.stringMatching(/^\{\s*embedding: \[/), ""],
   "coming-from/openai-and-google.md": ["[ 256, 256 ]"],
   "traps/llamaindex.md": [
     expect.stringMatching(/\nBread rises because yeast turns sugar into gas\.$/),
@@ -39,6 +47,29 @@ const printed: Readonly<Record<string, readonly unknown[]>> = {
   ],
   "databases/index.md": ["3 rows"],
 };
+
+/** Pages whose code runs in another test of this folder. */
+const inOtherTests = [
+  ...["chroma", "genkit", "lancedb", "pgvector"].map((name) => `databases/${name}.md`),
+  ...["many-machines", "proxies", "serverless"].map((name) => `guide/${name}.md`),
+];
+
+/** Pages whose code is compiled, and runs nowhere. */
+const onlyCompiled: Readonly<Record<string, string>> = {
+  "databases/pinecone.md": "a service of its own",
+  "databases/qdrant.md": "a server of its own",
+  "databases/weaviate.md": "a server of its own",
+  "traps/langchain-index.md": "what it shows is tested in packages/langchain, over LanceDB and with a kill",
+};
+
+test("the code of every page of the site is run, or the reason is told", () => {
+  const pages = globSync("**/*.md", { cwd: join(root, folderOfPages) }).filter((page) => {
+    const text = readFileSync(join(root, folderOfPages, page), "utf8");
+    return codeBlocks(text).some(({ language }) => language === "ts");
+  });
+  const known = [...Object.keys(printed), ...inOtherTests, ...Object.keys(onlyCompiled)];
+  expect(pages.toSorted()).toEqual(known.toSorted());
+});
 
 test.each(Object.entries(printed))("the code of %s runs and prints what it should", async (page, output) => {
   await using gateway = await startMockGateway();

@@ -13,7 +13,7 @@ await describeOnBackends((backend, server) => {
     const lines = texts(300);
     await writeLines("notes.jsonl", lines);
     const bulk = await enqueueBulk(queue, jsonlFile("notes.jsonl", { root: folder }), { id: "notes" });
-    expect(bulk).toEqual({ id: "notes", inputs: 300, ranges: 17 });
+    expect(bulk).toEqual({ id: "notes", inputs: 300, ranges: 38 });
     expect(await bulkStatus(queue, "notes")).toMatchObject({ state: "waiting", inputs: 300, done: 0 });
 
     startWorker();

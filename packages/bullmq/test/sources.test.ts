@@ -30,7 +30,7 @@ test("the rows of a SQL query are embedded by key, and one without a text fails 
   expect(await enqueueBulk(queue, source, { id: "pages" })).toEqual({
     id: "pages",
     inputs: 1200,
-    ranges: 35,
+    ranges: 147,
   });
   startWorker({ sources: [source] });
   const status = await reached("pages", ({ state }) => state === "done");
@@ -67,7 +67,7 @@ test("rows that come and go after a query was enqueued make no other row be left
   await pool.query("INSERT INTO changing SELECT n * 10, 'Row ' || n FROM generate_series(1, 100) AS n");
   const source = sqlQuery("changing", { pool, query: "SELECT * FROM changing", key: "key" });
   const ranges = [];
-  for await (const range of source.ranges(10)) ranges.push(range);
+  for await (const range of source.ranges([10])) ranges.push(range);
   await pool.query("INSERT INTO changing SELECT n * 10 + 5, 'New ' || n FROM generate_series(0, 50) AS n");
   await pool.query("DELETE FROM changing WHERE key > 900 AND key < 950");
   const read = new Set<string>();
@@ -157,10 +157,7 @@ test("a worker that was not given a source says so", async () => {
   const { queue, startWorker, reached } = await setUp(backend, server);
   const source = ownSource("mine", { count: () => 3, read: () => [] });
   await enqueueBulk(queue, source, { id: "mine" });
-  for (const job of await queue.getJobs(["waiting"])) job.opts.attempts = 1;
   startWorker();
-  const [job] = await queue.getJobs(["waiting", "active", "delayed"]);
-  expect(job).toBeDefined();
   const status = await reached("mine", ({ brokenRanges }) => brokenRanges.length > 0);
   expect(status.brokenRanges[0]?.reason).toMatch(
     /This worker was given no source "mine": pass it in `sources`/,

@@ -33,11 +33,15 @@ const lines: Readonly<Record<string, { readonly args: readonly string[]; readonl
   doctor: { args: ["--mock"], says: /Options that fit these answers\n/ },
 };
 
-/** The mock gateway runs until it is stopped. */
-const endless = ["mock"];
+/** Commands that run until they are stopped, with what they say at their beginning. */
+const servers: Readonly<Record<string, { readonly args: readonly string[]; readonly says: RegExp }>> = {
+  mock: { args: [], says: /http:\/\/127\./ },
+  serve: { args: ["--mock", "--no-token", "--port", "0"], says: /http:\/\/127\./ },
+};
 
-test("every command is tried below", () => {
-  expect([...Object.keys(lines), ...endless].toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
+test("every command is tried as it is built", () => {
+  const tried = [...Object.keys(lines), ...Object.keys(servers)];
+  expect(tried.toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
 });
 
 test.each(Object.entries(lines))(
@@ -64,22 +68,24 @@ test.runIf(hasTerminals).each(Object.entries(lines))(
   },
 );
 
-test("the built program: mock, without a terminal, until SIGTERM", async () => {
-  const child = start(["mock", "--json"], { cwd: await makeFolder(), command });
-  const end = ended(child);
-  child.stdout!.once("data", () => child.kill("SIGTERM"));
-  const { code, stdout } = await end;
-  expect(code).toBe(0);
-  expect(eventsOf({ code, stdout, stderr: "" })).toMatchObject([
-    { url: expect.stringContaining("127.0.0.1") },
-    { stats: { requests: 0 } },
-  ]);
-});
+test.each(Object.entries(servers))(
+  "the built program: %s, without a terminal, until SIGTERM",
+  async (name, { args }) => {
+    const child = start([name, ...args, "--json"], { cwd: await makeFolder(), command });
+    const end = ended(child);
+    child.stdout!.once("data", () => child.kill("SIGTERM"));
+    const printed = await end;
+    expect(printed.code).toBe(0);
+    expect(eventsOf(printed)[0]).toMatchObject({ url: expect.stringContaining("127.0.0.1") });
+  },
+);
 
-test.runIf(hasTerminals)("the built program: mock, in a terminal of its own, until Ctrl-C", async () => {
-  const terminal = startInTerminal(["mock"], { cwd: await makeFolder(), command });
-  await terminal.until(/requests {2}http/);
-  terminal.type("\x03");
-  expect(await terminal.end).toBe(0);
-  expect(terminal.written()).toContain("0 requests: ");
-});
+test.runIf(hasTerminals).each(Object.entries(servers))(
+  "the built program: %s, in a terminal of its own, until Ctrl-C",
+  async (name, { args, says }) => {
+    const terminal = startInTerminal([name, ...args], { cwd: await makeFolder(), command });
+    await terminal.until(says);
+    terminal.type("\x03");
+    expect(await terminal.end).toBe(0);
+  },
+);

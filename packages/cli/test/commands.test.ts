@@ -216,6 +216,8 @@ test("doctor answers every question, tells the key nowhere and keeps to --max-re
   expect(stdout + stderr).not.toContain(gateway.apiKey);
   expect(stdout).toContain("data[0].embedding");
   expect(stdout.replaceAll(/\s+/g, " ")).toContain("empty input refused");
+  expect(stdout).toContain('emptyInput: " " (set this)\n');
+  expect(stdout).toContain('taskMode: "param" (the default)\n');
   const before = gateway.stats.requests;
   expect((await run(["doctor", "--yes", "--max-requests", "5"], { cwd, env })).stdout).toContain("not asked");
   expect(gateway.stats.requests).toBe(before + 5);

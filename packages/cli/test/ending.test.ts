@@ -120,23 +120,23 @@ test("--rpm is not passed: when as many are sent the run waits, though the gatew
   expect(summaryOf(await end)).toMatchObject({ ending: "stopped", requests: 5, done: 5, left: 7 });
 });
 
-test.each([
-  ["embed", "docs", "--json"],
-  ["search", "text", "--json"],
-  ["search", "docs/candle.jpg", "--json"],
-  ["export", "-"],
-  ["verify", "--json"],
-  ["doctor", "--json"],
-])("after %s nothing keeps the process from ending", async (...args) => {
+test("no command leaves anything that keeps the process from ending", async () => {
   const cwd = await makeFolder(many(3));
   for (const name of ["candle.jpg", "raven.wav", "steamer.mp4", "almanac.pdf"])
     await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
-  if (args[0] !== "embed") await run(["embed", "docs", "--mock"], { cwd });
   const script = join(import.meta.dirname, "helpers/list-resources.ts");
-  const [node = "", condition = ""] = command;
-  const printed = await run([...args, "--mock"], { cwd, command: [node, condition, script] });
-  expect(printed).toMatchObject({ code: 0, stderr: "" });
-  expect(eventsOf(printed).at(-1)).toEqual({ resources: [] });
+  const listing = { cwd, command: [...command.slice(0, -1), script] };
+  for (const [code, ...args] of [
+    [4, "embed", "docs", "--json", "--max-requests", "3"],
+    [0, "embed", "docs", "--json"],
+    [0, "search", "docs/candle.jpg", "--json"],
+    [0, "export", "-"],
+    [0, "doctor", "--json"],
+  ] as [number, ...string[]][]) {
+    const printed = await run([...args, "--mock"], listing);
+    expect(printed, args.join(" ")).toMatchObject({ code, stderr: "" });
+    expect(eventsOf(printed).at(-1), args.join(" ")).toEqual({ resources: [] });
+  }
 });
 
 describe("budgets", () => {

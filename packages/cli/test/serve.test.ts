@@ -5,12 +5,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import OpenAI from "openai";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
 import { serveFlags } from "../src/commands/serve/serve-settings.ts";
 import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
 import { startServer, token } from "./helpers/start-server.ts";
+
+// Most start the program several times, on a machine that may have other work.
+vi.setConfig({ testTimeout: 120_000 });
 
 const model = "gemini-embedding-2";
 

@@ -45,6 +45,7 @@ it("the package's entry point exports these names, and a change to them is seen 
     "canonicalMediaType",
     "contentToInput",
     "maxImages",
+    "serialQuota",
     "tracing",
   ]);
 });

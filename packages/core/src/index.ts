@@ -57,6 +57,7 @@ export {
   type WaitOptions,
 } from "./options/options.ts";
 export { MemoryQuota } from "./quota/memory-quota.ts";
+export { serialQuota } from "./quota/serial-quota.ts";
 export { type Quota, type QuotaChange, type QuotaContext } from "./quota/quota.ts";
 export {
   type ClockBounds,

@@ -119,7 +119,7 @@ describe("a job that FAILED by its status", () => {
     { name: "400", fault: status(400) },
     { name: "nothing", fault: { kind: "reset-after-body" } as const },
   ])(
-    "a job that FAILED by its status and whose result answers $name is InferenceFailed after a few GETs",
+    "a job that FAILED by its status and whose result is asked for and gives $name is InferenceFailed after a few GETs",
     async ({ fault }) => {
       await using use = await gatewayAndClient(
         {

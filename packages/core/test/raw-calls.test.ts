@@ -62,7 +62,7 @@ test("a page is no output", async () => {
 });
 
 test("submit, status, result and wait stand apart and compose", async () => {
-  await using use = await gatewayAndClient({ models, jobDuration: 150 });
+  await using use = await gatewayAndClient({ models, jobDuration: 2_000 });
   const job = await use.client.submit("mirror", parameters);
   expect(["QUEUED", "PROCESSING"]).toContain((await job.status()).status);
   expect(await caughtAs(JobNotFinishedError, job.result())).toMatchObject({

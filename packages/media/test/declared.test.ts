@@ -45,7 +45,7 @@ describe("a declared media type", () => {
     "image/apng",
     "image/vnd.mozilla.apng",
   ];
-  it.each(sayNothing)("%j contradicts no PNG", async (type) => {
+  it.each(sayNothing)("the declared type %j does not contradict a PNG", async (type) => {
     expect(await loadMedia(new Blob([png], { type }))).toMatchObject({ mediaType: "image/png" });
     expect(typesAgree(type, "image/png")).toBe(true);
   });
@@ -61,7 +61,7 @@ describe("a declared media type", () => {
     ["jpeg", "image/png"],
     ["audio/mp4", "image/heic"],
     ["image/png", undefined],
-  ])("%j contradicts %j", (declared, actual) => {
+  ])("the declared type %j contradicts %j", (declared, actual) => {
     expect(typesAgree(declared, actual)).toBe(false);
   });
 
@@ -98,11 +98,11 @@ describe("a declared media type", () => {
     ["text/pdf", "application/pdf"],
     ["text/x-pdf", "application/pdf"],
     ["application/x-pdf", "application/pdf"],
-  ])("%j contradicts no %j", (declared, actual) => {
+  ])("the declared type %j does not contradict %j", (declared, actual) => {
     expect(typesAgree(declared, actual)).toBe(true);
   });
 
-  it("of sound is held against the bytes by its usual names", async () => {
+  it("a declared audio type is compared with the bytes by its usual names", async () => {
     expect(await loadMedia(makeMp3(9), { mediaType: "audio/mpeg3" })).toMatchObject({
       mediaType: "audio/mpeg",
     });

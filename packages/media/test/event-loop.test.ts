@@ -47,22 +47,25 @@ const files: [title: string, bytes: () => Buffer][] = [
   ["an MP3 of noise", () => repeated("ID3\x04\0\0\0\0\0\0", "\x01\xff", 192 * megabyte)],
 ];
 
-describe("a walk over bytes in memory holds the event loop for a moment only, so that an abort ends it", () => {
-  it.each(files)("%s", async (_title, make) => {
-    const bytes = make();
-    // The first time it is compiled, too.
-    await expect(loadMedia(bytes, { signal: inThirdTurn() })).rejects.toBe(reason);
-    const heldLoop = watchHeldLoop();
-    await expect(loadMedia(bytes, { signal: inThirdTurn() })).rejects.toBe(reason);
-    expect(heldLoop()).toBeLessThan(longestStop);
-  });
+describe("walks over bytes in memory yield to the event loop", () => {
+  it.each(files)(
+    "loading %s from memory holds the event loop only briefly, and an abort ends it",
+    async (_title, make) => {
+      const bytes = make();
+      // The first time it is compiled, too.
+      await expect(loadMedia(bytes, { signal: inThirdTurn() })).rejects.toBe(reason);
+      const heldLoop = watchHeldLoop();
+      await expect(loadMedia(bytes, { signal: inThirdTurn() })).rejects.toBe(reason);
+      expect(heldLoop()).toBeLessThan(longestStop);
+    },
+  );
 
-  it("a digest", async () => {
+  it("an abort ends the computation of a digest", async () => {
     const media = await loadMedia(makeWav(1_000_000));
     await expect(media.sha256({ signal: inThirdTurn() })).rejects.toBe(reason);
   });
 
-  it("a hundred digests at once hold it no longer than one: each waits for a turn of its own", async () => {
+  it("a hundred digests at once hold the event loop no longer than one does", async () => {
     const media = await loadMedia(makeWav(20_000));
     let turns = 0;
     let done = false;
@@ -82,7 +85,7 @@ describe("a walk over bytes in memory holds the event loop for a moment only, so
 });
 
 describe("yieldToEventLoop", () => {
-  it("lets only one of those that wait go on in a turn", async () => {
+  it("yieldToEventLoop lets only one waiting caller continue in a turn", async () => {
     const hold = (milliseconds: number): void => {
       const end = performance.now() + milliseconds;
       while (performance.now() < end);

@@ -1,8 +1,8 @@
 /**
- * Watches how long this thread computes without letting its event loop turn, by the processor time of the thread: other
- * work of the machine makes that no longer. What is computed between two looks at it is one stop at most.
+ * Measures how long this thread computes without letting its event loop turn, in processor time of the thread, which does
+ * not depend on other work of the machine. The time between two measurements is an upper bound of one stop.
  *
- * @returns ends the watch, and gives the longest stop in milliseconds
+ * @returns ends the measurement, and returns the longest stop in milliseconds
  */
 export function watchHeldLoop(): () => number {
   let longest = 0;

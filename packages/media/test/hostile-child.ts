@@ -1,5 +1,5 @@
-// Loads one hostile file after another, each alone, and prints for each: what became of it, how long that took, how long the
-// event loop was held at most, and how much memory the process took over what it took idle.
+// Loads hostile files one after another, and prints for each its outcome, the time, the longest time for which the event loop
+// was held, and the memory over the idle process.
 // Usage: node hostile-child.ts <folder> <deadline in milliseconds>
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { peakMemory } from "./peak-memory.ts";
 const [folder = ".", deadline = "60000"] = process.argv.slice(2);
 const options = { parseTimeout: Number(deadline) };
 
-// What is loaded once is no file's fault.
+// What is loaded only once is not counted.
 await loadMedia(await makePdf(1), options);
 const idle = process.memoryUsage.rss();
 for (const name of readdirSync(folder).sort()) {

@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 
-/** PDFs that are made to cost time or memory: each is small, or made of one thing that repeats. */
+/** PDFs that are made to cost time or memory: each is small, or repeats one thing. */
 
 export interface HostileFile {
   readonly name: string;
@@ -19,8 +19,8 @@ function stream(number: number, dictionary: string, content: Buffer): Buffer {
 }
 
 /**
- * A document of objects (numbered from 1; the catalog is 1) with a table of cross-references that is right, or whose last
- * entry leads to another object, so that objects are found by looking for them.
+ * A document of objects, numbered from 1, the catalog. Its table of cross-references is right, or its last entry refers to
+ * another object, so that objects are found by scanning the file.
  */
 function document(
   objects: readonly (string | Buffer)[],
@@ -65,7 +65,7 @@ function withObjectStream(content: Buffer, { filters = 1, n = 1, dictionary = ""
   ]);
 }
 
-/** A document whose cross-references are a stream that tells of so many objects, in few bytes. */
+/** A document with a stream of cross-references that claims this many objects in few bytes. */
 function withReferenceStream(size: number, index = ""): Buffer {
   const body = latin1("%PDF-1.7\n");
   const objects = onePage.map((content, number) => latin1(`${number + 1} 0 obj\n${content}\nendobj\n`));
@@ -193,7 +193,7 @@ function withLongTable(entries: number): Buffer {
   return latin1(text.slice(0, xref) + table + trailer);
 }
 
-/** A document of names that no other file has: what the library remembers of each for ever. */
+/** A document of names that no other file has: pdf-lib caches each of them for ever. */
 export function withManyNames(count: number, file: number): Buffer {
   const names = Array.from({ length: count }, (_, name) => `/f${file}n${name.toString(36)}`);
   return document([...onePage, `[${names.join("")}]`]);

@@ -1,7 +1,7 @@
 import type { HostileFile } from "./hostile-pdfs.ts";
 import { box, words } from "./make-boxes.ts";
 
-/** MP4s that are made to cost time or memory. Each has a header that could be one of a good file. */
+/** MP4s that are made to cost time or memory. Each has the header of a valid file. */
 
 /** A table of one entry again and again. */
 function table(type: string, count: number, entry: Buffer, head: Buffer = words(0, count)): Buffer {
@@ -90,7 +90,7 @@ const noSamples = [
 ];
 const extends_ = box("mvex", box("trex", words(0, 1, 1, 1, 1, 0)));
 
-/** A fragment that tells of so many samples of one byte and one millisecond each, all key frames. */
+/** A fragment with this many samples of one byte and one millisecond each, all of them key frames. */
 function fragment(samples: number, start = 0, listed = false): Buffer {
   const run = listed
     ? table("trun", samples, words(1), words(0x100, samples))

@@ -24,8 +24,8 @@ interface Line {
 }
 
 /**
- * What becomes of each: a kind where a file is odd and does no harm, "stopped" where it is stopped for the memory or the
- * time that it takes, whichever is reached first.
+ * The outcome of each: a kind of media if the file is harmless, "stopped" if it reaches the limit of memory or of time,
+ * whichever is first.
  */
 const pdfs = {
   "30 million arrays in a stream of objects": "MEDIA_TOO_LARGE",
@@ -79,7 +79,7 @@ const deadline = 8_000;
 describe.each([
   ["PDFs", pdfs, hostilePdfs],
   ["videos", videos, hostileVideos],
-] as const)("hostile %s", (kind, expected, make) => {
+] as const)("malicious %s", (kind, expected, make) => {
   let lines: Line[];
   beforeAll(async () => {
     const files = join(folder, kind);
@@ -90,27 +90,30 @@ describe.each([
     );
   }, 240_000);
 
-  it.each(["path", "bytes"])("end in a typed error each, or do no harm, given by their %s", (from) => {
-    const outcomes = lines
-      .filter((line) => line.from === from)
-      .map(({ name, code, option, loaded }) => [
-        name,
-        option === "maxMemory" || option === "parseTimeout" ? "stopped" : (code ?? loaded),
-      ]);
-    expect(Object.fromEntries(outcomes)).toEqual(expected);
-    expect(lines.filter(({ typed }) => typed === false)).toEqual([]);
-  });
+  it.each(["path", "bytes"])(
+    "malicious files each end in a typed error or are harmless, loaded from their %s",
+    (from) => {
+      const outcomes = lines
+        .filter((line) => line.from === from)
+        .map(({ name, code, option, loaded }) => [
+          name,
+          option === "maxMemory" || option === "parseTimeout" ? "stopped" : (code ?? loaded),
+        ]);
+      expect(Object.fromEntries(outcomes)).toEqual(expected);
+      expect(lines.filter(({ typed }) => typed === false)).toEqual([]);
+    },
+  );
 
-  it("hold the event loop of the process for no more than 50 ms at a time", () => {
+  it("malicious files hold the event loop for less than 50 ms of processor time", () => {
     expect(lines.filter((line) => line.longestStop > longestStop)).toEqual([]);
   });
 
-  it("take no more than 300 MB over the idle process", () => {
+  it("malicious files take no more than 300 MB over the idle process", () => {
     expect(lines.filter(({ growth }) => growth > 300)).toEqual([]);
   });
 
-  it("take no longer than the deadline", () => {
-    // The deadline, what stopping a thread takes, and what a busy machine adds.
+  it("malicious files take no longer than the deadline", () => {
+    // The deadline, the time to stop a thread, and what a busy machine adds.
     expect(lines.filter(({ time }) => time > deadline + 10_000)).toEqual([]);
   });
 });

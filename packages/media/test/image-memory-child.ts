@@ -1,4 +1,4 @@
-// Prepares one picture and prints how much memory that took, and what was expected. Usage: node image-memory-child.ts <path>
+// Prepares one image and prints how much memory that took, and what was expected. Usage: node image-memory-child.ts <path>
 import { writeFileSync } from "node:fs";
 import { loadMedia, MediaTooLargeError, prepareImage } from "@segmind-embeddings/media";
 import sharp from "sharp";

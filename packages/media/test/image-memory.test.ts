@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { measureImageMemory } from "./measure-image-memory.ts";
 
-it("preparing a picture takes no more memory than is told beforehand by its format and size", async () => {
+it("preparing an image takes no more memory than the estimate from its format and size", async () => {
   const results = await measureImageMemory(3_200);
   expect(results.length).toBeGreaterThan(10);
   for (const { kind, expected, growth } of results) {

@@ -25,7 +25,7 @@ const at = (name: string): string => join(folder, name);
 
 const prepare = async (source: string | Uint8Array, options?: PrepareImageOptions): Promise<LoadedImage> =>
   prepareImage(await loadMedia(source), options);
-const picture = (width: number, height: number): Sharp =>
+const makeImage = (width: number, height: number): Sharp =>
   sharp({ create: { width, height, channels: 3, background: { r: 200, g: 30, b: 30 } } });
 
 describeWith(["convert", "ffprobe"], "prepareImage", () => {
@@ -34,7 +34,7 @@ describeWith(["convert", "ffprobe"], "prepareImage", () => {
     ["a.gif", "image/png"],
     ["a.avif", "image/jpeg"],
     ["a.tiff", "image/jpeg"],
-  ])("converts %s to %s", async (name, mediaType) => {
+  ])("prepareImage converts %s to %s", async (name, mediaType) => {
     run("convert", ["-size", "300x200", "gradient:red-blue", at(name)]);
     const prepared = await prepare(at(name));
     expect(prepared).toMatchObject({ mediaType, width: 300, height: 200 });
@@ -45,7 +45,7 @@ describeWith(["convert", "ffprobe"], "prepareImage", () => {
     expect(await prepared.sha256()).toHaveLength(64);
   });
 
-  it("takes the first frame of a GIF that moves", async () => {
+  it("prepareImage uses the first frame of an animated GIF", async () => {
     run("convert", ["-size", "40x30", "xc:red", "xc:blue", at("moving.gif")]);
     const pixels = await sharp(await collect((await prepare(at("moving.gif"))).stream()))
       .removeAlpha()
@@ -54,12 +54,12 @@ describeWith(["convert", "ffprobe"], "prepareImage", () => {
     expect([...pixels.subarray(0, 3)]).toEqual([255, 0, 0]);
   });
 
-  it("keeps transparency", async () => {
+  it("prepareImage preserves transparency", async () => {
     run("convert", ["-size", "40x30", "xc:none", at("clear.webp")]);
     expect(await prepare(at("clear.webp"))).toMatchObject({ mediaType: "image/png" });
   });
 
-  it("tells of HEIC that it cannot decode, and how to go on", async () => {
+  it("prepareImage refuses a HEIC that it cannot decode, with a hint", async () => {
     run("convert", ["-size", "320x200", "gradient:red-blue", at("a.heic")]);
     await expect(prepare(at("a.heic"))).rejects.toMatchObject({
       code: "MEDIA_UNSUPPORTED",
@@ -68,7 +68,7 @@ describeWith(["convert", "ffprobe"], "prepareImage", () => {
     await expect(prepare(at("a.heic"))).rejects.toThrow(/magick in\.heic out\.jpg/);
   });
 
-  it("tells of a picture that breaks off", async () => {
+  it("prepareImage refuses an image whose pixels are cut short", async () => {
     run("convert", ["-size", "300x200", "plasma:", at("whole.tiff")]);
     const whole = readFileSync(at("whole.tiff"));
     run("convert", ["-size", "600x400", "plasma:", at("whole.gif")]);
@@ -79,10 +79,10 @@ describeWith(["convert", "ffprobe"], "prepareImage", () => {
 });
 
 describe("prepareImage", () => {
-  it("gives what is fit already as it is", async () => {
+  it("prepareImage returns an image that needs no change", async () => {
     for (const bytes of [
-      await picture(300, 200).png().toBuffer(),
-      await picture(300, 200).jpeg().toBuffer(),
+      await makeImage(300, 200).png().toBuffer(),
+      await makeImage(300, 200).jpeg().toBuffer(),
     ]) {
       const media = await loadMedia(bytes);
       expect(await prepareImage(media)).toBe(media);
@@ -93,26 +93,26 @@ describe("prepareImage", () => {
     [4_000, 1_000, 3_072, 768],
     [1_000, 4_000, 768, 3_072],
     [3_073, 3_073, 3_072, 3_072],
-  ])("scales %i × %i down to %i × %i", async (width, height, toWidth, toHeight) => {
-    const prepared = await prepare(await picture(width, height).jpeg().toBuffer());
+  ])("prepareImage scales %i × %i down to %i × %i", async (width, height, toWidth, toHeight) => {
+    const prepared = await prepare(await makeImage(width, height).jpeg().toBuffer());
     expect(prepared).toMatchObject({ width: toWidth, height: toHeight, mediaType: "image/jpeg" });
   });
 
-  it("scales to the side that is asked for, and never up", async () => {
-    const bytes = await picture(300, 200).png().toBuffer();
+  it("prepareImage scales down to the requested side, and never up", async () => {
+    const bytes = await makeImage(300, 200).png().toBuffer();
     expect(await prepare(bytes, { maxSide: 150 })).toMatchObject({
       width: 150,
       height: 100,
       mediaType: "image/png",
     });
-    expect(await prepare(await picture(30, 20).webp().toBuffer(), { maxSide: 150 })).toMatchObject({
+    expect(await prepare(await makeImage(30, 20).webp().toBuffer(), { maxSide: 150 })).toMatchObject({
       width: 30,
       height: 20,
     });
   });
 
-  it("turns upright what is stored turned, unless told not to", async () => {
-    const turned = await picture(300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  it("prepareImage rotates an image upright, unless upright is false", async () => {
+    const turned = await makeImage(300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const prepared = await prepare(turned);
     expect(prepared).toMatchObject({ width: 200, height: 300 });
     expect(prepared.orientation).toBeUndefined();
@@ -125,7 +125,7 @@ describe("prepareImage", () => {
     });
   });
 
-  it("does not decode a bomb", async () => {
+  it("prepareImage does not decode a bomb", async () => {
     const bomb = makeBomb(20_000);
     expect(bomb.length).toBeLessThan(200_000);
     const before = process.memoryUsage.rss();
@@ -136,24 +136,24 @@ describe("prepareImage", () => {
     });
     expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 * 1024);
     await expect(
-      prepare(await picture(3_100, 100).png().toBuffer(), { maxPixels: 1_000 }),
+      prepare(await makeImage(3_100, 100).png().toBuffer(), { maxPixels: 1_000 }),
     ).rejects.toMatchObject({ option: "maxPixels" });
     await expect(
-      prepare(await picture(3_100, 100).png().toBuffer(), { maxBytes: 100 }),
+      prepare(await makeImage(3_100, 100).png().toBuffer(), { maxBytes: 100 }),
     ).rejects.toMatchObject({ option: "maxBytes" });
   });
 
-  it("decodes nothing that takes more memory than is allowed, which depends on the format", async () => {
+  it("prepareImage decodes no image that takes more memory than allowed, which depends on the format", async () => {
     const side = 0x3fff;
-    const png = await picture(64, 64).toColourspace("rgb16").png({ progressive: true }).toBuffer();
+    const png = await makeImage(64, 64).toColourspace("rgb16").png({ progressive: true }).toBuffer();
     png.writeUInt32BE(side, 16);
     png.writeUInt32BE(side, 20);
     png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
-    const jpeg = await picture(64, 64).jpeg({ progressive: true }).toBuffer();
+    const jpeg = await makeImage(64, 64).jpeg({ progressive: true }).toBuffer();
     const frame = jpeg.indexOf(Buffer.from([0xff, 0xc2]));
     jpeg.writeUInt16BE(side, frame + 5);
     jpeg.writeUInt16BE(side, frame + 7);
-    const gif = await picture(64, 64).gif().toBuffer();
+    const gif = await makeImage(64, 64).gif().toBuffer();
     const descriptor = gif.indexOf(Buffer.from([0x2c, 0, 0, 0, 0, 64, 0, 64, 0]));
     for (const at of [6, 8, descriptor + 5, descriptor + 7]) gif.writeUInt16LE(side, at);
     for (const bytes of [png, jpeg, gif]) {
@@ -161,13 +161,13 @@ describe("prepareImage", () => {
       expect(error).toMatchObject({ code: "MEDIA_TOO_LARGE", option: "maxMemory", allowed: 300_000_000 });
       expect((error as MediaTooLargeError).received).toBeGreaterThan(800_000_000);
     }
-    const small = await picture(3_100, 100).png().toBuffer();
+    const small = await makeImage(3_100, 100).png().toBuffer();
     await expect(prepare(small, { maxMemory: 1_000_000 })).rejects.toMatchObject({ option: "maxMemory" });
     expect(await prepare(small, { maxMemory: 100_000_000 })).toMatchObject({ width: 3_072 });
   });
 
-  it("leaves the texts of a PNG out, which inflate to gigabytes", async () => {
-    const png = await picture(3_100, 10).png().toBuffer();
+  it("prepareImage removes the texts of a PNG, which could inflate to gigabytes", async () => {
+    const png = await makeImage(3_100, 10).png().toBuffer();
     const text = deflateSync(Buffer.alloc(7_900_000, 0x20), { level: 9 });
     const chunks = Array.from({ length: 20 }, () =>
       pngChunk("zTXt", Buffer.concat([Buffer.from("fox\0\0"), text])),
@@ -179,7 +179,7 @@ describe("prepareImage", () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it("ends with an abort that comes while it decodes", async () => {
+  it("prepareImage ends on an abort while it decodes", async () => {
     const bytes = await noise(3_100, 3_100).png({ compressionLevel: 1 }).toBuffer();
     const media = await loadMedia(bytes);
     const controller = new AbortController();
@@ -189,18 +189,18 @@ describe("prepareImage", () => {
     await expect(work).rejects.toBe(reason);
   });
 
-  it("takes pictures alone, and options it knows", async () => {
+  it("prepareImage accepts only images and known options", async () => {
     await expect(prepare(await makePdf(1))).rejects.toThrow(InvalidInputError);
-    await expect(prepare(await picture(9, 9).png().toBuffer(), { quality: 3 } as object)).rejects.toThrow(
+    await expect(prepare(await makeImage(9, 9).png().toBuffer(), { quality: 3 } as object)).rejects.toThrow(
       /unknown option/,
     );
     const reason = new Error("stop");
     await expect(
-      prepare(await picture(9, 9).webp().toBuffer(), { signal: AbortSignal.abort(reason) }),
+      prepare(await makeImage(9, 9).webp().toBuffer(), { signal: AbortSignal.abort(reason) }),
     ).rejects.toBe(reason);
   });
 
-  it("without sharp names the one command that installs it, and asks for it only where it is needed", async () => {
+  it("prepareImage without sharp names the command that installs it, and needs it only to change an image", async () => {
     const [needed, fit] = await runChild("without-sharp.ts");
     expect(JSON.parse(needed ?? "")).toMatchObject({
       code: "SHARP_MISSING",
@@ -210,9 +210,9 @@ describe("prepareImage", () => {
   });
 });
 
-describe("toEmbedInputs with a picture", () => {
-  it("prepares it, and gives it without a range", async () => {
-    await using whole = await toEmbedInputs(await picture(300, 200).webp().toBuffer(), {
+describe("toEmbedInputs with an image", () => {
+  it("toEmbedInputs prepares an image, which has no range", async () => {
+    await using whole = await toEmbedInputs(await makeImage(300, 200).webp().toBuffer(), {
       image: { maxSide: 100 },
     });
     expect(whole.inputs).toMatchObject([{ image: { mediaType: "image/jpeg", width: 100 } }]);

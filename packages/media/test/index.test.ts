@@ -5,7 +5,7 @@ import { imageRules } from "../src/image/prepare-image.ts";
 import { loadRules } from "../src/load/load-media.ts";
 import { splitRules } from "../src/split/split-media.ts";
 
-it("exports these names and no others", () => {
+it("media exports these names and no others", () => {
   expect(Object.keys(media).sort()).toEqual([
     "AmbiguousMediaError",
     "BrokenMediaError",
@@ -41,7 +41,7 @@ describe("the README", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
   const rows = readme.split("\n").filter((line) => line.startsWith("| "));
 
-  it("says of every error when it comes and what to do", () => {
+  it("the README documents every error", () => {
     const names = Object.keys(media).filter((name) => name.endsWith("Error") && name !== "MediaError");
     for (const name of names)
       expect(
@@ -50,9 +50,9 @@ describe("the README", () => {
       ).toHaveLength(1);
   });
 
-  it("tells of every option with its default", () => {
+  it("the README documents every option with its default", () => {
     const options = Object.keys({ ...loadRules, ...imageRules, ...splitRules, image: undefined });
-    const told = rows.map((row) => /^\|[^|]*\| `(\w+)` +\| (?! *\|)/.exec(row)?.[1]);
-    for (const name of options) expect(told, name).toContain(name);
+    const documented = rows.map((row) => /^\|[^|]*\| `(\w+)` +\| (?! *\|)/.exec(row)?.[1]);
+    for (const name of options) expect(documented, name).toContain(name);
   });
 });

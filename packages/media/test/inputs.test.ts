@@ -30,7 +30,7 @@ function makeWav(seconds: number): Buffer {
 }
 
 describe("checkMedia", () => {
-  it("lets through what one request accepts", async () => {
+  it("checkMedia accepts what one request accepts", async () => {
     checkMedia([await loadMedia(makeWav(180)), await loadMedia(await makePdf(6))]);
     expect(mediaLimits).toMatchObject({
       image: { mediaTypes: ["image/png", "image/jpeg"], maxCount: 6 },
@@ -52,7 +52,7 @@ describe("checkMedia", () => {
     return "nothing was thrown";
   };
 
-  it("names the limit, what came, and the call that helps", async () => {
+  it("checkMedia names the limit, the received value, and the call that helps", async () => {
     const speech = await loadMedia(makeWav(3_661));
     expect(refusal(speech)).toMatchObject({
       code: "MEDIA_LIMIT_EXCEEDED",
@@ -86,7 +86,7 @@ describe("checkMedia", () => {
     ).toMatchObject({ limit: "image.maxCount", allowed: 6, received: 7 });
   });
 
-  it("takes other limits, and refuses those it does not know", async () => {
+  it("checkMedia accepts other limits, and refuses unknown ones", async () => {
     const speech = await loadMedia(makeWav(200));
     expect(refusal(speech, { limits: { audio: { maxDuration: 200_000 } } })).toBe("nothing was thrown");
     expect(refusal(speech, { limits: { audio: { maxDuration: undefined } } })).toBeInstanceOf(
@@ -102,7 +102,7 @@ describe("checkMedia", () => {
 });
 
 describe("toEmbedInputs", () => {
-  it("gives an input for each piece, with its range by the same index", async () => {
+  it("toEmbedInputs returns an input for each piece, with its range at the same index", async () => {
     await using whole = await toEmbedInputs(await makePdf(40));
     expect(whole.inputs).toHaveLength(7);
     expect(whole.ranges[0]).toEqual({ unit: "pages", first: 1, last: 5 });
@@ -111,7 +111,7 @@ describe("toEmbedInputs", () => {
     expect(spools()).toHaveLength(7);
   });
 
-  it("cuts an hour of speech without copying it", async () => {
+  it("toEmbedInputs cuts an hour of speech without copying it", async () => {
     await using whole = await toEmbedInputs(makeWav(3_600), { overlap: 5_000 });
     expect(spools()).toEqual([]);
     expect(whole.inputs).toHaveLength(21);
@@ -120,7 +120,7 @@ describe("toEmbedInputs", () => {
     checkMedia(await loadMedia(bytes));
   });
 
-  it("removes everything with itself, a stream's temporary file included", async () => {
+  it("disposing of embed inputs removes all temporary files, including that of the stream", async () => {
     const pdf = await makePdf(13);
     const whole = await toEmbedInputs(new Blob([Uint8Array.from(pdf)]).stream());
     expect(spools()).toHaveLength(4);
@@ -128,7 +128,7 @@ describe("toEmbedInputs", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("leaves a medium that was loaded before to its owner", async () => {
+  it("toEmbedInputs does not dispose of a medium that was loaded before", async () => {
     const pdf = await makePdf(13);
     await using media = await loadMedia(new Blob([Uint8Array.from(pdf)]).stream());
     const whole = await toEmbedInputs(media, { limits: { pdf: { maxPages: 13 } } });
@@ -137,7 +137,7 @@ describe("toEmbedInputs", () => {
     expect((await collect(media.stream())).equals(pdf)).toBe(true);
   });
 
-  it("leaves nothing behind when it fails half-way", async () => {
+  it("toEmbedInputs leaves no temporary file when it fails midway", async () => {
     const pdf = await makePdf(30);
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -153,7 +153,7 @@ describe("toEmbedInputs", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("refuses options it does not know", async () => {
+  it("toEmbedInputs refuses unknown options", async () => {
     await expect(toEmbedInputs(makeWav(1), { maxPages: 3 } as object)).rejects.toThrow(/unknown option/);
     await expect(toEmbedInputs(makeWav(1), { image: { quality: 3 } } as object)).rejects.toThrow(
       /options\.image\.quality/,
@@ -162,7 +162,7 @@ describe("toEmbedInputs", () => {
 });
 
 describe("errors", () => {
-  it("are told apart by code, name and class, also across copies of the package", async () => {
+  it("errors are recognised by code, name and class, also across copies of the package", async () => {
     const error = await loadMedia(Buffer.from("text")).catch((thrown: unknown) => thrown);
     expect(MediaError.isInstance(error)).toBe(true);
     expect(SegmindError.isInstance(error)).toBe(true);

@@ -1,4 +1,4 @@
-// Loads every file of a folder, in a process of its own so that a hang can be ended and memory be told apart. Prints a
+// Loads every file of a folder, in a process of its own so that a hang can be ended and its memory be measured. Prints a
 // line of JSON for each, then one with the memory. Usage: node load-folder.ts <folder> <times each file is cut short>
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Loads and cuts a PDF and a video, and prints what of the parsers this thread loaded for that.
+// Loads and cuts a PDF and a video, and prints which modules of parsers this thread loaded for that.
 // Usage: node loaded-modules-child.ts <where files are parsed>
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
@@ -21,7 +21,7 @@ for (const name of ["pdf", "mp4"]) {
   try {
     for await (const piece of splitMedia(media, { parsing, limits })) await piece[Symbol.asyncDispose]();
   } catch (error) {
-    // Its key frames may stand too far apart, which is found by parsing it.
+    // Key frames may be too far apart, which is detected by parsing.
     if (!(error instanceof Error && error.name === "UnsplittableMediaError")) throw error;
   }
   process.stdout.write(`${media.kind}\n`);

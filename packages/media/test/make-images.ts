@@ -4,7 +4,7 @@ import sharp, { type Sharp } from "sharp";
 /** How a medium's pixels are to be turned, as EXIF counts it, and the formats that can say so. */
 export const orientations = [1, 2, 3, 4, 5, 6, 7, 8];
 
-/** A picture of noise, so that it takes some bytes in every format. */
+/** An image of noise, so that it takes some bytes in every format. */
 export function noise(width: number, height: number): Sharp {
   let seed = 7;
   const pixels = Buffer.from(
@@ -71,7 +71,7 @@ export function pngChunk(type: string, content: Buffer): Buffer {
   return Buffer.concat([length, named, checksum]);
 }
 
-/** Puts chunks of animation into a PNG of one picture: one frame, which is that picture. */
+/** Makes an animated PNG whose only frame is the given image. */
 export function asApng(png: Buffer): Buffer {
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
   const control = Buffer.alloc(8);

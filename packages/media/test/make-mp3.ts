@@ -12,7 +12,7 @@ const rates = {
   22_050: { header: 0xfff38000, length: 208 },
 };
 
-/** Frames of silence of 128 kbit/s (64 for 22,050 Hz), without tags and without a frame that tells of the others. */
+/** Frames of silence of 128 kbit/s (64 for 22,050 Hz), without tags and without a Xing header. */
 export function makeMp3(frames: number, { sampleRate = 44_100, mono = false }: FrameKind = {}): Buffer {
   const { header, length } = rates[sampleRate];
   const frame = Buffer.alloc(length);
@@ -20,7 +20,7 @@ export function makeMp3(frames: number, { sampleRate = 44_100, mono = false }: F
   return Buffer.concat(Array.from({ length: frames }, () => frame));
 }
 
-/** A frame of 44,100 Hz without sound that tells how many frames follow, and of how many bytes. */
+/** A silent frame of 44,100 Hz with a Xing header, which states the number of frames and bytes that follow. */
 export function makeXing(frames: number, byteLength: number): Buffer {
   const frame = makeMp3(1);
   frame.write("Xing", 36, "latin1");
@@ -35,7 +35,7 @@ export function makeId3(content: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, ...size]), content]);
 }
 
-/** A cover, as players write one into a tag: bytes of a picture, among which some look like the beginning of a frame. */
+/** A cover image in a tag, some of whose bytes look like the beginning of a frame. */
 export function makeCover(length: number): Buffer {
   return makeId3(Buffer.alloc(length, Buffer.from([0xff, 0xfb, 0x90, 0x00, 0x12, 0xff, 0xd8])));
 }
@@ -53,7 +53,7 @@ export function makeApe(length: number): Buffer {
   return Buffer.concat([edge(0xa000_0000), Buffer.alloc(length, 0xff), edge(0x8000_0000)]);
 }
 
-/** Frames of no told bit rate: each as long as the one before. */
+/** Frames that state no bit rate, all of equal length. */
 export function makeFreeFormat(frames: number, length: number): Buffer {
   const frame = Buffer.alloc(length);
   frame.writeUInt32BE(0xfffb0000);

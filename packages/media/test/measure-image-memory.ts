@@ -15,26 +15,26 @@ export interface ImageMemory {
   readonly growth: number;
 }
 
-const kinds: Readonly<Record<string, (picture: Sharp) => Sharp>> = {
-  PNG: (picture) => picture.png(),
-  "PNG, interlaced": (picture) => picture.png({ progressive: true }),
-  "PNG, interlaced, 16 bits": (picture) => picture.toColourspace("rgb16").png({ progressive: true }),
-  "PNG, interlaced, 16 bits, alpha": (picture) =>
-    picture.ensureAlpha(0.5).toColourspace("rgb16").png({ progressive: true }),
-  JPEG: (picture) => picture.jpeg(),
-  "JPEG, progressive": (picture) => picture.jpeg({ progressive: true }),
-  "JPEG, progressive, 4:4:4": (picture) => picture.jpeg({ progressive: true, chromaSubsampling: "4:4:4" }),
-  GIF: (picture) => picture.gif({ effort: 1 }),
-  WebP: (picture) => picture.webp({ effort: 0 }),
-  "WebP, lossless": (picture) => picture.webp({ effort: 0, lossless: true }),
-  AVIF: (picture) => picture.avif({ effort: 0 }),
-  "AVIF, 10 bits": (picture) => picture.avif({ effort: 0, bitdepth: 10 }),
-  TIFF: (picture) => picture.tiff({ compression: "deflate" }),
-  "TIFF, large tiles": (picture) =>
-    picture.tiff({ compression: "deflate", tile: true, tileWidth: 2_048, tileHeight: 2_048 }),
+const kinds: Readonly<Record<string, (image: Sharp) => Sharp>> = {
+  PNG: (image) => image.png(),
+  "PNG, interlaced": (image) => image.png({ progressive: true }),
+  "PNG, interlaced, 16 bits": (image) => image.toColourspace("rgb16").png({ progressive: true }),
+  "PNG, interlaced, 16 bits, alpha": (image) =>
+    image.ensureAlpha(0.5).toColourspace("rgb16").png({ progressive: true }),
+  JPEG: (image) => image.jpeg(),
+  "JPEG, progressive": (image) => image.jpeg({ progressive: true }),
+  "JPEG, progressive, 4:4:4": (image) => image.jpeg({ progressive: true, chromaSubsampling: "4:4:4" }),
+  GIF: (image) => image.gif({ effort: 1 }),
+  WebP: (image) => image.webp({ effort: 0 }),
+  "WebP, lossless": (image) => image.webp({ effort: 0, lossless: true }),
+  AVIF: (image) => image.avif({ effort: 0 }),
+  "AVIF, 10 bits": (image) => image.avif({ effort: 0, bitdepth: 10 }),
+  TIFF: (image) => image.tiff({ compression: "deflate" }),
+  "TIFF, large tiles": (image) =>
+    image.tiff({ compression: "deflate", tile: true, tileWidth: 2_048, tileHeight: 2_048 }),
 };
 
-/** A square picture of colours that run, with a pattern in it. */
+/** A square image with a gradient and a pattern. */
 function draw(side: number): Sharp {
   const pixels = Buffer.alloc(side * side * 3);
   for (let at = 0; at < pixels.length; at += 3) {
@@ -52,7 +52,7 @@ export async function measureImageMemory(side: number): Promise<ImageMemory[]> {
   try {
     for (const [kind, encode] of Object.entries(kinds)) {
       const bytes = await encode(draw(side)).toBuffer();
-      const path = join(folder, "picture");
+      const path = join(folder, "image");
       writeFileSync(path, bytes);
       const [line = "{}"] = await runChild("image-memory-child.ts", [path]);
       const measured = JSON.parse(line) as Omit<ImageMemory, "kind" | "byteLength">;

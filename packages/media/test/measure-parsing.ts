@@ -15,7 +15,7 @@ async function work(path: string, parsing: (typeof ways)[number]): Promise<numbe
   try {
     for await (const piece of splitMedia(media, { parsing, limits })) await piece[Symbol.asyncDispose]();
   } catch {
-    // Key frames may stand too far apart: then this measures how long that takes to tell.
+    // If key frames are too far apart, this measures how long it takes to detect that.
   }
   return performance.now() - start;
 }

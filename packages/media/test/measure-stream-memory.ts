@@ -18,13 +18,13 @@ export interface StreamMemory {
 }
 
 export async function measureStreamMemory(path: string): Promise<StreamMemory> {
-  const answer = JSON.stringify({ embedding: Array.from({ length: 768 }, (_, index) => (index + 1) / 1000) });
+  const reply = JSON.stringify({ embedding: Array.from({ length: 768 }, (_, index) => (index + 1) / 1000) });
   let received = 0;
   const server = createServer((request, response) => {
     received = 0;
     request.on("data", (chunk: Buffer) => (received += chunk.length));
     request.on("end", () =>
-      response.setHeader("content-type", "application/json").setHeader("x-request-id", "sink").end(answer),
+      response.setHeader("content-type", "application/json").setHeader("x-request-id", "sink").end(reply),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -50,7 +50,7 @@ const between: [what: string, bytes: Buffer][] = [
 ];
 
 describe("MP3s that were joined", () => {
-  it.each(between)("are as long as both, with %s between them", async (_what, bytes) => {
+  it.each(between)("joined MP3s are as long as both, with %s between them", async (_what, bytes) => {
     const joined = Buffer.concat([makeMp3(100), bytes, makeMp3(100)]);
     expect(await framesOf(joined)).toBeCloseTo(200, 3);
     const pieces = await framesOfPieces(joined);
@@ -70,7 +70,7 @@ describe("MP3s that were joined", () => {
   });
 
   it.each([[48_000], [22_050]] as const)(
-    "of 44,100 and %i Hz are refused, with a way to convert them: their parts last differently",
+    "joined MP3s of 44,100 and %i Hz are refused with a command that converts them",
     async (sampleRate) => {
       for (const bytes of [Buffer.alloc(0), id3v1, makeCover(70_000)]) {
         const joined = Buffer.concat([makeMp3(100), bytes, makeMp3(100, { sampleRate })]);
@@ -80,7 +80,7 @@ describe("MP3s that were joined", () => {
     },
   );
 
-  it("of which the second is cut short are told to be", async () => {
+  it("joined MP3s are refused if the second is cut short", async () => {
     const joined = Buffer.concat([makeMp3(100), id3v1, makeMp3(100).subarray(0, -100)]);
     await expect(loadMedia(joined)).rejects.toThrow(/cut short/);
   });
@@ -92,23 +92,20 @@ describe("the length of an MP3", () => {
     ["a few fewer", 990],
     ["more", 100_000],
     ["no", 0],
-  ])("is that of its frames, when its Xing header tells of %s frames", async (_what, told) => {
-    const sound = makeMp3(1_000);
-    expect(await framesOf(Buffer.concat([makeXing(told, sound.length + 417), sound]))).toBeCloseTo(1_000, 3);
+  ])("an MP3 is as long as its frames, even if its Xing header states %s", async (_what, frames) => {
+    const mp3 = makeMp3(1_000);
+    expect(await framesOf(Buffer.concat([makeXing(frames, mp3.length + 417), mp3]))).toBeCloseTo(1_000, 3);
   });
 
-  it("is no matter of what follows it", async () => {
-    const sound = makeMp3(50);
+  it("the duration of an MP3 does not depend on what follows it", async () => {
+    const mp3 = makeMp3(50);
     for (const [, bytes] of between.slice(0, -1)) {
-      expect(await framesOf(Buffer.concat([sound, bytes]))).toBeCloseTo(50, 3);
-      expect(await framesOf(Buffer.concat([makeXing(50, sound.length + 417), sound, bytes]))).toBeCloseTo(
-        50,
-        3,
-      );
+      expect(await framesOf(Buffer.concat([mp3, bytes]))).toBeCloseTo(50, 3);
+      expect(await framesOf(Buffer.concat([makeXing(50, mp3.length + 417), mp3, bytes]))).toBeCloseTo(50, 3);
     }
   });
 
-  it("is told after tags and zeros of any length in front", async () => {
+  it("the duration of an MP3 is read after tags and zeros of any length", async () => {
     for (const bytes of [Buffer.alloc(100_000), makeApe(80_000)]) {
       expect(await framesOf(Buffer.concat([makeId3(Buffer.alloc(20)), bytes, makeMp3(50)]))).toBeCloseTo(
         50,
@@ -118,7 +115,7 @@ describe("the length of an MP3", () => {
   });
 
   it.each([[417], [1_044], [1_500]])(
-    "is not told of free format (frames of %i bytes), which is refused with a way to convert it",
+    "an MP3 of free format (frames of %i bytes) is refused with a command that converts it",
     async (length) => {
       for (const front of [Buffer.alloc(0), makeId3(Buffer.alloc(20)), makeCover(70_000)]) {
         const bytes = Buffer.concat([front, makeFreeFormat(200, length)]);

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from "node:fs";
 
-/** What the open files of this process are called, also those whose name is gone, as the kernel tells. */
+/** The names of the open files of this process, including those that were unlinked. */
 export function openFiles(): string[] {
   return readdirSync("/proc/self/fd").flatMap((descriptor) => {
     try {

@@ -1,4 +1,4 @@
-// What only a process of its own can show of worker threads. Usage: node parsing-child.ts <what>
+// Tests of worker threads that need a process of their own. Usage: node parsing-child.ts <test>
 import { Worker } from "node:worker_threads";
 import { loadMedia, type MediaError } from "@segmind-embeddings/media";
 import { memoryBytes } from "../src/bytes/memory-bytes.ts";
@@ -13,7 +13,7 @@ let threads = 0;
 process.on("worker", () => (threads += 1));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Loads each and tells how many threads that took, and how many pages there were. */
+/** Loads each file, and prints the number of threads and of pages. */
 async function load(files: Iterable<Buffer>, parsing?: "inProcess"): Promise<void> {
   let pages = 0;
   for (const file of files) {
@@ -24,7 +24,7 @@ async function load(files: Iterable<Buffer>, parsing?: "inProcess"): Promise<voi
   print(`pages ${pages}`);
 }
 
-/** A thread that runs another program in place of the parser, to which a file is given to read. */
+/** Runs another program in place of the parser, and gives it a file to read. */
 async function runProgram(program: string): Promise<unknown> {
   const thread = new ParserThread(
     300_000_000,
@@ -49,7 +49,7 @@ const programs = {
   throw: "throw new Error('no');",
 };
 
-const answers = `
+const replies = `
 const { parentPort } = require("node:worker_threads");
 console.log("printed"); console.error("printed"); process.stdout.write("printed");
 parentPort.on("message", ({ type }) => {
@@ -73,7 +73,7 @@ switch (what) {
     break;
   case "secrets": {
     process.env["SECRET"] = "SG_0123456789abcdef";
-    const [env, argv] = (await runProgram(answers)) as [string, number];
+    const [env, argv] = (await runProgram(replies)) as [string, number];
     print(`env ${env}`);
     print(`argv ${argv}`);
     print("printed nothing");

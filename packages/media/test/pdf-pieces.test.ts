@@ -55,8 +55,8 @@ function draw(page: PDFPage, content: string): void {
   page.node.set(name("Contents"), context.register(context.flateStream(content)));
 }
 
-describe("a piece of a PDF holds of the resources that its pages share only what they use", () => {
-  it("fonts and pictures of other pages stay behind", async () => {
+describe("a piece of a PDF has only the resources that its pages use", () => {
+  it("a piece of a PDF leaves out fonts and images of other pages", async () => {
     const document = await PDFDocument.create();
     const pages = [0, 1, 2].map(() => document.addPage([90, 90]));
     const marks = pages.map(() => randomBytes(100_000).toString("hex"));
@@ -77,7 +77,7 @@ describe("a piece of a PDF holds of the resources that its pages share only what
     }
   });
 
-  it("a drawing in a drawing takes what it names from the page, and brings no more of its own than it uses", async () => {
+  it("a form inside a form has what it uses from the page and from its own resources, and nothing else", async () => {
     const document = await PDFDocument.create();
     const page = document.addPage([90, 90]);
     document.addPage([90, 90]);
@@ -101,7 +101,7 @@ describe("a piece of a PDF holds of the resources that its pages share only what
     for (const mark of ["spare-mark", "other-mark"]) expect(text).not.toContain(mark);
   });
 
-  it("all of them stay where the content cannot be read", async () => {
+  it("a piece of a PDF has all resources of a page whose content cannot be decoded", async () => {
     const document = await PDFDocument.create();
     const page = document.addPage([90, 90]);
     document.addPage([90, 90]);
@@ -114,7 +114,7 @@ describe("a piece of a PDF holds of the resources that its pages share only what
 });
 
 describe("a piece of a PDF shows what a person sees", () => {
-  it("a layer that is off by default stays off, and layers of other pages stay behind", async () => {
+  it("a layer that is hidden by default stays hidden in a piece, and layers of other pages are left out", async () => {
     const document = await PDFDocument.create();
     const { context } = document;
     const layers = ["hidden-layer", "shown-layer", "foreign-layer"].map((title) =>
@@ -158,7 +158,7 @@ describe("a piece of a PDF shows what a person sees", () => {
     expect(textOf(piece)).not.toContain("foreign-layer");
   });
 
-  it("nothing that acts, and no data of programs, comes along", async () => {
+  it("a piece of a PDF has no actions, and no data of programs", async () => {
     const document = await PDFDocument.create();
     const { context } = document;
     const script = context.obj({ S: "JavaScript", JS: PDFString.of("secret-script") });
@@ -176,7 +176,7 @@ describe("a piece of a PDF shows what a person sees", () => {
       Trans: script,
     }))
       page.node.set(name(key), context.obj(value as never));
-    const picture = context.register(
+    const form = context.register(
       context.stream("x", {
         Subtype: "Form",
         BBox: [0, 0, 1, 1],
@@ -184,7 +184,7 @@ describe("a piece of a PDF shows what a person sees", () => {
         Metadata: data,
       }),
     );
-    page.node.Resources()!.set(name("XObject"), context.obj({ P: picture }));
+    page.node.Resources()!.set(name("XObject"), context.obj({ P: form }));
     page.node.set(
       name("Annots"),
       context.obj([
@@ -203,7 +203,7 @@ describe("a piece of a PDF shows what a person sees", () => {
           AA: { F: script },
           P: second.ref,
           Parent: second.ref,
-          AP: { N: picture },
+          AP: { N: form },
         },
         { Type: "Annot", Subtype: "Screen", Rect: [0, 0, 9, 9], A: script, MK: { R: 90 } },
       ] as never),

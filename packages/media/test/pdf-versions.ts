@@ -1,6 +1,6 @@
 import { PdfWriter, type Place } from "./pdf-writer.ts";
 
-/** Documents of two pages of which the first has two versions: its cross-references name the one with new words. */
+/** Documents whose first page has two versions: the cross-references name the one with new words. */
 
 const oldPage = page(8);
 const newPage = page(9);
@@ -18,7 +18,7 @@ function words(text: string): string {
 const catalog = "<< /Type /Catalog /Pages 2 0 R >>";
 const tree = "<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>";
 
-/** Everything but the first page, and the places of all that. */
+/** Writes everything but the first page. */
 function begin({ leaveOut = [] as number[], newWords = "new words" } = {}): {
   pdf: PdfWriter;
   places: Record<number, Place>;
@@ -41,7 +41,7 @@ function begin({ leaveOut = [] as number[], newWords = "new words" } = {}): {
 
 const trailer = `/Size ${size} /Root 1 0 R`;
 
-/** By what sets the versions apart. */
+/** By what distinguishes the versions. */
 export const pdfsOfTwoVersions: Readonly<Record<string, () => Buffer>> = {
   "an update that comes later in the file": () => {
     const { pdf, places } = begin();
@@ -60,13 +60,13 @@ export const pdfsOfTwoVersions: Readonly<Record<string, () => Buffer>> = {
     pdf.text(`startxref\n${second}\n%%EOF\n`);
     return pdf.end(pdf.table({ 3: places[3] }, `${trailer} /Prev ${second}`));
   },
-  "a copy that no table names, in front of the table": () => {
+  "a copy that no table names, before the table": () => {
     const { pdf, places } = begin();
     places[3] = pdf.object(3, newPage);
     pdf.object(3, oldPage);
     return pdf.end(pdf.table(places, trailer));
   },
-  "a copy that no table names, behind the last table": () => {
+  "a copy that no table names, after the last table": () => {
     const { pdf, places } = begin();
     places[3] = pdf.object(3, newPage);
     const table = pdf.table(places, trailer);
@@ -79,14 +79,14 @@ export const pdfsOfTwoVersions: Readonly<Record<string, () => Buffer>> = {
     pdf.text(`3 % a comment\n0 % another\nobj\n${oldPage}\nendobj\n`);
     return pdf.end(pdf.table(places, trailer));
   },
-  "a copy behind an array that holds the word endobj": () => {
+  "a copy after an array that contains the word endobj": () => {
     const { pdf, places } = begin();
     places[3] = pdf.object(3, newPage);
     places[10] = pdf.object(10, "[ (endobj) /endobj % endobj\n <00> [1 2] ]");
     pdf.object(3, oldPage);
     return pdf.end(pdf.table(places, trailer));
   },
-  "a copy behind a stream whose length is an object of its own": () => {
+  "a copy after a stream whose length is another object": () => {
     const { pdf, places } = begin();
     places[3] = pdf.object(3, newPage);
     places[11] = pdf.object(11, "16");
@@ -94,9 +94,9 @@ export const pdfsOfTwoVersions: Readonly<Record<string, () => Buffer>> = {
     pdf.object(3, oldPage);
     return pdf.end(pdf.table(places, trailer));
   },
-  "a section in front of the one that it updates": () => {
+  "a section before the one that it updates": () => {
     const { pdf, places } = begin();
-    // As in a linearized file, whose newest section stands first; its place of the older one is filled in.
+    // As in a linearized file, whose newest section is first. The position of the older one is filled in later.
     const update = pdf.object(3, newPage);
     const newest = pdf.table({ 3: update }, `${trailer} /Prev 0000000000`);
     places[3] = pdf.object(3, oldPage);
@@ -107,7 +107,7 @@ export const pdfsOfTwoVersions: Readonly<Record<string, () => Buffer>> = {
       "latin1",
     );
   },
-  "an object by itself, and one in a stream of objects behind it": () => {
+  "a plain object, and one in an object stream after it": () => {
     const { pdf, places } = begin({ leaveOut: [2] });
     places[3] = pdf.object(3, newPage);
     places[20] = pdf.objectStream(20, [
@@ -117,14 +117,14 @@ export const pdfsOfTwoVersions: Readonly<Record<string, () => Buffer>> = {
     places[2] = { stream: 20, index: 1 };
     return pdf.end(pdf.referenceStream(21, places, trailer));
   },
-  "an object in a stream of objects, and one by itself behind it": () => {
+  "an object in an object stream, and a plain one after it": () => {
     const { pdf, places } = begin();
     places[20] = pdf.objectStream(20, [[3, newPage]]);
     places[3] = { stream: 20, index: 0 };
     pdf.object(3, oldPage);
     return pdf.end(pdf.referenceStream(21, places, trailer));
   },
-  "objects in two streams of objects, each of which has the one that counts of another": () => {
+  "objects in two object streams, each of which has an old version of the other's": () => {
     const { pdf, places } = begin({ leaveOut: [2] });
     const wrongTree = "<< /Type /Pages /Kids [6 0 R 6 0 R] /Count 2 >>";
     places[20] = pdf.objectStream(20, [
@@ -175,7 +175,7 @@ export const pdfsOfTwoVersions: Readonly<Record<string, () => Buffer>> = {
   ),
 };
 
-/** By what makes the old words an object that is none any more, although references still lead to it. */
+/** The old words are an object that is deleted, although the page still refers to it. */
 export const pdfsWithDeletedObjects: Readonly<Record<string, () => Buffer>> = {
   "an object that an update deletes": () => {
     const { pdf, places } = begin();
@@ -184,7 +184,7 @@ export const pdfsWithDeletedObjects: Readonly<Record<string, () => Buffer>> = {
     pdf.text(`startxref\n${first}\n%%EOF\n`);
     return pdf.end(pdf.table({ 8: null }, `${trailer} /Prev ${first}`));
   },
-  "an object that an update deletes, in a stream of objects": () => {
+  "an object that an update deletes, in an object stream": () => {
     const { pdf, places } = begin({ leaveOut: [2] });
     const dictionary = (number: number): string => `<< /Type /Pages /Kids [${number} 0 R] /Count 1 >>`;
     places[3] = pdf.object(3, newPage.replace("/Parent 2", "/Parent 14"));
@@ -207,7 +207,7 @@ export const pdfsWithDeletedObjects: Readonly<Record<string, () => Buffer>> = {
   },
 };
 
-/** Two versions, of which no cross-reference says which one counts: they lead to another object. */
+/** A document with two versions, and with cross-references that refer to another object. */
 export function pdfWithWrongReferences(): Buffer {
   const { pdf, places } = begin();
   const first = pdf.object(3, oldPage);
@@ -217,7 +217,7 @@ export function pdfWithWrongReferences(): Buffer {
   return pdf.end(pdf.table(places, trailer));
 }
 
-/** A document with a table, for a program to encrypt. */
+/** A document that a program can encrypt. */
 export function pdfWithWords(newWords: string): Buffer {
   const { pdf, places } = begin({ newWords });
   places[3] = pdf.object(3, newPage);

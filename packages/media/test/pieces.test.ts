@@ -31,7 +31,7 @@ async function expectRefusal(
 }
 
 describe("maxPieces", () => {
-  it("is 100: a WAV of 18 kB that lasts for hours is refused, and says what it would cost", async () => {
+  it("maxPieces is 100 by default: a WAV of 18 kB that lasts for hours is refused with its number of requests", async () => {
     const wav = makeWav(18_181, 1);
     expect(wav.length).toBeLessThan(19_000);
     await expectRefusal(wav, {}, tooMany(102));
@@ -42,7 +42,7 @@ describe("maxPieces", () => {
     expect(whole.inputs).toHaveLength(102);
   });
 
-  it("holds for MP3 and PDF, with limits of their own", async () => {
+  it("maxPieces applies to MP3 and PDF, with other limits", async () => {
     await expectRefusal(makeMp3(2_000), { limits: { audio: { maxDuration: 500 } } }, tooMany(105));
     await expectRefusal(await makePdf(9), { limits: { pdf: { maxPages: 2 } }, maxPieces: 4 }, tooMany(5, 4));
     await using whole = await toEmbedInputs(await makePdf(9), {
@@ -52,19 +52,19 @@ describe("maxPieces", () => {
     expect(whole.inputs).toHaveLength(5);
   });
 
-  it("counts what an overlap adds", async () => {
+  it("maxPieces includes the pieces that an overlap adds", async () => {
     const options = { limits: { pdf: { maxPages: 6 } }, overlap: 5, maxPieces: 24 };
     await expectRefusal(await makePdf(30), options, tooMany(25, 24));
   });
 
-  it("is held against the plan before it is made, which would take gigabytes", async () => {
+  it("maxPieces is checked before the plan, which could take gigabytes", async () => {
     const wav = makeWav(40_000_000, 1);
     await expectRefusal(wav, { limits: { audio: { maxDuration: 1_000 } } }, tooMany(40_000_000));
   });
 });
 
 describeWith(["ffmpeg"], "maxPieces of a video", () => {
-  it("is held against its pieces, also where key frames make more of them than its length", async () => {
+  it("maxPieces applies to a video whose key frames require more pieces than its length", async () => {
     const path = `${folder}/clip.mp4`;
     ffmpeg(
       "-f",
@@ -85,8 +85,8 @@ describeWith(["ffmpeg"], "maxPieces of a video", () => {
   });
 });
 
-describe("toEmbedInputs tells how many requests it takes", () => {
-  it("to embed a picture, a document that fits, and one that is cut", async () => {
+describe("the number of requests", () => {
+  it("toEmbedInputs returns the number of requests for an image, a document that fits, and one that is cut", async () => {
     const png = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
       .png()
       .toBuffer();

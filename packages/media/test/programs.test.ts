@@ -14,7 +14,7 @@ function standIn(name: string, content: string): string {
   return path;
 }
 
-test("a program that tells its version has no problem", () => {
+test("a program that prints its version has no problem", () => {
   expect(problemOfCommand(process.execPath, "--version")).toBeUndefined();
 });
 

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { describe, it } from "vitest";
 
 /**
- * A group of tests that needs programs which npm cannot install. Without one of them, or with one that does not run, it is
- * skipped, and says so by name; with SEGMIND_FORBID_SKIPS=1 it fails instead.
+ * A group of tests that needs programs which npm cannot install. If one of them is missing or does not run, the group is
+ * skipped with a message that names it; with SEGMIND_FORBID_SKIPS=1 it fails instead.
  */
 export function describeWith(programs: readonly string[], title: string, tests: () => void): void {
   const missing = programs.flatMap((program) => problemOf(program) ?? []).join(", ");
@@ -21,7 +21,7 @@ export function describeWith(programs: readonly string[], title: string, tests: 
   }
 }
 
-/** How a program tells its version, where that is not by `-version`. */
+/** The options that print a program's version, if not `-version`. */
 const versionOptions: Readonly<Record<string, string>> = {
   pdfinfo: "-v",
   pdftotext: "-v",
@@ -37,7 +37,7 @@ function problemOf(program: string): string | undefined {
   return known.get(program);
 }
 
-/** Why a program cannot be used: it is not there, or it is and cannot even tell its version, as a broken install. */
+/** Why a program cannot be used: it is not installed, or it cannot even print its version. */
 export function problemOfCommand(program: string, versionOption: string): string | undefined {
   const { error, status, signal } = spawnSync(program, [versionOption], { stdio: "ignore", timeout: 30_000 });
   const isMissing = error !== undefined && "code" in error && error.code === "ENOENT";
@@ -46,7 +46,7 @@ export function problemOfCommand(program: string, versionOption: string): string
   return status === 0 ? undefined : `${program} does not run (it ended with ${String(status ?? signal)})`;
 }
 
-/** Runs a program to its end and gives what it wrote to its standard output. */
+/** Runs a program and returns its standard output. */
 export function run(program: string, args: readonly string[]): string {
   return execFileSync(program, args, {
     encoding: "utf8",
@@ -57,7 +57,7 @@ export function run(program: string, args: readonly string[]): string {
 
 export const ffmpeg = (...args: string[]): string => run("ffmpeg", ["-v", "error", "-y", ...args]);
 
-/** What ffprobe says of a file. */
+/** The output of ffprobe. */
 export interface Probe {
   readonly format: { readonly duration: string };
   readonly streams: readonly {
@@ -77,12 +77,12 @@ export function ffprobe(path: string): Probe {
   return JSON.parse(run("ffprobe", args)) as Probe;
 }
 
-/** The packets of one kind of stream, as ffprobe counts them. */
+/** The number of packets of a type of stream, by ffprobe. */
 export function packetsOf(probe: Probe, type: "video" | "audio"): number {
   return Number(probe.streams.find((stream) => stream.codec_type === type)?.nb_read_packets ?? 0);
 }
 
-/** What pdfinfo says of a file, line by line. */
+/** The output of pdfinfo, by the label of each line. */
 export function pdfinfo(path: string): Record<string, string> {
   const lines = run("pdfinfo", [path])
     .split("\n")

@@ -1,4 +1,4 @@
-// Reads a PDF of which its library warns on this thread, and prints what was printed meanwhile.
+// Parses a PDF that pdf-lib prints warnings about on this thread, and prints what was printed meanwhile.
 import output from "node:console";
 import { loadMedia } from "@segmind-embeddings/media";
 import { PdfWriter } from "./pdf-writer.ts";
@@ -8,7 +8,7 @@ const record = (...values: unknown[]): void => void printed.push(values[0]);
 Object.assign(output, { warn: record, log: record, error: record });
 
 const pdf = new PdfWriter();
-// A number that is too large, and objects enough that other work has its turn between them.
+// A number that is too large, and so many objects that other work runs between them.
 const places = Object.fromEntries(
   Array.from({ length: 500 }, (_, index) => [index + 4, pdf.object(index + 4, "[99999999999999999999]")]),
 );

@@ -9,7 +9,7 @@ const folder = temporaryFolder();
 const megabyte = 1024 * 1024;
 
 describeWith(["ffmpeg"], "a video of 100 MB", () => {
-  it("is embedded from disk in at most 48 MB more than the idle client takes", async () => {
+  it("embedding a video of 100 MB from disk takes at most 48 MB over the idle client", async () => {
     const path = join(folder, "large.mp4");
     ffmpeg("-f", "lavfi", "-i", "testsrc=duration=2", "-c:v", "libx264", path);
     // A box of nothing makes it large.

@@ -15,12 +15,12 @@ const wav = makeWav(1);
 const reason = new Error("enough");
 
 describe("a stream that is handed over", () => {
-  it("and fails at once ends no process, whatever the call does with it", async () => {
+  it("a stream that fails at once does not end the process", async () => {
     const once = ["MEDIA_READ_FAILED", "INVALID_INPUT", "aborted before"];
     expect(await runChild("failing-streams.ts")).toEqual([...once, ...once, ...once, ...once]);
   });
 
-  it("that failed before tells why", async () => {
+  it("a stream that failed before is refused with its error as the cause", async () => {
     const stream = new PassThrough();
     const cause = new Error("disk on fire");
     stream.on("error", () => undefined).destroy(cause);
@@ -28,7 +28,7 @@ describe("a stream that is handed over", () => {
     await expect(loadMedia(stream)).rejects.toMatchObject({ code: "MEDIA_READ_FAILED", cause });
   });
 
-  it("is destroyed where the options are wrong or the signal is aborted already", async () => {
+  it("a stream is destroyed if the options are invalid or the signal is already aborted", async () => {
     for (const load of [loadMedia, toEmbedInputs]) {
       for (const options of [{ unknown: 1 }, { signal: AbortSignal.abort(reason) }]) {
         const stream = new PassThrough();
@@ -64,15 +64,12 @@ describe("a stream that is handed over", () => {
         ),
     ],
   ];
-  it.each(endless)(
-    "gives nothing but empty chunks for ever is ended by an abort: %s",
-    async (_title, make) => {
-      const controller = new AbortController();
-      setTimeout(() => controller.abort(reason), 5);
-      await expect(loadMedia(make(), { signal: controller.signal })).rejects.toBe(reason);
-      expect(spools()).toEqual([]);
-    },
-  );
+  it.each(endless)("a stream of endless empty chunks ends on an abort: %s", async (_title, make) => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), 5);
+    await expect(loadMedia(make(), { signal: controller.signal })).rejects.toBe(reason);
+    expect(spools()).toEqual([]);
+  });
 });
 
 describe("a source that throws", () => {
@@ -115,7 +112,7 @@ describe("a source that throws", () => {
       () => new Proxy({}, { get: fail, has: fail, getPrototypeOf: fail }) as LoadSource,
     ],
   ];
-  it.each(odd)("is told by a typed error: %s", async (_title, code, make) => {
+  it.each(odd)("a source that throws is refused with a typed error: %s", async (_title, code, make) => {
     const source = make();
     for (const load of [loadMedia, toEmbedInputs]) {
       await expect(load(source)).rejects.toMatchObject({ code });
@@ -123,21 +120,21 @@ describe("a source that throws", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("bytes that are transferred after they were loaded are told of when they are read", async () => {
+  it("reading bytes that were transferred after loading throws a typed error", async () => {
     const bytes = Uint8Array.from(wav);
     const media = await loadMedia(bytes);
     structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
     await expect(media.sha256()).rejects.toMatchObject({ code: "MEDIA_CHANGED" });
   });
 
-  it("options whose values throw when they are described are refused as others", async () => {
+  it("options whose properties throw are refused like others", async () => {
     const value = new Proxy({}, { get: fail, has: fail });
     await expect(loadMedia(wav, { maxBytes: value } as object)).rejects.toThrow(InvalidInputError);
   });
 });
 
 describe("the temporary file of a stream", () => {
-  it("has no name that anyone could open or leave behind", async () => {
+  it("the temporary file of a stream has no name", async () => {
     const media = await loadMedia(new Blob([Uint8Array.from(wav)]).stream());
     expect(spools()).toHaveLength(1);
     expect(readdirSync(process.env["TMPDIR"] ?? "")).toEqual([]);
@@ -146,7 +143,7 @@ describe("the temporary file of a stream", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("is read to its end by who began before it was disposed of, and by nobody after", async () => {
+  it("a temporary file can be read to its end by readers that began before it was disposed of, and by no later one", async () => {
     const media = await loadMedia(new Blob([Uint8Array.from(makeWav(1_000))]).stream());
     const chunks = media.stream()[Symbol.asyncIterator]();
     const first = await chunks.next();
@@ -159,12 +156,12 @@ describe("the temporary file of a stream", () => {
     await expect(media.sha256()).rejects.toMatchObject({ code: "MEDIA_DISPOSED" });
   });
 
-  it("goes with a worker that is terminated", async () => {
+  it("the temporary file of a stream is freed when its worker thread is terminated", async () => {
     const [printed = ""] = await runChild("terminated-worker.ts");
     expect(JSON.parse(printed)).toEqual({ open: 1, openAfter: 0, names: [] });
   });
 
-  it("goes with a process that is killed", async () => {
+  it("the temporary file of a stream is freed when its process is killed", async () => {
     const script = fileURLToPath(new URL("killed-process.ts", import.meta.url));
     const child = spawn(process.execPath, ["--conditions=@segmind-embeddings/source", script]);
     let printed = "";
@@ -174,7 +171,7 @@ describe("the temporary file of a stream", () => {
     expect(readdirSync(process.env["TMPDIR"] ?? "")).toEqual([]);
   });
 
-  it("that cannot be made is told of, and the stream destroyed", async () => {
+  it("a stream is destroyed if its temporary file cannot be created, which is a typed error", async () => {
     const before = process.env["TMPDIR"];
     process.env["TMPDIR"] = "/no/such/folder";
     const stream = new PassThrough();

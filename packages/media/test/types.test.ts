@@ -69,7 +69,7 @@ describe("the declarations, as npm installs them", () => {
     Object.entries(libraries).map(([title, lib]) => [compiler, title, lib] as const),
   );
   it.each(rows)(
-    "compile with %s, %s, all of what they bring along included",
+    "the declarations and their dependencies compile with %s, %s",
     async (compiler, _title, lib) => {
       const config = join(folder, "tsconfig.json");
       const types = compiler === "typescript-lowest" ? {} : { types: ["node"] };

@@ -9,8 +9,8 @@ import { save, temporaryFolder } from "./temporary-folder.ts";
 
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
-const picture = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=25:duration=12"];
-const sound = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12"];
+const videoInput = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=25:duration=12"];
+const audioInput = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12"];
 const coded = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "10", "-bf", "2", "-c:a", "aac"];
 
 async function loadVideo(source: string | Buffer): Promise<LoadedVideo> {
@@ -40,7 +40,7 @@ async function cut(media: LoadedVideo, maxDuration: number): Promise<Cut[]> {
 describeWith(["ffmpeg", "ffprobe"], "a video with an edit list", () => {
   let mp4: Buffer;
   beforeAll(() => {
-    ffmpeg(...picture, ...sound, ...coded, at("whole.mp4"));
+    ffmpeg(...videoInput, ...audioInput, ...coded, at("whole.mp4"));
     mp4 = readFileSync(at("whole.mp4"));
   });
   const endingAt =
@@ -48,11 +48,11 @@ describeWith(["ffmpeg", "ffprobe"], "a video with an edit list", () => {
     (edits: Edit[]): Edit[] =>
       edits.map((edit) => ({ ...edit, duration: milliseconds }));
 
-  it("that shows all is as long as what is shown", async () => {
+  it("a video whose edit list shows everything has its whole duration", async () => {
     expect((await loadVideo(mp4)).duration).toBeCloseTo(12_000, 0);
   });
 
-  it("that ends early is as long as what is shown, and its pieces hold no more than that", async () => {
+  it("a video whose edit list ends early is as long as what is shown, and so are its pieces", async () => {
     writeFileSync(at("early.mp4"), withEdits(mp4, endingAt(2_000)));
     const media = await loadVideo(at("early.mp4"));
     expect(media.duration).toBe(2_000);
@@ -63,11 +63,11 @@ describeWith(["ffmpeg", "ffprobe"], "a video with an edit list", () => {
       [800, 1_600],
       [1_600, 2_000],
     ]);
-    // A picture that others need is kept, and so is a packet of sound that began in time.
+    // A frame that others depend on is included, and so is an audio packet that begins before the end.
     for (const { start, end, length } of cuts) expect(Math.abs(length - (end - start))).toBeLessThan(150);
   });
 
-  it("that ends early fits into a request by what is shown", async () => {
+  it("a video whose edit list ends early fits into a request by what is shown", async () => {
     const media = await loadVideo(withEdits(mp4, endingAt(900)));
     const [piece, ...more] = await Array.fromAsync(
       splitMedia(media, { limits: { video: { maxDuration: 1_000 } } }),
@@ -76,7 +76,7 @@ describeWith(["ffmpeg", "ffprobe"], "a video with an edit list", () => {
     expect(piece).toMatchObject({ byteLength: media.byteLength, range: { start: 0, end: 900 } });
   });
 
-  it("that begins late shows what comes after", async () => {
+  it("a video whose edit list begins late has the duration of the rest", async () => {
     const late = withEdits(mp4, (edits, track) => [
       { duration: 1_000, from: -1 },
       ...edits.map((edit) => ({ ...edit, duration: track === 0 ? 3_000 : 2_000 })),
@@ -84,7 +84,7 @@ describeWith(["ffmpeg", "ffprobe"], "a video with an edit list", () => {
     expect((await loadVideo(late)).duration).toBe(4_000);
   });
 
-  it("of one track that ends early is as long as the other", async () => {
+  it("a video of which one track ends early is as long as the other", async () => {
     const media = await loadVideo(
       withEdits(mp4, (edits, track) => endingAt(track === 0 ? 2_000 : 3_000)(edits)),
     );
@@ -100,27 +100,27 @@ describeWith(["ffmpeg", "ffprobe"], "a video with an edit list", () => {
       ],
     ],
     ["half the speed", [{ duration: 1_000, from: 0, rate: 0.5 }]],
-    ["a still picture", [{ duration: 1_000, from: 0, rate: 0 }]],
+    ["a still frame", [{ duration: 1_000, from: 0, rate: 0 }]],
   ])("that shows %s is refused, with a way to write it anew", async (_what, edits) => {
     const composed = withEdits(mp4, (old, track) => (track === 0 ? edits : old));
     await expect(loadMedia(composed)).rejects.toMatchObject({ code: "MEDIA_UNSUPPORTED" });
     await expect(loadMedia(composed)).rejects.toThrow(/edit list.*ffmpeg -i in\.mp4 out\.mp4/);
   });
 
-  it("that shows nothing is broken", async () => {
+  it("a video whose edit list shows nothing is refused", async () => {
     const nothing = withEdits(mp4, () => [{ duration: 5_000, from: -1 }]);
     await expect(loadMedia(nothing)).rejects.toMatchObject({ code: "MEDIA_BROKEN" });
   });
 });
 
-describeWith(["ffmpeg"], "a video that is odd", () => {
+describeWith(["ffmpeg"], "an unusual video", () => {
   let mp4: Buffer;
   beforeAll(() => {
-    ffmpeg(...picture, ...sound, ...coded, "-t", "1", at("odd.mp4"));
+    ffmpeg(...videoInput, ...audioInput, ...coded, "-t", "1", at("odd.mp4"));
     mp4 = readFileSync(at("odd.mp4"));
   });
 
-  it("because its pictures have no size is broken", async () => {
+  it("a video whose frames have no size is refused", async () => {
     const bytes = Buffer.from(mp4);
     const entry = bytes.indexOf("avc1", bytes.indexOf("stsd"));
     bytes.writeUInt32BE(0, entry + 28);
@@ -138,14 +138,14 @@ describeWith(["ffmpeg"], "a video that is odd", () => {
     expect((await cut(media, 600)).length).toBeGreaterThan(1);
   });
 
-  it("because noise stands behind it is broken", async () => {
+  it("a video with noise after its end is refused", async () => {
     for (const tail of [Buffer.alloc(128, 7), Buffer.concat([Buffer.alloc(50), Buffer.alloc(50, 7)])]) {
       await expect(loadMedia(Buffer.concat([mp4, tail]))).rejects.toMatchObject({ code: "MEDIA_BROKEN" });
     }
   });
 
-  it("because it is a phone's recording of sound is told to be sound", async () => {
-    ffmpeg(...sound, "-c:a", "aac", "-t", "1", "-brand", "mp42", "-f", "mp4", at("recording.m4a"));
+  it("a phone's audio recording in an MP4 is refused as audio", async () => {
+    ffmpeg(...audioInput, "-c:a", "aac", "-t", "1", "-brand", "mp42", "-f", "mp4", at("recording.m4a"));
     await expect(loadMedia(at("recording.m4a"))).rejects.toMatchObject({
       code: "MEDIA_UNSUPPORTED",
       actual: "audio/mp4",
@@ -153,15 +153,15 @@ describeWith(["ffmpeg"], "a video that is odd", () => {
     await expect(loadMedia(at("recording.m4a"))).rejects.toThrow(/-vn out\.mp3/);
   });
 
-  it("because its sound goes on after its pictures is told to be that, with a hint that helps", async () => {
-    ffmpeg("-t", "2", ...picture, ...sound, ...coded, at("longer-sound.mp4"));
-    const media = await loadVideo(at("longer-sound.mp4"));
+  it("a video whose audio goes on after its frames is refused with a command that helps", async () => {
+    ffmpeg("-t", "2", ...videoInput, ...audioInput, ...coded, at("longer-audio.mp4"));
+    const media = await loadVideo(at("longer-audio.mp4"));
     await expect(cut(media, 3_000)).rejects.toThrow(/its audio goes on for 10 s after its video/);
-    runHint(await hintOf(media), at("longer-sound.mp4"), at("cured.mp4"));
-    expect(await cut(await loadVideo(at("cured.mp4")), 3_000)).toHaveLength(1);
+    runHint(await hintOf(media), at("longer-audio.mp4"), at("mended.mp4"));
+    expect(await cut(await loadVideo(at("mended.mp4")), 3_000)).toHaveLength(1);
   });
 
-  it("because each of its pictures lasts for seconds is cut after what its hint says", async () => {
+  it("a video with frames of several seconds can be cut after following the hint", async () => {
     const slides = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=1/5:duration=40"];
     ffmpeg(...slides, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "60", at("slides.mp4"));
     runHint(await hintOf(await loadVideo(at("slides.mp4"))), at("slides.mp4"), at("more.mp4"));

@@ -38,17 +38,20 @@ const sources: [title: string, make: (bytes: Buffer) => string | Uint8Array | Bl
 ];
 
 describe("a file that is read in a worker thread", () => {
-  it.each(sources)("is read whatever it is given by: %s", async (_title, make) => {
-    // More than what is sent along, and more than what is asked for at once.
-    const large = await makePdf(3, { attachment: 9_000_000 });
-    for (const bytes of [await makePdf(14), large]) {
-      await using whole = await toEmbedInputs(make(bytes), { limits: { pdf: { maxPages: 2 } } });
-      expect(whole.requests).toBe(bytes === large ? 2 : 7);
-    }
-    expect(spools()).toEqual([]);
-  });
+  it.each(sources)(
+    "a file is parsed in a worker thread from any kind of source: %s",
+    async (_title, make) => {
+      // More bytes than are sent with the file's description, and than are requested at once.
+      const large = await makePdf(3, { attachment: 9_000_000 });
+      for (const bytes of [await makePdf(14), large]) {
+        await using whole = await toEmbedInputs(make(bytes), { limits: { pdf: { maxPages: 2 } } });
+        expect(whole.requests).toBe(bytes === large ? 2 : 7);
+      }
+      expect(spools()).toEqual([]);
+    },
+  );
 
-  it.each(sources)("can be aborted midway, whatever it is given by: %s", async (_title, make) => {
+  it.each(sources)("an abort stops parsing midway, from any kind of source: %s", async (_title, make) => {
     const controller = new AbortController();
     const loading = loadMedia(make(slow), { signal: controller.signal });
     setTimeout(() => controller.abort(reason), 300);
@@ -56,7 +59,7 @@ describe("a file that is read in a worker thread", () => {
     expect(spools()).toEqual([]);
   });
 
-  it.each(sources)("is given up at the deadline, whatever it is given by: %s", async (_title, make) => {
+  it.each(sources)("parsing stops at the deadline, from any kind of source: %s", async (_title, make) => {
     const error = await loadMedia(make(slow), { parseTimeout: 200 }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(MediaTimeoutError);
     expect(error).toMatchObject({ code: "MEDIA_TIMEOUT", option: "parseTimeout", allowed: 200 });
@@ -64,7 +67,7 @@ describe("a file that is read in a worker thread", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("is given up where it takes more memory than is allowed", async () => {
+  it("parsing stops if it takes more memory than allowed", async () => {
     const error = await loadMedia(hostilePdf("millions of numbers"), { maxMemory: 150_000_000 }).catch(
       (thrown: unknown) => thrown,
     );
@@ -73,7 +76,7 @@ describe("a file that is read in a worker thread", () => {
     expect((error as Error).message).toMatch(/raise maxMemory/);
   });
 
-  it("leaves nothing behind when cutting it is aborted between two pieces, or given up", async () => {
+  it("no temporary file is left when cutting is aborted between two pieces, or its loop is left", async () => {
     const controller = new AbortController();
     await using media = await loadMedia(await makePdf(14));
     const cutting = async (): Promise<void> => {
@@ -90,14 +93,14 @@ describe("a file that is read in a worker thread", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("may be one of many that are cut side by side, and slowly", async () => {
+  it("many files can be cut at the same time, and slowly", async () => {
     const bytes = await makePdf(14);
     const ranges = await Promise.all(
       Array.from({ length: 12 }, async () => {
         await using media = await loadMedia(bytes);
         const firsts: unknown[] = [];
         for await (const piece of splitMedia(media)) {
-          // Longer than the thread is kept for who cuts.
+          // Longer than the thread is reserved for its owner.
           await new Promise((resolve) => setTimeout(resolve, 70));
           firsts.push(piece.range?.unit === "pages" ? piece.range.first : undefined);
           await piece[Symbol.asyncDispose]();
@@ -108,7 +111,7 @@ describe("a file that is read in a worker thread", () => {
     expect(ranges).toEqual(Array.from({ length: 12 }, () => [1, 5, 10]));
   });
 
-  it("does not keep others waiting for ever while it takes its time", async () => {
+  it("a slow file does not block other files", async () => {
     const controller = new AbortController();
     const slowly = loadMedia(slow, { signal: controller.signal }).catch((error: unknown) => error);
     await expect(loadMedia(await makePdf(2))).resolves.toMatchObject({ pages: 2 });
@@ -116,7 +119,7 @@ describe("a file that is read in a worker thread", () => {
     expect(await slowly).toBe(reason);
   });
 
-  it("may ask for another while it is cut", async () => {
+  it("another file can be loaded while one is cut", async () => {
     await using media = await loadMedia(await makePdf(14));
     let pages = 0;
     for await (const piece of splitMedia(media)) {
@@ -129,7 +132,7 @@ describe("a file that is read in a worker thread", () => {
 });
 
 describe("an error of a worker thread", () => {
-  it("is of its class, with its fields and its causes", async () => {
+  it("an error of a worker thread has its class, its fields and its causes", async () => {
     const pdf = await makePdf(2, { objectStreams: false });
     pdf.write("<< [ >> (", pdf.indexOf("<<", pdf.indexOf(" obj")));
     const error: unknown = await loadMedia(pdf).catch((thrown: unknown) => thrown);
@@ -151,7 +154,7 @@ describe("an error of a worker thread", () => {
     expect((inProcess as Error).message).toBe((error as Error).message);
   });
 
-  it("that reading the source gave is the caller's own", async () => {
+  it("an error of reading the source is the original one, not a copy from the worker thread", async () => {
     const failure = new Error("the disk is on fire");
     const blob = new Blob([Uint8Array.from(await makePdf(3, { attachment: 9_000_000 }))]);
     let reads = 0;
@@ -167,7 +170,7 @@ describe("an error of a worker thread", () => {
 });
 
 describe("without a worker thread", () => {
-  it("files are read and cut all the same", async () => {
+  it("files can be parsed and cut without a worker thread", async () => {
     const whole = await toEmbedInputs(await makePdf(14), { parsing: "inProcess" });
     expect(whole.requests).toBe(3);
     expect(spools()).toHaveLength(3);
@@ -175,17 +178,17 @@ describe("without a worker thread", () => {
     expect(spools()).toEqual([]);
   });
 
-  it("no other thread is started", async () => {
+  it("parsing without a worker thread starts no thread", async () => {
     expect(await runChild("parsing-child.ts", ["inProcess"])).toEqual(["threads 0", "pages 3"]);
   });
 
-  it("what the libraries warn of is not printed, and what the program prints meanwhile is", async () => {
+  it("parsing without a worker thread prints no warnings of libraries, and the program can print meanwhile", async () => {
     expect(await runChild("quiet-child.ts")).toEqual(["the program's own", "restored true"]);
   });
 });
 
 describe("the worker thread", () => {
-  it("is the only one that loads the modules which parse PDFs and videos", async () => {
+  it("only the worker thread loads the modules that parse PDFs and videos", async () => {
     expect(await runChild("loaded-modules-child.ts", ["worker"])).toEqual([
       "pdf",
       "video",
@@ -198,27 +201,27 @@ describe("the worker thread", () => {
     ]);
   });
 
-  it("is one for many files, and keeps no process alive", async () => {
+  it("one worker thread parses many files, and does not keep the process alive", async () => {
     expect(await runChild("parsing-child.ts", ["many"])).toEqual(["threads 1", "pages 300"]);
   });
 
-  it("is one for files of many megabytes, too, whose memory is freed before the next", async () => {
+  it("the worker thread is reused after large files", async () => {
     const [threads = "", pages] = await runChild("parsing-child.ts", ["large"]);
-    // One, or as many as may be at once, where freeing memory takes long.
+    // One, or as many as may run at once, if freeing memory takes long.
     expect(Number(/threads (\d+)/.exec(threads)?.[1])).toBeLessThanOrEqual(4);
     expect(pages).toBe("pages 24");
   });
 
-  it("is replaced where it holds on to memory", async () => {
+  it("the worker thread is replaced if it retains memory", async () => {
     const [threads = ""] = await runChild("parsing-child.ts", ["names"]);
     expect(Number(/threads (\d+)/.exec(threads)?.[1])).toBeGreaterThan(1);
   });
 
-  it("knows nothing of the environment, and prints nothing", async () => {
+  it("the worker thread has no environment, no arguments and no output", async () => {
     expect(await runChild("parsing-child.ts", ["secrets"])).toEqual(["env {}", "argv 0", "printed nothing"]);
   });
 
-  it("ends no process by what it does to itself", async () => {
+  it("a crash of the worker thread does not end the process", async () => {
     expect(await runChild("parsing-child.ts", ["heap"])).toEqual([
       "arrays MEDIA_TOO_LARGE",
       "maps MEDIA_TOO_LARGE",
@@ -229,7 +232,7 @@ describe("the worker thread", () => {
     ]);
   });
 
-  it("that cannot be started is told of by an error that names the option", async () => {
+  it("an error names the option if the worker thread cannot be started", async () => {
     expect(
       await runChild(
         "parsing-child.ts",
@@ -239,7 +242,7 @@ describe("the worker thread", () => {
     ).toEqual(["MEDIA_PARSER_CRASHED parsing true", "pages 3"]);
   });
 
-  it("is named by the source in the one way that bundlers know", () => {
+  it("the source names the worker's file in the form that bundlers recognise", () => {
     const source = readFileSync(new URL("../src/parsing/start-worker.ts", import.meta.url), "utf8");
     expect(source).toContain('new Worker(new URL("./worker.ts", import.meta.url)');
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { InvalidInputError, type DurableStore, type Quota } from "@segmind-embeddings/core";
+import { InvalidInputError, serialQuota, type DurableStore, type Quota } from "@segmind-embeddings/core";
 import { Database } from "./database/database.ts";
 import { ownPool } from "./database/own-pool.ts";
 import type { PostgresPool } from "./database/postgres-pool.ts";
@@ -75,7 +75,7 @@ export function openPostgres(
     })());
   return {
     store: new DatabaseStore(database, lease),
-    quota: new DatabaseQuota(database, lease),
+    quota: serialQuota(new DatabaseQuota(database, lease)),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openPostgres, type PostgresDatabase, type PostgresOptions } from "../src/index.ts";
 import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
+import { talkToChild } from "../../../tools/store-tests/talk-to-child.ts";
 import { openInProcess } from "./helpers/open-in-process.ts";
-import { talkToChild } from "./helpers/talk-to-child.ts";
 import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
@@ -120,7 +120,8 @@ test("what was claimed just now is a living owner's, though that has not been en
 test("a process ends by itself though it closed nothing", async () => {
   const options = { schema: newSchema(server) };
   const said: string[] = [];
-  expect(await talkToChild("end-by-itself.ts", [server.url, options], (line) => said.push(line))).toBe(true);
+  const script = new URL("helpers/end-by-itself.ts", import.meta.url);
+  expect(await talkToChild(script, [server.url, options], (line) => said.push(line))).toBe(true);
   expect(said).toEqual(['"stored"']);
   expect(isVectorOf((await open(options).store.get([keyOf(1)]))[0], 1)).toBe(true);
 });

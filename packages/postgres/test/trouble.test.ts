@@ -4,8 +4,8 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { openPostgres, type PostgresDatabase, type PostgresOptions } from "../src/index.ts";
 import { claim, embedded, isVectorOf, keyOf, quotaState } from "../../../tools/store-tests/entries.ts";
+import { talkToChild } from "../../../tools/store-tests/talk-to-child.ts";
 import { errorOf } from "./helpers/error-of.ts";
-import { talkToChild } from "./helpers/talk-to-child.ts";
 import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();
@@ -124,7 +124,8 @@ test("a process that stops while it has a quota's row locked loses it after ten 
   await quota.update("a", () => ({ state: quotaState, result: 1 }));
   const kills: (() => void)[] = [];
   const locked = Promise.withResolvers<string>();
-  const ended = talkToChild("hold-quota.ts", [server.url, options], (line, kill) => {
+  const script = new URL("helpers/hold-quota.ts", import.meta.url);
+  const ended = talkToChild(script, [server.url, options], (line, kill) => {
     kills.push(kill);
     locked.resolve(line);
   });

@@ -10,7 +10,7 @@ test.each<[string, (path: string) => string | URL]>([
   ["an absolute path", (path) => path],
   ["a relative path", (path) => relative(process.cwd(), path)],
   ["a file: URL", (path) => pathToFileURL(path)],
-])("a file is opened by %s, also where its name has odd characters", async (_name, from) => {
+])("a SQLite file is opened by %s, also where its name has odd characters", async (_name, from) => {
   const path = join(await temporaryFolder(), "file:vectors é?mode=ro#%20.db");
   await using database = openSqlite(from(path));
   await database.store.get(["a"]);
@@ -23,7 +23,7 @@ test.each([
   ["vectors\0.db", /expected the path/],
   [new URL("https://example.com/vectors.db"), /got a URL of https:/],
   [5 as never, /got 5/],
-])("%j is no path", (path, message) => {
+])("%j is no path of a SQLite file", (path, message) => {
   expect(() => openSqlite(path)).toThrow(InvalidInputError);
   expect(() => openSqlite(path)).toThrow(message);
 });
@@ -34,7 +34,7 @@ test.each([-1, 1.5, NaN, Infinity, 2 ** 31, "5000" as never])("%s is no lockTime
   );
 });
 
-test("two openings have two owners, of some 100 characters at most", async () => {
+test("two openings of a SQLite file have two owners, of 100 characters at most", async () => {
   const path = join(await temporaryFolder(), "vectors.db");
   await using first = openSqlite(path);
   await using second = openSqlite(path);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InvalidInputError, type DurableStore, type Quota } from "@segmind-embeddings/core";
+import { InvalidInputError, serialQuota, type DurableStore, type Quota } from "@segmind-embeddings/core";
 import { leaseLength } from "./owners/is-owner-alive.ts";
 import { ThreadedQuota } from "./threaded-quota.ts";
 import { ThreadedStore } from "./threaded-store.ts";
@@ -31,7 +31,7 @@ export interface SqliteDatabase {
 /**
  * Opens a file that keeps vectors and quotas for any number of processes of one machine. It is made where it is missing;
  * its folder must be there. The file is read and written in a thread of its own, which is started here; whatever is wrong
- * with the file is told by the first call that needs it.
+ * with the file is reported by the first call that needs it.
  *
  * @param path a path, or a `file:` URL
  * @throws InvalidInputError for a path or an option that cannot be
@@ -39,7 +39,7 @@ export interface SqliteDatabase {
 export function openSqlite(path: string | URL, options: SqliteOptions = {}): SqliteDatabase {
   const { lockTimeout = 10_000 } = options;
   if (!Number.isInteger(lockTimeout) || lockTimeout < 0 || lockTimeout > maxLockTimeout) {
-    refuse("options.lockTimeout", String(lockTimeout), "milliseconds, an integer of 0 or more");
+    throwInvalidInput("options.lockTimeout", String(lockTimeout), "milliseconds, an integer of 0 or more");
   }
   const owner = `${hostname().slice(0, 40)}/${String(process.pid)}/${randomUUID()}`;
   // Often enough that a renewal may fail or be late.
@@ -48,7 +48,7 @@ export function openSqlite(path: string | URL, options: SqliteOptions = {}): Sql
   const close = (): Promise<void> => thread.close();
   return {
     store: new ThreadedStore(owner, thread),
-    quota: new ThreadedQuota(owner, thread),
+    quota: serialQuota(new ThreadedQuota(owner, thread)),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -61,13 +61,13 @@ function toPath(path: string | URL): string {
   if (path instanceof URL && path.protocol === "file:") return fileURLToPath(path);
   if (typeof path === "string" && path !== "" && path !== ":memory:" && !path.includes("\0"))
     return resolve(path);
-  return refuse(
+  return throwInvalidInput(
     "path",
     path instanceof URL ? `a URL of ${path.protocol}` : JSON.stringify(path),
     "the path of a file, or a file: URL; core's MemoryStore keeps vectors in memory",
   );
 }
 
-function refuse(path: string, received: string, expected: string): never {
+function throwInvalidInput(path: string, received: string, expected: string): never {
   throw new InvalidInputError([{ path, received, expected }]);
 }

@@ -5,13 +5,11 @@ import type { DatabaseThread } from "./thread/database-thread.ts";
 
 /**
  * A {@link Quota} in a SQLite file. A change runs in the caller's thread, between a read and a write that succeeds only
- * where nobody wrote in between: so that a program which is busy holds no lock that others wait for.
+ * where nobody wrote in between, so that a busy program holds no lock that others wait for.
  */
 export class ThreadedQuota implements Quota {
   readonly #owner: string;
   readonly #thread: DatabaseThread;
-  /** The last update of each name in this opening, which the next one waits for. */
-  readonly #last = new Map<string, Promise<unknown>>();
 
   constructor(owner: string, thread: DatabaseThread) {
     this.#owner = owner;
@@ -19,21 +17,6 @@ export class ThreadedQuota implements Quota {
   }
 
   async update<R>(name: string, change: (context: QuotaContext) => QuotaChange<R>): Promise<R> {
-    const before = this.#last.get(name);
-    const update = (async () => {
-      await before?.catch(() => undefined);
-      return this.#update(name, change);
-    })();
-    this.#last.set(name, update);
-    try {
-      // In an object, because a result may look like a promise.
-      return (await update).result;
-    } finally {
-      if (this.#last.get(name) === update) this.#last.delete(name);
-    }
-  }
-
-  async #update<R>(name: string, change: (context: QuotaContext) => QuotaChange<R>): Promise<QuotaChange<R>> {
     const asked = new Set<string>();
     let stored: StoredQuota | undefined = await this.#thread.call("readQuota", name, []);
     for (;;) {
@@ -54,7 +37,7 @@ export class ThreadedQuota implements Quota {
       });
       const owners = [...asked];
       if (asked.size > count) stored = await this.#thread.call("readQuota", name, owners);
-      else if (changed.state === undefined) return changed;
+      else if (changed.state === undefined) return changed.result;
       else {
         const write: QuotaWrite = {
           name,
@@ -63,7 +46,7 @@ export class ThreadedQuota implements Quota {
           clockOffset: offset,
         };
         const inTheWay: StoredQuota | undefined = await this.#thread.call("writeQuota", write, owners);
-        if (inTheWay === undefined) return changed;
+        if (inTheWay === undefined) return changed.result;
         stored = inTheWay;
       }
     }
@@ -71,8 +54,7 @@ export class ThreadedQuota implements Quota {
 }
 
 /**
- * The machine's time, which goes on where somebody sets it back: it is kept as what it is ahead of the uptime, which
- * nobody sets.
+ * The machine's time, which never goes back: the quota keeps how far it is ahead of the uptime, which nobody can set.
  */
 function clock(clockOffset: number | undefined): { now: number; offset: number } {
   const moment = currentMoment();

@@ -17,7 +17,7 @@ import { childArguments, readChild } from "./helpers/run-child.ts";
 
 const newFile = async (): Promise<string> => join(await temporaryFolder(), "vectors.db");
 
-test("processes that start on a file that is not there yet, at the same moment, make one file of it", async () => {
+test("processes that open a missing file at the same moment share the one file that is created", async () => {
   const folder = await temporaryFolder();
   const paths = Array.from({ length: 6 }, (_, round) => join(folder, `${String(round)}.db`));
   for (const path of paths) {
@@ -49,15 +49,15 @@ test("five processes that want the same keys buy each of them once, and all get 
   expect(await database.store.stats()).toMatchObject({ embedded: count, open: 0, unknown: 0 });
 });
 
-/** What a process said before it was killed. */
+/** What a process reported before it was killed. */
 interface Report {
-  /** Keys of which a step was done. */
+  /** Keys with a finished step. */
   readonly done: Map<number, Step["step"]>;
-  /** Keys of which a step had begun and may be done. */
+  /** Keys with a step that had begun and may be finished. */
   readonly begun: Map<number, Step["step"]>;
 }
 
-/** Runs a process that claims, stores and frees, and kills it once it has said so many lines. */
+/** Runs a process that claims, stores and frees keys, and kills it after so many lines of output. */
 async function killAfter(lines: number, path: string, from: number): Promise<Report> {
   const child = spawn(process.execPath, childArguments("report-each-step.ts", path, String(from)), {
     stdio: ["ignore", "pipe", "inherit"],
@@ -78,7 +78,7 @@ async function killAfter(lines: number, path: string, from: number): Promise<Rep
   return report;
 }
 
-test("after each of many kills, all that was stored is there, and exactly what was open is told as unsettled", async () => {
+test("after each of many kills, every stored vector is there, and exactly the open keys are listed as unsettled", async () => {
   const path = await newFile();
   const seed = Date.now();
   const random = seededRandom(seed);
@@ -95,7 +95,7 @@ test("after each of many kills, all that was stored is there, and exactly what w
     const wrong = numbers.filter((number, index) => {
       const entry = entries[index];
       const [done, begun] = [known.done.get(number), known.begun.get(number)];
-      // A step that had begun was done or was not; each is right.
+      // A step that had begun may be finished or not: both are right.
       return ![done, begun].some((step, which) => {
         if (which === 1 && step === undefined) return false;
         if (step === "claim") return entry?.state === "unknown" && unsettled.has(keyOf(number));
@@ -109,7 +109,7 @@ test("after each of many kills, all that was stored is there, and exactly what w
   }
 }, 240_000);
 
-test("what a killed process had open is unknown at once, told with the process that had it", async () => {
+test("a key that a killed process had open is unknown at once, and the reason names the process", async () => {
   const path = await newFile();
   const other = await openInProcess(path);
   await other.store.open([claim(1)]);
@@ -157,7 +157,7 @@ test("owners that are dead are forgotten by the next opening", async () => {
   expect(db.prepare("SELECT owner FROM owners").all()).toEqual([{ owner: database.store.owner }]);
 });
 
-test("a process ends by itself though it closed nothing, but not while it waits for the store", async () => {
+test("a process that closes nothing still exits, but not while it waits for the store", async () => {
   const path = await newFile();
   const args = childArguments("end-by-itself.ts", path);
   expect(await readChild({ program: process.execPath, args })).toBe("stored");

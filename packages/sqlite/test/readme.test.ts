@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runReadme } from "../../../tools/run-readme.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 
-test("the README's examples run as shown, and the second time buy nothing", async () => {
+test("the examples of sqlite's README run as shown, and buy nothing when they run again", async () => {
   await using gateway = await startMockGateway();
   const folder = await temporaryFolder();
   const environment = { SEGMIND_BASE_URL: gateway.url, SEGMIND_API_KEY: gateway.apiKey };

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite } from "../src/index.ts";
 
-test("the API key is in no byte of the file, nor of what lies beside it", async () => {
+test("the API key is not in the SQLite file, its log or its shared memory", async () => {
   await using gateway = await startMockGateway({ apiKey: "SG_5ec4e7fedcba9876", requestsPerMinute: 100 });
   const { apiKey, url } = gateway;
   const path = join(await temporaryFolder(), "vectors.db");

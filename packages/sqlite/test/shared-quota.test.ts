@@ -1,94 +1,69 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { mostInWindow } from "@segmind-embeddings/mock-gateway";
+import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
+import type { SaidOfShare, ShareTask } from "../../../tools/store-tests/share-texts.ts";
+import {
+  checkQuotaOfFive,
+  expectOneVectorEach,
+  expectWithinQuota,
+  startSharedGateway,
+  windowToTell,
+} from "../../../tools/store-tests/shared-quota.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite } from "../src/index.ts";
-import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
-import { childArguments } from "./helpers/run-child.ts";
-import type { SaidOfShare, ShareTask } from "./helpers/share-process.ts";
 
-/** Called for each vector that a process buys, with what kills the process. */
-type OnBought = (kill: () => void) => void;
+const newFile = async (): Promise<string> => join(await temporaryFolder(), "vectors.db");
 
-/** @returns the digests of the vectors it has at its end, `undefined` where it was killed */
-async function share(task: ShareTask, onBought: OnBought): Promise<readonly string[] | undefined> {
-  const child = spawn(process.execPath, childArguments("share-process.ts", JSON.stringify(task)), {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exit = once(child, "exit");
-  let digests: readonly string[] | undefined;
-  for await (const line of createInterface({ input: child.stdout })) {
-    const said = JSON.parse(line) as SaidOfShare;
-    if ("digests" in said) digests = said.digests;
-    else onBought(() => child.kill("SIGKILL"));
-  }
-  await exit;
-  return digests;
+async function statsOf(path: string) {
+  await using database = openSqlite(path);
+  return await database.store.stats();
 }
 
-test("five processes with one file buy each text once within one quota, also when one of them is killed", async () => {
-  const [limit, windowMs] = [40, 4_000];
-  // A busy machine may hand over what was sent up to a second late, and what came after it at once: the gateway's window
-  // is that much shorter than the one that the clients are told.
-  const quotaWindow = windowMs + 1_000;
-  const gateway = await startMockProcess({
-    requestsPerMinute: limit,
-    windowMs,
-    window: "sliding",
-    latency: 200,
-  });
-  const path = join(await temporaryFolder(), "vectors.db");
-  const texts = Array.from(
-    { length: 320 },
-    (_, index) => `A text that several want, number ${String(index)}.`,
-  );
-  // Each wants half of the texts, and begins with others.
-  const tasks = [0, 1, 2, 3, 4].map((process): ShareTask => {
-    const wanted = Array.from({ length: 160 }, (_, index) => texts[(process * 64 + index) % 320] ?? "");
-    return { path, url: gateway.url, apiKey: gateway.apiKey, quotaWindow, texts: wanted };
-  });
-  let [bought, killedAt] = [0, Infinity];
-  let killThird: (() => void) | undefined;
-  const digests = await Promise.all(
-    tasks.map((task, index) =>
-      share(task, (kill) => {
-        bought += 1;
-        if (index === 2) killThird = kill;
-        // In the second window, whoever bought: the third process has requests on their way and holds places in the
-        // quota, and most of the texts are still to be bought.
-        if (bought <= limit + 10 || killThird === undefined || killedAt < Infinity) return;
-        killedAt = Date.now();
-        killThird();
-      }),
-    ),
-  );
-
-  expect(digests.map((one) => one?.length)).toEqual([160, 160, undefined, 160, 160]);
-  // One text has one vector, whoever bought it.
-  const digestsOf = new Map<string, Set<string>>();
-  for (const [index, task] of tasks.entries()) {
-    for (const [position, digest] of (digests[index] ?? []).entries()) {
-      const text = task.texts[position] ?? "";
-      digestsOf.set(text, (digestsOf.get(text) ?? new Set()).add(digest));
-    }
-  }
-  expect(digestsOf.size).toBe(320);
-  expect([...digestsOf.values()].filter(({ size }) => size !== 1)).toEqual([]);
-
-  const { bills, requests } = await gateway.report();
-  const mayBeOpen = 16; // the client's maxConcurrency
-  expect(bills - texts.length).toBeLessThanOrEqual(mayBeOpen);
-  await using database = openSqlite(path);
-  expect(await database.store.stats()).toMatchObject({ embedded: 320, open: 0, accepted: 0 });
-  const posts = requests.filter(({ method }) => method === "POST");
-  const arrivals = posts.map(({ at }) => at);
-  expect(mostInWindow(arrivals, windowMs)).toBeLessThanOrEqual(limit);
-  const [first = 0] = arrivals;
-  expect(posts.filter(({ at, status }) => status === 429 && at >= first + windowMs)).toEqual([]);
-  // The places that the killed process held are used by the others: all of the quota is.
-  const later = arrivals.filter((at) => at > killedAt + 2 * quotaWindow);
-  expect(mostInWindow(later, quotaWindow + windowMs / 4)).toBeGreaterThanOrEqual(limit);
+test("five processes with one SQLite file buy each text once within one quota, also when one of them is killed", async () => {
+  const place = await newFile();
+  const script = new URL("helpers/share-process.ts", import.meta.url);
+  await checkQuotaOfFive({ script, place, stats: () => statsOf(place) });
 }, 300_000);
+
+interface ThreadResult {
+  readonly bought: number;
+  readonly digests: readonly string[];
+}
+
+async function shareInThread(task: ShareTask<string>): Promise<ThreadResult> {
+  const thread = new Worker(new URL("helpers/share-thread.ts", import.meta.url), { workerData: task });
+  let [bought, digests]: [number, readonly string[]] = [0, []];
+  thread.on("message", (said: SaidOfShare) => {
+    if ("digests" in said) digests = said.digests;
+    else bought += 1;
+  });
+  await once(thread, "exit");
+  return { bought, digests };
+}
+
+test("two threads of one process with one SQLite file buy each text once within one quota", async () => {
+  const allowed = { limit: 20, windowMs: 2_000 };
+  const gateway = await startSharedGateway(allowed);
+  const place = await newFile();
+  const texts = Array.from({ length: 60 }, (_, index) => `A text that two want, number ${String(index)}.`);
+  // Each wants three quarters of the texts, and begins with others.
+  const tasks = [texts.slice(0, 45), texts.slice(15).toReversed()].map((wanted) => ({
+    place,
+    gateway: gateway.url,
+    apiKey: gateway.apiKey,
+    quotaWindow: windowToTell(allowed),
+    texts: wanted,
+  }));
+  const results = await Promise.all(tasks.map(shareInThread));
+
+  expectOneVectorEach(
+    60,
+    tasks.map((task, index) => [task.texts, results[index]?.digests ?? []]),
+  );
+  const { bills, requests } = await gateway.report();
+  expect(bills).toBe(60);
+  expect(results.map(({ bought }) => bought > 0)).toEqual([true, true]);
+  expect(results.reduce((sum, { bought }) => sum + bought, 0)).toBe(60);
+  expectWithinQuota(requests, allowed);
+});

@@ -48,7 +48,7 @@ async function errorOf(call: unknown): Promise<StoreError> {
 
 const digest = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
 
-test("a folder that is not there is told, nothing is made, and the same opening works once it is", async () => {
+test("a missing folder is a typed error, nothing is created, and the same database works once the folder exists", async () => {
   const folder = join(await temporaryFolder(), "inner");
   const { store } = open(join(folder, "vectors.db"));
   const error = await errorOf(store.open([claim(1)]));
@@ -58,14 +58,14 @@ test("a folder that is not there is told, nothing is made, and the same opening 
   expect(await store.open([claim(1)])).toEqual([undefined]);
 });
 
-test("a path that is a folder is told", async () => {
+test("a path that is a folder is a typed error", async () => {
   const { store } = open(await temporaryFolder());
   const error = await errorOf(store.get([keyOf(1)]));
   expect(error.code).toBe("STORE_CANNOT_OPEN");
   expect(error.message).toMatch(/is a folder\. Name a file in it/);
 });
 
-test("a file that is no database is told and left as it is", async () => {
+test("a file that is no database is a typed error and stays as it is", async () => {
   const path = await newFile();
   writeFileSync(path, "the quick brown fox jumps over the lazy dog ".repeat(100));
   const before = digest(path);
@@ -75,7 +75,7 @@ test("a file that is no database is told and left as it is", async () => {
   expect(digest(path)).toBe(before);
 });
 
-test("another program's database is told and left as it is", async () => {
+test("another program's database is a typed error and stays as it is", async () => {
   const path = await newFile();
   const db = new DatabaseSync(path);
   db.exec("CREATE TABLE foxes (name TEXT)");
@@ -85,7 +85,7 @@ test("another program's database is told and left as it is", async () => {
   expect(digest(path)).toBe(before);
 });
 
-test("a file of a newer version is told and left as it is", async () => {
+test("a file of a newer version is a typed error and stays as it is", async () => {
   const path = await newFile();
   await fill(path);
   const db = new DatabaseSync(path);
@@ -117,20 +117,23 @@ const fillInChild = (path: string, most: number): Command => ({
 test.each<[string, number, number, RegExp]>([
   ["a file", 0o777, 0o444, /may not write to it/],
   ["a folder", 0o555, 0o666, /may not write to its folder/],
-])("%s that is read-only is told, and nothing is written", async (_name, folderMode, fileMode, message) => {
-  const path = await newFile();
-  await fill(path);
-  const before = digest(path);
-  chmodSync(join(path, ".."), folderMode);
-  chmodSync(path, fileMode);
-  const { stored, error } = await readChild<Filled>(asOrdinaryUser(fillInChild(path, 5)));
-  expect(error?.code).toBe("STORE_READ_ONLY");
-  expect(error?.message).toMatch(message);
-  expect(stored).toBe(0);
-  expect(digest(path)).toBe(before);
-});
+])(
+  "%s that is read-only is a typed error, and nothing is written",
+  async (_name, folderMode, fileMode, message) => {
+    const path = await newFile();
+    await fill(path);
+    const before = digest(path);
+    chmodSync(join(path, ".."), folderMode);
+    chmodSync(path, fileMode);
+    const { stored, error } = await readChild<Filled>(asOrdinaryUser(fillInChild(path, 5)));
+    expect(error?.code).toBe("STORE_READ_ONLY");
+    expect(error?.message).toMatch(message);
+    expect(stored).toBe(0);
+    expect(digest(path)).toBe(before);
+  },
+);
 
-test("a file that may not be read is told", async () => {
+test("a file that may not be read is a typed error", async () => {
   const path = await newFile();
   await fill(path);
   chmodSync(join(path, ".."), 0o777);
@@ -140,7 +143,7 @@ test("a file that may not be read is told", async () => {
   expect(error?.message).toMatch(/may not be read/);
 });
 
-test("where a file may not grow any more, that is told, and every vector that was stored is there", async () => {
+test("a file that may not grow is a typed error, and every vector that was stored is there", async () => {
   const path = await newFile();
   // As on a full disk: what is written beyond a limit of 1.5 MB is refused.
   const { program, args } = fillInChild(path, 10_000);
@@ -161,7 +164,7 @@ test("where a file may not grow any more, that is told, and every vector that wa
   expect(isVectorOf((await store.get([keyOf(stored)]))[0], stored)).toBe(true);
 });
 
-test("a file that another process has locked for long is told as worth another try, and works once it is free", async () => {
+test("a file that another process keeps locked is a retryable error, and works once it is free", async () => {
   const path = await newFile();
   const { store, quota } = open(path, { lockTimeout: 50 });
   await store.write([{ key: keyOf(1), entry: embedded(1) }]);
@@ -180,7 +183,7 @@ test("a file that another process has locked for long is told as worth another t
   expect(await quota.update("a", change)).toBe(1);
 });
 
-test("a file that is locked while it is opened is told, and opens once it is free", async () => {
+test("a file that is locked while it is opened is a typed error, and opens once it is free", async () => {
   const path = await newFile();
   const other = new DatabaseSync(path);
   onTestFinished(() => other.close());
@@ -201,11 +204,11 @@ const troubles: [string, (path: string) => void][] = [
       renameSync(`${path}.new`, path);
     },
   ],
-  ["deprived of its log", (path) => rmSync(`${path}-wal`)],
+  ["left without its log", (path) => rmSync(`${path}-wal`)],
 ];
 
 test.each(troubles)(
-  "a file that is %s while it is open is told before anything is sent",
+  "a file that is %s while it is open is a typed error before anything is sent",
   async (_name, change) => {
     const path = await newFile();
     const { store, quota } = open(path);
@@ -233,7 +236,7 @@ test("a file that was moved while it is open works again once it is put back", a
   expect(isVectorOf((await store.get([keyOf(1)]))[0], 1)).toBe(true);
 });
 
-test("a file is opened through a link, and a link that leads elsewhere later is told", async () => {
+test("a file is opened through a link, and a link that is changed later is a typed error", async () => {
   const path = await newFile();
   const link = `${path}.link`;
   symlinkSync(path, link);
@@ -246,7 +249,7 @@ test("a file is opened through a link, and a link that leads elsewhere later is 
   });
 });
 
-test("a damaged page is told, whichever it is, and no vector is given that was not stored", async () => {
+test("a damaged page is a typed error, whichever page it is, and no wrong vector is given", async () => {
   const path = await newFile();
   await fill(path);
   const sound = readFileSync(path);
@@ -271,7 +274,7 @@ test("a damaged page is told, whichever it is, and no vector is given that was n
   expect(told).toBeGreaterThan(50);
 });
 
-test("a vector of which a bit flipped is told by its key, the others are given, and it can be forgotten", async () => {
+test("a vector with a flipped bit is an error with its key, the others are given, and it can be deleted", async () => {
   const path = await newFile();
   await fill(path);
   const bytes = readFileSync(path);
@@ -288,7 +291,7 @@ test("a vector of which a bit flipped is told by its key, the others are given, 
   expect((await store.stats()).embedded).toBe(49);
 });
 
-test("a file that was cut short is told as damaged", async () => {
+test("a file that was cut short is a typed error", async () => {
   const path = await newFile();
   await fill(path);
   writeFileSync(path, readFileSync(path).subarray(0, 3 * 16_384));
@@ -296,14 +299,14 @@ test("a file that was cut short is told as damaged", async () => {
   expect(await errorOf(open(path).store.get(keys))).toMatchObject({ code: "STORE_CORRUPT" });
 });
 
-test("an error of the file holds SQLite's own error as its cause", async () => {
+test("an error of the file has SQLite's own error as its cause", async () => {
   const path = await newFile();
   writeFileSync(path, "x".repeat(5_000));
   const { cause } = await errorOf(open(path).store.get([keyOf(1)]));
   expect(cause).toMatchObject({ message: "file is not a database" });
 });
 
-test("a key with half of a surrogate pair is refused, and nothing of its call is written", async () => {
+test("a key with half of a surrogate pair is a typed error, and nothing of its call is written", async () => {
   const { store } = open(await newFile());
   const claims = [claim(1), { ...claim(2), key: "\ud800" }];
   expect(await errorOf(store.open(claims))).toMatchObject({ code: "STORE_INVALID_KEY" });

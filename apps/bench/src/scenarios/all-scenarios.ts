@@ -1,6 +1,7 @@
 import { decode } from "./decode.ts";
 import { durable } from "./durable.ts";
 import { faults } from "./faults.ts";
+import { fleet } from "./fleet.ts";
 import { openLoop } from "./open-loop.ts";
 import { overhead } from "./overhead.ts";
 import { poll } from "./poll.ts";
@@ -25,6 +26,7 @@ export const allScenarios: readonly Scenario[] = [
   startUp,
   durable,
   processes,
+  fleet,
   search,
   faults,
   realLatency,

@@ -4,6 +4,7 @@ import { FlowProducer, type FlowJob, type IQueueBackend, type QueueOptions } fro
 import type { BulkQueue } from "../queue/bulk-queue.ts";
 import { noteBulk } from "../queue/queue-notes.ts";
 import type { BulkSource, SourceRange } from "../sources/bulk-source.ts";
+import { planRanges } from "./plan-ranges.ts";
 import { bulkJob, rangeId, rangeJob, type BulkData, type BulkEmbedOptions } from "./bulk-job.ts";
 
 /** Options of {@link enqueueBulk}. */
@@ -14,7 +15,7 @@ export interface EnqueueOptions {
   embed?: BulkEmbedOptions | undefined;
   /**
    * Inputs in one job of the queue. A worker holds a job for about a minute, however long it is, and gives back what is left.
-   * @default about as many as there are jobs: 1,000 jobs of 1,000 for a million inputs
+   * @default many at first and few at the end, so that all workers come to it together: 1,000 jobs for a million inputs
    */
   rangeSize?: number | undefined;
   /** Called with how many inputs have been cut into ranges. */
@@ -31,8 +32,6 @@ export interface Bulk {
   /** How many jobs carry them. */
   readonly ranges: number;
 }
-
-const smallestRange = 16;
 
 /** A range's job is tried so often where its source cannot be read; what one is given back for does not count. */
 const attempts = 4;
@@ -86,6 +85,8 @@ async function addFlow(
       attempts,
       backoff: { type: "exponential", delay: 500 },
       ignoreDependencyOnFailure: true,
+      // What is given back comes before what was not begun: large ranges are first in the queue, and stay there.
+      priority: 1,
       keepLogs: 20,
     },
   }));
@@ -102,10 +103,10 @@ async function cut(
       { path: "options.rangeSize", received, expected: "an integer of at least 1" },
     ]);
   }
-  const size = rangeSize ?? Math.max(smallestRange, Math.ceil(Math.sqrt(await source.count(signal))));
+  const sizes = rangeSize === undefined ? planRanges(await source.count(signal)) : [rangeSize];
   const ranges: SourceRange[] = [];
   let inputs = 0;
-  for await (const range of source.ranges(size, signal)) {
+  for await (const range of source.ranges(sizes, signal)) {
     signal?.throwIfAborted();
     ranges.push(range);
     inputs += range.count;

@@ -33,5 +33,7 @@ export function openBulkQueue(options: BulkQueueOptions): BulkQueue {
     },
     factory,
   );
+  // A call that fails rejects; that an idle connection was lost is of no interest.
+  queue.on("error", () => undefined);
   return queue;
 }

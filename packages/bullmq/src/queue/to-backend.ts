@@ -1,12 +1,12 @@
 import { InvalidInputError } from "@segmind-embeddings/core";
 import {
-  createPostgresBackend,
   createRedisBackend,
   type BackendFactory,
   type ConnectionOptions,
   type IQueueBackend,
   type PostgresPoolConfig,
 } from "bullmq";
+import { makePostgresBackend } from "./postgres-backend.ts";
 
 /**
  * Where the queue is: a URL such as `postgres://user:password@host/database` or `redis://host:6379`, or what BullMQ takes:
@@ -19,9 +19,6 @@ export interface Backend {
   readonly connection: unknown;
   readonly factory: BackendFactory<IQueueBackend, unknown>;
 }
-
-/** How many connections one queue or worker has to PostgreSQL at most, beside the one that listens. */
-const maxConnections = 4;
 
 /**
  * Chooses BullMQ's backend by the connection. On PostgreSQL it makes its tables where they are missing.
@@ -50,8 +47,7 @@ function ofUrl(text: string): Backend {
 }
 
 function onPostgres(config: PostgresPoolConfig): Backend {
-  const own: PostgresPoolConfig = { max: maxConnections, migrate: true, keepAlive: true, ...config };
-  return { connection: own, factory: createPostgresBackend as Backend["factory"] };
+  return { connection: config, factory: makePostgresBackend as Backend["factory"] };
 }
 
 function onRedis(connection: ConnectionOptions): Backend {

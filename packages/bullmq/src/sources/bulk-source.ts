@@ -56,8 +56,11 @@ export interface BulkSource {
   readonly reference: SourceReference;
   /** How many inputs there are. */
   count(signal?: AbortSignal): Promise<number>;
-  /** Ranges of so many inputs, in their order, which together are the whole source. */
-  ranges(size: number, signal?: AbortSignal): AsyncIterable<SourceRange>;
+  /**
+   * Ranges which together are the whole source, in their order: of so many inputs one after the other, and what is left then
+   * in ranges of the last size.
+   */
+  ranges(sizes: readonly number[], signal?: AbortSignal): AsyncIterable<SourceRange>;
   /** The inputs of a range, or of the rest of one. */
   read(range: SourceRange, signal?: AbortSignal): AsyncIterable<SourceItem>;
 }

@@ -70,7 +70,7 @@ test("lines that are added to a JSONL file after it was enqueued are not part of
   const root = await fileOf('"one"\n"two"\n');
   const source = jsonlFile("notes.jsonl", { root });
   const ranges = [];
-  for await (const range of source.ranges(10)) ranges.push(range);
+  for await (const range of source.ranges([10])) ranges.push(range);
   await appendFile(join(root, "notes.jsonl"), '"three"\n');
   const read: unknown[] = [];
   for (const range of ranges) for await (const { inputs } of source.read(range)) read.push(...inputs);
@@ -81,7 +81,7 @@ test("a JSONL file that is another one than was enqueued is told, and so is one 
   const root = await fileOf('"one"\n"two"\n');
   const source = jsonlFile("notes.jsonl", { root });
   const ranges = [];
-  for await (const range of source.ranges(1)) ranges.push(range);
+  for await (const range of source.ranges([1])) ranges.push(range);
   await writeFile(join(root, "notes.jsonl"), '"a longer first line"\n"two"\n');
   const read = source.read(ranges[1]!)[Symbol.asyncIterator]();
   await expect(read.next()).rejects.toThrow(

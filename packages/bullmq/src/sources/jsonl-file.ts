@@ -6,6 +6,7 @@ import type { BulkSource, Place, SourceItem, SourceRange } from "./bulk-source.t
 import { describeFileError } from "./describe-file-error.ts";
 import { toSharedPath } from "./inside-root.ts";
 import { scanLines } from "./scan-lines.ts";
+import { sizeOfRange } from "./size-of-range.ts";
 
 /** Options of {@link jsonlFile}. */
 export interface JsonlOptions {
@@ -48,14 +49,17 @@ export function jsonlFile(path: string, options: JsonlOptions = {}): BulkSource 
     return lines;
   };
 
-  const ranges = async function* (size: number, signal?: AbortSignal): AsyncGenerator<SourceRange> {
-    let [from, pending]: [LinePlace | undefined, number] = [undefined, 0];
+  const ranges = async function* (
+    sizes: readonly number[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<SourceRange> {
+    let [from, pending, position]: [LinePlace | undefined, number, number] = [undefined, 0, 0];
     let end: LinePlace = [0, 1];
     for await (const lines of readable(scanLines(bytesOf(0, undefined, signal)))) {
       for (const { start, next, number } of lines) {
-        if (pending === size && from !== undefined) {
+        if (pending === sizeOfRange(sizes, position) && from !== undefined) {
           yield { from, to: [start, number], count: pending };
-          pending = 0;
+          [pending, position] = [0, position + 1];
         }
         if (pending === 0) from = [start, number];
         pending += 1;

@@ -4,6 +4,7 @@ import type * as Media from "@segmind-embeddings/media";
 import { BulkSourceError } from "../errors/bulk-error.ts";
 import type { BulkSource, SourceItem, SourceRange } from "./bulk-source.ts";
 import { describeFileError } from "./describe-file-error.ts";
+import { sizeOfRange } from "./size-of-range.ts";
 import { toSharedPath } from "./inside-root.ts";
 
 /** Options of {@link mediaFolder}. */
@@ -41,21 +42,24 @@ export function mediaFolder(path: string, options: FolderOptions = {}): BulkSour
     }
   };
 
-  const ranges = async function* (size: number, signal?: AbortSignal): AsyncGenerator<SourceRange> {
-    let [from, last, pending] = ["", "", 0];
+  const ranges = async function* (
+    sizes: readonly number[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<SourceRange> {
+    let [from, last, pending, position] = ["", "", 0, 0];
     for await (const file of paths("")) {
       signal?.throwIfAborted();
       [last, pending] = [file, pending + 1];
-      if (pending < size) continue;
+      if (pending < sizeOfRange(sizes, position)) continue;
       yield { from, to: file, count: pending };
-      [from, pending] = [file, 0];
+      [from, pending, position] = [file, 0, position + 1];
     }
     if (pending > 0) yield { from, to: last, count: pending };
   };
 
   const count = async (signal?: AbortSignal): Promise<number> => {
     let files = 0;
-    for await (const range of ranges(1, signal)) files += range.count;
+    for await (const range of ranges([1], signal)) files += range.count;
     return files;
   };
 

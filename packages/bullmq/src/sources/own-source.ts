@@ -1,4 +1,5 @@
 import { InvalidInputError, type EmbedInput } from "@segmind-embeddings/core";
+import { sizeOfRange } from "./size-of-range.ts";
 import type { BulkSource, SourceItem, SourceRange } from "./bulk-source.ts";
 
 /** An input of {@link ownSource}. */
@@ -33,11 +34,13 @@ export function ownSource(name: string, options: OwnSourceOptions): BulkSource {
     throw new InvalidInputError([{ path: `options.${method}`, received, expected: "a function" }]);
   }
   const count = async (): Promise<number> => options.count();
-  const ranges = async function* (size: number): AsyncGenerator<SourceRange> {
+  const ranges = async function* (sizes: readonly number[]): AsyncGenerator<SourceRange> {
     const all = await count();
-    for (let from = 0; from < all; from += size) {
-      const to = Math.min(all, from + size);
+    let from = 0;
+    for (let position = 0; from < all; position += 1) {
+      const to = Math.min(all, from + sizeOfRange(sizes, position));
       yield { from, to, count: to - from };
+      from = to;
     }
   };
   const read = async function* (range: SourceRange, signal?: AbortSignal): AsyncGenerator<SourceItem> {

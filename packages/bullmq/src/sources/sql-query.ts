@@ -1,5 +1,6 @@
 import { InvalidInputError, type EmbedInput } from "@segmind-embeddings/core";
 import { BulkSourceError } from "../errors/bulk-error.ts";
+import { sizeOfRange } from "./size-of-range.ts";
 import type { BulkSource, SourceItem, SourceRange } from "./bulk-source.ts";
 
 /** What is used of a `Pool` of `pg`. */
@@ -49,13 +50,16 @@ export function sqlQuery(name: string, options: SqlQueryOptions): BulkSource {
     return Number(row?.["count"]);
   };
 
-  const ranges = async function* (size: number): AsyncGenerator<SourceRange> {
+  const ranges = async function* (sizes: readonly number[]): AsyncGenerator<SourceRange> {
+    const ends: number[] = [];
+    const all = await count();
+    for (let end = 0; end < all;) ends.push((end += sizeOfRange(sizes, ends.length)));
     const rows = await run(
       `SELECT place, number FROM (
         SELECT ${column}::text AS place, row_number() OVER (ORDER BY ${column}) AS number, count(*) OVER () AS count
         FROM ${table}
-      ) AS numbered WHERE number % $1 = 0 OR number = count ORDER BY number`,
-      [size],
+      ) AS numbered WHERE number = ANY ($1::bigint[]) OR number = count ORDER BY number`,
+      [ends],
     );
     let [from, done]: [string | null, number] = [null, 0];
     for (const { place, number } of rows) {

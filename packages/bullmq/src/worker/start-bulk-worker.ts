@@ -116,6 +116,8 @@ export function startBulkWorker(options: BulkWorkerOptions): BulkWorker {
   const queue = new Queue(worker.name, { ...shared, skipMetasUpdate: true }, () =>
     worker.getBackend(),
   ) as BulkQueue;
+  // It has the worker's connection, whose errors the worker tells.
+  queue.on("error", () => undefined);
   const tools = {
     queue,
     client,

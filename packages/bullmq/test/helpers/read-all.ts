@@ -3,7 +3,7 @@ import type { BulkSource, SourceItem } from "../../src/sources/bulk-source.ts";
 /** Everything of a source, read in ranges of this size. */
 export async function readAll(source: BulkSource, size: number): Promise<SourceItem[]> {
   const items: SourceItem[] = [];
-  for await (const range of source.ranges(size)) {
+  for await (const range of source.ranges([size])) {
     let count = 0;
     for await (const item of source.read(range)) {
       items.push(item);

@@ -2,7 +2,7 @@ import type { TaskType } from "@segmind-embeddings/core";
 import { UsageError } from "../program/usage-error.ts";
 import type { Connection } from "./connection.ts";
 
-/** What makes the vectors of a collection: options of core's, under their names there. */
+/** The options of core by which a collection's vectors are made. */
 export interface CollectionOptions {
   readonly taskType: TaskType;
   readonly outputDimensionality: number;
@@ -14,7 +14,7 @@ export interface Collection {
   /** Its vectors can be compared with those of equal space. */
   readonly space: string;
   readonly options: CollectionOptions;
-  /** POSTs sent for it, of all runs. */
+  /** POSTs sent for it in all runs. */
   readonly requests: number;
 }
 
@@ -34,9 +34,9 @@ export function readCollections(connection: Connection): Collection[] {
 }
 
 /**
- * Enters a collection, or holds one that is there against the options.
+ * Enters a collection, or compares the options with those of the one that is there.
  *
- * @throws UsageError where its vectors could not be compared with those that are there
+ * @throws UsageError where new vectors could not be compared with those that are there
  */
 export async function useCollection(
   connection: Connection,

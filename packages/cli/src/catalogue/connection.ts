@@ -6,14 +6,14 @@ import { applicationId, schema, schemaVersion } from "./schema.ts";
 
 /** SQLite's result code for a file that others have locked. */
 const busy = 5;
-/** Milliseconds that one step may stop the event loop waiting for a lock; between steps others have their turn. */
+/** Milliseconds that one step may block the event loop while it waits for a lock. */
 const blockingWait = 10;
 /** Milliseconds that a transaction waits for other processes in all. */
 const longestWait = 30_000;
 
 export type Row = Record<string, string | number | null>;
 
-/** The catalogue's file, open. Every method of it is short; what may wait for other processes is a promise. */
+/** The open file of a catalogue. Methods that may wait for other processes are asynchronous; the others are short. */
 export class Connection {
   readonly path: string;
   readonly #db: DatabaseSync;
@@ -24,7 +24,7 @@ export class Connection {
     this.#db = db;
   }
 
-  /** Opens the file, which is made where it is missing. @throws CatalogueError */
+  /** Opens the file, or makes it. @throws CatalogueError */
   static async open(path: string): Promise<Connection> {
     const Sqlite = await loadSqlite();
     const db = new Sqlite(path);
@@ -51,17 +51,17 @@ export class Connection {
     return this.#prepare(sql).all(...values) as Row[];
   }
 
-  /** Changes something, within {@link write}. Gives how many rows it was. */
+  /** Changes rows, within {@link write}. Returns how many. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#prepare(sql).run(...values).changes);
   }
 
-  /** Runs statements that are not worth keeping. */
+  /** Runs statements that are used once. */
   exec(sql: string): void {
     this.#db.exec(sql);
   }
 
-  /** Runs a body, which must not await, in a transaction of its own. It runs again where another process was first. */
+  /** Runs a synchronous function in a transaction. It runs again where another process was faster. */
   write<Result>(body: () => Result): Promise<Result> {
     return this.#patiently(() => {
       this.#db.exec("BEGIN IMMEDIATE");
@@ -89,7 +89,7 @@ export class Connection {
     return statement;
   }
 
-  /** Tries again while other processes have the file locked, and lets the event loop turn between. */
+  /** Tries again while other processes have the file locked, without blocking the event loop in between. */
   async #patiently<Result>(step: () => Result): Promise<Result> {
     const end = performance.now() + longestWait;
     for (;;) {

@@ -9,7 +9,7 @@ export interface DocumentName {
   readonly row: string;
 }
 
-/** What is written down of a document. */
+/** A document as it is entered in the catalogue. */
 export interface ScannedDocument extends DocumentName {
   readonly kind: Kind;
   readonly fingerprint: string;
@@ -63,13 +63,13 @@ export class Documents {
     return keys.length === pieces.length && keys.every((row, index) => row["key"] === pieces[index]?.key);
   }
 
-  /** A document is as it was: it belongs to this run. Within a transaction, like all that follows. */
+  /** Adds an unchanged document to this run. To be called within a transaction, like all methods below. */
   keep(id: number, now: number): void {
     this.#connection.run("UPDATE documents SET seen_at = ? WHERE id = ?", now, id);
     this.#connection.run("INSERT OR IGNORE INTO temp.run_documents VALUES (?)", id);
   }
 
-  /** Writes a document with its pieces, in place of what was there. */
+  /** Enters a document with its pieces, in place of its earlier ones. */
   put({ path, row, kind, fingerprint, pieces, trouble }: ScannedDocument, now: number): void {
     const written = this.#connection.one(
       `INSERT INTO documents (collection, path, row, kind, fingerprint, seen_at, trouble) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -99,7 +99,7 @@ export class Documents {
     this.#connection.run("INSERT OR IGNORE INTO temp.run_documents VALUES (?)", id);
   }
 
-  /** Makes this run one about the documents with failures. Gives how many pieces have an unknown outcome. */
+  /** Adds the documents with failures to this run. Returns how many pieces have an unknown outcome. */
   async useFailed(): Promise<number> {
     await this.#connection.write(() =>
       this.#connection.run(
@@ -117,7 +117,7 @@ export class Documents {
   }
 
   /**
-   * The documents that no scan has seen since a moment, a page at a time.
+   * The documents that no scan has seen since a given time, a page at a time.
    *
    * @param after the last id of the page before
    */

@@ -11,7 +11,7 @@ export interface KeyFailure {
 
 export type KeyOutcome = "embedded" | KeyFailure;
 
-/** Writes down what became of keys; within a transaction. */
+/** Enters the outcomes of keys. To be called within a transaction. */
 export function putKeyStates(
   connection: Connection,
   outcomes: Iterable<readonly [key: string, outcome: KeyOutcome]>,
@@ -38,7 +38,7 @@ export function putAskedKeys(connection: Connection, keys: readonly string[]): v
   for (const key of keys) connection.run(put, key, Date.now());
 }
 
-/** A failure that is kept, with the document it is about. */
+/** A failure in the catalogue, with its document. */
 export interface KeptFailure extends KeyFailure {
   readonly key: string;
   readonly path: string;

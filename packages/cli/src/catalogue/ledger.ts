@@ -2,26 +2,25 @@ import type { Kind } from "../scan/piece.ts";
 import type { Connection } from "./connection.ts";
 import { isAlive } from "./is-alive.ts";
 
-/** What may be spent on an account in all, earlier runs and other processes included. */
+/** The limits of an account in all, over earlier runs and other processes. */
 export interface Budget {
   readonly maxRequests: number | undefined;
   /** Credits. */
   readonly maxCost: number | undefined;
 }
 
-/** Whether a request may be sent: with the id to settle it by; not any more; or not until another one is settled. */
+/** Whether a request may be sent: yes, with the id of its hold; no; or not until another one is settled. */
 export type Permission = { readonly hold: number } | "reached" | "wait";
 
-/** Amounts of credits are sums of fractions. */
+/** Rounding error that sums of credits may have. */
 const dust = 1e-9;
 
 /** The account of what is sent for no collection. No collection is called so. */
 export const noCollection = "";
 
 /**
- * Counts the requests of an account and what they cost, for all processes that share the file. A request is entered
- * before it is sent, with the most that such a one has cost so far, so that a budget is never passed, whenever a process
- * ends.
+ * Counts the requests of an account and their cost, for all processes that share the file. Each request is entered before
+ * it is sent, with the highest cost of its kind so far, so that a budget is kept even if a process is killed.
  */
 export class Ledger {
   readonly #connection: Connection;
@@ -48,7 +47,7 @@ export class Ledger {
       const price = this.#highestPrice(isMedia);
       if (maxCost !== undefined) {
         const held = this.#held();
-        // The first request of a sort tells what one costs: until then none is beside it.
+        // The first request of a kind tells its price: until then no other one is sent beside it.
         if (held.unpriced > 0 || (price === undefined && held.count > 0)) return "wait";
         const expected = price ?? this.#highestPrice(!isMedia) ?? 0;
         if (cost + expected > maxCost + dust || cost >= maxCost) return held.count > 0 ? "wait" : "reached";
@@ -68,15 +67,15 @@ export class Ledger {
   }
 
   /**
-   * Tells what a request has cost.
+   * Enters what a request has cost.
    *
-   * @param cost credits; `undefined` where it may have been billed and nobody said how much
+   * @param cost credits; `undefined` where it may have been billed at an unknown price
    */
   async settle(hold: number, cost: number | undefined): Promise<void> {
     await this.#connection.write(() => this.#settle(hold, cost));
   }
 
-  /** Notes what a request of a kind was charged. Prices tell what a plan will cost. */
+  /** Enters the price of a request, from which the cost of plans is estimated. */
   async notePrice(kind: Kind, cost: number): Promise<void> {
     await this.#connection.write(() =>
       this.#connection.run(
@@ -89,7 +88,7 @@ export class Ledger {
     );
   }
 
-  /** What a request of each kind was charged on average. */
+  /** The mean price of a request of each kind. */
   prices(): ReadonlyMap<Kind, number> {
     const rows = this.#connection.all("SELECT kind, cost / requests AS price FROM prices");
     return new Map(rows.map((row) => [row["kind"] as Kind, row["price"] as number]));
@@ -126,7 +125,7 @@ export class Ledger {
     return (row?.["price"] as number | null) ?? undefined;
   }
 
-  /** What a process that ended has left may be billed: it counts as if it were. */
+  /** The open requests of processes that ended may be billed, and are counted as billed. */
   #collectDead(): void {
     const rows = this.#connection.all("SELECT id, pid FROM holds WHERE pid <> ?", process.pid);
     for (const row of rows) if (!isAlive(row["pid"] as number)) this.#settle(row["id"] as number, undefined);

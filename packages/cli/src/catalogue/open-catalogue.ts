@@ -3,12 +3,12 @@ import { basename, dirname, extname, join, relative, resolve, sep } from "node:p
 import { UsageError } from "../program/usage-error.ts";
 import { Connection } from "./connection.ts";
 
-/** The catalogue of a store: what its vectors are of. */
+/** The catalogue of a store: which documents its vectors belong to. */
 export interface Catalogue {
   readonly connection: Connection;
   /** The store's file. */
   readonly file: string;
-  /** A path as it stands in the catalogue. */
+  /** The name of a path in the catalogue: relative to its folder. */
   readonly toName: (path: string) => string;
   /** The absolute path of a name. */
   readonly toPath: (name: string) => string;
@@ -23,7 +23,7 @@ function catalogueOf(file: string): string {
 /**
  * Opens the catalogue beside a store.
  *
- * @param mustExist a store and its catalogue are made where they are missing, unless this says otherwise
+ * @param mustExist throw where there is none, in place of making it
  */
 export async function openCatalogue(file: string, { mustExist }: { mustExist: boolean }): Promise<Catalogue> {
   const path = catalogueOf(file);
@@ -45,9 +45,9 @@ export async function openCatalogue(file: string, { mustExist }: { mustExist: bo
 }
 
 /**
- * A file has the vectors of one gateway. Enters it, or holds it against the one that is there.
+ * Enters the gateway of a file, or compares it with the one that is entered: a file has the vectors of one gateway.
  *
- * @throws UsageError where the file has another one's
+ * @throws UsageError where the file has vectors of another one
  */
 export async function useGateway({ connection, file }: Catalogue, gateway: string): Promise<void> {
   const before = gatewayOf(connection);
@@ -64,7 +64,7 @@ export async function useGateway({ connection, file }: Catalogue, gateway: strin
   );
 }
 
-/** How the mock gateway is called in a catalogue. */
+/** The mock gateway's name in a catalogue. */
 export const mockName = "the mock gateway";
 
 export function gatewayOf(connection: Connection): string | undefined {

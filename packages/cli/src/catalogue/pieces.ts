@@ -15,7 +15,7 @@ export interface CataloguedPiece {
   readonly text: string | undefined;
 }
 
-/** How a piece is called: the row's id or the path, and behind a `#` which part of it. */
+/** The id of a piece: the row's id or the path, and the range after a `#`. */
 export function pieceId({ path, row, range }: Pick<CataloguedPiece, "path" | "row" | "range">): string {
   const name = row === "" ? path : row;
   return range === undefined ? name : `${name}#${rangeFragment(range)}`;
@@ -67,7 +67,7 @@ export function piecesOf(connection: Connection, key: string, filter: PieceFilte
     .map(toPiece);
 }
 
-/** The pieces of the documents that a name stands for: a path as it is in the catalogue, or the id of a row. */
+/** The pieces of the documents with a path of the catalogue or a row's id. */
 export function piecesNamed(
   connection: Connection,
   path: string,

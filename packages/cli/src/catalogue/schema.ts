@@ -1,4 +1,4 @@
-/** Rises when the tables change: a file of another version is refused. */
+/** Must be raised when the tables change: files of other versions are refused. */
 export const schemaVersion = 3;
 
 /** `SgmC`: tells the file from other programs' files. */

@@ -29,8 +29,8 @@ export interface WorkOptions {
 }
 
 /**
- * The pieces of a run that have no vector as far as the catalogue knows, each key once, in the order of the documents.
- * It lives as long as the connection, on the disk, so that memory stays flat.
+ * The pieces of a run that have no vector as far as the catalogue knows: each key once, in the order of the documents. It
+ * is a temporary table on the disk, so that memory stays flat.
  */
 export class WorkList {
   readonly #connection: Connection;
@@ -94,7 +94,7 @@ export class WorkList {
     ) as unknown as { id: number; key: string }[];
   }
 
-  /** Takes keys out of the list, and writes down what is known of them. */
+  /** Removes keys from the list, and enters their outcomes in the catalogue. */
   async settle(outcomes: ReadonlyMap<string, KeyOutcome>): Promise<void> {
     if (outcomes.size === 0) return;
     await this.#connection.write(() => {

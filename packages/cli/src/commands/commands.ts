@@ -10,6 +10,7 @@ import { search } from "./search/search.ts";
 import { serve } from "./serve/serve.ts";
 import { status } from "./status.ts";
 import { verify } from "./verify.ts";
+import { worker } from "./worker.ts";
 
 /** In the order a person meets them. */
 export const commands: readonly Command[] = [
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   verify,
   prune,
   serve,
+  worker,
   doctor,
   mock,
 ];

@@ -9,7 +9,7 @@ import type { Program } from "../program/program.ts";
 export const fileFlags = {
   db: {
     value: "FILE",
-    help: "the file of vectors; its catalogue lies beside it",
+    help: "the file of vectors; its catalogue lies beside it. Or postgres://…, which many machines share",
     default: "segmind-embed.db",
   },
   mock: {

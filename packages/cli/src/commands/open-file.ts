@@ -6,7 +6,7 @@ import { gatewayName } from "../gateway/open-gateway.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { fileOf } from "./flags.ts";
 
-/** A file of vectors that is there, open. */
+/** An existing file of vectors, open. */
 export interface OpenFile extends AsyncDisposable {
   readonly catalogue: Catalogue;
   readonly database: SqliteDatabase;
@@ -14,7 +14,7 @@ export interface OpenFile extends AsyncDisposable {
   readonly isMock: boolean;
 }
 
-/** @throws UsageError where there is none */
+/** @throws UsageError where it does not exist */
 export async function openFile(line: Arguments, program: Pick<Program, "cwd">): Promise<OpenFile> {
   const file = fileOf(line, program);
   const catalogue = await openCatalogue(file, { mustExist: true });
@@ -30,7 +30,7 @@ export async function openFile(line: Arguments, program: Pick<Program, "cwd">): 
   };
 }
 
-/** @throws UsageError where the environment names another gateway than the one that the file's vectors are of */
+/** @throws UsageError where the file's vectors are of another gateway than the environment names */
 export function checkGateway({ catalogue, isMock }: OpenFile, program: Program): void {
   const [here, there] = [gatewayName(program, isMock), gatewayOf(catalogue.connection)];
   if (there !== undefined && here !== there)

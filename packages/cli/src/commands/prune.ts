@@ -62,7 +62,7 @@ export const prune: OwnCommand = {
     }
     for (let from = 0; from < unused.length; from += step) {
       const keys = unused.slice(from, from + step);
-      // The catalogue first: what it takes for embedded and is not would never be bought again.
+      // The catalogue first: what it believes to be embedded would never be bought again.
       await connection.write(() => {
         for (const key of keys) connection.run("DELETE FROM keys WHERE key = ?", key);
       });
@@ -73,7 +73,7 @@ export const prune: OwnCommand = {
   },
 };
 
-/** Documents whose file is not there any more. What came by standard input has none. */
+/** Documents whose file does not exist any more. Lines of standard input have no file. */
 function goneDocuments(connection: Connection, toPath: (name: string) => string): number[] {
   const gone: number[] = [];
   const paths = connection

@@ -2,10 +2,10 @@ import { readCollections } from "../catalogue/collections.ts";
 import { keptFailures } from "../catalogue/key-states.ts";
 import { gatewayOf } from "../catalogue/open-catalogue.ts";
 import { documentLabel } from "../scan/display-path.ts";
-import type { Kind } from "../scan/piece.ts";
+import { kinds } from "../scan/piece.ts";
 import type { OpenFile } from "./open-file.ts";
 
-/** What a file holds, for people and programs. */
+/** What `status` shows of a file. */
 export async function readStatus({ catalogue, database }: OpenFile, cwd: string) {
   const { connection } = catalogue;
   const rows = connection.all(
@@ -39,7 +39,11 @@ export async function readStatus({ catalogue, database }: OpenFile, cwd: string)
         name,
         space,
         requests,
-        documents: own.map((row) => ({ kind: row["kind"] as Kind, documents: row["documents"] as number })),
+        documents: kinds.flatMap((kind) =>
+          own
+            .filter((row) => row["kind"] === kind)
+            .map((row) => ({ kind, documents: row["documents"] as number })),
+        ),
         pieces: sum("pieces"),
         embedded: sum("embedded"),
       };

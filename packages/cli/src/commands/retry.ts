@@ -1,6 +1,8 @@
 import type { OnUnknownOutcome } from "@segmind-embeddings/core";
 import { readCollections } from "../catalogue/collections.ts";
 import { Documents } from "../catalogue/documents.ts";
+import { databaseUrlOf } from "../fleet/database-url.ts";
+import { retryFleet } from "../fleet/retry-fleet.ts";
 import { offlineClient } from "../gateway/open-gateway.ts";
 import type { OwnCommand } from "../program/command.ts";
 import type { Program } from "../program/program.ts";
@@ -32,6 +34,11 @@ export const retry: OwnCommand = {
   },
   examples: ["segmind-embed retry", "segmind-embed retry --unknown resend --yes"],
   async run(line, program) {
+    const url = databaseUrlOf(line);
+    if (url !== undefined) {
+      const withUnknown = line.oneOf("unknown", ["resend", "fail", "ask"]) === "resend";
+      return await retryFleet(url, { withUnknown, isJson: line.has("json") }, program);
+    }
     await using file = await openFile(line, program);
     checkGateway(file, program);
     const { catalogue, database, isMock } = file;

@@ -1,6 +1,8 @@
 import type { OwnCommand } from "../program/command.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import { displayPath } from "../scan/display-path.ts";
+import { databaseUrlOf } from "../fleet/database-url.ts";
+import { showFleet } from "../fleet/show-fleet.ts";
 import { fit } from "../terminal/fit.ts";
 import { count, formatCredits } from "../terminal/format.ts";
 import { kindWords } from "../terminal/kind-words.ts";
@@ -16,6 +18,8 @@ export const status: OwnCommand = {
   flags: { ...fileFlags, ...jsonFlag },
   examples: ["segmind-embed status", "segmind-embed status --json"],
   async run(line, program) {
+    const url = databaseUrlOf(line);
+    if (url !== undefined) return await showFleet(url, line.has("json"), program);
     await using file = await openFile(line, program);
     const { screen, cwd } = program;
     const report = await readStatus(file, cwd);

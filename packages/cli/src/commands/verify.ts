@@ -12,7 +12,7 @@ import { fileFlags, jsonFlag } from "./flags.ts";
 import { checkGateway, openFile, type OpenFile } from "./open-file.ts";
 import { storedSpace } from "./search/load-index.ts";
 
-/** Problems told by name; the rest are counted. */
+/** The most problems that are listed; the others are counted. */
 const mostTold = 20;
 
 interface Problem {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UndiciTransport } from "@segmind-embeddings/core";
 
-/** What a request of the doctor got. */
+/** The response to a request of the doctor. */
 export interface GatewayReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The answer's JSON; `undefined` where it is none. */
+  /** The body as JSON; `undefined` where it is not JSON. */
   readonly json: unknown;
   readonly elapsedMs: number;
 }
@@ -19,8 +19,8 @@ export class BudgetSpent extends Error {
 const longestWait = 65_000;
 
 /**
- * The gateway's bare HTTP, without the client's retries, checks and reading: the doctor asks what the wire really says.
- * Every request is taken out of the budget before it is sent, and the quota that answers tell is obeyed.
+ * The gateway over plain HTTP, without the client's retries, checks and parsing: the doctor shows what is really sent.
+ * Every request is counted against the limit before it is sent, and the quota in the response headers is obeyed.
  */
 export class BareGateway implements AsyncDisposable {
   readonly #transport = new UndiciTransport();

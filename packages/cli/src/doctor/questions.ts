@@ -21,7 +21,7 @@ import {
   shapeOf,
 } from "./vector-figures.ts";
 
-/** Options of core's that answers decide. */
+/** Core's options that the answers decide. */
 export type DecidedOptions = Pick<
   ClientOptions,
   "emptyInput" | "mediaEncoding" | "outputDimensionality" | "storedDimensionality" | "taskMode"

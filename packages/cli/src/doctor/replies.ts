@@ -15,7 +15,7 @@ export const embed = (gateway: BareGateway, parameters: Record<string, unknown>)
     ...parameters,
   });
 
-/** What was refused, in the gateway's words; they hold no secret, but are cut in case they repeat the input. */
+/** Status and message of a refusal. The message is cut, because it may repeat the input. */
 export const refusalOf = ({ status, text: body }: GatewayReply): string =>
   `${String(status)} ${body.replaceAll(/\s+/g, " ").slice(0, 160)}`;
 

@@ -1,4 +1,4 @@
-/** How two vectors compare; their common length counts. */
+/** The cosine of two vectors, over the length that both have. */
 export function cosine(a: readonly number[], b: readonly number[]): number {
   let dot = 0;
   const length = Math.min(a.length, b.length);
@@ -22,7 +22,7 @@ export function cutToUnitLength(vector: readonly number[], length: number): numb
   return cut.map((value) => value * scale);
 }
 
-/** The first array of many numbers in an answer, wherever it is, with the way to it. */
+/** The first long array of numbers anywhere in a response, with its path. */
 export function findNumbers(
   value: unknown,
   path = "",
@@ -42,7 +42,7 @@ export function findNumbers(
   return undefined;
 }
 
-/** An answer's keys and the kinds of their values, without the values. */
+/** The keys of a response and the types of their values, without the values. */
 export function shapeOf(value: unknown, depth = 3): string {
   if (Array.isArray(value))
     return value.length > 8
@@ -55,7 +55,7 @@ export function shapeOf(value: unknown, depth = 3): string {
     .join(", ")} }`;
 }
 
-/** A header's form: digits become 9 and letters stay, so that no value is told. */
+/** A header's form: digits become 9 and letters stay, so that no value is shown. */
 export function formOf(header: string | string[] | undefined): string {
   return header === undefined ? "not sent" : String(header).replaceAll(/\d/g, "9");
 }

@@ -22,7 +22,7 @@ export async function* abortable<T>(
     }
   } finally {
     signal?.removeEventListener("abort", onAbort);
-    // A source that is being waited for may never answer, so its end is not waited for.
+    // A source that is slow may never end, so its end is not awaited.
     if (!isEnded) void Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
 }

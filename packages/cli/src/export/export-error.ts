@@ -36,7 +36,7 @@ const reasons: Readonly<Partial<Record<string, readonly [ExportErrorCode, string
   EISDIR: ["EXPORT_IS_FOLDER", "this is a folder: give the name of a file in it"],
 };
 
-/** What the system says about writing, as one of this package's errors. */
+/** An error of the file system as an {@link ExportError}. */
 export function toExportError(file: string, cause: unknown): ExportError {
   if (cause instanceof ExportError) return cause;
   const { code, message } = cause as NodeJS.ErrnoException;

@@ -11,9 +11,9 @@ export const exportFormats = ["jsonl", "csv", "npy", "parquet"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportOptions {
-  /** Ends the export, which then rejects with the signal's reason and leaves nothing. */
+  /** Aborts the export: it rejects with the signal's reason and leaves no file. */
   readonly signal?: AbortSignal;
-  /** Told after each record how many are written. */
+  /** Called after each record with how many are written. */
   readonly onProgress?: (records: number) => void;
   /** What the file `-` is. @default process.stdout */
   readonly stdout?: Writable;
@@ -21,7 +21,7 @@ export interface ExportOptions {
 
 /**
  * Writes records to a file as they come, in flat memory. The file appears, or replaces an older one, when all of it is on
- * the disk; an error or an abort leaves the folder as it was. `-` is standard output, which can be had of all formats but `npy`.
+ * the disk; an error or an abort leaves the folder as it was. `-` is standard output, for all formats but `npy`.
  *
  * @returns how many records were written
  * @throws ExportError where writing fails or a format cannot hold the records; whatever `records` throws
@@ -53,7 +53,7 @@ export async function exportVectors(
       const matrix = await openFile(file);
       const [vectors, ids] = [new BufferedSink(matrix), new BufferedSink(await openFile(idsFileOf(file)))];
       await writeNpy(counted(), matrix, vectors, ids);
-      // The matrix last: where it is new, its ids are too.
+      // The matrix last: a reader that sees the new one finds the new ids.
       await ids.commit();
       await vectors.commit();
       return count;

@@ -5,9 +5,9 @@ import { toExportError } from "./export-error.ts";
 import type { Sink } from "./sink.ts";
 
 /**
- * Writes to a hidden file beside the one that is meant, and gives it that one's name when all is on the disk: a reader sees
- * the old file or the new one, whole, whenever the process may die. What is no regular file, such as `/dev/stdout` or a
- * named pipe, is written to as it is.
+ * Writes to a hidden file beside the target, and renames it when everything is on the disk: a reader sees the old file or
+ * the new one, whole, even if the process dies. A target that is no regular file, such as `/dev/stdout` or a named pipe,
+ * is written to directly.
  */
 export class FileSink implements Sink {
   readonly #file: string;
@@ -25,7 +25,7 @@ export class FileSink implements Sink {
 
   static async open(file: string): Promise<FileSink> {
     try {
-      // A link stays a link: what it leads to is replaced.
+      // A link stays a link: its target is replaced.
       const target = await realpath(file).catch(() => file);
       const known = await stat(target).catch(() => undefined);
       if (known !== undefined && !known.isFile()) {

@@ -1,7 +1,7 @@
 import { ExportError } from "./export-error.ts";
 import type { VectorRecord } from "./vector-record.ts";
 
-/** Sees to it that all records of a file are of one space and length, where a file can hold only one. */
+/** Checks that all records have one space and length, for formats that can hold only one. */
 export class OneSpace {
   readonly #format: string;
   #first: VectorRecord | undefined;

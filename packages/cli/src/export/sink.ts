@@ -4,9 +4,9 @@ import { ExportError, toExportError } from "./export-error.ts";
 /** Where an export's bytes go. What it throws are {@link ExportError}s. */
 export interface Sink {
   write(bytes: Uint8Array): Promise<void>;
-  /** Makes what was written whole, under its name. */
+  /** Puts what was written in its place. */
   commit(): Promise<void>;
-  /** Leaves nothing of it, where that is possible; after `commit` it does nothing. */
+  /** Removes what was written, where that is possible. After `commit` it does nothing. */
   discard(): Promise<void>;
 }
 

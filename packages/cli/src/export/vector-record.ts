@@ -1,4 +1,4 @@
-/** A stored vector with what it is of. */
+/** A stored vector with the name of its piece. */
 export interface VectorRecord {
   readonly id: string;
   /** `text`, `image`, `audio`, `video`, `pdf`. */

@@ -21,7 +21,7 @@ export async function writeNpy(
   const oneSpace = new OneSpace("npy");
   let rows = 0;
   let dimensions = 0;
-  // The number of rows is known at the end; the header has the same length whatever it says.
+  // The number of rows is known only at the end; the header's length does not depend on it.
   await vectors.write(header(0, 0));
   for await (const record of records) {
     oneSpace.check(record);

@@ -3,7 +3,7 @@ import { OneSpace } from "./one-space.ts";
 import type { BufferedSink } from "./sink.ts";
 import type { VectorRecord } from "./vector-record.ts";
 
-/** So many numbers are held and written at a time, as a row group. */
+/** The numbers of one row group: as many are held in memory. */
 const numbersPerGroup = 300_000;
 const mostRowsPerGroup = 10_000;
 
@@ -34,7 +34,7 @@ export async function writeParquet(records: AsyncIterable<VectorRecord>, sink: B
   const oneSpace = new OneSpace("parquet");
   let group: VectorRecord[] = [];
   const passOn = async (): Promise<void> => {
-    // A copy, because the writer goes on in the same memory.
+    // A copy, because the writer reuses its memory.
     const copy = bytes.getBytes().slice();
     bytes.index = 0;
     await sink.write(copy);
@@ -67,7 +67,7 @@ function columnsOf(records: readonly VectorRecord[]): ColumnSource[] {
     {
       name: "vector",
       data: records.map(({ vector }) => Array.from(vector)),
-      // Numbers of a vector neither repeat nor compress, and their extremes help nobody.
+      // Numbers of a vector neither repeat nor compress, and nobody filters by their minimum and maximum.
       encoding: "PLAIN",
       codec: "UNCOMPRESSED",
       statistics: false,

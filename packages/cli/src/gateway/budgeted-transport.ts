@@ -13,30 +13,30 @@ const budgetReached = "SPEND_LIMIT_REACHED";
 /** `--max-requests` or `--max-cost` is reached: this request was not sent. */
 class BudgetReached extends Error {
   override readonly name = "BudgetReached";
-  /** The client gives errors of transports on as their message and this. */
+  /** The client keeps the message and this code of a transport's error. */
   readonly code = budgetReached;
 }
 
-/** Whether an error is, or comes from, the end of a budget. */
+/** Whether an error means that the budget is reached, or was caused by one that does. */
 export function isBudgetReached(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause)
     if ("code" in at && at.code === budgetReached) return true;
   return false;
 }
 
-/** Milliseconds between two looks at a ledger in which other requests are not settled. */
+/** Milliseconds between two checks of a ledger in which other requests are still open. */
 const pause = 25;
 
 /**
- * Enters each POST in the ledger before it is sent, and what it cost when the answer tells. Below the client's retries,
- * so that each attempt counts.
+ * Enters each POST in the ledger before it is sent, and its cost when the response tells it. It works below the client's
+ * retries, so that each attempt counts.
  */
 export class BudgetedTransport implements Transport {
   readonly #inner = new UndiciTransport();
   readonly #ledger: Ledger;
   readonly #budget: Budget;
   readonly #origin: string | undefined;
-  /** Holds of jobs that were accepted, by the job's id: their cost comes with the result. */
+  /** The ledger's holds for accepted jobs, by job id: their cost comes with the result. */
   readonly #accepted = new Map<string, number>();
   /** POSTs sent. */
   requests = 0;
@@ -75,12 +75,12 @@ export class BudgetedTransport implements Transport {
     }
     this.requests += 1;
     const outcome = await this.#inner.exchange(sent);
-    // What cannot be written stays held, and so counts as billed: the vector must not suffer for it.
+    // If this fails, the hold stays and counts as billed. The vector must not be lost for that.
     await this.#settle(hold, isMedia, outcome).catch(() => undefined);
     return outcome;
   }
 
-  /** A job's result tells what it cost. */
+  /** Enters what a job has cost, once its result is there. */
   async finished(requestId: string, cost: number | undefined): Promise<void> {
     const hold = this.#accepted.get(requestId);
     if (hold === undefined) return;
@@ -88,7 +88,7 @@ export class BudgetedTransport implements Transport {
     await this.#ledger.settle(hold, cost);
   }
 
-  /** Closes the connections. Jobs whose results did not come may be billed, and count as if they were. */
+  /** Closes the connections. Jobs without a result may be billed, and are counted as billed. */
   async close(): Promise<void> {
     for (const requestId of [...this.#accepted.keys()]) await this.finished(requestId, undefined);
     await this.#inner.close();

@@ -6,11 +6,11 @@ import { mockName } from "../catalogue/open-catalogue.ts";
 import type { Program } from "../program/program.ts";
 import { BudgetedTransport } from "./budgeted-transport.ts";
 
-/** Where requests go, and what they are counted by. */
+/** A client of the gateway, and the transport that counts its requests. */
 export interface OpenGateway {
   readonly client: SegmindClient;
   readonly transport: BudgetedTransport;
-  /** Resolves when what is under way has come to its end. */
+  /** Resolves when all requests in flight have ended. */
   close(): Promise<void>;
 }
 
@@ -23,11 +23,11 @@ export interface GatewayOptions {
   readonly client?: ClientOptions;
 }
 
-/** The base URL that the mock's vectors are kept under, whatever port it has this time. */
+/** The base URL in the keys of the mock's vectors, whatever port it has this time. */
 const mockBaseUrl = "http://127.0.0.1:9";
 const segmind = "https://api.segmind.com";
 
-/** How a file calls the gateway. */
+/** The gateway's name in a file. */
 export function gatewayName({ baseUrl = segmind }: Pick<Program, "baseUrl">, isMock: boolean): string {
   return isMock ? mockName : baseUrl.replace(/\/+$/, "");
 }

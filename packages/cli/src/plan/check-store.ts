@@ -8,11 +8,11 @@ const pageSize = 256;
 
 /** What the store knows of a run's pieces that the catalogue did not. */
 export interface StoreCheck {
-  /** Inputs of these have jobs that the gateway accepted earlier: they cost no request. */
+  /** Inputs whose job the gateway has accepted already: they take no request. */
   readonly accepted: number;
 }
 
-/** Takes out of the list what the store has already. */
+/** Removes from the list what is stored already. */
 export async function checkStore(
   work: WorkList,
   { store }: Pick<SqliteDatabase, "store">,
@@ -37,8 +37,8 @@ export async function checkStore(
 }
 
 /**
- * The store is the truth: where it has fewer vectors than the catalogue believes, it was lost or exchanged, and every key
- * is looked up anew.
+ * Makes the catalogue forget what it knows of keys where the store has fewer vectors than it says: then the store's file
+ * was lost or replaced, and every key must be looked up again.
  */
 export async function distrustCatalogue(
   connection: Connection,

@@ -3,27 +3,27 @@ import type { Connection } from "../catalogue/connection.ts";
 import type { WorkList } from "../catalogue/work-list.ts";
 import { kinds, type Kind } from "../scan/piece.ts";
 
-/** What a run would do, before it does it. */
+/** What a run will do. */
 export interface Plan {
   readonly kinds: readonly KindPlan[];
   readonly documents: number;
   readonly pieces: number;
   /** Pieces whose vectors are stored. */
   readonly stored: number;
-  /** Pieces that are equal to others that are to be bought, and are bought with them. */
+  /** Pieces that are equal to others that are bought: one purchase serves all of them. */
   readonly duplicates: number;
-  /** Requests that it takes, resends not counted. */
+  /** Requests that the run takes, without resends. */
   readonly requests: number;
   /** Pieces that failed for good in an earlier run: `retry` tries them again. */
   readonly failedBefore: number;
-  /** Pieces whose outcome is unknown, and that are not sent again by themselves. */
+  /** Pieces with an unknown outcome that this run does not send again. */
   readonly unknownBefore: number;
-  /** Milliseconds at the quota; of the published plans where none is told. */
+  /** Milliseconds at the quota of `--rpm`, or else at those of the published plans. */
   readonly times: readonly { readonly rpm: number; readonly milliseconds: number }[];
-  /** Credits, as far as this file has seen prices. */
+  /** Credits, by the prices this file has seen; `undefined` where it has seen none. */
   readonly cost: number | undefined;
   readonly budget: Budget;
-  /** What was sent for the collection before. */
+  /** What earlier runs have spent on the collection. */
   readonly spent: { readonly requests: number; readonly cost: number };
 }
 
@@ -90,7 +90,7 @@ export function makePlan(
   };
 }
 
-/** A window's requests go out at its beginning: the last window's time is not waited for. */
+/** The requests of a window are sent at its beginning, so that the last window takes no time. */
 function timeAt(requests: number, rpm: number): number {
   return Math.max(0, Math.ceil(requests / rpm) - 1) * 60_000;
 }

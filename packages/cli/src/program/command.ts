@@ -23,7 +23,7 @@ interface CommandTexts {
 
 /** One command of the program. */
 export interface OwnCommand extends CommandTexts {
-  /** What may stand behind its name, beside flags. */
+  /** Its operands, as the help shows them. */
   readonly operands: string;
   readonly flags: Flags;
   /** More lines for its help. */
@@ -34,7 +34,7 @@ export interface OwnCommand extends CommandTexts {
   run(line: Arguments, program: Program): Promise<number>;
 }
 
-/** A command that another package reads the arguments of, help included. */
+/** A command whose arguments, and help, are another package's. */
 export interface ForeignCommand extends CommandTexts {
   readonly readsOwnArguments: true;
   run(args: readonly string[], program: Program): Promise<number>;

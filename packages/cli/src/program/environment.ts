@@ -1,4 +1,4 @@
-/** What the program reads of its environment: the only place that does. */
+/** What the program reads from its environment. Nothing else in the package reads it. */
 export interface Environment {
   readonly apiKey: string | undefined;
   readonly baseUrl: string | undefined;

@@ -6,10 +6,10 @@ export const exitCodes = {
   failed: 1,
   /** The command line cannot be used, or nobody was there to agree. */
   usage: 2,
-  /** Requests may have been billed whose vectors did not come. */
+  /** Requests may have been billed and gave no vector. */
   unknown: 3,
   /** `--max-requests` or `--max-cost` is reached. */
   budget: 4,
-  /** Stopped in order, by Ctrl-C, SIGTERM or a reader that has gone. */
+  /** Stopped in order, by Ctrl-C, by SIGTERM, or because nobody reads the output any more. */
   stopped: 130,
 } as const;

@@ -7,8 +7,8 @@ class Stopped extends Error {
 }
 
 /**
- * A signal that aborts at the first Ctrl-C or SIGTERM, and when the reader of the output has gone, as `head` does. A
- * second Ctrl-C ends the process at once: what is under way then is found in the store by the next run.
+ * A signal that aborts at the first Ctrl-C or SIGTERM, and when nobody reads the output any more, as after `head`. A
+ * second Ctrl-C ends the process at once: the next run finds in the store what was in flight.
  *
  * Disposed, it waits until the output is written, and leaves the process's signals and streams as they were.
  */

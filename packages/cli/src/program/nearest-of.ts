@@ -1,4 +1,4 @@
-/** The name that is one letter added, left out, changed or exchanged away, or that it begins. */
+/** The name that begins with a word, or that differs from it by one letter (added, left out, changed, or swapped with the next). */
 export function nearestOf(word: string, names: readonly string[]): string | undefined {
   return names.find((name) => name.startsWith(word) || distance(word, name) <= 1);
 }

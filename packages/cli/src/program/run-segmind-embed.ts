@@ -50,7 +50,7 @@ export async function runSegmindEmbed(
     return await dispatch(args, program);
   } catch (error) {
     screen.bar();
-    // What a command says when it is stopped is how it was stopped.
+    // An error after a stop is only a consequence of it.
     if (program.stop.aborted) return exitCodes.stopped;
     if (error instanceof CatalogueError) {
       screen.err.line(`${name}: ${error.message}`);
@@ -90,7 +90,7 @@ async function dispatch([word, ...rest]: readonly string[], program: Program): P
   return command.run(line, program);
 }
 
-/** A full disk, a folder that must not be written to: nothing that a stack would explain. */
+/** A full disk or a missing permission: the message says it all, and a stack would not help. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && ("syscall" in error || "errcode" in error);
 }

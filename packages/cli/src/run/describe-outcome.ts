@@ -9,12 +9,12 @@ import {
 import type { KeyFailure, KeyOutcome } from "../catalogue/key-states.ts";
 import { fileTrouble } from "../scan/file-trouble.ts";
 
-/** What an embedding is for the catalogue: one that could not be stored is not there. */
+/** The outcome that the catalogue keeps of an embedding. One that could not be stored is a failure. */
 export function outcomeOf({ storeError }: Embedding): KeyOutcome {
   return storeError === undefined ? "embedded" : failureOf(storeError);
 }
 
-/** What an error is for the catalogue. */
+/** The outcome that the catalogue keeps of an error. */
 export function failureOf(error: unknown): KeyFailure {
   if (!SegmindError.isInstance(error)) {
     return { state: "failed", code: "FILE", reason: fileTrouble(error), mayRetry: true };
@@ -25,10 +25,10 @@ export function failureOf(error: unknown): KeyFailure {
   return { state, code, reason, mayRetry: isRetryable };
 }
 
-/** Statuses that are about the account, the key or the model: no input's own fault. */
+/** Statuses about the account, the key or the model, and not about an input. */
 const statusesOfAll: ReadonlySet<number> = new Set([401, 403, 404, 405, 406, 410]);
 
-/** Whether an error is about the whole run: the input that met it first is as good as any other. */
+/** Whether an error is about the whole run, and not about the input that met it. */
 export function isAboutRun(error: unknown): boolean {
   if (GatewayError.isInstance(error)) return statusesOfAll.has(error.status) && !error.mayBeBilled;
   return TransportError.isInstance(error) || (StoreError.isInstance(error) && !error.mayBeBilled);

@@ -32,7 +32,7 @@ export interface WorkContext {
 
 /** How a run ended. */
 export interface WorkResult extends RunState {
-  /** Failures that may be billed, and so may have a vector somewhere. */
+  /** Failures that may have been billed. */
   readonly unknown: number;
   /** Why it ended before all was sent. */
   readonly ending: "complete" | "stopped" | "budget" | { readonly error: unknown };
@@ -48,8 +48,8 @@ const settledAtOnce = 64;
 const settledWithin = 1_000;
 
 /**
- * Embeds what is in the list. Each outcome is written down; a failure ends no run. When it is stopped, nothing new is
- * sent, and what is on its way comes to its end.
+ * Embeds what is in the list. Each outcome is written to the catalogue, and a failure does not end the run. When the run
+ * is stopped, nothing new is sent, and requests in flight are awaited.
  */
 export async function embedWork(context: WorkContext): Promise<WorkResult> {
   const { gateway, work, options, stop } = context;
@@ -80,7 +80,7 @@ class WorkRun {
   readonly #context: WorkContext;
   readonly #media: MediaInputs;
   readonly #began = performance.now();
-  /** Items given to the client and not settled, by their index there. */
+  /** Items given to the client that have no outcome yet, by their index there. */
   readonly #given = new Map<number, WorkItem>();
   #nextIndex = 0;
   #outcomes = new Map<string, KeyOutcome>();
@@ -123,7 +123,7 @@ class WorkRun {
     return eta && Math.max(0, eta - (performance.now() - this.#progressAt));
   }
 
-  /** The inputs of the list, in its order. A file that cannot be used any more is a failure of its pieces. */
+  /** The inputs of the list, in its order. The pieces of a file that cannot be used any more fail. */
   async *inputs(): AsyncGenerator<EmbedInput, void, undefined> {
     let document: number | undefined;
     for (let after = 0; ;) {

@@ -7,7 +7,7 @@ import { UnusableFileError } from "../scan/unusable-file-error.ts";
 /** Files open at a time: pieces of videos and PDFs are temporary files. */
 const mostOpen = 8;
 
-/** Opens the files of media when their pieces are sent, few at a time, and closes them when those are settled. */
+/** Opens media files when their pieces are sent, a few at a time, and closes them when these have an outcome. */
 export class MediaInputs {
   readonly #keyOf: KeyOf;
   readonly #toPath: (name: string) => string;
@@ -21,9 +21,9 @@ export class MediaInputs {
   }
 
   /**
-   * The input of one piece, to be given back by {@link release}.
+   * The input of one piece. Call {@link release} when it has an outcome.
    *
-   * @throws MediaError, an error of the file system, or UnusableFileError for a file that is not what was planned
+   * @throws MediaError, an error of the file system, or UnusableFileError for a file that has changed since the plan
    */
   async take(item: WorkItem): Promise<EmbedInput> {
     const file = this.#open.get(item.document) ?? (await this.#openFile(item));
@@ -34,7 +34,7 @@ export class MediaInputs {
     return input;
   }
 
-  /** No more pieces of a document are taken. */
+  /** No more pieces of this document will be taken. */
   async finish(document: number): Promise<void> {
     const file = this.#open.get(document);
     if (file === undefined) return;
@@ -42,7 +42,7 @@ export class MediaInputs {
     await this.#closeIfDone(document, file);
   }
 
-  /** A piece that was taken is settled. */
+  /** A piece of this document has its outcome. */
   async release(document: number): Promise<void> {
     const file = this.#open.get(document);
     if (file === undefined) return;

@@ -14,7 +14,7 @@ export interface ChunkOptions {
 /** A chunk of a text, before it has a key. */
 export type Chunk = Required<Pick<Piece, "text">> & Pick<Piece, "range">;
 
-/** More bytes than this are no text that a person wrote. */
+/** Larger files are refused: no person wrote that much text in one file. */
 const mostBytes = 64 * 1024 * 1024;
 
 /**

@@ -3,13 +3,13 @@ import type { Catalogue } from "../catalogue/open-catalogue.ts";
 import { rangeWords } from "./range-words.ts";
 import type { Range } from "./piece.ts";
 
-/** A path as a person in a folder would write it. */
+/** A path relative to a folder, where that is shorter for a person. */
 export function displayPath(path: string, cwd: string): string {
   const near = relative(cwd, path);
   return near === "" || near.startsWith(`..${sep}..`) ? path : near;
 }
 
-/** A piece of a document as a person would name it. */
+/** The name of a piece in messages: path, row, pages or time. */
 export function documentLabel(
   { toPath }: Pick<Catalogue, "toPath">,
   { path, row, range }: { readonly path: string; readonly row: string; readonly range: string | null },

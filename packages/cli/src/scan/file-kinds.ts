@@ -19,7 +19,7 @@ const formatOfExtension: ReadonlyMap<string, FileFormat> = new Map(
   ),
 );
 
-/** How a file is read by its name; `undefined` for a name that says nothing. */
+/** How a file is read, by its extension; `undefined` for an unknown one. */
 export function formatOfName(path: string): FileFormat | undefined {
   return formatOfExtension.get(extname(path).slice(1).toLowerCase());
 }

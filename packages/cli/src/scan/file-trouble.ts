@@ -11,7 +11,7 @@ const reasons: Readonly<Partial<Record<string, string>>> = {
 
 /** Why a file cannot be used, in a few words. */
 export function fileTrouble(error: unknown): string {
-  // Which file it is, the line says itself.
+  // The line begins with the file's name already.
   if (MediaError.isInstance(error)) return error.message.slice(`${error.source}: `.length);
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;

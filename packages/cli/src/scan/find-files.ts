@@ -7,22 +7,22 @@ import { fileTrouble } from "./file-trouble.ts";
 import { formatOfName } from "./file-kinds.ts";
 import { IgnoreRules } from "./ignore-rules.ts";
 
-/** What a path on the command line stands for. */
+/** A path or pattern of the command line. */
 export interface Root {
   readonly type: "file" | "folder" | "glob";
-  /** The file or the folder; of a glob the folder that it begins in. */
+  /** The file or the folder; for a pattern the folder that it begins with. */
   readonly path: string;
-  /** Whether a file would be found here: what a scan of this root does not find any more is gone. */
+  /** Whether a scan of this root would find a file: if it should and does not, the file is gone. */
   readonly covers: (path: string) => boolean;
 }
 
 export interface FoundFile {
   readonly path: string;
-  /** It stands on the command line: that it cannot be used is a failure. */
+  /** It was named on the command line, so that it is a failure if it cannot be used. */
   readonly isNamed: boolean;
 }
 
-/** Tells of what is passed over, and why. */
+/** Called with what is skipped, and why. */
 export type OnSkip = (path: string, reason: string) => void;
 
 /** @throws UsageError for a path that leads to nothing */
@@ -51,8 +51,8 @@ export async function readRoot(operand: string, cwd: string): Promise<Root> {
 }
 
 /**
- * The files of a root: folders with all that is in them, except for what is hidden, `node_modules`, and what ignore files
- * name. Links are followed to files inside the root alone.
+ * The files of a root. Folders are walked without hidden files, `node_modules` and what ignore files name. Links are
+ * followed only to files inside the root.
  */
 export async function* findFiles(root: Root, onSkip: OnSkip): AsyncGenerator<FoundFile, void, undefined> {
   if (root.type === "file") {

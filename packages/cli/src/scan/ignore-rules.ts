@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 
-/** Files whose lines say what is left out, in the form of Git's; a later one goes before an earlier one. */
+/** Files with patterns in Git's format. A later file overrides an earlier one. */
 const ruleFiles = [".gitignore", ".ignore", ".segmindignore"];
 
 /** What the ignore files of a folder and of those above it leave out. */

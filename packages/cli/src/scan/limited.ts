@@ -1,4 +1,4 @@
-/** Maps values by an async function, so many at a time; results are in the order of the values. */
+/** Maps values by an async function, with a limit on how many run at a time. Results are in the order of the values. */
 export async function limited<Value, Result>(
   values: readonly Value[],
   atOnce: number,
@@ -13,7 +13,7 @@ export async function limited<Value, Result>(
   return results;
 }
 
-/** Groups what comes, so many in a group. */
+/** Collects values into groups of a given size. */
 export async function* batches<Value>(
   values: AsyncIterable<Value>,
   size: number,

@@ -17,10 +17,10 @@ export type Range = LineRange | MediaRange;
 
 /** One input of a document, and so one vector. */
 export interface Piece {
-  /** The address of its vector. */
+  /** The store's key of its vector. */
   readonly key: string;
-  /** Missing where it is all of the document. */
+  /** Missing where the piece is the whole document. */
   readonly range?: Range;
-  /** What is embedded, of a text. */
+  /** The text that is embedded; missing for media. */
   readonly text?: string;
 }

@@ -9,7 +9,7 @@ export function rangeWords(range: Range): string {
     : `${unit} ${String(first)}–${String(last)}`;
 }
 
-/** A range as it stands behind the `#` of a URL: `pages=1-6`, `t=0-180` in seconds. */
+/** A range as the fragment of a URL: `pages=1-6`, `t=0-180` in seconds. */
 export function rangeFragment(range: Range): string {
   if (range.unit === "milliseconds") return `t=${seconds(range.start)}-${seconds(range.end)}`;
   return `${range.unit}=${String(range.first)}-${String(range.last)}`;

@@ -6,18 +6,18 @@ import { formatOfName } from "./file-kinds.ts";
 import type { Kind, Piece } from "./piece.ts";
 import { UnusableFileError } from "./unusable-file-error.ts";
 
-/** What a file was cut into. */
+/** The pieces of a file. */
 export interface ReadDocument {
   readonly kind: Kind;
   readonly pieces: readonly Piece[];
 }
 
-/** Gives the address of an input's vector. */
+/** Gives the store's key of an input. */
 export type KeyOf = (input: EmbedInput) => Promise<string>;
 
 /**
- * Reads a file and cuts it into pieces that each fit into one request. Texts are told by their names, media by their
- * bytes.
+ * Reads a file and cuts it into pieces that each fit into one request. Texts are recognised by their names, media by
+ * their bytes.
  *
  * @throws UnusableFileError, MediaError, or an error of the file system
  */

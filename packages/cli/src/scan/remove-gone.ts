@@ -1,8 +1,8 @@
 import type { ScanContext } from "./scan-context.ts";
 
 /**
- * Forgets the documents that a scan should have found and did not: they are gone, or have other names now. Their vectors
- * stay in the store, where a file of equal content finds them again.
+ * Removes the documents that a scan should have found and did not: they were deleted or renamed. Their vectors stay in
+ * the store, where a file with the same content finds them again.
  *
  * @param began when the scan began
  * @param covers whether the scan would have found a document

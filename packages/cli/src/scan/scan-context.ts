@@ -10,10 +10,10 @@ export interface ScanContext {
   readonly documents: Documents;
   readonly keyOf: KeyOf;
   readonly chunks: ChunkOptions;
-  /** Of all that decides how a file is cut and what its keys are. */
+  /** Everything that decides how a file is cut and which keys its pieces have. */
   readonly recipe: string;
   readonly stop: AbortSignal;
   readonly onSkip: OnSkip;
-  /** So many more documents were looked at. */
+  /** Called with how many more documents were scanned. */
   readonly onScanned: (documents: number) => void;
 }

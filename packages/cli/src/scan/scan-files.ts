@@ -11,7 +11,7 @@ import { UnusableFileError } from "./unusable-file-error.ts";
 const batchSize = 128;
 /** Files read at a time. */
 const readsAtOnce = 8;
-/** Milliseconds: a file that changed this short a time ago may change again without its times telling. */
+/** Milliseconds. A file that changed more recently may change again without a new time of change. */
 const restlessTime = 100;
 
 type Outcome =
@@ -19,7 +19,7 @@ type Outcome =
   | { readonly type: "read"; readonly document: ScannedDocument }
   | { readonly type: "skipped"; readonly path: string; readonly reason: string };
 
-/** Enters the files of a root into the catalogue. A file that is as it was is not read. */
+/** Enters the files of a root into the catalogue. A file that has not changed is not read. */
 export async function scanFiles(root: Root, context: ScanContext): Promise<void> {
   const { catalogue, documents, stop, onScanned, onSkip } = context;
   for await (const batch of batches(findFiles(root, onSkip), batchSize)) {
@@ -51,7 +51,7 @@ async function scanFile(file: FoundFile, root: Root, context: ScanContext): Prom
   } catch (error) {
     if (!isFileTrouble(error)) throw error;
     const reason = fileTrouble(error);
-    // What a pattern happens to match, and is no text, was not meant.
+    // A pattern may match files that are no text: those were not meant.
     if (root.type === "glob" && error instanceof UnusableFileError && error.isNoText)
       return { type: "skipped", path, reason };
     return {
@@ -61,7 +61,7 @@ async function scanFile(file: FoundFile, root: Root, context: ScanContext): Prom
   }
 }
 
-/** Tells whether a file is the same as before; empty where that cannot be told. */
+/** Equal where a file has not changed; empty where that cannot be known. */
 async function fingerprintOf(path: string, recipe: string): Promise<string> {
   const { ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(path, { bigint: true });
   if (Date.now() - Number(ctimeMs) < restlessTime) return "";

@@ -12,7 +12,7 @@ const batchSize = 256;
 const keysAtOnce = 64;
 
 /**
- * Enters the rows of a table into the catalogue. A row that is as it was is left as it is.
+ * Enters the rows of a table into the catalogue. A row that has not changed is not written.
  *
  * @param name what the table is called in the catalogue
  */

@@ -1,4 +1,4 @@
-/** At most so many rows tell what a number's usual value is. */
+/** The most rows from which the mean of a number is taken. */
 const mostSampled = 4_096;
 
 /**
@@ -12,7 +12,7 @@ export class SignCodes {
   #means: Float32Array = new Float32Array();
   #codes: Uint32Array = new Uint32Array();
   #rows = 0;
-  /** With more rows than this the means are taken anew. */
+  /** With more rows than this the means are computed again. */
   #renewAt = 0;
 
   constructor(dimensions: number) {

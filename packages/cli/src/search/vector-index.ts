@@ -5,20 +5,20 @@ import { TopRows, type Hit } from "./top-rows.ts";
 
 export interface SearchOptions {
   /**
-   * Whether every row is compared, which never misses one. Otherwise the rows are compared by one bit a number, and
-   * of the nearest ones the true scores are taken. @default true for up to 100,000 vectors of 768 numbers
+   * Compare every row, which never misses a hit. Otherwise the rows are first compared by one bit a number, and only the
+   * nearest ones by their true scores. @default true for up to 100,000 vectors of 768 numbers
    */
   readonly exact?: boolean;
-  /** Rows that it refuses are no hits. */
+  /** Rows for which it gives false are left out. */
   readonly filter?: (row: number) => boolean;
 }
 
-/** So many numbers are compared in under 100 ms. */
+/** Numbers that are compared in under 100 ms. */
 const mostExact = 100_000 * 768;
 
-/** Of the rows that are nearest by bits, so many numbers are compared for each hit that is asked for: 400 rows of 768. */
+/** Numbers that are compared for each wanted hit, among the rows that are nearest by bits: 400 rows of 768. */
 const rescoredPerHit = 400 * 768;
-/** For fewer hits than this, as many are compared as for this many. */
+/** For fewer hits than this, as many rows are compared as for this number. */
 const fewestHits = 10;
 
 /**

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 
-/** Asks a question that is answered by y or n; anything but yes is no, and so is the end of the input. */
+/** Asks a question with the answers y and n. Anything but yes is a no, and so is the end of the input. */
 export async function confirm(
   question: string,
   input: NodeJS.ReadableStream,
@@ -8,10 +8,10 @@ export async function confirm(
   signal: AbortSignal,
 ): Promise<boolean> {
   const lines = createInterface({ input, output });
-  // On a terminal the question takes Ctrl-C for itself; it means the whole program.
+  // On a terminal readline takes Ctrl-C for itself, but it is meant for the whole program.
   lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
   const unanswered = Promise.withResolvers<undefined>();
-  // Later, because an answer that ends with the input comes in the same turn.
+  // One turn later, because the last answer and the end of the input come in the same turn.
   lines.once("close", () => setImmediate(() => unanswered.resolve(undefined)));
   try {
     const asked = lines.question(`${question} [y/N] `, { signal }).catch(() => undefined);

@@ -12,7 +12,7 @@ export function textWidth(text: string): number {
   return charactersOf(text).reduce((width, character) => width + columnsOf(character), 0);
 }
 
-/** A text on one line of at most so many columns; of what does not fit, the end goes or the middle. */
+/** A text on one line of at most `columns` columns. Where it is too long, its end or its middle is left out. */
 export function fit(text: string, columns: number, missing: "end" | "middle" = "end"): string {
   const line = text.replaceAll(unprintable, " ").trim();
   if (textWidth(line) <= columns) return line;

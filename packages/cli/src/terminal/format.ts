@@ -20,7 +20,7 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** Credits without the dust of binary fractions. */
+/** Credits without the rounding errors of binary fractions. */
 export function formatCredits(credits: number): string {
   return String(Number(credits.toFixed(8)));
 }

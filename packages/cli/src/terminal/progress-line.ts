@@ -1,6 +1,6 @@
 import { formatCredits, formatEta } from "./format.ts";
 
-/** How far some work has come. */
+/** The progress of a run. */
 export interface Progress {
   readonly done: number;
   readonly failed: number;
@@ -16,7 +16,7 @@ export interface Progress {
 const widestBar = 24;
 const narrowestBar = 8;
 
-/** A bar with its numbers, on one line; what has no room is left out from the end. */
+/** A bar with its numbers, on one line. What does not fit is left out, beginning at the end. */
 export function progressLine(progress: Progress, columns: number): string {
   const { done, failed, total } = progress;
   const share = total === 0 ? 1 : (done + failed) / total;
@@ -32,7 +32,7 @@ export function progressLine(progress: Progress, columns: number): string {
   return `  ${"█".repeat(full)}${"░".repeat(width - full)}  ${words}`;
 }
 
-/** The same in words, for where a line cannot be drawn over. */
+/** The same in words, for output that cannot be drawn over. */
 export function progressWords(progress: Progress): string {
   const { done, failed, total } = progress;
   return [`${String(done + failed)} of ${String(total)}`, ...remarks(progress)].join(", ");

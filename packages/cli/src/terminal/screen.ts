@@ -6,15 +6,15 @@ type Style = Parameters<typeof styleText>[0];
 export interface Channel {
   /** Writes a line. */
   line(text?: string): void;
-  /** The text in a style, where the stream shows one: NO_COLOR and pipes are heeded. */
+  /** The text in a style, unless the stream is a pipe or NO_COLOR is set. */
   style(style: Style, text: string): string;
 }
 
 /** Where the program writes. */
 export interface Screen {
-  /** What the program is asked for: plans, answers, summaries. */
+  /** Results: plans, answers, summaries. */
   readonly out: Channel;
-  /** What happens on the way: progress, questions, what went wrong. */
+  /** Messages on the way: progress, questions, errors. */
   readonly err: Channel;
   /** How many columns a line may have. */
   readonly columns: number;
@@ -22,9 +22,9 @@ export interface Screen {
   readonly isLive: boolean;
   /** Where questions are asked. */
   readonly stderr: NodeJS.WriteStream;
-  /** Where data goes as it is, such as JSON. It resolves when there is room for more. */
+  /** Writes data such as JSON to standard output. It resolves when more can be written. */
   write(text: string): Promise<void>;
-  /** Draws the line that stays at the bottom; without a text it goes away. Only where {@link Screen.isLive}. */
+  /** Draws the line at the bottom, or removes it where no text is given. Only where {@link Screen.isLive}. */
   bar(text?: string): void;
 }
 

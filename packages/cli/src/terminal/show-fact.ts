@@ -3,7 +3,7 @@ import { wrap } from "./wrap.ts";
 
 const nameWidth = 12;
 
-/** A line of a name and what is to be said of it, broken to the width of the screen. */
+/** Prints a name and a text beside it, wrapped to the width of the screen. */
 export function showFact({ out, columns }: Screen, name: string, text: string): void {
   const lines = text.split("\n").flatMap((line) => wrap(line, Math.max(10, columns - nameWidth - 3)));
   for (const [index, line] of lines.entries()) {

@@ -24,7 +24,7 @@ export class ProgressDisplay {
     this.#screen.bar(progressLine(progress, this.#screen.columns));
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   end(): void {
     clearInterval(this.#timer);
     this.#screen.bar();

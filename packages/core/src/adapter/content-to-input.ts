@@ -1,5 +1,6 @@
 import { throwInvalidInput } from "../errors/invalid-input-error.ts";
 import { describeValue } from "../errors/describe-value.ts";
+import { decodeBase64 } from "../input/decode-base64.ts";
 import type { EmbedInput } from "../input/embed-input.ts";
 import { isBytes, isUrl } from "../input/value-kinds.ts";
 import { canonicalMediaType, type MediaKind } from "../input/media-kind.ts";
@@ -87,7 +88,7 @@ function textOf(block: ContentBlock, path: string): string {
   const { text, data } = block;
   if (typeof text === "string") return text;
   if (block.type === "text") return throwInvalidInput(`${path}.text`, describeValue(text), "a string");
-  if (typeof data === "string") return Buffer.from(data, "base64").toString();
+  if (typeof data === "string") return new TextDecoder().decode(decodeBase64(data));
   if (isBytes(data)) return new TextDecoder().decode(data);
   return throwInvalidInput(
     path,

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { embedRules, positiveMilliseconds } from "../options/option-rules.ts";
-import { integer, number, string, withMethods, type Rules } from "../options/rule.ts";
+import { boolean, integer, number, string, withMethods, type Rules } from "../options/rule.ts";
 import type { EmbedOptions } from "../options/options.ts";
 import type { Quota } from "../quota/quota.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -16,10 +16,15 @@ export interface ClientOptions extends EmbedOptions {
   /** An undici dispatcher for proxies and TLS settings; it stays yours to close. @default pools of the client's own */
   dispatcher?: Dispatcher | undefined;
   /**
-   * What carries the bytes, in place of `dispatcher`; it stays yours to close. @default undici, or what suits the
-   * runtime
+   * What carries the bytes, in place of `dispatcher`; it stays yours to close. @default undici in Node, Deno and Bun,
+   * `fetch` in edge runtimes and browsers
    */
   transport?: Transport | undefined;
+  /**
+   * Lets a client be made in a browser, where everyone who opens the page can read its key. It means nothing anywhere
+   * else. @default false
+   */
+  dangerouslyAllowBrowser?: boolean | undefined;
   /**
    * Items in flight at a time, polling and backing off included. Beside a run that holds all places two single calls
    * are let in. @default 16
@@ -49,6 +54,7 @@ export const clientOnlyRules = {
   baseUrl: string,
   dispatcher: withMethods("an undici Dispatcher", "dispatch"),
   transport: withMethods("a Transport with `exchange` and `close`", "exchange", "close"),
+  dangerouslyAllowBrowser: boolean,
   maxConcurrency: positiveInteger,
   requestsPerMinute: positiveInteger,
   quota: withMethods("a Quota with `update`", "update"),

@@ -5,21 +5,23 @@ import { systemClock } from "../policy/clock.ts";
 import { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import { JobDurations } from "../policy/job-durations.ts";
 import { RecentIds } from "../policy/recent-ids.ts";
+import { shared } from "../policy/shared.ts";
 import { useSharedQueue } from "../quota/shared-queue.ts";
 import { VectorDecoder } from "../response/vector-decoder.ts";
 import type { ClientContext } from "../send/client-context.ts";
 import { loadApiKey } from "../transport/api-key.ts";
 import { loadBaseUrl } from "../transport/base-url.ts";
+import { defaultTransport } from "../transport/default-transport.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";
-import { UndiciTransport } from "../transport/undici-transport.ts";
 import type { ClientOptions } from "./client-options.ts";
+import { refuseBrowser } from "./refuse-browser.ts";
 
 /** GETs under way at a time, at least: polls are short, and more of them than this only wait on each other. */
 const leastGets = 16;
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What a client and those derived from it share. */
+/** What a client and those derived from it share; in edge runtimes each call has a gate and a context of its own. */
 export interface ClientParts {
   readonly gate: ConcurrencyGate;
   /** The context of calls with these headers. @throws InvalidInputError for a header that is not the user's to set */
@@ -33,6 +35,7 @@ export interface ClientParts {
  * @throws InvalidInputError
  */
 export function makeClientParts(options: ClientOptions): ClientParts {
+  refuseBrowser(options.dangerouslyAllowBrowser);
   if (options.transport !== undefined && options.dispatcher !== undefined) {
     throwInvalidInput(
       "options.dispatcher",
@@ -44,36 +47,37 @@ export function makeClientParts(options: ClientOptions): ClientParts {
   const key = loadApiKey(apiKey);
   const base = loadBaseUrl(baseUrl);
   const { queue, leave } = useSharedQueue(base.origin, key, options.quota, options.quotaWindow);
-  const transport = options.transport ?? new UndiciTransport({ dispatcher: options.dispatcher });
+  const transport = options.transport ?? defaultTransport(options.dispatcher);
+  const getGateOf = shared<ClientOptions, ConcurrencyGate>(
+    () => new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
+  );
+  const gateOf = shared<ClientOptions, ConcurrencyGate>(() => new ConcurrencyGate(maxConcurrency));
   const common = {
     transport,
     baseUrl: base,
-    quota: queue,
     requestsPerMinute,
     reserve: options.reserve ?? defaultReserve,
-    getGate: new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
     clock: systemClock,
     random: Math.random,
     durations: new JobDurations(),
     recentIds: new RecentIds(),
     decoder: new VectorDecoder(),
   };
-  const makeContext = (headers: Headers): ClientContext => ({
+  /** By the object that holds the headers: calls without headers of their own share the client's. */
+  const contextWith = shared((headers: Headers): ClientContext => ({
     ...common,
+    quota: queue(),
+    getGate: getGateOf(options),
     headers: buildRequestHeaders(key, headers),
     redact: redactor(key, Object.values(headers)),
-  });
-  /** By the object that holds the headers: calls without headers of their own share the client's. */
-  const contexts = new WeakMap<Headers, ClientContext>();
+  }));
   return {
-    gate: new ConcurrencyGate(maxConcurrency),
-    contextWith(headers) {
-      const context = contexts.get(headers) ?? makeContext(headers);
-      contexts.set(headers, context);
-      return context;
+    get gate() {
+      return gateOf(options);
     },
+    contextWith,
     async close() {
-      leave();
+      await leave();
       if (options.transport === undefined) await transport.close();
     },
   };

@@ -53,7 +53,7 @@ export class EmbedManyError extends SegmindError {
   }
 }
 
-/** A message names so many failed inputs; all of them are in `errors`. */
+/** The most failed inputs that a message names; all of them are in `errors`. */
 const mostNamed = 10;
 
 function messageOf(options: EmbedManyErrorOptions): string {

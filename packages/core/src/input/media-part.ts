@@ -5,6 +5,7 @@ import { describeValue } from "../errors/describe-value.ts";
 import { acceptedMediaTypes, canonicalMediaType, mediaFormatNames, type MediaKind } from "./media-kind.ts";
 import { isMediaSource, type MediaSource } from "./media-source.ts";
 import { base64Bytes } from "./base64-bytes.ts";
+import { decodeBase64 } from "./decode-base64.ts";
 import { sha256OfBytes, sha256OfStream } from "./sha256.ts";
 import { isBlob, isBytes, isUrl } from "./value-kinds.ts";
 import { sniffLength, sniffMediaType } from "./sniff-media-type.ts";
@@ -192,7 +193,7 @@ function isBase64(text: string): boolean {
 }
 
 function sniffBase64(base64: string): string | undefined {
-  return sniffMediaType(Buffer.from(base64.slice(0, Math.ceil(sniffLength / 3) * 4), "base64"));
+  return sniffMediaType(decodeBase64(base64.slice(0, Math.ceil(sniffLength / 3) * 4)));
 }
 
 async function sha256OfSource(source: MediaSource, path: string): Promise<string> {

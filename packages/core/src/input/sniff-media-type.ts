@@ -8,9 +8,7 @@ export const sniffLength = 32;
 export function sniffMediaType(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return "image/png";
   if (startsWith(bytes, [0xff, 0xd8, 0xff])) return "image/jpeg";
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, sniffLength)).toString(
-    "latin1",
-  );
+  const head = String.fromCharCode(...bytes.subarray(0, sniffLength));
   if (head.startsWith("%PDF-")) return "application/pdf";
   if (head.startsWith("GIF8")) return "image/gif";
   if (head.startsWith("RIFF")) return riffTypes[head.slice(8, 12)];

@@ -76,7 +76,7 @@ export async function awaitJob<Result>(
       if (status === "COMPLETED" && part === "result") {
         try {
           const result = await reader.read(polled);
-          // By the gateway's word, else by what was seen.
+          // The gateway's own figure is better than what was seen here.
           durations.observe(job.kind, polled.metrics.totalTimeMs ?? clock.now() - since);
           return result;
         } catch (error) {
@@ -101,13 +101,13 @@ export async function awaitJob<Result>(
       if (reading.type === "odd" && oddPolls >= oddTries) throw reading.error;
     }
     const elapsed = clock.now() - since;
-    // By when it was submitted nothing is given up: the clock that says so may be wrong.
+    // A job is not given up by the time of its submit: that clock may be wrong.
     if (clock.now() - lastHeard > resultLifetime + visibilityGrace) throw goneError(job, Infinity);
     await pause(call, Math.max(waitFor(elapsed), restAfter(call, reading, response, badPolls)));
   }
 }
 
-/** Milliseconds to leave a gateway in trouble alone for. */
+/** How long to leave a gateway in trouble alone, in milliseconds. */
 function restAfter(
   { context, limits }: Call,
   reading: PollReading,

@@ -61,7 +61,7 @@ export class GatewayJob<Result> implements Job<Result> {
     return this.#perform(limits, signal, (call) => awaitJob(call, job, interval, reader));
   }
 
-  /** An unknown state is passed on as the gateway named it, but for secrets. */
+  /** The state in the gateway's word for it, without secrets. */
   #stateOf(polled: PollResult | undefined): string {
     return polled === undefined ? "QUEUED" : this.#parts.submit.context.redact(polled.status);
   }

@@ -1,13 +1,15 @@
 import { InferenceFailed } from "../errors/inference-failed.ts";
+import { InvalidResponseError } from "../errors/invalid-response-error.ts";
 import { JobExpiredError, JobNotFoundError } from "../errors/job-errors.ts";
 import type { SegmindError } from "../errors/segmind-error.ts";
 import { readPollResult, type PollResult } from "../response/read-results.ts";
 import { parseJson } from "../response/parse-json.ts";
 import type { Call } from "../send/call.ts";
 import { messageOf } from "../send/error-from-response.ts";
-import { errorOfResponse, errorOfGet, timeoutError, unreadableError } from "../send/send-errors.ts";
+import { errorOfResponse, errorOfGet, timeoutError } from "../send/send-errors.ts";
 import { get } from "../send/get.ts";
 import { traced, tracing, type PollTrace } from "../send/tracing.ts";
+import { mayBeBilled } from "../send/usage.ts";
 import type { ExchangeOutcome } from "../transport/transport.ts";
 import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-job.ts";
 
@@ -61,17 +63,15 @@ export function readPoll(
   if (response.type === "lost") {
     if (response.reason === "deadline") throw timeoutError(call);
     if (response.reason === "unusable") throw errorOfGet(call, response, name);
-    // It will most likely be as large the next time, and each costs what it holds.
+    // It will most likely be as large the next time, and each one costs all its bytes.
     if (response.reason === "tooLarge") return { type: "odd", error: errorOfGet(call, response, name) };
     return { type: "transient" };
   }
   const { status, body } = response;
   const result = readPollResult(parseJson(body));
   if (result?.requestId !== undefined && result.requestId.toLowerCase() !== job.requestId.toLowerCase()) {
-    return {
-      type: "odd",
-      error: unreadableError(response, `${name}, which told of another job,`, call.usage),
-    };
+    const facts = { requestId: call.usage.requestId, mayBeBilled: mayBeBilled(call.usage) };
+    return { type: "odd", error: new InvalidResponseError(`${name} gave the state of another job.`, facts) };
   }
   if (status >= 200 && status < 300) {
     return result === undefined ? { type: "transient" } : { type: "result", result };
@@ -113,6 +113,6 @@ export function goneError({ requestId, submittedAt }: AcceptedJob, age: number):
 
 /** What the body of a 422 says went wrong, or `undefined` where it is no JSON: a page of a proxy's says nothing of a job. */
 function failureIn(body: Uint8Array): string | undefined {
-  const json = parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
-  return typeof json === "object" && json !== null ? messageOf(Buffer.from(body)) : undefined;
+  const json = parseJson(body);
+  return typeof json === "object" && json !== null ? messageOf(body) : undefined;
 }

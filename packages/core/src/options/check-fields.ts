@@ -5,7 +5,7 @@ import { shortName, type Rule } from "./rule.ts";
 /** The fields an object may have, none of them required. */
 export type FieldRules = Readonly<Record<string, Rule>>;
 
-/** An issue names so many unknown fields. */
+/** The most unknown fields that an issue names. */
 const mostNamed = 10;
 
 /**

@@ -4,7 +4,7 @@ import type { InputIssue } from "../errors/invalid-input-error.ts";
 /** Lists what is wrong with a value: nothing where it is allowed. */
 export type Rule = (value: unknown, path: string) => readonly InputIssue[];
 
-/** The rules of a group of options: every one of them, so that one that is added to an interface is missed here. */
+/** A rule for each option of a group, so that the compiler misses one here when an option is added. */
 export type Rules<Options> = { readonly [Key in keyof Required<Options>]: Rule };
 
 const none: readonly InputIssue[] = [];

@@ -59,7 +59,7 @@ export function singleSettings(client: EmbedOptions, call: EmbedOptions = {}): S
   return complete({ ...defaults, maxQueueTime: 60_000, ...client, ...call }, client, call);
 }
 
-/** The settings of the items of a run. The client's `maxQueueTime` is for those who wait for one response: a run has days. */
+/** The settings of the items of a run. The client's `maxQueueTime` is for single calls: a run has days. */
 export function runSettings(client: EmbedOptions, call: EmbedOptions = {}): Settings {
   return complete({ ...defaults, ...client, maxQueueTime: Infinity, ...call }, client, call);
 }

@@ -6,7 +6,7 @@ const threshold = 5;
 /** The most that a pause grows to, in milliseconds. */
 const longestPause = 60_000;
 
-/** After so many pauses that changed nothing the breaker gives up. */
+/** The breaker gives up after this many pauses that changed nothing. */
 const maxPauses = 4;
 
 /** The permission to try one item, to be given back with how it ended. */

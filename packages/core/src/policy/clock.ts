@@ -1,3 +1,5 @@
+import { afterPoll } from "./after-poll.ts";
+
 /** The one way to the time, so that a test can set a clock of its own. */
 export interface Clock {
   /** Milliseconds that only go forward, from an arbitrary start. */
@@ -20,8 +22,5 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, Math.min(Math.max(0, milliseconds), longestTimer));
     return () => clearTimeout(timer);
   },
-  afterPoll(callback) {
-    const immediate = setImmediate(callback);
-    return () => clearImmediate(immediate);
-  },
+  afterPoll,
 };

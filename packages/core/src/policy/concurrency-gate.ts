@@ -5,7 +5,7 @@ interface Waiter {
   enter(): void;
 }
 
-/** So many single calls are let in beside runs that hold all places. */
+/** How many single calls are let in beside runs that hold all places. */
 const placesBesideRuns = 2;
 
 /**

@@ -9,7 +9,7 @@ import type { RuleContext } from "./rule-context.ts";
 import { sendLifetime } from "./window-times.ts";
 import { advance } from "./window-use.ts";
 
-/** A response came to a slot's request; the slot is over. */
+/** The request of a slot got its response; the slot is over. */
 export function answered(
   state: QuotaState,
   slot: SentSlot,
@@ -63,7 +63,7 @@ export function observeGet(
   const { reported, slots } = state;
   const { remaining } = headers;
   if (status === 429) {
-    // What is turned away for the quota is counted by it.
+    // A GET that is turned away for the quota counts against it.
     state.pollsCount = true;
     pauseFor(state, headers, context);
   } else if (remaining !== undefined && reported.remaining !== null && slots.open === 0) {
@@ -75,13 +75,13 @@ export function observeGet(
   }
 }
 
-/** More than the limit was used for a whole window and none of it turned away: that is the limit now. */
+/** Raises the limit once more than it was used for a whole window, and nothing of that was turned away. */
 function confirmExtra(state: QuotaState, now: number): void {
   const { learned, serverWindow, window } = state;
   const { limit, extra } = learned;
   if (limit === null || extra === 0 || serverWindow.used < limit + extra) return;
   if (now - learned.extraSince < sendLifetime(window)) return;
-  // One more may be the luck of when it was sent. Where so many failed before, others have given some back.
+  // One more may be luck of timing. More than that, where as many failed before, was given back by strangers.
   if (learned.failedAt !== null && limit + extra > learned.failedAt + 1) {
     noteSurprise(state, now);
     learned.failedAt = null;

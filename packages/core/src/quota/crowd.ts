@@ -5,12 +5,12 @@ import { nextReturn } from "./window-use.ts";
 // Strangers on a key are not seen, only what they use. A client that sees them sends one request at a time, leaves
 // some of the quota to them and keeps its sends apart: then whoever has less gets more, and no two keep in step.
 
-/** For how many windows strangers are taken to be there who were seen in `remaining`. */
+/** For how many windows strangers are assumed after `remaining` showed them. */
 const windowsSeen = 10;
 
 /**
- * Two surprising 429s make strangers likely, who are then assumed for so many windows. The two are at most
- * `mostWindowsBetween` windows apart, and more than `windowsOfOneSurprise`: one change of the quota may cause several.
+ * For how many windows strangers are assumed after two surprising 429s. The two are at most `mostWindowsBetween` windows
+ * apart, and more than `windowsOfOneSurprise`: one change of the quota may cause several.
  */
 const windowsSuspected = 240;
 const mostWindowsBetween = 120;
@@ -26,7 +26,7 @@ export function noteStrangers({ crowd, window }: QuotaState, now: number): void 
   crowd.until = Math.max(crowd.until, now + windowsSeen * sendLifetime(window));
 }
 
-/** A limit is not what it was, by something else than our own requests. Once may be chance, or another plan. */
+/** The limit changed without our doing. Once may be chance, or another plan; twice are strangers. */
 export function noteSurprise({ crowd, window }: QuotaState, now: number): void {
   const lifetime = sendLifetime(window);
   const age = now - crowd.surprisedAt;
@@ -35,22 +35,22 @@ export function noteSurprise({ crowd, window }: QuotaState, now: number): void {
   crowd.surprisedAt = now;
 }
 
-/** For how many windows nothing is given away that strangers could take, where no response shows them. */
+/** The number of windows between two requests that are left to strangers, where no response shows them. */
 const windowsBetweenYields = 16;
 
-/** Leaves one request to strangers for half a window, from when the next is given back on. */
+/** Leaves one request to strangers for half a window, once the next is given back. */
 export function yieldOne(state: QuotaState): void {
   state.crowd.yieldUntil = nextReturn(state) + state.window / 2;
 }
 
-/** Who uses all of a sliding window does not see strangers who get nothing of it, and yields now and then. */
+/** Yields now and then: a client that uses all of a sliding window cannot see strangers who get nothing of it. */
 export function yieldNowAndThen(state: QuotaState, now: number): void {
   if (now < state.crowd.nextYieldAt) return;
   state.crowd.nextYieldAt = now + windowsBetweenYields * sendLifetime(state.window);
   yieldOne(state);
 }
 
-/** Keeps the next send apart from the one that is granted now, by a random part of what is fair. */
+/** Delays the next send by a random part of its fair distance from the one that is granted now. */
 export function keepDistance(state: QuotaState, now: number, random: number): void {
   const { reported, learned, window } = state;
   const perWindow = reported.remaining === null ? learned.limit : reported.capacity;
@@ -59,7 +59,7 @@ export function keepDistance(state: QuotaState, now: number, random: number): vo
   state.crowd.nextSendAt = now + (window / Math.max(1, perWindow)) * part;
 }
 
-/** A random wait, so that not all who wait for the same reset send at the same moment. */
+/** A random wait beside strangers, so that not everybody sends at the moment of the reset. */
 export function crowdJitter(state: QuotaState, now: number, random: number): number {
   return isCrowded(state, now) ? (random * state.window) / 30 : 0;
 }

@@ -3,7 +3,7 @@ import { firstSend } from "./send-log.ts";
 import { sendLifetime } from "./window-times.ts";
 import { advance } from "./window-use.ts";
 
-/** Milliseconds until so many further requests will have been allowed, as far as the quota is known. */
+/** Milliseconds until `count` further requests will have been allowed, as far as the quota is known. */
 export function estimate(
   state: QuotaState,
   count: number,

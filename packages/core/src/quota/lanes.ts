@@ -1,18 +1,18 @@
 import type { Wish } from "./take.ts";
 
-/** One who waits in a lane. */
+/** A request that waits in a lane. */
 export interface LaneEntry {
   readonly wish: Wish;
   /** Retries go before first tries. */
   readonly isRetry: boolean;
 }
 
-/** Those of a lane that wait for the same, in order of arrival. */
+/** The entries of a lane with equal wishes, in order of arrival. */
 type Row<Entry> = Map<Entry, number>;
 
 /**
- * The order of those who wait: single calls before runs, retries before first tries, first come, first served. Who is
- * held up by a limit of its own holds up nobody else.
+ * The order of waiting requests: single calls before runs, retries before first tries, first come, first served. A request
+ * that is held up by its own limit holds up no other.
  */
 export class Lanes<Entry extends LaneEntry> {
   readonly #lanes: readonly Map<string, Row<Entry>>[] = [new Map(), new Map(), new Map(), new Map()];
@@ -24,7 +24,7 @@ export class Lanes<Entry extends LaneEntry> {
     return this.#size;
   }
 
-  /** How many of them are single calls. */
+  /** How many entries are single calls. */
   get singles(): number {
     return this.#singles;
   }
@@ -54,15 +54,15 @@ export class Lanes<Entry extends LaneEntry> {
     return true;
   }
 
-  /** All who wait, in order. */
+  /** All entries, in order. */
   *[Symbol.iterator](): Generator<Entry> {
     for (const lane of this.#lanes) for (const row of lane.values()) yield* row.keys();
   }
 
   /**
-   * Offers a turn to those who wait, in order.
+   * Offers a turn to each entry, in order.
    *
-   * @param offer returns whether the entry takes it; where it does not, those who want the same are passed over
+   * @param offer returns whether the entry takes it; where it does not, entries with equal wishes are passed over
    */
   offerTurns(offer: (entry: Entry) => boolean): void {
     for (const lane of this.#lanes) {

@@ -1,7 +1,7 @@
 import { crowdJitter, isCrowded, noteStrangers, noteSurprise, yieldOne } from "./crowd.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
 import type { QuotaState } from "./quota-state.ts";
-import { logSend } from "./send-log.ts";
+import { logRejection } from "./send-log.ts";
 import { untilServerTime } from "./server-time.ts";
 import { setRemaining } from "./learn-reported.ts";
 import type { SentSlot } from "./slots.ts";
@@ -9,20 +9,20 @@ import type { RuleContext } from "./rule-context.ts";
 import { sendLifetime, withinPauseBounds } from "./window-times.ts";
 import { acceptedSends, noteSliding } from "./window-use.ts";
 
-/** Two 429s within so many windows make a limit; one may be an accident. */
+/** Two 429s within this number of windows make a limit; one may be an accident. */
 const windowsToConfirm = 3;
 
-/** A try of more than the limit costs a request: so many requests, and so many windows, are between two at last. */
+/** A try of more than the limit costs a request, so tries become rare: in the end one in so many requests and windows. */
 const requestsPerTry = 80;
 const windowsPerTry = 8;
 
-/** Beside strangers it is tried more often, or who has little would never get more. */
+/** Beside strangers it is tried more often, or a client that has little would never get more. */
 const windowsPerTryInCrowd = 32;
 
-/** Beside strangers a failed try costs this part of the limit: who has more gives up more. */
+/** Beside strangers a failed try costs this part of the limit: a client that has more gives up more. */
 const partGivenUp = 1 / 8;
 
-/** After so many failures in a row the wait doubles with each, up to so many times a window. */
+/** After `patientFailures` in a row the wait doubles with each, up to `longestBackoff` windows. */
 const patientFailures = 3;
 const longestBackoff = 4;
 
@@ -35,7 +35,7 @@ export function learnRejection(
 ): void {
   const { pause, learned, reported, sends } = state;
   const { now } = context;
-  logSend(state.rejections, slot.countsFrom, state.window);
+  logRejection(state.rejections, slot.countsFrom);
   if (reported.remaining !== null && reported.capacity !== null && sends.total <= reported.capacity)
     noteStrangers(state, now);
   const isNewest = slot.order > pause.order;
@@ -87,7 +87,7 @@ function failAgain(state: QuotaState, headers: QuotaHeaders, { now, random }: Ru
   const { pause, serverWindow, reported, window } = state;
   pause.failures += 1;
   if (pause.failures === 1 && headers.resetAt !== undefined && !serverWindow.slides) {
-    // The window did not begin anew when it was said to reset: it slides.
+    // The window did not start again at its reset: it slides.
     noteSliding(state);
   } else {
     noteSurprise(state, now);
@@ -113,7 +113,7 @@ function judgeLimit(state: QuotaState, { sentAt }: SentSlot, { now, random }: Ru
     if (!isExpected && serverWindow.used <= learned.limit && serverWindow.began > 0) noteSliding(state);
     if (Math.max(1, acceptedSends(state, sentAt)) < learned.proven) noteSurprise(state, now);
     if (isExpected) {
-      // At most the newest of those that were tried was too many.
+      // Only the last of the extra requests was too many.
       learned.limit += learned.extra - 1;
       noteFailedTry(state, now);
       learned.tryWait = Math.min(2 * learned.tryWait, longestTryWait(learned.limit, crowded));
@@ -129,7 +129,7 @@ function longestTryWait(limit: number, crowded: boolean): number {
   return Math.min(crowded ? windowsPerTryInCrowd : Infinity, Math.max(windowsPerTry, requestsPerTry / limit));
 }
 
-/** Tries that fail at the same limit again and again: it is the quota's own. */
+/** A limit at which tries fail again and again is the quota itself: no strangers cause it. */
 function noteFailedTry({ learned, crowd }: QuotaState, now: number): void {
   const { limit, failedAt } = learned;
   if (limit === null) return;

@@ -8,8 +8,11 @@ import type { RuleContext } from "./rule-context.ts";
 import { sendLifetime, withinPauseBounds } from "./window-times.ts";
 import { beginWindow } from "./window-use.ts";
 
-/** For so many windows less was seen than the quota was thought to be, before it is taken to be less. */
-const windowsUntilSmaller = 12;
+/** The number of windows in which less than the known quota is seen, before it is taken to have become smaller. */
+const windowsUntilSmaller = 6;
+
+/** A smaller quota than this looks the same whether or not strangers use some of it. */
+const leastQuotaWithoutStrangers = 8;
 
 /** Learns from a response that says what is left. */
 export function learnReported(
@@ -20,7 +23,7 @@ export function learnReported(
   { now, random }: RuleContext,
 ): void {
   const { reported, slots } = state;
-  // The response counts this request for sure; which of those before it, nobody knows.
+  // The response surely counts this request; which of the earlier ones it counts is unknown.
   reported.capacity = Math.max(reported.capacity ?? 0, remaining + 1);
   if (slot.order > reported.order) {
     learnWindow(state, remaining, slot, now);
@@ -40,7 +43,7 @@ export function learnReported(
 /**
  * @param read what the response says is left
  * @param certain what is left for sure, whatever was counted after it
- * @param readAt no sooner than this did the server count
+ * @param readAt the server counted no sooner than this
  */
 export function setRemaining(
   state: QuotaState,
@@ -68,14 +71,14 @@ function learnWindow(state: QuotaState, remaining: number, slot: SentSlot, now: 
   if (reported.capacity !== null && remaining + mine < reported.capacity) noteStrangers(state, now);
   const crowded = isCrowded(state, now);
   const isAlone = slot.order === slots.alone && slot.order === slots.granted;
-  // This request took one: what is left is no less only where some were given back.
+  // This request took one: `remaining` did not fall only because some were given back.
   if (reported.remaining !== null && remaining >= reported.read) {
-    // At most so many of our own sends can have been, one by one.
+    // A sliding window gives back at most this many of our own sends.
     const returns = countSends(sends, reported.readFrom, now - window);
     const isTurned = !crowded && remaining >= reported.read + returns;
     const isFull = isAlone && remaining + 1 >= (reported.capacity ?? Infinity);
     if (isTurned || (isFull && !crowded && !serverWindow.slides)) {
-      // A fixed window has begun; with this request where it is full but for it, else soon after the response before.
+      // A fixed window has begun: with this request where only this one is used, else soon after the response before.
       beginWindow(state, isFull ? slot.countsFrom - 1 : reported.readFrom + window);
       serverWindow.turnedAt = slot.countsFrom - 1;
     }
@@ -91,29 +94,30 @@ function learnWindow(state: QuotaState, remaining: number, slot: SentSlot, now: 
   if (remaining === 0 && serverWindow.slides && !crowded) yieldNowAndThen(state, now);
 }
 
-/** What seems to be used by strangers for so long may be a quota that has become smaller. */
-function learnSmallerQuota(
-  { reported, window }: QuotaState,
-  remaining: number,
-  mine: number,
-  now: number,
-): void {
+/** What strangers seem to use for several windows may be a quota that has become smaller. */
+function learnSmallerQuota(state: QuotaState, remaining: number, mine: number, now: number): void {
+  const { reported, crowd, window } = state;
   const lifetime = sendLifetime(window);
+  const seen = remaining + mine;
   if (reported.countedUntil === 0) {
     reported.countedUntil = now + windowsUntilSmaller * lifetime;
     reported.mostLeft = 0;
     reported.mostSeen = 0;
+    reported.leastSeen = Number.MAX_SAFE_INTEGER;
   }
   // What was sent before it became smaller is not counted.
   if (reported.countedUntil - now < (windowsUntilSmaller - 2) * lifetime) {
     reported.mostLeft = Math.max(reported.mostLeft, remaining + 1);
-    reported.mostSeen = Math.max(reported.mostSeen, remaining + mine);
+    reported.mostSeen = Math.max(reported.mostSeen, seen);
+    reported.leastSeen = Math.min(reported.leastSeen, seen);
   }
   if (now < reported.countedUntil) return;
-  // A fixed window is seen whole where it begins; a sliding one as what is left and what is ours.
-  reported.capacity = Math.max(
-    1,
-    reported.mostLeft >= reported.mostSeen / 2 ? reported.mostLeft : reported.mostSeen,
-  );
   reported.countedUntil = 0;
+  const { mostLeft, mostSeen, leastSeen } = reported;
+  // A fixed window is seen whole where it begins; a sliding one as what is left and what is ours.
+  const most = mostLeft >= mostSeen / 2 ? mostLeft : mostSeen;
+  // Strangers would use some of it sooner or later. The most may count one of our sends that is over.
+  const isSteady = leastSeen >= most - Math.max(1, most / 20);
+  reported.capacity = Math.max(1, isSteady ? Math.min(most, leastSeen) : most);
+  if (isSteady && most >= leastQuotaWithoutStrangers) crowd.until = now;
 }

@@ -1,6 +1,6 @@
 /**
- * Who waits looks into a place that others write to, too: soon where a response to somebody else's request decides, and
- * now and then in case something is given back. In milliseconds.
+ * How often a queue that waits looks into a shared place, in milliseconds: soon where a response to another process's
+ * request decides, and now and then in case something is given back.
  */
 const soonestLook = 50;
 const latestLook = 1_000;
@@ -8,7 +8,7 @@ const latestLook = 1_000;
 /**
  * How long to wait at most until the next look into a place that others share, in milliseconds.
  *
- * @param awaitsOthers whether a response to somebody else's request decides
+ * @param awaitsOthers whether a response to another process's request decides
  * @param quietLooks how many looks in a row found nothing new
  * @param random from 0 up to 1, so that not all look at the same time
  */

@@ -64,7 +64,7 @@ export class PacedSlot implements Slot, SentSlot {
     }
   }
 
-  /** What ends in a response, or without one, was sent. */
+  /** Ends the slot. A request that got a response, or lost it, was sent. */
   #end(): boolean {
     if (this.#stage === "over") return false;
     this.sent();

@@ -3,7 +3,7 @@
  * rules and change between versions. Times are milliseconds by the place's clock.
  */
 export interface QuotaState {
-  /** Which form of the state this is; one of another form is started anew. */
+  /** The form of the state; a state of another form is replaced by a new one. */
   readonly version: number;
   /** The length of the server's window, in milliseconds. */
   readonly window: number;
@@ -42,7 +42,7 @@ export interface Slots {
 export interface OwnedSlots {
   unsent: number;
   open: number;
-  /** How many single calls of this owner wait, and until when that holds unless it is said again. */
+  /** How many single calls of this owner wait, and until when that counts unless it is renewed. */
   waiting: number;
   waitingUntil: number;
 }
@@ -51,7 +51,7 @@ export interface OwnedSlots {
 export interface SendLog {
   /** How many are no older than a window. */
   total: number;
-  /** So many of the first entries are older; they are kept a little longer. */
+  /** How many of the first entries are older than that; they stay in the log a little longer. */
   aged: number;
   entries: [at: number, count: number][];
 }
@@ -72,9 +72,9 @@ export interface ServerWindow {
 
 /** What `x-rate-limit-remaining` says. */
 export interface ReportedQuota {
-  /** What is left for sure by the newest response, slots that are open apart; `null` while no response says. */
+  /** What is surely left by the newest response, not counting open slots; `null` while no response says. */
   remaining: number | null;
-  /** The number itself that it said; some may be counted after it. */
+  /** The number in that response; some requests may be counted after it. */
   read: number;
   /** How many slots were granted when that response came: responses to later ones are newer. */
   order: number;
@@ -87,9 +87,10 @@ export interface ReportedQuota {
   resetAt: number | null;
   /** What a window holds in all, as far as it was seen. */
   capacity: number | null;
-  /** Since strangers came: the most that was left, the most that was left or ours, and until when that is counted. */
+  /** Since strangers were seen: the most that was left, the most and least that was left or ours, and the end of that count. */
   mostLeft: number;
   mostSeen: number;
+  leastSeen: number;
   countedUntil: number;
 }
 
@@ -101,7 +102,7 @@ export interface LearnedLimit {
   limit: number | null;
   /** The limit before it was last raised. */
   proven: number;
-  /** The limit of which one more was turned away last; `null` once more than that was taken. */
+  /** The limit at which one more was last turned away; `null` once more than that was accepted. */
   failedAt: number | null;
   /** How many tries in a row were turned away at the same limit as the one before. */
   sameFailures: number;
@@ -127,7 +128,7 @@ export interface Pause {
 
 /** Others who use the same key and are not seen in this state. */
 export interface Crowd {
-  /** They are taken to be there until then. */
+  /** They are assumed until then. */
   until: number;
   surprisedAt: number;
   /** One less than is allowed is sent until here, so that strangers who have nothing may take it. */
@@ -168,6 +169,7 @@ export function newQuotaState(window: number): QuotaState {
       capacity: null,
       mostLeft: 0,
       mostSeen: 0,
+      leastSeen: 0,
       countedUntil: 0,
     },
     learned: {

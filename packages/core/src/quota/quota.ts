@@ -12,8 +12,8 @@ export interface Quota {
    * Changes the state under a name, as one transaction: whoever else updates the same name, in this process or in
    * another, does so wholly before or wholly after.
    *
-   * A place may be asynchronous and may take tens of milliseconds. One that answers without a promise lets requests
-   * go out without a turn of the event loop.
+   * A place may be asynchronous and may take tens of milliseconds. Where it is synchronous, requests go out
+   * without a turn of the event loop.
    *
    * @param name an origin and a hash of a key, some 100 characters: it does not show the key
    * @param change is synchronous and has no effect outside: a place may call it again where its transaction has to be

@@ -9,7 +9,7 @@ export interface Room {
   readonly free: number;
   /** When it will be more: a time, or `Infinity` for "when a slot has ended". */
   readonly next: number;
-  /** The next times at which it will be one more, at most so many; left out where all comes back at once. */
+  /** The next times at which it will be one more, at most `count`; left out where all comes back at once. */
   readonly returns?: ((count: number) => number[]) | undefined;
   /** What a whole window holds, and how long that is. */
   readonly capacity: number;
@@ -41,7 +41,7 @@ export function limitRoom(state: QuotaState, limit: number, now: number): Room {
   return { free: capacity - used, next, returns: (count) => nextReturns(state, count), capacity, window };
 }
 
-/** Of a learned limit of so many or more, a part may be used within half a window: strangers find some of it left. */
+/** A learned limit of at least this is used in part within half a window, so that strangers find some of it left. */
 const leastLimitInParts = 4;
 const partOfHalf = 0.75;
 
@@ -59,7 +59,7 @@ export function halfRoom(
   return { free, next: firstSend(sends, from) + half, capacity, window: window / 2 };
 }
 
-/** Beside strangers, a client leaves one of so many that it uses. */
+/** Beside strangers, a client leaves one request free for each of this many that it uses. */
 const leftToStrangers = 8;
 
 /**
@@ -80,8 +80,8 @@ export function reportedRoom(state: QuotaState, remaining: number, now: number):
   const mine = sends.total + slots.unsent;
   const back = nextReturn(state);
   if (free <= 0) {
-    // One request finds out what is left: when the window resets, or when all sends of before are surely over. In a
-    // window that gives back one by one a reset is somebody's turn, and ours only where we have none.
+    // One request finds out what is left: when the window resets, or when all earlier sends are surely over. A sliding
+    // window resets for somebody's send, which is ours only where nobody else has one.
     const knowsReset = !((crowded || serverWindow.slides) && mine > 0);
     const asksAt = Math.min((knowsReset ? reported.resetAt : null) ?? Infinity, reported.at + lifetime);
     if (isYielding) return { free: 0, next: Math.min(back, crowd.yieldUntil), capacity, window };

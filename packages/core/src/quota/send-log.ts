@@ -1,6 +1,6 @@
 import type { SendLog } from "./quota-state.ts";
 
-/** Up to so many entries each has its own time. */
+/** Up to this many entries, each has its own time. */
 const exactEntries = 200;
 
 /** A longer log has entries for steps of this part of the window, so that it stays small at any rate. */
@@ -23,6 +23,21 @@ export function logSend(log: SendLog, at: number, window: number): number {
   }
   entries.push([time, 1]);
   return time;
+}
+
+/** Adds the rejection of a send under the time that the send counts from. Rejections do not come in that order. */
+export function logRejection(log: SendLog, at: number): void {
+  const { entries } = log;
+  log.total += 1;
+  let index = entries.length;
+  for (; index > log.aged; index -= 1) {
+    const before = entries[index - 1];
+    if (before === undefined || before[0] < at) break;
+    if (before[0] > at) continue;
+    before[1] += 1;
+    return;
+  }
+  entries.splice(index, 0, [at, 1]);
 }
 
 /**
@@ -70,7 +85,7 @@ export function firstSend({ entries, aged }: SendLog, after = -Infinity): number
   return Infinity;
 }
 
-/** When the first so many sends after a time were that are no older than a window, oldest first. */
+/** The times of the first `count` sends after a time that are no older than a window, oldest first. */
 export function firstSends({ entries, aged }: SendLog, count: number, after: number): number[] {
   const times: number[] = [];
   for (let index = aged; index < entries.length && times.length < count; index += 1) {

@@ -31,7 +31,7 @@ export function learnServerTime(
 /** @returns milliseconds from now until a time by the server's clock; `undefined` while that clock is not known */
 export function untilServerTime({ clock }: QuotaState, time: number, now: number): number | undefined {
   if (clock === null || (!clock.isDated && clock.high - clock.low > closeBounds)) return undefined;
-  // By the lower bound it is later: who waits for a reset must not come too early.
+  // The lower bound gives a later time: a request must not come before the reset.
   return time - (now + clock.low);
 }
 

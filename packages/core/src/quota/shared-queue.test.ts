@@ -16,22 +16,24 @@ test("two copies of the package in one process share the queue of an origin and 
   expect(copy.useSharedQueue).not.toBe(useSharedQueue);
   const here = useSharedQueue(origin, "SG_0000000000000001", undefined);
   const there = copy.useSharedQueue(origin, "SG_0000000000000001", undefined);
-  expect(there.queue).toBe(here.queue);
+  expect(there.queue()).toBe(here.queue());
 });
 
 test("two copies of the package share the queue of a quota that both are given", async () => {
   const copy = await otherCopy();
   const quota = new MemoryQuota();
   const here = useSharedQueue(origin, "SG_0000000000000002", quota);
-  expect(copy.useSharedQueue(origin, "SG_0000000000000002", quota).queue).toBe(here.queue);
-  expect(useSharedQueue(origin, "SG_0000000000000002", undefined).queue).not.toBe(here.queue);
+  expect(copy.useSharedQueue(origin, "SG_0000000000000002", quota).queue()).toBe(here.queue());
+  expect(useSharedQueue(origin, "SG_0000000000000002", undefined).queue()).not.toBe(here.queue());
 });
 
 test("clients of another key, origin or window have a queue of their own", () => {
-  const { queue } = useSharedQueue(origin, "SG_0000000000000003", undefined);
-  expect(useSharedQueue(origin, "SG_0000000000000004", undefined).queue).not.toBe(queue);
-  expect(useSharedQueue("https://other.example.com", "SG_0000000000000003", undefined).queue).not.toBe(queue);
-  expect(useSharedQueue(origin, "SG_0000000000000003", undefined, 1_000).queue).not.toBe(queue);
+  const queue = useSharedQueue(origin, "SG_0000000000000003", undefined).queue();
+  expect(useSharedQueue(origin, "SG_0000000000000004", undefined).queue()).not.toBe(queue);
+  expect(useSharedQueue("https://other.example.com", "SG_0000000000000003", undefined).queue()).not.toBe(
+    queue,
+  );
+  expect(useSharedQueue(origin, "SG_0000000000000003", undefined, 1_000).queue()).not.toBe(queue);
 });
 
 test("a worker thread sees nothing of the registry of queues: it needs a quota in a database", async () => {

@@ -1,6 +1,6 @@
-import { sha256OfText } from "../input/sha256.ts";
 import { systemClock } from "../policy/clock.ts";
 import { MemoryQuota } from "./memory-quota.ts";
+import { queueName } from "./queue-name.ts";
 import type { Quota } from "./quota.ts";
 import { WaitQueue } from "./wait-queue.ts";
 import { defaultQuotaWindow } from "./window-times.ts";
@@ -12,7 +12,7 @@ interface SharedQueue {
 }
 
 interface Registry {
-  /** Where no place is given. */
+  /** For clients without a place. */
   readonly queues: Map<string, SharedQueue>;
   readonly queuesOf: WeakMap<Quota, Map<string, SharedQueue>>;
 }
@@ -24,9 +24,10 @@ interface Registry {
 const registryKey = Symbol.for("@segmind-embeddings/core/wait-queues/1");
 
 export interface QueueUse {
-  readonly queue: WaitQueue;
+  /** The queue that a call waits in. */
+  readonly queue: () => WaitQueue;
   /** The client is closed. */
-  readonly leave: () => void;
+  readonly leave: () => Promise<void>;
 }
 
 /**
@@ -44,14 +45,16 @@ export function useSharedQueue(
 ): QueueUse {
   const queues = queuesIn(registry(), quota);
   for (const [name, { queue, users }] of queues) if (users === 0 && queue.isIdle) queues.delete(name);
-  const name = `${origin} ${sha256OfText(apiKey)}${window === defaultQuotaWindow ? "" : ` ${String(window)}`}`;
+  const name = queueName(origin, apiKey, window);
   const shared = queues.get(name) ?? { queue: newQueue(name, quota, window), users: 0 };
   queues.set(name, shared);
   shared.users += 1;
   let isLeft = false;
   return {
-    queue: shared.queue,
-    leave: () => {
+    queue: () => shared.queue,
+    leave: async () => {
+      // Slots that are free again are of use to other processes, and the place may be closed after the client.
+      await shared.queue.flush();
       if (!isLeft) shared.users -= 1;
       isLeft = true;
     },

@@ -1,7 +1,7 @@
 import type { OwnedSlots, QuotaState } from "./quota-state.ts";
 import { noteSend } from "./window-use.ts";
 
-/** A slot as its holder keeps it. */
+/** A slot, for its holder. */
 export interface SlotTicket {
   /** The order in which slots were granted, from 1 on. */
   readonly order: number;
@@ -54,7 +54,7 @@ export function giveBack(state: QuotaState, owner: string): void {
   endSlot(state, owner);
 }
 
-/** Sets what an owner holds, who knows it better than the state does: a write it took for failed may have succeeded. */
+/** Sets what an owner holds. It knows better than the state: a write that seemed to fail may have succeeded. */
 export function setOwnedSlots(
   { slots }: QuotaState,
   owner: string,

@@ -43,13 +43,13 @@ function grantTime(state: QuotaState, wish: Wish, owner: string, now: number): n
   const { requestsPerMinute } = wish;
   let at = requestsPerMinute === undefined ? now : timeIn(rateRoom(state, requestsPerMinute), left, now);
   if (reported.remaining !== null) {
-    // After a pause it goes whatever was left before.
+    // After a pause it goes, whatever was left before.
     if (!isRecovering) at = Math.max(at, timeIn(reportedRoom(state, reported.remaining, now), left, now));
   } else if (learned.limit !== null) {
     at = Math.max(at, timeIn(limitRoom(state, learned.limit, now), left, now));
     at = Math.max(at, timeIn(halfRoom(state, learned.limit, now), left, now));
   } else if (requestsPerMinute === undefined || isRecovering) {
-    // Nothing is known: one request, and twice as many with every response. With a rate of the user's there is nothing to find out.
+    // Nothing is known: one request, and twice as many with every response. A user's own rate leaves nothing to find out.
     if (slots.open >= learned.allowance) return Infinity;
   }
   return isCrowded(state, now) && !isRecovering ? Math.max(at, crowd.nextSendAt) : at;

@@ -12,7 +12,7 @@ import {
 import { take, type Wish } from "./take.ts";
 import type { Waiter, Waiters } from "./waiters.ts";
 
-/** So long it holds that single calls wait, in milliseconds: who waits looks more often. */
+/** How long it counts that single calls wait, in milliseconds: a queue that waits renews it more often. */
 const waitingHolds = 2_000;
 
 /** What one update of the state is to do. */
@@ -22,7 +22,7 @@ export interface RoundInput {
   /** What happened, and what time it is now by the same clock. */
   readonly events: readonly QuotaEvent[];
   readonly at: number;
-  /** One who does not wait: it takes a slot now or none. */
+  /** A request that does not wait: it takes a slot now or none. */
   readonly express: Wish | undefined;
   readonly waiters: Waiters;
   /** What this queue holds, where others may have written since; `undefined` where nobody else can have. */
@@ -37,7 +37,7 @@ export interface RoundOutcome {
   readonly ahead: number;
   readonly expressTicket: SlotTicket | undefined;
   readonly granted: readonly { readonly waiter: Waiter; readonly ticket: SlotTicket }[];
-  /** When those who were granted nothing are offered a turn again. */
+  /** When those that were granted nothing are offered a turn again. */
   readonly nextOffer: number;
   /** Whether somebody else holds slots. */
   readonly isShared: boolean;
@@ -54,7 +54,7 @@ export function updateRound(context: QuotaContext, input: RoundInput): RoundOutc
   if (owned !== undefined) setOwnedSlots(state, owner, owned);
   const random = input.random();
   for (const event of input.events) {
-    // As long ago by the place's clock as it was by ours; rather less than more, so that no send counts too early.
+    // As long ago by the place's clock as by ours, and rather less than more, so that no send counts too early.
     applyEvent(state, event, { now: now - (at - event.at), owner, random });
   }
   const expressTicket = express && take(state, express, { now, owner, random }).slot;

@@ -1,10 +1,10 @@
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 
 /**
- * The error of one who waited as long as it may.
+ * The error of a request that waited as long as it may.
  *
- * @param maxWait so long it waited, in milliseconds
- * @param wait how long it is from now until there is quota again, in milliseconds; 0 or less where nobody knows
+ * @param maxWait how long it waited, in milliseconds
+ * @param wait how long it is from now until there is quota again, in milliseconds; 0 or less where that is unknown
  */
 export function usedUpError(maxWait: number, wait: number, wallNow: number): RateLimitError {
   const resetAt = wait > 0 ? new Date(wallNow + wait) : undefined;

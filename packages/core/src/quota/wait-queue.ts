@@ -1,4 +1,5 @@
 import type { RateLimitError } from "../errors/rate-limit-error.ts";
+import { StoreError } from "../errors/store-error.ts";
 import type { Clock } from "../policy/clock.ts";
 import { estimate } from "./estimate.ts";
 import { nextLook } from "./next-look.ts";
@@ -14,10 +15,10 @@ import { Waiters, type PaceRequest, type Waiter } from "./waiters.ts";
 import { advance } from "./window-use.ts";
 import { defaultQuotaWindow } from "./window-times.ts";
 
-/** At most so many events wait to be written, where nobody waits for them. */
+/** The most events that wait to be written while no request waits for quota. */
 const mostPending = 64;
 
-/** What could not be written to the place is tried again so often, at first after this, in milliseconds. */
+/** How often a failed write to the place is tried again, and after how many milliseconds at first. */
 const writeTries = 6;
 const firstWriteDelay = 200;
 
@@ -33,11 +34,11 @@ export interface WaitQueueOptions {
 }
 
 /**
- * Those of one process who wait for a quota. Requests go out as fast as the quota allows and no faster; the rules say
+ * The requests of one process that wait for a quota. They go out as fast as the quota allows and no faster; the rules say
  * when, on the state that the place keeps, and the place may be shared with other processes.
  *
- * In a place that answers at once everything here happens at once. In one that does not, one update is under way at a
- * time and takes along what came together meanwhile.
+ * In a synchronous place everything here happens at once. In an asynchronous one, one update is under way at a time, and
+ * the next takes along all that came meanwhile.
  */
 export class WaitQueue {
   readonly #options: WaitQueueOptions;
@@ -54,6 +55,7 @@ export class WaitQueue {
 
   /** The update that is under way. A place may run its change several times; the last time counts. */
   #isUpdating = false;
+  #updated: Promise<void> | undefined;
   #writing: readonly QuotaEvent[] = [];
   #writingAt = 0;
   #express: Wish | undefined;
@@ -108,7 +110,7 @@ export class WaitQueue {
     return state.slots.open === 0 && state.sends.total === 0 && this.pauseLeft === 0;
   }
 
-  /** A slot if there is one at once and nobody waits for it. A place that answers later gives none here. */
+  /** A slot if there is one at once and nobody waits for it. An asynchronous place gives none here. */
   tryAcquire(request: PaceRequest): Slot | undefined {
     if (this.#mode === "unknown") this.#update();
     if (this.#mode !== "sync" || this.#waiters.size > 0) return undefined;
@@ -145,10 +147,19 @@ export class WaitQueue {
     this.#update(at);
   }
 
-  /** Milliseconds until so many further requests will have been allowed, as far as the quota is known. */
+  /** Milliseconds until `count` further requests will have been allowed, as far as the quota is known. */
   estimateWait(count: number, requestsPerMinute: number | undefined): number {
     const state = this.#seen ?? readQuotaState(undefined, this.#window);
     return estimate(state, count, requestsPerMinute, this.#placeNow());
+  }
+
+  /** Writes pending events to the place, such as slots that are free again. Resolves even if that fails. */
+  async flush(): Promise<void> {
+    // The update that is in flight, and one with the events that came meanwhile.
+    for (let round = 0; round < 2 && (this.#isUpdating || this.#events.length > 0); round += 1) {
+      this.#update();
+      await this.#updated;
+    }
   }
 
   readonly #onReport = (slot: PacedSlot, report: SlotReport): void => {
@@ -189,7 +200,7 @@ export class WaitQueue {
     }
     if (update instanceof Promise) {
       this.#mode = "async";
-      update.then(
+      this.#updated = update.then(
         () => this.#onSuccess(),
         (error: unknown) => this.#onFailure(error),
       );
@@ -247,7 +258,9 @@ export class WaitQueue {
     this.#writing = [];
     this.#waiters.rejectAll(error);
     this.#failedWrites += 1;
-    if (this.#events.length > 0 && this.#failedWrites <= writeTries) {
+    // A place that is closed stays closed.
+    const isWorthwhile = !StoreError.isInstance(error) || error.isRetryable;
+    if (isWorthwhile && this.#events.length > 0 && this.#failedWrites <= writeTries) {
       const delay = firstWriteDelay * 2 ** (this.#failedWrites - 1);
       this.#cancelTimer = this.#clock.after(delay, () => this.#update());
     }

@@ -13,7 +13,7 @@ export interface PaceRequest extends Wish {
   readonly signal: AbortSignal | undefined;
 }
 
-/** One who waits for a slot. */
+/** A request that waits for a slot. */
 export interface Waiter extends LaneEntry {
   readonly maxWait: number;
   /** Its time is up, and it waits for its first offer alone. */
@@ -25,17 +25,17 @@ export interface Waiter extends LaneEntry {
 
 export interface WaitersOptions {
   readonly clock: Clock;
-  /** The error of one who has waited for so long. */
+  /** The error of a request that has waited for `maxWait`. */
   readonly timeoutError: (maxWait: number) => RateLimitError;
   /** The last one has left. */
   readonly onEmpty: () => void;
 }
 
-/** Those who wait for slots, each until it gets one, its time is up or its signal aborts. */
+/** Requests that wait for slots, each until it gets one, its time is up or its signal aborts. */
 export class Waiters {
   readonly lanes = new Lanes<Waiter>();
   readonly #options: WaitersOptions;
-  /** Those who were not offered a turn yet. */
+  /** Those that were not offered a turn yet. */
   readonly #newcomers = new Set<Waiter>();
 
   constructor(options: WaitersOptions) {
@@ -87,13 +87,13 @@ export class Waiters {
     this.#newcomers.add(waiter);
   }
 
-  /** Gives a slot to one who may have left meanwhile: then it goes back. */
+  /** Gives a slot to a waiter, or back where the waiter has left meanwhile. */
   grant(waiter: Waiter, slot: Slot): void {
     if (this.lanes.delete(waiter)) waiter.resolve(slot);
     else slot.release();
   }
 
-  /** Those who were not granted a slot at their first offer wait on, unless they have no time. */
+  /** Waiters that got no slot at their first offer wait on, unless they have no time. */
   afterOffer(offered: ReadonlySet<Waiter>, pauseLeft: () => number): void {
     for (const waiter of offered) {
       if (!this.#newcomers.delete(waiter)) continue;

@@ -2,7 +2,7 @@ import type { QuotaState } from "./quota-state.ts";
 import { ageSends, clampSends, countSends, firstSend, firstSends, logSend } from "./send-log.ts";
 import { sendLifetime } from "./window-times.ts";
 
-/** A clock that goes back by more than this was set. */
+/** A clock that goes back by more than this was set back. */
 const clockJump = 1_000;
 
 /** Logs a send, and returns the time it counts from. */
@@ -58,12 +58,12 @@ export function nextReturn({ sends, serverWindow, window }: QuotaState): number 
   return firstSend(sends, serverWindow.began) + sendLifetime(window);
 }
 
-/** When the next sends leave the window, at most so many. */
+/** When the next sends leave the window, at most `count`. */
 export function nextReturns({ sends, serverWindow, window }: QuotaState, count: number): number[] {
   return firstSends(sends, count, serverWindow.began).map((at) => at + sendLifetime(window));
 }
 
-/** How many of the sends that counted when a request was sent, or were sent since, were not turned away. */
+/** How many sends were accepted, of those that counted when a request was sent and those since. */
 export function acceptedSends(
   { serverWindow, sends, rejections, window }: QuotaState,
   sentAt: number,

@@ -1,4 +1,4 @@
-import { bufferOf } from "./buffer-of.ts";
+import { decodeText } from "./decode-text.ts";
 
 /** Deeper than any model's output, and shallow enough for whatever walks through it by recursion. */
 export const maxDepth = 256;
@@ -8,7 +8,7 @@ export const maxDepth = 256;
  * and 32 MiB of brackets inside of each other would take more than a gigabyte and keep the process busy for seconds.
  */
 export function parseJson(json: string | Uint8Array): unknown {
-  const text = withoutMark(typeof json === "string" ? json : bufferOf(json).toString());
+  const text = withoutMark(typeof json === "string" ? json : decodeText(json));
   if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);

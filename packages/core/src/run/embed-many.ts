@@ -35,7 +35,7 @@ export interface EmbedManyOptions extends RunOptions {
 /** As many embeddings as there were inputs, in their order, with the run's account. */
 export type EmbedManyResult = Embedding[] & { readonly summary: RunSummary };
 
-/** So many inputs are looked up in one call of the store. */
+/** How many inputs are looked up in one call of the store. */
 const chunkSize = 1_000;
 
 /**

@@ -200,7 +200,7 @@ export class Run {
     const isRuns = this.#isRunsOwn(reason) && this.#whyStopped?.index !== index;
     if (usage.requestId !== undefined) this.requestIds.set(index, usage.requestId);
     if ((isRuns || reason instanceof NotTriedError) && usage.attempts === 0) {
-      // What an earlier call has left is still known; nothing was done about this item.
+      // Nothing was done about this item now, but an earlier call may have left something billed.
       if (mayBeBilled(usage)) this.#leavesInDoubt = true;
       if (pass !== undefined) this.#breaker.ignore(pass);
       return { type: "untried" };

@@ -75,7 +75,7 @@ export class Tally {
     this.#counters.failed += 1;
   }
 
-  /** @param waitForQuota milliseconds until so many further requests are allowed, as far as the quota is known */
+  /** @param waitForQuota milliseconds until that many further requests are allowed, as far as the quota is known */
   progress(waitForQuota: (requests: number) => number): RunProgress {
     const { summary } = this;
     const left = summary.total - summary.done - summary.failed;

@@ -8,7 +8,6 @@ import type {
 import { JobExpiredError, JobNotFoundError } from "../errors/job-errors.ts";
 import { OutcomeUnknownError } from "../errors/outcome-unknown-error.ts";
 import { StoreError } from "../errors/store-error.ts";
-import { abortable } from "../policy/abortable.ts";
 import { sleep } from "../policy/sleep.ts";
 import { within } from "../policy/within.ts";
 import { deadlineOf, type Call } from "../send/call.ts";
@@ -55,9 +54,8 @@ export async function throughStore<Result>(
   for (let look = known; ; look = undefined) {
     const entry = look === undefined ? await session.get(key) : look.entry;
     if (entry?.state === "embedded") return on.stored(entry);
-    const ownCall = session.inFlight.get(key);
-    if (ownCall !== undefined) {
-      await waitForCall(call, ownCall);
+    if (session.inFlight.has(key)) {
+      await waitForCall(call, session, key);
       continue;
     }
     if (entry?.state === "accepted") {
@@ -126,10 +124,10 @@ function asInDoubt(error: unknown): unknown {
 }
 
 /** Waits until another call of this process is done with the key. */
-async function waitForCall(call: Call, done: Promise<void>): Promise<void> {
+async function waitForCall(call: Call, { inFlight }: StoreSession, key: string): Promise<void> {
   const tooLong = (): Error => timeoutError(call, new Error("Another call has this input under way."));
-  await within(call.context.clock, timeToWait(call), call.stop, tooLong, async (signal) =>
-    abortable(done, signal),
+  await within(call.context.clock, timeToWait(call), call.stop, tooLong, (signal) =>
+    inFlight.whenLeft(key, signal),
   );
 }
 

@@ -27,7 +27,7 @@ export interface ClientContext {
   readonly redact: Redact;
   /** How long jobs take. */
   readonly durations: JobDurations;
-  /** Ids of jobs that the gateway gave lately. */
+  /** Ids of the jobs that were accepted last. */
   readonly recentIds: RecentIds;
   readonly decoder: VectorDecoder;
 }

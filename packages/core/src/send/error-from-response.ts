@@ -15,9 +15,9 @@ import { RateLimitError } from "../errors/rate-limit-error.ts";
 import type { Redact } from "../errors/redact.ts";
 import { outcomeOfStatus } from "../policy/post-outcome.ts";
 import { withoutMark } from "../response/parse-json.ts";
-import { bufferOf } from "../response/buffer-of.ts";
+import { decodeText } from "../response/decode-text.ts";
 
-/** What is said of an HTTP error that came. */
+/** An HTTP error, and what is known of its call. */
 export interface ErrorResponse {
   readonly status: number;
   readonly body: Uint8Array;
@@ -121,7 +121,7 @@ export function errorFromResponse(response: ErrorResponse, redact: Redact): Gate
 /** The human message in an error body: of either JSON envelope, else the text of whatever page came. */
 export function messageOf(body: Uint8Array): string {
   // More than redaction looks at, so that it is redaction which cuts, and knows where.
-  const text = withoutMark(bufferOf(body).toString("utf8", 0, 262_144));
+  const text = withoutMark(decodeText(body, 262_144));
   const message = messageInJson(text);
   if (message !== undefined) return message;
   const title = /<title[^<>]*>([^<]+)/i.exec(text)?.[1];

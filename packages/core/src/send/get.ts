@@ -39,7 +39,7 @@ export async function get(call: Call, path: string): Promise<ExchangeOutcome> {
  *
  * @param name of the request, for errors
  * @param send sends the GET
- * @param read what to make of a response; `undefined` where it is worth nothing
+ * @param read what to make of a response; `undefined` where it says nothing
  * @throws what `read` throws; the last response's error once `maxRetries` are used up; InferenceTimeout
  */
 export async function getUntilRead<Value>(

@@ -130,7 +130,7 @@ export function timeoutError(
   });
 }
 
-/** The same error of a call that may have been billed, for an earlier attempt or for the job it is about. */
+/** The same error for a call that may have been billed: by an earlier attempt, or for the job that it is about. */
 export function asMaybeBilled(error: RateLimitError, { requestId, attempts }: Usage): RateLimitError {
   const advice = requestId === undefined ? "An earlier attempt may have been billed." : whereJobIs(requestId);
   const { resetAt } = error;

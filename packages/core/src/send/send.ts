@@ -13,7 +13,7 @@ import { asMaybeBilled, errorOfPost, timeoutError } from "./send-errors.ts";
 import { traced, tracing, type AttemptTrace } from "./tracing.ts";
 import { addQueueTime, mayBeBilled } from "./usage.ts";
 
-/** One POST: what is sent, and where it is written down that it is bought. */
+/** One POST: what is sent, and the purchase that is recorded in the store. */
 export interface PostRequest {
   readonly path: string;
   readonly body: RequestBody;

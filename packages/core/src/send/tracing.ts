@@ -1,4 +1,5 @@
-import { tracingChannel, type TracingChannel } from "node:diagnostics_channel";
+import type { TracingChannel } from "node:diagnostics_channel";
+import { tracingChannel } from "./tracing-channel.ts";
 
 /** An operation, from the call to its result. */
 export interface RequestTrace {
@@ -57,14 +58,15 @@ export interface PaceTrace {
 
 /**
  * `node:diagnostics_channel` tracing channels, named `segmind-embeddings:request`, `:embedding`, `:attempt`,
- * `:poll` and `:pace`. What they publish holds neither the key nor any input.
+ * `:poll` and `:pace`; channels of this package's own where a runtime has none. What they publish holds neither the key
+ * nor any input.
  */
 export const tracing = {
-  request: tracingChannel<unknown, RequestTrace>("segmind-embeddings:request"),
-  embedding: tracingChannel<unknown, EmbeddingTrace>("segmind-embeddings:embedding"),
-  attempt: tracingChannel<unknown, AttemptTrace>("segmind-embeddings:attempt"),
-  poll: tracingChannel<unknown, PollTrace>("segmind-embeddings:poll"),
-  pace: tracingChannel<unknown, PaceTrace>("segmind-embeddings:pace"),
+  request: tracingChannel<RequestTrace>("segmind-embeddings:request"),
+  embedding: tracingChannel<EmbeddingTrace>("segmind-embeddings:embedding"),
+  attempt: tracingChannel<AttemptTrace>("segmind-embeddings:attempt"),
+  poll: tracingChannel<PollTrace>("segmind-embeddings:poll"),
+  pace: tracingChannel<PaceTrace>("segmind-embeddings:pace"),
 };
 
 /**

@@ -40,7 +40,7 @@ export class Purchase {
     if (this.#leave !== undefined) return;
     const { inFlight } = this.#session;
     if (inFlight.has(this.#key)) throw new ClaimTakenError();
-    this.#enter();
+    this.#leave = inFlight.enter(this.#key);
     try {
       const inTheWay = await this.#session.claim({
         key: this.#key,
@@ -82,17 +82,6 @@ export class Purchase {
   end(): void {
     this.#leave?.();
     this.#leave = undefined;
-  }
-
-  #enter(): void {
-    const { inFlight } = this.#session;
-    const left = new Promise<void>((resolve) => {
-      this.#leave = () => {
-        inFlight.delete(this.#key);
-        resolve();
-      };
-    });
-    inFlight.set(this.#key, left);
   }
 
   async #write(change: StoreChange): Promise<void> {

@@ -9,22 +9,25 @@ import { describeThrown } from "../errors/describe-thrown.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { StoreError } from "../errors/store-error.ts";
 import { systemClock, type Clock } from "../policy/clock.ts";
+import { shared } from "../policy/shared.ts";
 import { Batch } from "./batch.ts";
+import { KeysInFlight } from "./keys-in-flight.ts";
 
-/** One session for each store object, so that all clients that are given it share its calls. */
-const sessions = new WeakMap<EmbeddingStore, StoreSession>();
+/** The keys in flight of each store object. */
+const inFlight = new WeakMap<EmbeddingStore, KeysInFlight>();
 
 /** A store as the client uses it: what comes within one turn of the event loop shares one call. */
 export class StoreSession {
   readonly owner: string;
-  /** The keys that a call of this process is buying now; each promise resolves when that call is done with its key. */
-  readonly inFlight = new Map<string, Promise<void>>();
+  readonly inFlight: KeysInFlight;
   readonly #gets: Batch<string, StoreEntry | undefined>;
   readonly #claims: Batch<StoreClaim, StoreEntry | undefined>;
   readonly #changes: Batch<StoreChange, void>;
 
   constructor(store: EmbeddingStore, clock: Pick<Clock, "afterPoll">) {
     this.owner = store.owner;
+    this.inFlight = inFlight.get(store) ?? new KeysInFlight();
+    inFlight.set(store, this.inFlight);
     this.#gets = new Batch((keys) => asked("read", keys.length, () => store.get(keys)), clock);
     this.#claims = new Batch((claims) => asked("write", claims.length, () => store.open(claims)), clock);
     this.#changes = new Batch<StoreChange, void>(async (changes) => {
@@ -36,11 +39,8 @@ export class StoreSession {
     }, clock);
   }
 
-  static of(store: EmbeddingStore): StoreSession {
-    const session = sessions.get(store) ?? new StoreSession(store, systemClock);
-    sessions.set(store, session);
-    return session;
-  }
+  /** The session that a store's calls share. */
+  static readonly of = shared((store: EmbeddingStore) => new StoreSession(store, systemClock));
 
   /** @throws StoreError */
   get(key: string): Promise<StoreEntry | undefined> {
@@ -64,7 +64,7 @@ export class StoreSession {
 }
 
 /**
- * Asks a store for a list of responses.
+ * Asks a store for a list of entries.
  *
  * @throws StoreError, also for fewer entries than there must be: a missing one would read as "not known" and "claimed"
  */

@@ -1,6 +1,6 @@
 import type { Clock } from "../policy/clock.ts";
 import type { LossReason, LostStage } from "../policy/post-outcome.ts";
-import { concatBytes } from "./bytes.ts";
+import { concatBytes } from "./concat-bytes.ts";
 import {
   isStreamed,
   type ExchangeOutcome,

@@ -1,5 +1,6 @@
 import { systemClock } from "../policy/clock.ts";
 import { ExchangeState } from "./exchange-state.ts";
+import { isBrowser } from "./is-browser.ts";
 import {
   isStreamed,
   type ExchangeOutcome,
@@ -54,7 +55,7 @@ export class FetchTransport implements Transport {
         // A redirect would carry the key elsewhere.
         redirect: "manual",
         signal: controller.signal,
-        ...(body === undefined ? {} : toFetchBody(body, state)),
+        ...(body === undefined ? {} : await toFetchBody(body, state)),
       });
       state.responseBegan(response.status, Object.fromEntries(response.headers));
       if (response.body !== null) await readBody(response.body, state);
@@ -65,10 +66,21 @@ export class FetchTransport implements Transport {
   }
 }
 
-function toFetchBody(body: NonNullable<ExchangeRequest["body"]>, state: ExchangeState): RequestInit {
+async function toFetchBody(
+  body: NonNullable<ExchangeRequest["body"]>,
+  state: ExchangeState,
+): Promise<RequestInit> {
   if (!isStreamed(body)) return { body };
+  if (isBrowser()) return { body: await toBlob(state.chunksOf(body)) };
   // `duplex` is required of a streamed body, and unknown to TypeScript's types of it.
   return { body: withLength(toStream(state.chunksOf(body)), body), duplex: "half" };
+}
+
+/** Browsers send streams by HTTP/2 alone, and some of them not at all. */
+async function toBlob(chunks: AsyncGenerator<Uint8Array>): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of chunks) parts.push(chunk as Uint8Array<ArrayBuffer>);
+  return new Blob(parts);
 }
 
 /** `ReadableStream.from` is not everywhere. */

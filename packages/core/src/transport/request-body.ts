@@ -1,7 +1,7 @@
 import type { EmbedRequest } from "../input/embed-request.ts";
 import type { MediaPart } from "../input/media-part.ts";
-import { base64Length } from "./encode-base64.ts";
-import { encodeText } from "./bytes.ts";
+import { base64Length } from "./base64-length.ts";
+import { encodeText } from "./encode-text.ts";
 import { streamBase64 } from "./stream-base64.ts";
 import type { RequestBody } from "./transport.ts";
 

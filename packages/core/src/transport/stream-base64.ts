@@ -1,6 +1,6 @@
 import { MediaStreamError } from "../errors/media-stream-error.ts";
 import type { MediaPart } from "../input/media-part.ts";
-import { concatBytes } from "./bytes.ts";
+import { concatBytes } from "./concat-bytes.ts";
 import { encodeBase64 } from "./encode-base64.ts";
 
 /** Bytes encoded at a time: a multiple of 3, so that no piece but the last is padded. */

@@ -1,4 +1,5 @@
-import { Pool, type Dispatcher } from "undici";
+// The bare name is a stub in Bun, of which no request is ever sent.
+import { Pool, type Dispatcher } from "undici/index.js";
 import { systemClock } from "../policy/clock.ts";
 import { ExchangeState } from "./exchange-state.ts";
 import {

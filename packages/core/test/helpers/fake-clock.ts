@@ -39,6 +39,11 @@ export class FakeClock implements Clock {
     return this.after(0, callback);
   }
 
+  /** Takes away all timers, as a runtime does that cuts a request off. */
+  stopAll(): void {
+    this.#timers.clear();
+  }
+
   /** Goes on, timer by timer; what each sets off is done before the next. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;

@@ -3,7 +3,7 @@ import { iterateStream } from "./iterate-stream.ts";
 import { takeStream } from "./take-stream.ts";
 
 describe("iterateStream", () => {
-  it("does not hold on to chunks that were consumed", async () => {
+  it("iterateStream does not hold on to chunks that were consumed", async () => {
     const chunk = new Uint8Array(16);
     const stream = (async function* () {
       for (let count = 0; count < 400_000; count += 1) yield chunk;
@@ -19,7 +19,7 @@ describe("iterateStream", () => {
     expect(most).toBeLessThan(100 * 1024 * 1024);
   });
 
-  it("ends on an abort between two chunks, and disposing of the stream stops it", async () => {
+  it("iterateStream ends on an abort between two chunks, and disposing of the stream stops it", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");
     let stopped = false;

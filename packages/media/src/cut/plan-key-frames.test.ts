@@ -8,7 +8,7 @@ const shown = (...args: Parameters<typeof planKeyFrames>): [number, number][] | 
   planKeyFrames(...args)?.map(({ start, end }) => [start, end]);
 
 describe("planKeyFrames", () => {
-  it("shares out evenly where key frames let it", () => {
+  it("planKeyFrames makes pieces of equal length as far as key frames allow", () => {
     expect(shown(times(10, 1_000), 10_000, 6_000, 0)).toEqual([
       [0, 5_000],
       [5_000, 10_000],
@@ -20,17 +20,17 @@ describe("planKeyFrames", () => {
     ]);
   });
 
-  it("gives one piece where everything fits", () => {
+  it("planKeyFrames plans one piece if everything fits", () => {
     expect(shown([0], 4_000, 5_000, 0)).toEqual([[0, 4_000]]);
   });
 
-  it("has no plan for key frames further apart than the limit, at any place", () => {
+  it("planKeyFrames has no plan for key frames further apart than the limit, at any place", () => {
     expect(shown([0], 9_000, 5_000, 0)).toBeUndefined();
     expect(shown([0, 6_000], 9_000, 5_000, 0)).toBeUndefined();
     expect(shown([0, 2_000], 9_000, 5_000, 0)).toBeUndefined();
   });
 
-  it("overlaps less where it would not get on otherwise", () => {
+  it("planKeyFrames overlaps less if a piece would not reach further than the one before", () => {
     expect(shown([0, 4_000, 8_000], 12_000, 5_000, 3_000)).toEqual([
       [0, 4_000],
       [4_000, 8_000],
@@ -51,7 +51,7 @@ describe("planKeyFrames", () => {
       }),
     );
 
-  it("covers everything on key frames, none too long, each bringing something new", () => {
+  it("planKeyFrames covers everything with pieces that begin on key frames, none too long, each reaching further", () => {
     fc.assert(
       fc.property(problem, ({ gaps, limit, overlap }) => {
         let end = 0;

@@ -57,11 +57,14 @@ describe("planRanges", () => {
         [2, 3],
       ],
     ],
-  ])("%i units, at most %i with %i shared", (total, limit, overlap, expected) => {
-    expect(planRanges(total, limit, overlap).map(({ start, end }) => [start, end])).toEqual(expected);
-  });
+  ])(
+    "planRanges divides %i units, at most %i in each range, with an overlap of %i",
+    (total, limit, overlap, expected) => {
+      expect(planRanges(total, limit, overlap).map(({ start, end }) => [start, end])).toEqual(expected);
+    },
+  );
 
-  it("covers everything in as few spans as can be, none too long, each sharing exactly the overlap", () => {
+  it("planRanges covers everything in as few ranges as possible, none too long, each with exactly the overlap", () => {
     fc.assert(
       fc.property(problem, ({ total, limit, overlap }) => {
         const spans = planRanges(total, limit, overlap);

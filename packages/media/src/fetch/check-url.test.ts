@@ -9,7 +9,7 @@ describe("checkUrl", () => {
     ["https://1.1.1.1/", "public"],
     ["https://[2606:4700:4700::1111]/", "public"],
     ["https://0x08.0x08.0x08.0x08/", "public"],
-  ])("%s may be fetched", (url, reach) => expect(checkUrl(new URL(url), false)).toBe(reach));
+  ])("the URL %s may be fetched", (url, reach) => expect(checkUrl(new URL(url), false)).toBe(reach));
 
   it.each([
     ["http://example.com/", /http: URL/],
@@ -42,13 +42,13 @@ describe("checkUrl", () => {
     ["https://[2002:7f00:1::]/", /not a public/],
     ["https://[fe80::1]/", /not a public/],
     ["https://[fd00:ec2::254]/", /not a public/],
-  ])("%s may not", (url, why) => {
+  ])("the URL %s may not be fetched", (url, why) => {
     expect(() => checkUrl(new URL(url), false)).toThrow(UrlRefusedError);
     expect(() => checkUrl(new URL(url), false)).toThrow(why);
     if (!url.startsWith("http:")) expect(() => checkUrl(new URL(url), true)).toThrow(why);
   });
 
-  it("lets http through to this machine alone, and only when it is told to", () => {
+  it("http is allowed to this machine only, and only with the option", () => {
     expect(checkUrl(new URL("http://127.0.0.1:8080/"), true)).toBe("loopback");
     expect(checkUrl(new URL("http://[::1]/"), true)).toBe("loopback");
     expect(checkUrl(new URL("http://localhost/"), true)).toBe("loopback");
@@ -62,7 +62,7 @@ describe("checkUrl", () => {
     }
   });
 
-  it("names no secret of the URL", () => {
+  it("an error about a URL contains no secret of it", () => {
     expect(() =>
       checkUrl(new URL("https://user:hunter2@127.0.0.1/a?signature=hunter2#hunter2"), false),
     ).toThrow(expect.not.objectContaining({ message: expect.stringContaining("hunter2") as string }));

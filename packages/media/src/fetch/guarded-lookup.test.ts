@@ -21,14 +21,14 @@ function ask(
 }
 
 describe("guardedLookup", () => {
-  it("gives public addresses, in the form that is asked for", async () => {
+  it("guardedLookup returns public addresses, in the requested form", async () => {
     const resolve: Resolve = async () => at("1.1.1.1", "2606:4700:4700::1111");
     expect(await ask(resolve)).toEqual(at("1.1.1.1", "2606:4700:4700::1111"));
     expect(await ask(resolve, {})).toBe("1.1.1.1");
     expect(await ask(resolve, { family: 6 })).toBe("2606:4700:4700::1111");
   });
 
-  it("refuses a name whose second answer is a private one", async () => {
+  it("guardedLookup refuses a name whose second look-up returns a private address", async () => {
     const answers = [at("1.1.1.1"), at("10.0.0.7")];
     const resolve: Resolve = async () => answers.shift() ?? [];
     expect(await ask(resolve)).toEqual(at("1.1.1.1"));
@@ -41,16 +41,16 @@ describe("guardedLookup", () => {
     [["::1"]],
     [["::ffff:10.0.0.1", "1.1.1.1"]],
     [["2002:7f00:1::1"]],
-  ])("refuses a name with any address that is not public: %j", async (addresses) => {
+  ])("guardedLookup refuses a name with any address that is not public: %j", async (addresses) => {
     await expect(ask(async () => at(...addresses))).rejects.toThrow(UrlRefusedError);
   });
 
-  it("refuses all but this machine where http is allowed", async () => {
+  it("guardedLookup refuses all but loopback addresses for http", async () => {
     expect(await ask(async () => at("127.0.0.1"), { all: true }, "loopback")).toEqual(at("127.0.0.1"));
     await expect(ask(async () => at("1.1.1.1"), { all: true }, "loopback")).rejects.toThrow(UrlRefusedError);
   });
 
-  it("passes on that there is no such name", async () => {
+  it("guardedLookup passes on the error for an unknown name", async () => {
     await expect(ask(async () => [])).rejects.toThrow(/no address/);
     await expect(ask(() => Promise.reject(new Error("ENOTFOUND")))).rejects.toThrow("ENOTFOUND");
   });

@@ -23,7 +23,7 @@ describe("isPublicAddress", () => {
     ["2606:4700:4700::1111"],
     ["2a00:1450:4001:80b::200e"],
     ["2001:4860:4860::8888"],
-  ])("%s is", (address) => expect(isPublicAddress(address)).toBe(true));
+  ])("the address %s is public", (address) => expect(isPublicAddress(address)).toBe(true));
 
   it.each([
     ["0.0.0.0", "this network"],
@@ -78,7 +78,7 @@ describe("isPublicAddress", () => {
     ["example.com", "a name"],
     ["0x7f.1", "no usual form"],
     ["", "nothing"],
-  ])("%s is not: %s", (address) => expect(isPublicAddress(address)).toBe(false));
+  ])("the address %s is not public: %s", (address) => expect(isPublicAddress(address)).toBe(false));
 });
 
 describe("isLoopbackAddress", () => {
@@ -93,5 +93,7 @@ describe("isLoopbackAddress", () => {
     ["::2", false],
     ["10.0.0.1", false],
     ["localhost", false],
-  ])("%s: %s", (address, expected) => expect(isLoopbackAddress(address)).toBe(expected));
+  ])("whether the address %s is a loopback address: %s", (address, expected) =>
+    expect(isLoopbackAddress(address)).toBe(expected),
+  );
 });

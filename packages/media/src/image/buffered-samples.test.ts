@@ -27,11 +27,11 @@ describe("bufferedSamples", () => {
     ["all of a progressive one", 0xc2, [0x22, 0x11, 0x11], 3, 1.5],
     ["all of a progressive one at full resolution", 0xc2, [0x11, 0x11, 0x11], 3, 3],
     ["all of a progressive one of four inks, coded in another way", 0xca, [0x11, 0x11, 0x11, 0x11], 4, 4],
-  ])("%s", async (_title, marker, sampling, inFirstPass, expected) => {
+  ])("bufferedSamples counts %s", async (_title, marker, sampling, inFirstPass, expected) => {
     expect(await bufferedSamples(head(marker, sampling, inFirstPass))).toBe(expected);
   });
 
-  it("ends where the bytes do", async () => {
+  it("bufferedSamples ends at the end of the bytes", async () => {
     const whole = head(0xc2, [0x22, 0x11, 0x11], 3);
     for (let length = 0; length < whole.length; length += 1) {
       expect(await bufferedSamples(whole.subarray(0, length))).toBeGreaterThanOrEqual(0);

@@ -8,6 +8,6 @@ it.each([
   [255_452.925, "4 min 15 s"],
   [3_600_000, "1 h"],
   [3_723_000, "1 h 2 min 3 s"],
-])("%d ms is %s", (milliseconds, text) => {
+])("formatDuration formats %d ms as %s", (milliseconds, text) => {
   expect(formatDuration(milliseconds)).toBe(text);
 });

@@ -21,29 +21,16 @@ type Change<R> = (context: QuotaContext) => QuotaChange<R>;
 export class DatabaseQuota implements Quota {
   readonly #database: Database;
   readonly #lease: Lease;
-  /** The last update of each name in this opening, which the next one waits for: they would only wait for its lock. */
-  readonly #last = new Map<string, Promise<unknown>>();
 
   constructor(database: Database, lease: Lease) {
     this.#database = database;
     this.#lease = lease;
   }
 
-  async update<R>(quotaName: string, change: Change<R>): Promise<R> {
-    const name = toStoredKey(quotaName);
-    const before = this.#last.get(name);
-    const update = (async () => {
-      await before?.catch(() => undefined);
-      return this.#update(name, change);
-    })();
-    this.#last.set(name, update);
-    try {
-      const changed = await update;
-      if (changed instanceof ThrownByChange) throw changed.error;
-      return changed.result;
-    } finally {
-      if (this.#last.get(name) === update) this.#last.delete(name);
-    }
+  async update<R>(name: string, change: Change<R>): Promise<R> {
+    const changed = await this.#update(toStoredKey(name), change);
+    if (changed instanceof ThrownByChange) throw changed.error;
+    return changed.result;
   }
 
   async #update<R>(name: string, change: Change<R>): Promise<QuotaChange<R> | ThrownByChange> {

@@ -4,18 +4,30 @@ import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../../../tools/temporary-folder.ts";
 import { Connection } from "./connection.ts";
 
-async function open(): Promise<{
+async function open(lockTimeout = 1_000): Promise<{
   connection: Connection;
   add: (name: string) => void;
   names: () => unknown[];
+  path: string;
+  /** How many transactions that write were begun. */
+  countBegins: () => number;
 }> {
   const path = join(await temporaryFolder(), "vectors.db");
-  const connection = new Connection(DatabaseSync, { path, lockTimeout: 1_000 });
+  let begins = 0;
+  class CountingDatabase extends DatabaseSync {
+    override exec(sql: string): void {
+      if (sql === "BEGIN IMMEDIATE") begins += 1;
+      super.exec(sql);
+    }
+  }
+  const connection = new Connection(CountingDatabase, { path, lockTimeout });
   onTestFinished(() => connection.close());
   connection.write(() => connection.prepare("CREATE TABLE foxes (name TEXT UNIQUE, fur BLOB)").run());
   const insert = connection.prepare("INSERT INTO foxes VALUES (?, ?)");
   return {
     connection,
+    path,
+    countBegins: () => begins,
     add: (name) =>
       connection.write(() => {
         insert.run(name, new Uint8Array(10_000));
@@ -30,7 +42,7 @@ async function open(): Promise<{
   };
 }
 
-test("of writes that are done together, one that throws is undone, and the others are not", async () => {
+test("of writes that share a commit, one that throws is undone, and the others are not", async () => {
   const { connection, add, names } = await open();
   const outcomes = connection.writeTogether([
     () => add("a"),
@@ -50,7 +62,7 @@ test("of writes that are done together, one that throws is undone, and the other
   expect(names()).toEqual(["a", "c"]);
 });
 
-test("of writes that are done together, none is done where there is no room for all of them", async () => {
+test("of writes that share a commit, each is stored or fails with STORE_FULL where there is no room for all", async () => {
   const { connection, add, names } = await open();
   add("before");
   const pages = Number(Object.values(connection.prepare("PRAGMA page_count").get() ?? {})[0]);
@@ -74,7 +86,21 @@ test("of writes that are done together, none is done where there is no room for 
   expect(names()).toContain("after");
 });
 
-test("no write is begun where none is asked for", async () => {
-  const { connection } = await open();
+test("no transaction is begun for no writes", async () => {
+  const { connection, countBegins } = await open();
+  const before = countBegins();
   expect(connection.writeTogether([])).toEqual([]);
+  expect(countBegins()).toBe(before);
+});
+
+test("writes that share a commit wait once for another program's lock, and fail together", async () => {
+  const { connection, path, countBegins } = await open(50);
+  const other = new DatabaseSync(path);
+  onTestFinished(() => other.close());
+  other.exec("BEGIN IMMEDIATE");
+  const before = countBegins();
+  const outcomes = connection.writeTogether([() => 1, () => 2, () => 3]);
+  const locked = { failure: expect.objectContaining({ code: "STORE_LOCKED" }) };
+  expect(outcomes).toEqual([locked, locked, locked]);
+  expect(countBegins()).toBe(before + 1);
 });

@@ -10,6 +10,7 @@ export class Connection {
   readonly #db: DatabaseSync;
   readonly #options: FileOptions;
   readonly #place: FilePlace;
+  readonly #undoListeners: (() => void)[] = [];
   #isInGroup = false;
 
   constructor(Sqlite: typeof DatabaseSync, options: FileOptions) {
@@ -35,40 +36,50 @@ export class Connection {
   write<R>(body: () => R): R {
     if (this.#isInGroup) return body();
     return this.#guard(() => {
-      const result = transaction(this.#db, "IMMEDIATE", body);
+      const result = this.#tryToWrite(body);
       // Once it is written: a file that lost its name before that is noticed here.
       this.#place.check();
       return result;
     });
   }
 
-  /**
-   * Lets several writes wait for the disk together. Each is done wholly or not at all, whatever becomes of the others;
-   * what cannot be brought to the disk has failed for all of them.
-   */
-  writeTogether<R>(writes: readonly (() => R)[]): Outcome<R>[] {
+  /** Calls back when a transaction was undone: what was read in it need not be true. */
+  whenUndone(listener: () => void): void {
+    this.#undoListeners.push(listener);
+  }
+
+  #tryToWrite<R>(body: () => R): R {
     try {
-      if (writes.length <= 1) return writes.map((write) => ({ result: write() }));
-      return this.write(() => writes.map((write) => this.#writeInGroup(write)));
+      return transaction(this.#db, "IMMEDIATE", body);
     } catch (error) {
-      const failure = describeFailure(error, this.#options);
-      return writes.map(() => ({ failure }));
+      for (const listener of this.#undoListeners) listener();
+      throw error;
     }
   }
 
-  #writeInGroup<R>(write: () => R): Outcome<R> {
-    this.#db.exec("SAVEPOINT one");
-    this.#isInGroup = true;
+  /**
+   * Lets several writes share a commit. Where one of them fails, each is done by itself, so that it fails for itself
+   * alone; what cannot be locked or brought to the disk has failed for all of them.
+   */
+  writeTogether<R>(writes: readonly (() => R)[]): Outcome<R>[] {
+    if (writes.length === 0) return [];
+    const group = { hasFailed: false };
     try {
-      return { result: write() };
+      return this.write(() => {
+        this.#isInGroup = true;
+        try {
+          return writes.map((write) => ({ result: write() }));
+        } catch (error) {
+          group.hasFailed = true;
+          throw error;
+        } finally {
+          this.#isInGroup = false;
+        }
+      });
     } catch (error) {
-      // Where SQLite gave up all of the transaction, as on a full disk, the others are undone, too.
-      if (!this.#db.isTransaction) throw error;
-      this.#db.exec("ROLLBACK TO one");
-      return { failure: describeFailure(error, this.#options) };
-    } finally {
-      this.#isInGroup = false;
-      if (this.#db.isTransaction) this.#db.exec("RELEASE one");
+      if (group.hasFailed && writes.length > 1) return writes.flatMap((write) => this.writeTogether([write]));
+      const failure = describeFailure(error, this.#options);
+      return writes.map(() => ({ failure }));
     }
   }
 

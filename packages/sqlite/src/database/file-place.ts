@@ -3,7 +3,7 @@ import { fileIdentity } from "../system/file-identity.ts";
 
 /**
  * Notices that a file or its write-ahead log was deleted, moved or replaced while it is open. SQLite goes on writing to a
- * file that has lost its name, and nobody would ever find what it writes.
+ * file without a name, and what it writes would be lost.
  */
 export class FilePlace {
   readonly #path: string;

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../../../../tools/temporary-folder.ts";
 import { applicationId, checkOrigin, migrate } from "./migrate.ts";
-import { migrations } from "./migrations.ts";
+import * as format from "./migrations.ts";
 import { pragma } from "./pragma.ts";
 
 async function newFile(): Promise<string> {
@@ -24,38 +24,39 @@ const tables = (db: DatabaseSync): unknown[] =>
     .all()
     .map(({ name }) => name);
 
-test("an empty file gets all tables, our application id and the newest version", async () => {
+const oldestVersion = 5;
+
+test("an empty SQLite file gets all tables, our application id and the newest version", async () => {
   const path = await newFile();
   const db = open(path);
-  migrate(db, path, migrations);
-  expect(tables(db)).toEqual(["owners", "quotas", "spaces", "unsettled", "vectors"]);
+  migrate(db, path, format);
+  expect(tables(db)).toEqual(["keys", "owners", "quotas", "recent_keys", "spaces", "unsettled", "vectors"]);
   expect(pragma(db, "application_id")).toBe(applicationId);
-  expect(pragma(db, "user_version")).toBe(migrations.length);
+  expect(pragma(db, "user_version")).toBe(2);
 });
 
-test("a file of an older version gets what came since, once, and keeps its rows", async () => {
+test("a SQLite file of an older version is migrated once, and keeps its rows", async () => {
   const path = await newFile();
   const db = open(path);
   const first = "CREATE TABLE foxes (name TEXT)";
   const second = "ALTER TABLE foxes ADD COLUMN age INTEGER; UPDATE foxes SET age = 3";
-  migrate(db, path, [first]);
+  migrate(db, path, { oldestVersion, migrations: [first] });
   db.exec("INSERT INTO foxes VALUES ('red')");
-  migrate(db, path, [first, second]);
-  migrate(db, path, [first, second]);
+  migrate(db, path, { oldestVersion, migrations: [first, second] });
+  migrate(db, path, { oldestVersion, migrations: [first, second] });
   expect(db.prepare("SELECT * FROM foxes").all()).toEqual([{ name: "red", age: 3 }]);
-  expect(pragma(db, "user_version")).toBe(2);
+  expect(pragma(db, "user_version")).toBe(6);
 });
 
-test("a migration that fails leaves the file as it was", async () => {
+test("a migration that fails leaves the SQLite file as it was", async () => {
   const path = await newFile();
   const db = open(path);
   const first = "CREATE TABLE foxes (name TEXT)";
-  migrate(db, path, [first]);
-  expect(() =>
-    migrate(db, path, [first, "CREATE TABLE hens (name TEXT)", "CREATE TABLE foxes (name TEXT)"]),
-  ).toThrow(/already exists/);
+  migrate(db, path, { oldestVersion, migrations: [first] });
+  const migrations = [first, "CREATE TABLE hens (name TEXT)", "CREATE TABLE foxes (name TEXT)"];
+  expect(() => migrate(db, path, { oldestVersion, migrations })).toThrow(/already exists/);
   expect(tables(db)).toEqual(["foxes"]);
-  expect(pragma(db, "user_version")).toBe(1);
+  expect(pragma(db, "user_version")).toBe(5);
 });
 
 test.each([
@@ -64,16 +65,21 @@ test.each([
     `PRAGMA application_id = ${String(applicationId)}; PRAGMA user_version = 9`,
     "STORE_NEWER_VERSION",
   ],
+  [
+    "of a version that was never released",
+    `PRAGMA application_id = ${String(applicationId)}; PRAGMA user_version = 1`,
+    "STORE_OLDER_VERSION",
+  ],
   ["of another program", "PRAGMA application_id = 7", "STORE_OTHER_PROGRAM"],
   ["with tables of another program", "CREATE TABLE hens (name TEXT)", "STORE_OTHER_PROGRAM"],
   ["with a version of another program", "PRAGMA user_version = 1", "STORE_OTHER_PROGRAM"],
-])("a file %s is refused and not touched", async (_name, sql, code) => {
+])("a SQLite file %s is a typed error and is not touched", async (_name, sql, code) => {
   const path = await newFile();
   const db = open(path);
   db.exec(sql);
   const before = createHash("sha256").update(readFileSync(path)).digest("hex");
   const refused = expect.objectContaining({ code, message: expect.stringContaining(path) });
-  expect(() => checkOrigin(db, path, migrations.length)).toThrow(refused);
-  expect(() => migrate(db, path, migrations)).toThrow(refused);
+  expect(() => checkOrigin(db, path, format)).toThrow(refused);
+  expect(() => migrate(db, path, format)).toThrow(refused);
   expect(createHash("sha256").update(readFileSync(path)).digest("hex")).toBe(before);
 });

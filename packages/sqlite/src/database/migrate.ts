@@ -3,16 +3,23 @@ import { StoreFailure } from "../errors/store-failure.ts";
 import { pragma } from "./pragma.ts";
 import { transaction } from "./transaction.ts";
 
-/** "SEGM": tells our files from those of other programs. */
+/** "SEGM": marks our files among those of other programs. */
 export const applicationId = 0x53_45_47_4d;
 
+/** Which versions of the file there are, and the SQL that leads from each to the next, see `migrations.ts`. */
+export interface Format {
+  readonly oldestVersion: number;
+  readonly migrations: readonly string[];
+}
+
+const newestOf = ({ oldestVersion, migrations }: Format): number => oldestVersion + migrations.length - 1;
+
 /**
- * Makes sure that the file is ours, or empty and about to be. Changes nothing; within a transaction alone does it see the
- * file as it is at one moment.
- *
- * @param newest the newest version that this package knows
+ * Makes sure that the file is ours and of a version that can be read, or empty. It changes nothing. Call it within a
+ * transaction, so that it sees the file as it is at one moment.
  */
-export function checkOrigin(db: DatabaseSync, path: string, newest: number): void {
+export function checkOrigin(db: DatabaseSync, path: string, format: Format): void {
+  const newest = newestOf(format);
   const application = pragma(db, "application_id");
   const version = Number(pragma(db, "user_version"));
   if (application !== applicationId) {
@@ -21,6 +28,12 @@ export function checkOrigin(db: DatabaseSync, path: string, newest: number): voi
     throw new StoreFailure(
       "STORE_OTHER_PROGRAM",
       `${path} is a SQLite file of another program, which is left as it is. Name another file, or a new one.`,
+    );
+  }
+  if (version < format.oldestVersion) {
+    throw new StoreFailure(
+      "STORE_OLDER_VERSION",
+      `${path} was written before the first release of @segmind-embeddings/sqlite (format ${String(version)}; this one reads ${String(format.oldestVersion)} and later). Name a new file.`,
     );
   }
   if (version > newest) {
@@ -32,15 +45,16 @@ export function checkOrigin(db: DatabaseSync, path: string, newest: number): voi
 }
 
 /** Brings the file to the newest version, in one step that other processes see wholly or not at all. */
-export function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {
-  if (pragma(db, "application_id") === applicationId && pragma(db, "user_version") === migrations.length)
-    return;
+export function migrate(db: DatabaseSync, path: string, format: Format): void {
+  const newest = newestOf(format);
+  if (pragma(db, "application_id") === applicationId && pragma(db, "user_version") === newest) return;
   transaction(db, "IMMEDIATE", () => {
     // Another process may have been faster.
-    checkOrigin(db, path, migrations.length);
+    checkOrigin(db, path, format);
     const version = Number(pragma(db, "user_version"));
-    for (const sql of migrations.slice(version)) db.exec(sql);
+    const done = Math.max(0, version - format.oldestVersion + 1);
+    for (const sql of format.migrations.slice(done)) db.exec(sql);
     db.exec(`PRAGMA application_id = ${String(applicationId)}`);
-    db.exec(`PRAGMA user_version = ${String(migrations.length)}`);
+    db.exec(`PRAGMA user_version = ${String(newest)}`);
   });
 }

@@ -1,6 +1,10 @@
+/** The version that an empty file gets from the first step. No file of an earlier version was ever released. */
+export const oldestVersion = 2;
+
 /**
- * The SQL that leads from each version of the file to the next; the file's `user_version` says how many were run. What
- * is here has been written to people's disks: add to the end, never change.
+ * The SQL of each step: of the first, which makes the tables, and of those that lead from each version to the next. The
+ * file's `user_version` tells which step was the last. What is here has been written to people's disks: add to the end,
+ * never change.
  */
 export const migrations: readonly string[] = [
   `
@@ -16,11 +20,11 @@ export const migrations: readonly string[] = [
     UNIQUE (space, model, dimensions)
   ) STRICT;
 
-  -- A table that grows at its end, with a small index beside it: with keys in the table's own order each page is filled
+  -- A table that grows at its end, with small indexes beside it: with keys in the table's own order each page is filled
   -- by two thirds alone, and nearly each insert writes another one. Numbers are little-endian float32.
   CREATE TABLE vectors (
     id INTEGER PRIMARY KEY,
-    key BLOB NOT NULL UNIQUE,
+    key BLOB NOT NULL,
     space_id INTEGER NOT NULL,
     request_id TEXT,
     cost REAL,
@@ -28,6 +32,10 @@ export const migrations: readonly string[] = [
     vector BLOB NOT NULL,
     checksum INTEGER NOT NULL
   ) STRICT;
+
+  -- Where the vector of a key is, by the CRC-32 of the key. Two keys may have the same. New ones come into the small table.
+  CREATE TABLE recent_keys (hash INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (hash, id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE keys (hash INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (hash, id)) STRICT, WITHOUT ROWID;
 
   -- Keys that may be billed and have no vector: as many as requests are on their way, and what was lost.
   CREATE TABLE unsettled (

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { networkShare, refuseNetworkShare } from "./network-share.ts";
+import { networkShare, checkNetworkShare } from "./network-share.ts";
 
 test.each([
   [0x6969, "NFS"],
@@ -21,16 +21,16 @@ test.each([
   ["xfs", 0x58465342],
   ["zfs", 0x2fc12fc1],
   ["FUSE, which may be anything", 0x65735546],
-  ["of which nothing is told", undefined],
+  ["of an unknown type", undefined],
 ])("a file system is no network share: %s", (_name, type) => {
   expect(networkShare(type)).toBeUndefined();
 });
 
-test("a path on a share is refused, with what to do", () => {
+test("a path on a network share is a typed error that says what to do", () => {
   const refused = expect.objectContaining({
     code: "STORE_NETWORK_SHARE",
     message: expect.stringMatching(/disk of this machine/),
   });
-  expect(() => refuseNetworkShare("\\\\server\\share\\vectors.db")).toThrow(refused);
-  expect(() => refuseNetworkShare(join(tmpdir(), "vectors.db"))).not.toThrow();
+  expect(() => checkNetworkShare("\\\\server\\share\\vectors.db")).toThrow(refused);
+  expect(() => checkNetworkShare(join(tmpdir(), "vectors.db"))).not.toThrow();
 });

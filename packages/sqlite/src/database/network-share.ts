@@ -22,17 +22,17 @@ const shares = new Map([
   [0x786f4256, "a VirtualBox folder"],
 ]);
 
-/** What kind of network share a file system of this type is; `undefined` for one of this machine, and for FUSE, which is either. */
+/** What kind of network share a file system of this type is; `undefined` for one of this machine, and for FUSE, which may be either. */
 export function networkShare(type: number | undefined): string | undefined {
   // Some systems give the number as a signed one.
   return type === undefined ? undefined : shares.get(type >>> 0);
 }
 
 /**
- * Refuses a path on a network share, where two machines would each have a write-ahead log of their own and destroy the
- * file. Windows tells no types; there a share's path begins with two backslashes.
+ * Throws for a path on a network share, where two machines would each have a write-ahead log of their own and destroy the
+ * file. Windows has no such types; there a share's path begins with two backslashes.
  */
-export function refuseNetworkShare(path: string): void {
+export function checkNetworkShare(path: string): void {
   const kind = path.startsWith("\\\\") ? "a share of Windows" : networkShare(fileSystemType(dirname(path)));
   if (kind === undefined) return;
   throw new StoreFailure(

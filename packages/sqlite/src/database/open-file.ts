@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreFailure } from "../errors/store-failure.ts";
 import { checkOrigin, migrate } from "./migrate.ts";
-import { migrations } from "./migrations.ts";
-import { refuseNetworkShare } from "./network-share.ts";
+import * as format from "./migrations.ts";
+import { checkNetworkShare } from "./network-share.ts";
 import { pragma } from "./pragma.ts";
 import { transaction } from "./transaction.ts";
 
@@ -22,13 +22,13 @@ const busy = 5;
  * @param Sqlite `DatabaseSync` of `node:sqlite`, whose import warns on some versions of Node
  */
 export function openFile(Sqlite: typeof DatabaseSync, { path, lockTimeout }: FileOptions): DatabaseSync {
-  refuseNetworkShare(path);
+  checkNetworkShare(path);
   const db = new Sqlite(path);
   try {
     // The `timeout` option of the constructor is not known to all versions of Node.
     db.exec(`PRAGMA busy_timeout = ${String(lockTimeout)}`);
-    transaction(db, "DEFERRED", () => checkOrigin(db, path, migrations.length));
-    // Of what is in the file, only data is believed: a schema that calls functions is not ours.
+    transaction(db, "DEFERRED", () => checkOrigin(db, path, format));
+    // The file may come from anybody: a schema that calls functions is not ours.
     db.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
     // Takes effect in an empty file alone. Five vectors of 768 numbers fill a page of 16 kB.
     db.exec("PRAGMA page_size = 16384");
@@ -37,7 +37,7 @@ export function openFile(Sqlite: typeof DatabaseSync, { path, lockTimeout }: Fil
     db.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
     // A page that changes often is copied to the file once in 32 MB of log, not once in 16.
     db.exec("PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -16000");
-    migrate(db, path, migrations);
+    migrate(db, path, format);
     return db;
   } catch (error) {
     db.close();

@@ -3,7 +3,7 @@ import { checksum } from "../rows/checksum.ts";
 import type { Connection } from "./connection.ts";
 import type { Owners } from "./owners.ts";
 
-/** The state of a quota, with what tells it from the states before and after it. */
+/** The state of a quota, with its version. */
 export interface StoredQuota {
   /** Goes up with each write; 0 where nothing was written yet. */
   readonly version: number;

@@ -1,23 +1,28 @@
 import type { EmbeddedEntry } from "@segmind-embeddings/core";
-import { fromSpaceRow, spaceChecksum, toSpaceRow, type CountedSpace } from "../rows/space-row.ts";
+import {
+  damagedSpace,
+  fromSpaceRow,
+  spaceChecksum,
+  toSpaceRow,
+  type CountedSpace,
+} from "../rows/space-row.ts";
 import type { Space } from "../rows/vector-row.ts";
 import type { Connection } from "./connection.ts";
 
 /** What vectors share, by a small number, and what was counted: to count a million vectors would read all of them. */
 export class Spaces {
   readonly #byId;
-  readonly #byName;
+  readonly #idOf;
   readonly #all;
   readonly #add;
   readonly #recount;
-  /** Spaces are never removed, so that what was read once stays true; their counts do not. */
+  /** A space is never removed or renamed, so that what was read once stays true, unless its transaction is undone. */
   readonly #known = new Map<number, Space>();
 
   constructor(connection: Connection) {
     this.#byId = connection.prepare("SELECT * FROM spaces WHERE id = ?");
-    this.#byName = connection.prepare(
-      "SELECT * FROM spaces WHERE space = ? AND model = ? AND dimensions = ?",
-    );
+    this.#idOf = connection.prepare("SELECT id FROM spaces WHERE space = ? AND model = ? AND dimensions = ?");
+    connection.whenUndone(() => this.#known.clear());
     this.#all = connection.prepare("SELECT * FROM spaces ORDER BY id");
     this.#add = connection.prepare("INSERT INTO spaces VALUES (?, ?, ?, ?, ?, ?, ?)");
     this.#recount = connection.prepare(
@@ -41,8 +46,11 @@ export class Spaces {
   /** The id of an entry's space, which is entered where it is new. */
   idOf({ space, model, vector }: EmbeddedEntry): number {
     const dimensions = vector.length;
-    const row = this.#byName.get(space, model, dimensions);
-    if (row !== undefined) return fromSpaceRow(row).id;
+    const known = this.#idOf.get(space, model, dimensions)?.["id"];
+    if (typeof known === "number") {
+      if (this.get(known)?.space === space) return known;
+      throw damagedSpace();
+    }
     const id = 1 + Math.max(0, ...this.all().map((other) => other.id));
     this.#add.run(...toSpaceRow({ id, space, model, dimensions, embedded: 0, spent: 0 }));
     return id;

@@ -13,11 +13,11 @@ import { damagedRow } from "../errors/damaged-row.ts";
 import { bytesToKey, keyToBytes } from "../rows/key-bytes.ts";
 import type { Row } from "../rows/row.ts";
 import { fromUnsettledRow, toUnsettledRow } from "../rows/unsettled-row.ts";
-import { fromVectorRow, toVectorRow } from "../rows/vector-row.ts";
+import { fromVectorRow } from "../rows/vector-row.ts";
 import type { Connection } from "./connection.ts";
 import type { Owners } from "./owners.ts";
-import { SpaceTally } from "./space-tally.ts";
 import { Spaces } from "./spaces.ts";
+import { VectorTable } from "./vector-table.ts";
 
 /** Some entries, and where to go on. */
 export interface EntryPage {
@@ -37,12 +37,10 @@ export class StoreTables {
   readonly #owner: string;
   readonly #owners: Owners;
   readonly #spaces: Spaces;
-  readonly #vector;
-  readonly #page;
-  readonly #addVector;
-  readonly #removeVector;
+  readonly #vectors: VectorTable;
   readonly #unsettled;
   readonly #allUnsettled;
+  readonly #addUnsettled;
   readonly #putUnsettled;
   readonly #removeUnsettled;
 
@@ -51,16 +49,12 @@ export class StoreTables {
     this.#owner = owner;
     this.#owners = owners;
     this.#spaces = new Spaces(connection);
-    this.#vector = connection.prepare(
-      "SELECT space_id, request_id, cost, embedded_at, vector, checksum FROM vectors WHERE key = ?",
-    );
-    this.#page = connection.prepare("SELECT * FROM vectors WHERE id > ? ORDER BY id LIMIT ?");
-    this.#addVector = connection.prepare(
-      "INSERT INTO vectors (key, space_id, request_id, cost, embedded_at, vector, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    );
-    this.#removeVector = connection.prepare("DELETE FROM vectors WHERE key = ? RETURNING space_id");
+    this.#vectors = new VectorTable(connection, this.#spaces);
     this.#unsettled = connection.prepare("SELECT * FROM unsettled WHERE key = ?");
     this.#allUnsettled = connection.prepare("SELECT * FROM unsettled");
+    this.#addUnsettled = connection.prepare(
+      "INSERT INTO unsettled VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    );
     this.#putUnsettled = connection.prepare("REPLACE INTO unsettled VALUES (?, ?, ?, ?, ?, ?, ?)");
     this.#removeUnsettled = connection.prepare("DELETE FROM unsettled WHERE key = ?");
   }
@@ -74,42 +68,28 @@ export class StoreTables {
     const keyed = claims.map((claim) => ({ claim, key: keyToBytes(claim.key) }));
     return this.#connection.write(() => {
       this.#owners.ensure();
-      return keyed.map(({ claim, key }) => {
-        const current = this.#read(key);
-        const entry = applyClaim(current, claim, this.#owner);
-        if (entry === undefined) return current;
-        this.#putUnsettled.run(...toUnsettledRow(key, entry));
-        return undefined;
-      });
+      return keyed.map(({ claim, key }) => this.#claim(key, claim));
     });
   }
 
   write(changes: readonly StoreChange[]): void {
     const keyed = changes.map((change) => ({ change, key: keyToBytes(change.key) }));
     this.#connection.write(() => {
-      const tally = new SpaceTally(this.#spaces);
       for (const { change, key } of keyed) {
-        const entry = applyChange(this.#read(key), change, this.#owner);
-        if (entry === undefined) continue;
-        if (entry === null) this.#removeUnsettled.run(key);
-        else if (entry.state !== "embedded") this.#putUnsettled.run(...toUnsettledRow(key, entry));
-        else {
-          this.#removeUnsettled.run(key);
-          this.#addVector.run(...toVectorRow(key, tally.add(entry), entry));
-        }
+        if (change.entry?.state === "embedded") this.#store(key, change.entry);
+        else this.#change(key, change);
       }
-      tally.save();
     });
   }
 
   unsettled(): UnsettledKey[] {
-    return this.#connection.read(() => this.#readUnsettled());
+    return this.#connection.read(() => this.#readAllUnsettled());
   }
 
-  /** The entries after a place that an earlier page told, of one space or of all. */
+  /** A page of entries of one space or of all, after the place where an earlier page ended. */
   entries(after: number, space: string | undefined): EntryPage {
     return this.#connection.read(() => {
-      const rows = this.#page.all(after, pageLength);
+      const rows = this.#vectors.page(after, pageLength);
       const entries = rows
         .map((row) => {
           const key = row["key"] as Uint8Array;
@@ -127,15 +107,17 @@ export class StoreTables {
 
   stats(): StoreStats {
     return this.#connection.read(() => {
-      const spaces = this.#spaces.all().map(({ space, model, dimensions, embedded, spent }): SpaceStats => ({
-        space,
-        model,
-        dimensions,
-        embedded,
-        spentCredits: spent,
-      }));
+      const spaces = this.#vectors
+        .countedSpaces()
+        .map(({ space, model, dimensions, embedded, spent }): SpaceStats => ({
+          space,
+          model,
+          dimensions,
+          embedded,
+          spentCredits: spent,
+        }));
       const states = { open: 0, accepted: 0, unknown: 0 };
-      for (const { entry } of this.#readUnsettled()) states[entry.state] += 1;
+      for (const { entry } of this.#readAllUnsettled()) states[entry.state] += 1;
       const sum = (of: (space: SpaceStats) => number): number =>
         spaces.reduce((total, space) => total + of(space), 0);
       return {
@@ -147,19 +129,18 @@ export class StoreTables {
     });
   }
 
-  /** Forgets keys, but not those that somebody is buying. */
+  /** Forgets keys, except those that a living process is buying. */
   delete(keys: readonly string[]): number {
     const bytes = keys.map(keyToBytes);
-    return this.#connection.write(() => bytes.filter((key) => this.#delete(key)).length);
+    return this.#connection.write(() => {
+      this.#vectors.mergeRecent();
+      return bytes.filter((key) => this.#delete(key)).length;
+    });
   }
 
   #delete(key: Uint8Array): boolean {
     // A damaged row can be deleted, too: it is not read here.
-    const vector = this.#removeVector.get(key);
-    if (vector !== undefined) {
-      this.#spaces.count(vector["space_id"] as number, { embedded: -1, spent: 0 });
-      return true;
-    }
+    if (this.#vectors.remove(key)) return true;
     const row = this.#unsettled.get(key);
     if (row === undefined) return false;
     const { owner } = row;
@@ -168,14 +149,46 @@ export class StoreTables {
     return true;
   }
 
-  #read(key: Uint8Array): StoreEntry | undefined {
-    const vector = this.#vector.get(key);
+  /** @returns what stands in the way, see `EmbeddingStore.open` */
+  #claim(key: Uint8Array, claim: StoreClaim): StoreEntry | undefined {
+    const vector = this.#vectors.find(key);
     if (vector !== undefined) return this.#toEmbedded(key, vector);
+    // Most keys are free: one that is not yet in the table is claimed by one statement.
+    const open = toUnsettledRow(key, { state: "open", owner: this.#owner, since: claim.since });
+    if (this.#addUnsettled.run(...open).changes > 0) return undefined;
+    const current = this.#readUnsettled(key);
+    const entry = applyClaim(current, claim, this.#owner);
+    if (entry === undefined) return current;
+    this.#putUnsettled.run(...open);
+    return undefined;
+  }
+
+  /** Adds a vector, whatever is known of its key but a vector. */
+  #store(key: Uint8Array, entry: EmbeddedEntry): void {
+    const wasUnsettled = this.#removeUnsettled.run(key).changes > 0;
+    if (wasUnsettled || this.#vectors.find(key) === undefined)
+      this.#vectors.add(key, this.#spaces.idOf(entry), entry);
+  }
+
+  #change(key: Uint8Array, change: StoreChange): void {
+    const entry = applyChange(this.#read(key), change, this.#owner);
+    if (entry === null) this.#removeUnsettled.run(key);
+    else if (entry !== undefined && entry.state !== "embedded")
+      this.#putUnsettled.run(...toUnsettledRow(key, entry));
+  }
+
+  #read(key: Uint8Array): StoreEntry | undefined {
+    const vector = this.#vectors.find(key);
+    if (vector !== undefined) return this.#toEmbedded(key, vector);
+    return this.#readUnsettled(key);
+  }
+
+  #readUnsettled(key: Uint8Array): UnsettledKey["entry"] | undefined {
     const row = this.#unsettled.get(key);
     return row === undefined ? undefined : this.#toUnsettled(key, row);
   }
 
-  #readUnsettled(): UnsettledKey[] {
+  #readAllUnsettled(): UnsettledKey[] {
     return this.#allUnsettled.all().map((row) => {
       const key = row["key"] as Uint8Array;
       return { key: bytesToKey(key), entry: this.#toUnsettled(key, row) };
@@ -190,6 +203,10 @@ export class StoreTables {
     const entry = fromUnsettledRow(key, row);
     if (entry.state !== "open" || this.#owners.isAlive(entry.owner)) return entry;
     const { owner, since } = entry;
-    return { state: "unknown", since, reason: `${owner} ended before it told what became of its request` };
+    return {
+      state: "unknown",
+      since,
+      reason: `${owner} ended before it recorded the outcome of its request`,
+    };
   }
 }

@@ -95,7 +95,7 @@ function noRoom(failure: MakeFailure, message: string): StoreFailure {
   );
 }
 
-/** SQLite tells little of why a file cannot be opened; the file system tells more. */
+/** SQLite says little about why a file cannot be opened; the file system knows more. */
 function describeAccess(failure: MakeFailure, { folder, file }: FileAccess, message: string): StoreFailure {
   if (folder === "missing")
     return failure("STORE_NO_FOLDER", "is in a folder that is not there. Make the folder first.");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProcessState } from "../system/process-state.ts";
-import { isOwnerAlive, leaseLength, type Onlooker } from "./is-owner-alive.ts";
+import { isOwnerAlive, leaseLength, type Observer } from "./is-owner-alive.ts";
 import type { Owner } from "./owner.ts";
 
 const minute = 60_000;
@@ -16,24 +16,24 @@ const linux: Owner = {
   renewedAt: 1_000 * minute,
   renewedUptime: minute,
 };
-/** On a system that tells neither boots nor when processes started. */
+/** On a system that reports neither boots nor start times of processes. */
 const other: Owner = { ...linux, bootId: null, pidNamespace: null, startedAt: null };
 
 const running: ProcessState = { startedAt: "700", isStopped: false };
-const untold: ProcessState = { startedAt: null, isStopped: false };
+const unreported: ProcessState = { startedAt: null, isStopped: false };
 
-const looksAt = (owner: Owner, onlooker: Partial<Onlooker>, state: ProcessState | undefined): boolean =>
+const judge = (owner: Owner, observer: Partial<Observer>, state: ProcessState | undefined): boolean =>
   isOwnerAlive(owner, {
     self: { ...owner, pid: 43, startedAt: "900" },
     now: owner.renewedAt + 1,
     uptime: owner.renewedUptime + 1,
     stateOf: (pid) => (pid === 42 ? state : undefined),
-    ...onlooker,
+    ...observer,
   });
 
 const late = { now: linux.renewedAt + leaseLength + 1, uptime: linux.renewedUptime + leaseLength + 1 };
 
-test.each<[string, boolean, Owner, Partial<Onlooker>, ProcessState | undefined]>([
+test.each<[string, boolean, Owner, Partial<Observer>, ProcessState | undefined]>([
   ["a process that runs, with its lease", true, linux, {}, running],
   ["a process that is gone, though its lease holds", false, linux, {}, undefined],
   ["a process whose pid another one has by now", false, linux, {}, { ...running, startedAt: "701" }],
@@ -45,44 +45,68 @@ test.each<[string, boolean, Owner, Partial<Onlooker>, ProcessState | undefined]>
     late,
     { ...running, isStopped: true },
   ],
-  ["a process of which the system does not tell when it started", true, linux, {}, untold],
-  ["the same without its lease", false, linux, late, untold],
+  ["a process without a known start time", true, linux, {}, unreported],
+  ["a process without a known start time and without its lease", false, linux, late, unreported],
   [
-    "one whose lease ended by a clock that was set, but not by the uptime",
+    "an owner whose lease ended by a clock that was set, but not by the uptime",
     true,
     linux,
     { now: late.now },
     running,
   ],
-  ["one whose lease holds by a clock that was set back", false, linux, { uptime: late.uptime }, running],
   [
-    "one of before the machine was started anew",
+    "an owner whose lease holds only by a clock that was set back",
+    false,
+    linux,
+    { uptime: late.uptime },
+    running,
+  ],
+  [
+    "an owner from before the machine was restarted",
     false,
     linux,
     { self: { ...linux, bootId: "boot 2" } },
     running,
   ],
   [
-    "one of another container, with its lease",
+    "an owner in another container, with its lease",
     true,
     linux,
     { self: { ...linux, pidNamespace: "pid:[2]" } },
     undefined,
   ],
-  ["the same without", false, linux, { self: { ...linux, pidNamespace: "pid:[2]" }, ...late }, running],
-  ["one of a host that was renamed", false, linux, { self: { ...linux, host: "hen" } }, undefined],
   [
-    "one of another machine, with its lease",
+    "an owner in another container, without its lease",
+    false,
+    linux,
+    { self: { ...linux, pidNamespace: "pid:[2]" }, ...late },
+    running,
+  ],
+  ["a dead owner of a host that was renamed", false, linux, { self: { ...linux, host: "hen" } }, undefined],
+  [
+    "an owner on another machine, with its lease",
     true,
     linux,
     { self: { ...linux, host: "hen", bootId: "boot 2" } },
     undefined,
   ],
-  ["the same without", false, linux, { self: { ...linux, host: "hen", bootId: "boot 2" }, ...late }, running],
-  ["a process of another system that runs, with its lease", true, other, {}, untold],
-  ["the same without", false, other, late, untold],
-  ["a process of another system that is gone", false, other, {}, undefined],
-  ["one of another machine of another system", true, other, { self: { ...other, host: "hen" } }, undefined],
-])("%s: alive is %s", (_name, isAlive, owner, onlooker, state) => {
-  expect(looksAt(owner, onlooker, state)).toBe(isAlive);
+  [
+    "an owner on another machine, without its lease",
+    false,
+    linux,
+    { self: { ...linux, host: "hen", bootId: "boot 2" }, ...late },
+    running,
+  ],
+  ["a process that runs, on a system that reports little, with its lease", true, other, {}, unreported],
+  ["a process that runs, on a system that reports little, without its lease", false, other, late, unreported],
+  ["a process that is gone, on a system that reports little", false, other, {}, undefined],
+  [
+    "an owner on another machine, of a system that reports little",
+    true,
+    other,
+    { self: { ...other, host: "hen" } },
+    undefined,
+  ],
+])("whether an owner is alive: %s: %s", (_name, isAlive, owner, observer, state) => {
+  expect(judge(owner, observer, state)).toBe(isAlive);
 });

@@ -6,17 +6,17 @@ import type { Owner } from "./owner.ts";
 /** How long an owner counts as alive after it renewed its lease, in milliseconds. */
 export const leaseLength = 60_000;
 
-export interface Onlooker extends Moment {
+export interface Observer extends Moment {
   readonly self: ProcessIdentity;
-  /** What the system tells of a process of the onlooker's own pid namespace. */
+  /** The state of a process in the observer's own pid namespace. */
   readonly stateOf: (pid: number) => ProcessState | undefined;
 }
 
 /**
- * Whether an owner may still do something. One who may be alive is never called dead: beyond the processes that the
- * onlooker can see, only the lease tells.
+ * Whether an owner may still be alive. For a process that the observer cannot see, such as one in another container, the
+ * lease decides.
  */
-export function isOwnerAlive(owner: Owner, { self, now, uptime, stateOf }: Onlooker): boolean {
+export function isOwnerAlive(owner: Owner, { self, now, uptime, stateOf }: Observer): boolean {
   const isSameHost = owner.host === self.host;
   const knowsBoots = owner.bootId !== null && self.bootId !== null;
   const isSameBoot = knowsBoots && owner.bootId === self.bootId;

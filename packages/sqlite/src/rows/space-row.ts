@@ -1,4 +1,5 @@
 import { damagedRow } from "../errors/damaged-row.ts";
+import type { StoreFailure } from "../errors/store-failure.ts";
 import { checksum } from "./checksum.ts";
 import type { Row } from "./row.ts";
 import type { Space } from "./vector-row.ts";
@@ -35,5 +36,9 @@ export function fromSpaceRow(row: Row): CountedSpace {
     const counted = { id, space, model, dimensions, embedded, spent };
     if (row["checksum"] === spaceChecksum(counted)) return counted;
   }
-  throw damagedRow("A row of the table `spaces`", "Put back a copy of the file.");
+  throw damagedSpace();
+}
+
+export function damagedSpace(): StoreFailure {
+  return damagedRow("A row of the table `spaces`", "Put back a copy of the file.");
 }

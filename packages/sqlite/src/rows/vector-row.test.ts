@@ -24,14 +24,14 @@ function rowOf(given: EmbeddedEntry): Record<string, unknown> {
 
 const damaged = expect.objectContaining({ code: "STORE_CORRUPT" });
 
-test("a row gives the entry it was made of", () => {
+test("a row of a vector gives the entry it was made of", () => {
   expect(fromVectorRow(key, rowOf(entry), spaceOf)).toEqual(entry);
   const { state, vector, embeddedAt } = entry;
   const bare: EmbeddedEntry = { state, vector, space: space.space, model: space.model, embeddedAt };
   expect(fromVectorRow(key, rowOf(bare), spaceOf)).toEqual(bare);
 });
 
-test("a row of which any bit of the vector is another is damaged", () => {
+test("a row with any flipped bit in its vector is damaged", () => {
   fc.assert(
     fc.property(fc.nat(8 * 4 - 1), fc.nat(7), (byte, bit) => {
       const row = rowOf(entry);
@@ -42,7 +42,7 @@ test("a row of which any bit of the vector is another is damaged", () => {
   );
 });
 
-test("a row that was cut short or made longer is damaged", () => {
+test("a row whose vector was cut short or made longer is damaged", () => {
   const vector = rowOf(entry)["vector"] as Uint8Array;
   const lengths = Array.from({ length: vector.length }, (_, length) => vector.slice(0, length));
   for (const other of [...lengths, Buffer.concat([vector, Buffer.alloc(4)])]) {
@@ -64,13 +64,13 @@ test.each<[string, Row]>([
   expect(() => fromVectorRow(key, { ...rowOf(entry), ...change }, spaceOf)).toThrow(damaged);
 });
 
-test("a row that is found under another's key is damaged, and the error tells how to forget it", () => {
+test("a row that is found under another key is damaged, and the error says how to delete it", () => {
   const other = key.with(5, 99);
   expect(() => fromVectorRow(other, rowOf(entry), spaceOf)).toThrow(
     /key "1-[\w-]{43}" is damaged.*store\.delete\(\[key\]\)/,
   );
 });
 
-test("a row whose space has another number of dimensions is damaged", () => {
+test("a row of a vector whose space has another number of dimensions is damaged", () => {
   expect(() => fromVectorRow(key, rowOf(entry), () => ({ ...space, dimensions: 4 }))).toThrow(damaged);
 });

@@ -1,7 +1,7 @@
 export interface Moment {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Milliseconds since the machine started, by a clock that nobody sets. All processes of a machine read the same. */
+  /** Milliseconds since the machine started, by a clock that nobody can set and all processes of a machine share. */
   readonly uptime: number;
 }
 

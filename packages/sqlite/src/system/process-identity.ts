@@ -2,15 +2,15 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { processState } from "./process-state.ts";
 
-/** Which process this is, among all that ever run. What a system does not tell is `null`. */
+/** Identifies a process among all that ever ran. What a system does not report is `null`. */
 export interface ProcessIdentity {
   readonly host: string;
-  /** Differs with each start of the machine. Linux tells it. */
+  /** Changes with each start of the machine. Linux only. */
   readonly bootId: string | null;
-  /** Pids can be compared within one namespace alone: each container has one of its own. Linux tells it. */
+  /** Pids can only be compared within one namespace: each container has its own. Linux only. */
   readonly pidNamespace: string | null;
   readonly pid: number;
-  /** When the process started, in ticks since the machine did: it tells a pid from the same pid used again. */
+  /** When the process started, in ticks since the machine did: it tells apart two processes that had the same pid. */
   readonly startedAt: string | null;
 }
 

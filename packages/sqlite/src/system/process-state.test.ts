@@ -20,13 +20,13 @@ test.each([
   expect(parseProcessStat(line(state))).toEqual(expected);
 });
 
-test("a process sees itself, the same each time", () => {
+test("a process finds its own state, the same each time", () => {
   const first = processState(process.pid);
   expect(first).toEqual({ startedAt: expect.anything(), isStopped: false });
   expect(processState(process.pid)).toEqual(first);
 });
 
-test("no process is seen under a pid that none has", () => {
+test("a pid that no process has gives no state", () => {
   expect(processState(2 ** 22 + 1)).toBeUndefined();
 });
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
-/** What the system tells of a process that is there. */
+/** What the system reports about a running process. */
 export interface ProcessState {
-  /** In ticks since the machine started; `null` where the system does not tell it. */
+  /** In ticks since the machine started; `null` where the system does not report it. */
   readonly startedAt: string | null;
   /** Stopped by a signal or a debugger: it cannot renew its lease, and may go on. */
   readonly isStopped: boolean;

@@ -13,7 +13,7 @@ async function start(renewalInterval = 60_000): Promise<{ thread: DatabaseThread
 
 const claim = { key: "a", since: 1, replaceUnknown: false };
 
-test("a call that waits for another writer's lock does not stop the caller's thread, which can let go of it", async () => {
+test("a call that waits for another writer's lock does not block the caller's thread", async () => {
   const { thread, path } = await start();
   await thread.call("get", ["a"]);
   const other = new DatabaseSync(path);
@@ -28,7 +28,7 @@ test("a call that waits for another writer's lock does not stop the caller's thr
   expect(await claimed).toEqual([undefined]);
 });
 
-test("the lease is renewed while the caller's thread is busy", async () => {
+test("the lease of a SQLite file is renewed while the caller's thread is busy", async () => {
   const { thread, path } = await start(5);
   await thread.call("get", ["a"]);
   const other = new DatabaseSync(path);
@@ -41,7 +41,7 @@ test("the lease is renewed while the caller's thread is busy", async () => {
   expect(renewedAt()).toBeGreaterThan(before as number);
 });
 
-test("closing waits for the calls before it, refuses those after it, and may be done twice", async () => {
+test("closing a SQLite file waits for the calls before it, rejects those after it, and may be done twice", async () => {
   const { thread } = await start();
   const calls = [thread.call("open", [claim]), thread.call("open", [{ ...claim, key: "b" }])] as const;
   const [first, second] = [thread.close(), thread.close()];
@@ -51,13 +51,13 @@ test("closing waits for the calls before it, refuses those after it, and may be 
   await Promise.all([first, second]);
 });
 
-test("a thread that was never called closes, and makes no file", async () => {
+test("a SQLite file that was never used is closed without being created", async () => {
   const { thread, path } = await start();
   await thread.close();
   expect(() => new DatabaseSync(path, { readOnly: true })).toThrow(/unable to open/);
 });
 
-test("of calls that wait for the disk together, each fails for itself", async () => {
+test("of calls that share a commit, each fails for itself", async () => {
   const { thread } = await start();
   await thread.call("get", ["a"]);
   const claims = ["a", "\ud800", "b", "a"].map((key) => ({ ...claim, key }));

@@ -13,6 +13,8 @@ interface Waiting {
 export class DatabaseThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  /** What was asked within this turn of the event loop: it goes to the thread in one message. */
+  #outbox: Message[] = [];
   #calls = 0;
   #ended: StoreError | undefined;
   #closing: Promise<void> | undefined;
@@ -69,8 +71,16 @@ export class DatabaseThread {
   }
 
   #post(message: Message): void {
-    this.#worker.postMessage(message);
+    this.#outbox.push(message);
+    if (this.#outbox.length > 1) return;
     this.#worker.ref();
+    setImmediate(() => this.#send());
+  }
+
+  #send(): void {
+    const messages = this.#outbox;
+    this.#outbox = [];
+    this.#worker.postMessage(messages);
   }
 
   #settle(answer: Answer): void {

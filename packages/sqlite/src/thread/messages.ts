@@ -4,7 +4,7 @@ import type { CallName } from "./calls.ts";
 
 /** What the thread is started with. */
 export interface ThreadOptions extends DatabaseOptions {
-  /** How often the thread says that this opening is alive, in milliseconds. */
+  /** How often the thread renews the lease of this opening, in milliseconds. */
   readonly renewalInterval: number;
 }
 
@@ -14,10 +14,10 @@ export interface Request {
   readonly args: readonly unknown[];
 }
 
-/** What the thread is told. `close` is the last of it. */
+/** A message to the thread. `close` is the last one. */
 export type Message = Request | "close";
 
-/** An error that goes from one thread to the other, which keeps of it no more than its message and stack. */
+/** An error as it goes from one thread to the other: of an `Error` only the message and the stack arrive. */
 export interface SentFailure {
   readonly code: FailureCode;
   readonly message: string;

@@ -12,8 +12,8 @@ const port = parentPort as MessagePort;
 let database: Database | undefined;
 let last: Promise<void> = Promise.resolve();
 
-port.on("message", (first: Message) => {
-  const messages = [first, ...waitingMessages()];
+port.on("message", (first: readonly Message[]) => {
+  const messages = [first, ...waitingMessages()].flat();
   last = last.then(() => serve(messages));
 });
 
@@ -21,14 +21,14 @@ setInterval(() => {
   try {
     database?.renew();
   } catch {
-    // The next call that writes tells what is wrong; until then the lease may hold.
+    // The next call that writes reports the error; until then the lease may hold.
   }
 }, renewalInterval).unref();
 
 /** What came while the thread was busy: it is done together. */
-function* waitingMessages(): Generator<Message> {
+function* waitingMessages(): Generator<readonly Message[]> {
   for (let received; (received = receiveMessageOnPort(port)) !== undefined;)
-    yield received.message as Message;
+    yield received.message as readonly Message[];
 }
 
 async function serve(messages: readonly Message[]): Promise<void> {

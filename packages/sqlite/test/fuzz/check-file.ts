@@ -81,7 +81,7 @@ function checkEntry(entry: StoreEntry | undefined, number: number): void {
   if (entry?.state === "unknown") assert.ok([sampleReason, deadReason].includes(entry.reason), entry.reason);
 }
 
-const deadReason = "host/1/dead ended before it told what became of its request";
+const deadReason = "host/1/dead ended before it recorded the outcome of its request";
 
 function checkVector({ vector, space, model, requestId, cost }: EmbeddedEntry, number: number): void {
   const expected = sampleVector(number);

@@ -3,6 +3,8 @@ import { openSqlite, type SqliteDatabase } from "@segmind-embeddings/sqlite";
 import { useCollection } from "../../catalogue/collections.ts";
 import { Documents } from "../../catalogue/documents.ts";
 import { openCatalogue, useGateway, type Catalogue } from "../../catalogue/open-catalogue.ts";
+import { databaseUrlOf } from "../../fleet/database-url.ts";
+import { enqueue } from "../../fleet/enqueue.ts";
 import { gatewayName, offlineClient } from "../../gateway/open-gateway.ts";
 import { distrustCatalogue } from "../../plan/check-store.ts";
 import type { OwnCommand } from "../../program/command.ts";
@@ -32,9 +34,12 @@ export const embed: OwnCommand = {
     "segmind-embed embed 'notes/**/*.md' --max-requests 1000",
     "segmind-embed embed --csv products.csv --id sku --text description",
     "cat lines.txt | segmind-embed embed - --yes",
+    "segmind-embed embed --db postgres://user@host/name --jsonl notes.jsonl --id id --text text",
   ],
   async run(line, program) {
     const settings = readEmbedSettings(line, program);
+    const url = databaseUrlOf(line);
+    if (url !== undefined) return await enqueue(url, settings, program);
     const sources = await readSources(settings, program);
     const catalogue = await openCatalogue(settings.file, { mustExist: false });
     await using database = openSqlite(settings.file);

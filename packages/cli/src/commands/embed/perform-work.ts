@@ -77,7 +77,7 @@ function countOf(work: WorkList): number {
   return Array.from(work.counts().values()).reduce((sum, number) => sum + number, 0);
 }
 
-/** What kept the run from going on says most; what is left in doubt says more than what failed. */
+/** Why the run ended early comes first, then unknown outcomes, then failures. */
 function exitCodeOf(
   { ending, unknown, failed }: WorkResult,
   failedBefore: number,

@@ -29,6 +29,6 @@ export interface EmbedReporter {
   /** Nothing is to be sent. */
   nothingToDo(plan: Plan): void;
   summary(summary: EmbedSummary): void;
-  /** Takes away what is drawn. */
+  /** Removes what is drawn over. */
   end(): void;
 }

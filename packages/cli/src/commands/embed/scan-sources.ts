@@ -14,7 +14,7 @@ import type { Row } from "../../texts/rows/row.ts";
 import { RowsError } from "../../texts/rows/rows-error.ts";
 import type { EmbedSettings } from "./embed-settings.ts";
 
-/** How lines of standard input are called. */
+/** The name of standard input in the catalogue. */
 const stdinName = "-";
 
 /** Where documents come from. */
@@ -41,7 +41,7 @@ export async function readSources(settings: EmbedSettings, { cwd, stdin }: Progr
   return { roots, tables, lines: operands.includes(stdinName) ? () => lines(stdin) : undefined };
 }
 
-/** Enters all documents into the catalogue, and takes out those that are gone. Gives how many these were. */
+/** Enters all documents into the catalogue, and removes those that are gone. Returns how many were removed. */
 export async function scanSources(
   { roots, tables, lines: readLines }: Sources,
   context: ScanContext,
@@ -50,7 +50,7 @@ export async function scanSources(
   const began = Date.now();
   for (const root of roots) await scanFiles(root, context);
   for (const { path, rows } of tables) await scanTable(rows(), catalogue.toName(path), context);
-  // What came by standard input cannot be looked for again: it stays.
+  // Lines of standard input cannot be read again, so they stay.
   if (readLines !== undefined) await scanTable(readLines(), stdinName, context);
   const names = new Set(tables.map(({ path }) => catalogue.toName(path)));
   return removeGone(context, began, ({ path, row }) => {
@@ -61,7 +61,7 @@ export async function scanSources(
   });
 }
 
-/** A row that cannot be read ends its table, and is kept as a failure; what stands before it is embedded. */
+/** A row that cannot be read ends its table and is entered as a failure; the rows before it are embedded. */
 async function scanTable(rows: AsyncIterable<Row>, name: string, context: ScanContext): Promise<void> {
   const { catalogue, documents } = context;
   let trouble: string | undefined;

@@ -1,4 +1,4 @@
-/** Files that were passed over, by reason; of each reason the first few are kept by name. */
+/** Skipped files by reason, with the first few names of each. */
 export class SkippedFiles {
   readonly #byReason = new Map<string, { count: number; examples: string[] }>();
 

@@ -9,7 +9,7 @@ import { wrap } from "../../terminal/wrap.ts";
 import { ProgressDisplay } from "../../terminal/show-progress.ts";
 import type { EmbedReporter, EmbedSummary } from "./reporter.ts";
 
-/** Failures told by name; the rest are counted, and `status` lists them. */
+/** The most failures that are printed; `status` lists all. */
 const mostFailures = 10;
 
 /** Words for a person. @param name the program's */

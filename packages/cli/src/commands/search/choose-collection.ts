@@ -3,9 +3,9 @@ import type { Connection } from "../../catalogue/connection.ts";
 import { UsageError } from "../../program/usage-error.ts";
 
 /**
- * The collection whose options a query is embedded with: the one that is named, or any where all are of one space.
+ * The collection with whose options a query is embedded: the named one, or the first one where all have one space.
  *
- * @throws UsageError where there is none, and where vectors of different spaces would be compared
+ * @throws UsageError where there is none, or where vectors of different spaces would be compared
  */
 export function chooseCollection(connection: Connection, name: string | undefined): Collection {
   const all = readCollections(connection);

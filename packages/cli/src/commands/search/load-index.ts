@@ -11,7 +11,7 @@ export interface LoadedIndex {
   readonly keys: readonly string[];
 }
 
-/** How the store calls the space of a collection's vectors: as they came. */
+/** The space of a collection's vectors in the store, which keeps them as they came. */
 export function storedSpace(client: SegmindClient, { options }: Pick<Collection, "options">): string {
   const { storedDimensionality } = options;
   const asStored: EmbedOptions = {
@@ -22,7 +22,7 @@ export function storedSpace(client: SegmindClient, { options }: Pick<Collection,
   return client.space(asStored);
 }
 
-/** Loads the vectors of the pieces that a search is among. */
+/** Loads the vectors of the pieces that are searched. */
 export async function loadIndex(
   connection: Connection,
   { store }: SqliteDatabase,

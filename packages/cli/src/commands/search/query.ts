@@ -9,18 +9,18 @@ import { fileTrouble } from "../../scan/file-trouble.ts";
 import { formatOfName } from "../../scan/file-kinds.ts";
 import { isFileTrouble } from "../../scan/read-document.ts";
 
-/** What is looked for. Dispose it when it is embedded. */
+/** What is searched for. Dispose of it when it is embedded. */
 export interface Query extends AsyncDisposable {
   readonly input: EmbedInput;
-  /** A question, or a thing of the kind that is looked for. */
+  /** A question in words, and not a file that is like what is wanted. */
   readonly isQuestion: boolean;
-  /** A file was taken by its first piece alone. */
+  /** Only the first piece of a longer file is used. */
   readonly isFirstPiece: boolean;
 }
 
 const largestChunk = { maxTokens: 8000, overlap: 0 };
 
-/** Words, or where there is a file of that name the file. @throws UsageError */
+/** The file of that name, if there is one; else the words. @throws UsageError */
 export async function readQuery(operands: readonly string[], cwd: string): Promise<Query> {
   const [first] = operands;
   if (first === undefined) throw new UsageError("Say what to look for: words, a file, or --like ID.");

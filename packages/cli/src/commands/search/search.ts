@@ -115,7 +115,7 @@ async function askGateway(
   }
 }
 
-/** @throws UsageError where nothing is called so, or several things are */
+/** @throws UsageError where nothing, or more than one document, has this id */
 function findLike(
   { catalogue }: OpenFile,
   id: string,

@@ -6,13 +6,13 @@ import { fit } from "../../terminal/fit.ts";
 import { formatCredits } from "../../terminal/format.ts";
 import type { OpenFile } from "../open-file.ts";
 
-/** One vector that is near, with all that has it. */
+/** A vector near the query, with all pieces that have it. */
 export interface Hit {
   readonly score: number;
   readonly pieces: readonly CataloguedPiece[];
 }
 
-/** How the query's vector was had. */
+/** Where the query's vector came from. */
 export interface Answer {
   readonly how: "bought" | "stored" | "like";
   readonly cost?: number | undefined;

@@ -130,7 +130,7 @@ function* cut(text: string, range: TextRange, limit: number, coarsest = 0): Gene
       run.push({ ...part, tokens });
       continue;
     }
-    // What leads in, such as a heading, stays with the long part after it.
+    // A short beginning, such as a heading, stays with the long part after it.
     const lead = run[0];
     const isShort = run.reduce((sum, piece) => sum + piece.tokens, 0) <= limit * smallShare;
     if (!isShort) yield* pack(text, run, limit);

@@ -33,7 +33,7 @@ function endOfRange(
   rest: number,
   limit: number,
 ): number {
-  // What is left over for the last range shall not be tiny.
+  // The last range must not be tiny.
   const most = Math.min(limit, rest - Math.floor(limit / 4));
   let tokens = (pieces[first] as Piece).tokens;
   let longest = first + 1;

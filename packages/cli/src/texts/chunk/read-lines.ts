@@ -1,6 +1,6 @@
 import type { TextRange } from "./text-range.ts";
 
-/** A line of Markdown; its range takes the line break along, its text does not. */
+/** A line of Markdown. Its range includes the line break, its text does not. */
 export interface Line extends TextRange {
   readonly text: string;
   /** Whether it belongs to fenced code or front matter, where a blank line or a `#` means nothing. */

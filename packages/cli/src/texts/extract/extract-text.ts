@@ -2,7 +2,7 @@ import { readDocx } from "./read-docx.ts";
 import { readEpub } from "./read-epub.ts";
 import { readHtml } from "./read-html.ts";
 
-/** A document's words with its headings as Markdown, or why there are none to be had. */
+/** A document's words as Markdown, or why they cannot be read. */
 export type ExtractedText =
   | { readonly text: string; readonly format: "markdown"; readonly title?: string }
   | { readonly skipped: string };
@@ -20,7 +20,7 @@ export const extractable: readonly string[] = Object.keys(readers);
 
 /**
  * The words of an HTML, DOCX or EPUB file, as Markdown: headings, paragraphs, lists, and tables as a line a row.
- * A broken or encrypted file is told as skipped, never thrown.
+ * A broken or encrypted file gives a reason and does not throw.
  *
  * @param extension with or without its dot, in any case
  */

@@ -1,4 +1,4 @@
-/** Collects words to Markdown: blocks are parted by a blank line, white space inside them is one space. */
+/** Writes words as Markdown: a blank line between blocks, and one space for any white space inside them. */
 export class MarkdownWriter {
   readonly #blocks: string[] = [];
   #prefix = "";
@@ -14,7 +14,7 @@ export class MarkdownWriter {
     this.#line = `${this.#line.trimEnd()}\n`;
   }
 
-  /** Ends the block before, and begins one, such as a heading with the prefix `## `. A paragraph that opens a list item is in it. */
+  /** Begins a block, such as a heading with the prefix `## `. A paragraph at the beginning of a list item belongs to the item. */
   block(prefix = ""): void {
     const isOpening = this.#line.trim() === "" && prefix === "";
     if (isOpening) return;
@@ -41,7 +41,7 @@ export class MarkdownWriter {
     let all = "";
     for (const [index, block] of this.#blocks.entries()) {
       const before = this.#blocks[index - 1];
-      // Items of a list and rows of a table stand close.
+      // No blank line between list items and table rows.
       const isClose = ["- ", "| "].some(
         (mark) => block.startsWith(mark) && before?.startsWith(mark) === true,
       );

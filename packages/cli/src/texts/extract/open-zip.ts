@@ -1,6 +1,6 @@
 import { strFromU8, unzipSync } from "fflate";
 
-/** What is unpacked of one file in all: a small file can claim to hold terabytes. */
+/** The most bytes that are unpacked of one archive: a small file can claim to hold terabytes. */
 const mostUnpacked = 256 * 1_024 * 1_024;
 
 /** The files of a ZIP archive that are wanted, by their names; or why it cannot be read. */

@@ -19,7 +19,7 @@ export function readDocx(bytes: Uint8Array): ExtractedText {
   return { text: writer.toString(), format: "markdown" };
 }
 
-/** Levels of headings by the ids of their styles, which are of the language that Word spoke; their names are English. */
+/** Levels of headings by the ids of their styles. The ids depend on Word's language; the names are always English. */
 function headingLevels(xml: string): ReadonlyMap<string, number> {
   const levels = new Map<string, number>();
   let style = "";

@@ -4,7 +4,7 @@ import { readTextFile } from "../read/read-text-file.ts";
 import type { ExtractedText } from "./extract-text.ts";
 import { MarkdownWriter } from "./markdown-writer.ts";
 
-/** What stands in these is not read by people. */
+/** Elements whose content is not for people to read. */
 const skipped = new Set([
   "script",
   "style",

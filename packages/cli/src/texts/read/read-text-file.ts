@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { describeLegacyText } from "./describe-legacy-text.ts";
 
-/** What came of a file's bytes: its text without a byte order mark, or why they are no text. */
+/** A file's text without its byte order mark, or why its bytes are no text. */
 export type TextFile =
   { readonly text: string; readonly encoding: TextEncoding } | { readonly notText: string };
 
@@ -9,8 +9,8 @@ export type TextFile =
 export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be";
 
 /**
- * Reads a text file: UTF-8 with or without a byte order mark, or UTF-16 with one. Anything else is told and not guessed
- * at, because a vector of rubbish costs as much as a good one.
+ * Reads a text file: UTF-8 with or without a byte order mark, or UTF-16 with one. Other encodings are reported and not
+ * guessed, because the vector of a garbled text costs as much as a good one.
  */
 export function readTextFile(bytes: Uint8Array): TextFile {
   const encoding = encodingOf(bytes);
@@ -39,7 +39,7 @@ function encodingOf(bytes: Uint8Array): TextEncoding | undefined {
   return a === 0 && b === 0 && c === 0xfe && d === 0xff ? undefined : "utf-8";
 }
 
-/** So much of a text may be control characters: logs carry colours, and old files a form feed. */
+/** The share of a text that may be control characters: logs have colours, and old files form feeds. */
 const mostControl = 0.05;
 
 function checked(text: string, encoding: TextEncoding): TextFile {
@@ -70,7 +70,7 @@ function describeInvalidUtf8(bytes: Uint8Array): string {
   return legacy === undefined ? `it is binary: ${where}` : `${where}; ${legacy}`;
 }
 
-/** The longest beginning that is UTF-8 ends here; found by halves, with up to three bytes of an unfinished character. */
+/** Where the longest valid UTF-8 prefix ends, found by bisection; up to three bytes of an unfinished character belong to it. */
 function firstInvalid(bytes: Uint8Array): number {
   let valid = 0;
   let invalid = bytes.length;

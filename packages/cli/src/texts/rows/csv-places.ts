@@ -3,7 +3,7 @@ import { RowsError } from "./rows-error.ts";
 
 /** Lines of a file as an editor counts them: csv-parse counts a line break of two characters inside quotes twice. */
 export class LineCount {
-  /** What csv-parse has counted too much. */
+  /** How many lines csv-parse has counted too many. */
   #excess = 0;
   /** The line after the last whole record. */
   next = 1;
@@ -31,7 +31,7 @@ interface Place {
   readonly record?: readonly string[];
 }
 
-/** Where the place that csv-parse names is the one to look at. */
+/** Errors for which csv-parse names the right place. */
 const mistakes: Readonly<Partial<Record<string, string>>> = {
   CSV_INVALID_CLOSING_QUOTE: "something follows a closing quote; write a quote inside quotes twice",
   INVALID_OPENING_QUOTE:

@@ -9,7 +9,7 @@ function nearestName(name: string, names: Iterable<string>): string | undefined 
   return nearest;
 }
 
-/** How a message tells that a column is missing: the nearest name, and those there are. */
+/** The end of a message about a missing column: the nearest name, and all names there are. */
 export function describeMissing(name: string, names: readonly string[]): string {
   const nearest = nearestName(name, names);
   const hint = nearest === undefined ? "" : `; did you mean "${nearest}"?`;

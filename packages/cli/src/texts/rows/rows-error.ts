@@ -12,7 +12,7 @@ export interface RowsErrorOptions {
   readonly cause?: unknown;
 }
 
-/** A file of rows cannot be read further, and says where and why. */
+/** A file of rows cannot be read further; the message says where and why. */
 export class RowsError extends SegmindError {
   static override readonly errorName: string = "RowsError";
   declare readonly line?: number;

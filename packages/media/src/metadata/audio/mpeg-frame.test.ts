@@ -8,7 +8,9 @@ describe("readMpegFrame", () => {
     [0xfffbe4c0, { length: 960, samples: 1152, sampleRate: 48_000, channels: 1 }],
     [0xfff384c4, { length: 192, samples: 576, sampleRate: 24_000, channels: 1 }],
     [0xffe318c4, { length: 72, samples: 576, sampleRate: 8_000, channels: 1 }],
-  ])("%i", (header, expected) => expect(readMpegFrame(header)).toMatchObject(expected));
+  ])("readMpegFrame reads the header %i", (header, expected) =>
+    expect(readMpegFrame(header)).toMatchObject(expected),
+  );
 
   it.each([
     ["no sync", 0x7ffb9000],
@@ -18,11 +20,13 @@ describe("readMpegFrame", () => {
     ["free bit rate", 0xfffb0000],
     ["bad bit rate", 0xfffbf000],
     ["reserved sample rate", 0xfffb9c00],
-  ])("%s is none", (_title, header) => expect(readMpegFrame(header)).toBeUndefined());
+  ])("readMpegFrame refuses a header with %s", (_title, header) =>
+    expect(readMpegFrame(header)).toBeUndefined(),
+  );
 });
 
 describe("infoFrame", () => {
-  it("is a frame of the same family that tells both numbers, for every version and channel mode", () => {
+  it("infoFrame makes a frame of the same family with both numbers, for every version and channel mode", () => {
     for (const version of [3, 2, 0]) {
       for (const rate of [0, 1, 2]) {
         for (const mode of [0, 1, 2, 3]) {

@@ -23,7 +23,7 @@ async function makeGif(): Promise<Buffer> {
     .toBuffer();
 }
 
-describe("a picture that is cut short", () => {
+describe("an image that is cut short", () => {
   const files: Record<string, Buffer> = {};
   beforeAll(async () => {
     files["GIF"] = await makeGif();
@@ -54,7 +54,7 @@ describe("a picture that is cut short", () => {
     ["tiled TIFF"],
     ["TIFF of three pages"],
     ["TIFF of one strip"],
-  ])("is told to be, wherever that is: %s", async (name) => {
+  ])("an image that is cut short is refused, wherever it is cut: %s", async (name) => {
     const whole = files[name] ?? Buffer.alloc(0);
     expect(whole.length).toBeGreaterThan(100);
     await loadMedia(whole);
@@ -74,7 +74,7 @@ describe("a picture that is cut short", () => {
     }
   });
 
-  it("and has something behind its end is whole all the same", async () => {
+  it("bytes after the end of an image are ignored", async () => {
     for (const whole of [files["GIF"], files["WebP"], files["TIFF with its directory in front"]]) {
       expect(await loadMedia(Buffer.concat([whole ?? Buffer.alloc(0), Buffer.alloc(300)]))).toHaveProperty(
         "width",
@@ -85,7 +85,7 @@ describe("a picture that is cut short", () => {
 
 describe("orientation", () => {
   const formats = ["jpeg", "png", "webp", "tiff", "avif"] as const;
-  it.each(formats)("is told of %s, and sizes are those that are stored", async (format) => {
+  it.each(formats)("the orientation of %s is read, and the size is the stored one", async (format) => {
     for (const orientation of orientations) {
       const bytes = await noise(40, 30).withMetadata({ orientation })[format]().toBuffer();
       const media = asImage(await loadMedia(bytes));
@@ -97,7 +97,7 @@ describe("orientation", () => {
     }
   });
 
-  it("is told of HEIC, as of AVIF", async () => {
+  it("the orientation of HEIC is read", async () => {
     for (const orientation of orientations) {
       const bytes = asHeic(await noise(40, 30).withMetadata({ orientation }).avif().toBuffer());
       const media = asImage(await loadMedia(bytes));
@@ -106,7 +106,7 @@ describe("orientation", () => {
     }
   });
 
-  it("is made upright by prepareImage, whatever the format", async () => {
+  it("an image of any format and orientation is rotated upright by prepareImage", async () => {
     for (const format of formats) {
       for (const orientation of orientations) {
         const bytes = await noise(40, 30).withMetadata({ orientation })[format]().toBuffer();
@@ -120,7 +120,7 @@ describe("orientation", () => {
     }
   });
 
-  it("that is none is none", async () => {
+  it("an invalid orientation is ignored", async () => {
     for (const exif of [
       Buffer.from("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x09\0\0\0", "latin1"),
       Buffer.from("II*\0"),
@@ -132,7 +132,7 @@ describe("orientation", () => {
   });
 });
 
-describe("a picture made to harm", () => {
+describe("a malicious image", () => {
   const box = (type: string, content: Buffer): Buffer => {
     const head = Buffer.alloc(8);
     head.writeUInt32BE(8 + content.length);
@@ -163,15 +163,15 @@ describe("a picture made to harm", () => {
   };
   const files: [title: string, make: () => Buffer][] = [
     ["an AVIF of endless extents", () => avif(endlessExtents())],
-    ["an AVIF without a picture", () => avif()],
+    ["an AVIF without an image", () => avif()],
     [
-      "an AVIF whose boxes are larger than what they stand in",
+      "an AVIF whose boxes are larger than their parents",
       () => avif(Buffer.from("\0\0\xff\xffiprp", "latin1")),
     ],
-    ["a TIFF whose directories run in a circle", circularTiff],
+    ["a TIFF whose directories form a cycle", circularTiff],
     ["a TIFF of endless strips", hugeArray],
   ];
-  it.each(files)("is refused: %s", async (_title, make) => {
+  it.each(files)("a malicious image is refused: %s", async (_title, make) => {
     const error = await loadMedia(make()).catch((thrown: unknown) => thrown as Error);
     expect(error).toMatchObject({ code: "MEDIA_BROKEN" });
     expect((error as Error).cause).toBeUndefined();
@@ -179,7 +179,7 @@ describe("a picture made to harm", () => {
 });
 
 describe("an APNG", () => {
-  it("is a PNG, whatever it is called", async () => {
+  it("an APNG is loaded as a PNG, whatever its name", async () => {
     const bytes = asApng(await noise(40, 30).png().toBuffer());
     for (const name of ["moving.png", "moving.apng"]) {
       const media = await loadMedia(new File([Uint8Array.from(bytes)], name, { type: "image/apng" }));

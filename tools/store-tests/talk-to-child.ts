@@ -4,21 +4,17 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /**
- * Runs a script of this folder, which is told a task and says a line of JSON for each thing that happens.
+ * Runs a script that is given a task and prints a line of JSON for each thing that happens.
  *
  * @param onSaid called with each line, and with what kills the process
  * @returns whether it came to its end by itself
  */
 export async function talkToChild(
-  script: string,
+  script: URL,
   task: unknown,
   onSaid: (line: string, kill: () => void) => void,
 ): Promise<boolean> {
-  const args = [
-    "--conditions=@segmind-embeddings/source",
-    fileURLToPath(new URL(script, import.meta.url)),
-    JSON.stringify(task),
-  ];
+  const args = ["--conditions=@segmind-embeddings/source", fileURLToPath(script), JSON.stringify(task)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const exit = once(child, "exit") as Promise<[number | null]>;
   for await (const line of createInterface({ input: child.stdout })) {
