@@ -18,6 +18,17 @@ export const library: Options = {
   treeshake: true,
 };
 
+/** For a build that has other packages in it: their licenses lie beside it. */
+export const tellsLicenses: Plugin = {
+  name: "tells licenses",
+  setup: (build) => {
+    build.initialOptions.metafile = true;
+    build.onEnd(({ metafile }) => {
+      if (metafile !== undefined) writeLicenses(metafile, build.initialOptions.outdir ?? "dist");
+    });
+  },
+};
+
 /** Where a file has a stand-in beside it, `x.edge.ts` for `x.ts`, that is what is built. */
 const standIns: Plugin = {
   name: "stand-ins",
@@ -44,14 +55,3 @@ export const edge: Options = {
 
 /** {@link library} beside {@link edge}: both are built at the same time, and neither removes what the other wrote. */
 export const libraryBesideEdge: Options = { ...library, clean: ["!edge.*"] };
-
-/** For a build that has other packages in it: their licenses lie beside it. */
-export const tellsLicenses: Plugin = {
-  name: "tells licenses",
-  setup: (build) => {
-    build.initialOptions.metafile = true;
-    build.onEnd(({ metafile }) => {
-      if (metafile !== undefined) writeLicenses(metafile, build.initialOptions.outdir ?? "dist");
-    });
-  },
-};

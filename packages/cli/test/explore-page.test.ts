@@ -307,5 +307,61 @@ describe.skipIf(chromiumPath === undefined && !mustRun)(
       expect(errors).toEqual([]);
       expect(requests.filter((url) => !/^(?:file|data):/.test(url))).toEqual([]);
     });
+
+    test("the explorer is used by keys alone, in the dark, on a phone, and says what to do when something is wrong", async () => {
+      const cwd = await makeFolder({
+        "docs/fox.md": "A red fox in the snow.",
+        "docs/a-name-that-is-much-longer-than-a-phone-is-wide/and-in-a-folder-of-such-a-name-as-well.md":
+          "Bees build cells of wax for honey.",
+      });
+      await copyFile(join(corpusMedia, "candle.jpg"), join(cwd, "docs/candle.jpg"));
+      await run(["embed", "docs", "--mock"], { cwd });
+      const explorer = await startExplore({ cwd }, ["--mock"]);
+      const { page, errors } = await openPage(explorer.url, {
+        viewport: { width: 390, height: 844 },
+        colorScheme: "dark",
+        reducedMotion: "reduce",
+      });
+      await page.getByText("3 pieces").waitFor();
+      const style = (selector: string, property: string): Promise<string> =>
+        page.evaluate(`getComputedStyle(document.querySelector("${selector}"))["${property}"]`);
+      expect(await style("html", "backgroundColor")).toBe("rgb(16, 20, 22)");
+      expect(await style(".card", "transitionDuration")).toBe("0s");
+
+      const focused = (): Promise<string> =>
+        page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent");
+      const tabTo = async (name: string): Promise<void> => {
+        for (let step = 0; step < 40; step += 1) {
+          await page.keyboard.press("Tab");
+          if ((await focused()) === name) return;
+        }
+        expect.fail(`no Tab leads to ${name}`);
+      };
+      await tabTo("What to look for");
+      await page.keyboard.type("honey");
+      await page.keyboard.press("Enter");
+      await page.getByText("3 results for “honey”").waitFor();
+      await tabTo("More like this: fox.md");
+      await page.keyboard.press("Enter");
+      await page.getByText("2 results for fox.md").waitFor();
+      for (const view of ["Search", "Map", "Status"]) {
+        await page.getByRole("button", { name: view }).first().click();
+        if (view === "Map") await page.getByRole("application").waitFor();
+        if (view === "Status") await page.getByText("No embed is running.").waitFor();
+        await keepScreenshot(page, `phone-dark-${view.toLowerCase()}`);
+        const tooWide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        expect(tooWide, view).toBeLessThanOrEqual(0);
+        expect(await hindrances(page), view).toEqual([]);
+      }
+      expect(errors).toEqual([]);
+
+      await page.getByRole("navigation").getByRole("button", { name: "Search" }).click();
+      await explorer.stop();
+      await page.getByRole("searchbox").fill("nobody");
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").getByText("start `segmind-embed explore` again").waitFor();
+      const { page: other } = await openPage((await startExplore({ cwd }, ["--mock"])).origin);
+      await other.getByText("Open the whole link that segmind-embed explore printed").waitFor();
+    });
   },
 );

@@ -16,7 +16,7 @@ export interface Drawing {
 }
 
 /** How many times larger a lit point is. */
-const litSize = 1.9;
+const litSize = 1.6;
 const opacity = 0.8;
 
 /** The radius of a point in pixels of the page: smaller where there are many, larger from near. */

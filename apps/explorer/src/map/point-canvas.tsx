@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { nearestPoint, pointsWithin } from "./find-points.ts";
 import { MapPainter, type Scene } from "./map-painter.ts";
 import { pan, zoom } from "./viewport.ts";
@@ -24,7 +24,7 @@ export function PointCanvas({ scene, isLasso, onHover, onPick }: CanvasProps) {
   const props = useRef({ scene, isLasso, onHover, onPick });
   props.current = { scene, isLasso, onHover, onPick };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = canvas.current as HTMLCanvasElement;
     const own = new MapPainter(element);
     painter.current = own;
@@ -41,7 +41,7 @@ export function PointCanvas({ scene, isLasso, onHover, onPick }: CanvasProps) {
       own.close();
     };
   }, []);
-  useEffect(() => painter.current?.show({ ...scene, line: [] }), [scene]);
+  useLayoutEffect(() => painter.current?.show({ ...scene, line: [] }), [scene]);
 
   return (
     <canvas

@@ -10,6 +10,7 @@ export interface RunningExplorer {
   readonly token: string;
   /** Asks the program as the page does. */
   ask(path: string, options?: RequestInit): Promise<Response>;
+  stop(): Promise<void>;
 }
 
 /** Starts `segmind-embed explore`; it ends with the test. */
@@ -25,10 +26,12 @@ export async function startExplore(
       throw new Error(`explore ended: ${stderr}`);
     }),
   ])) as [string];
-  onTestFinished(async () => {
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null) return;
     child.kill("SIGTERM");
-    if (child.exitCode === null) await once(child, "exit");
-  });
+    await once(child, "exit");
+  };
+  onTestFinished(stop);
   const { url } = JSON.parse(line) as { url: string };
   const { origin, hash } = new URL(url);
   const token = hash.slice("#token=".length);
@@ -37,5 +40,5 @@ export async function startExplore(
       ...options,
       headers: { authorization: `Bearer ${token}`, ...(options.headers as Record<string, string>) },
     });
-  return { url, origin, token, ask };
+  return { url, origin, token, ask, stop };
 }

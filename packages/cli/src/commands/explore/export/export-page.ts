@@ -98,7 +98,7 @@ function itemsOf({ file }: Library, ids: string): Item[] {
     const piece = pieceAt(file.catalogue.connection, bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4));
     if (piece === undefined)
       throw new UsageError("The catalogue changes: try again when nothing is being embedded.");
-    const { file: _, text, ...item } = toItem(piece, 0, () => "");
+    const { text, ...item } = toItem(piece, 0);
     items.push({ ...item, ...(text !== undefined && { text: text.slice(0, passageLength) }) });
   }
   return items;

@@ -10,8 +10,8 @@ const passageLength = 1_200;
 /** Gives the address of a document's file. */
 export type AddressOf = (document: number, path: string) => string;
 
-/** A piece as the page shows it. */
-export function toItem(piece: CataloguedPiece, copies: number, addressOf: AddressOf): Item {
+/** A piece as the page shows it; without addresses where files cannot be had. */
+export function toItem(piece: CataloguedPiece, copies: number, addressOf?: AddressOf): Item {
   const { document, ordinal, path, row, kind, collection, range, text } = piece;
   return {
     id: `${String(document)}.${String(ordinal)}`,
@@ -24,7 +24,7 @@ export function toItem(piece: CataloguedPiece, copies: number, addressOf: Addres
     ...(text !== undefined && {
       text: text.length > passageLength ? `${text.slice(0, passageLength)}…` : text,
     }),
-    ...(path !== "-" && { file: addressOf(document, path) }),
+    ...(path !== "-" && addressOf && { file: addressOf(document, path) }),
   };
 }
 

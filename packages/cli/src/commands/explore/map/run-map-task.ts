@@ -23,7 +23,7 @@ export async function runMapTask(
         if (message.type === "progress") onProgress(message.share);
         else resolve(message.result);
       });
-      worker.on("error", (cause) =>
+      worker.on("error", (cause: Error) =>
         reject(new UsageError(`The vectors could not be laid out: ${cause.message}`, { cause })),
       );
       worker.on("exit", () =>
