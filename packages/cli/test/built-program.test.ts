@@ -1,23 +1,31 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { commands } from "../src/commands/commands.ts";
 import { buildProgram } from "./helpers/build-program.ts";
-import { corpusMedia, makeFolder } from "./helpers/folder.ts";
+import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
 import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
 
 let command: readonly string[];
+/** A folder with a text and a medium that are embedded, and a text that is not. */
+let embedded: string;
+
 beforeAll(async () => {
   command = await buildProgram();
+  embedded = await mkdtemp(join(tmpdir(), "segmind-embed-"));
+  await addFiles(embedded, { "docs/fox.md": "A red fox.", "more/hare.md": "A brown hare." });
+  await copyFile(join(corpusMedia, "almanac.pdf"), join(embedded, "docs/almanac.pdf"));
+  expect((await run(["embed", "docs", "--mock"], { cwd: embedded, command })).code).toBe(0);
 }, 600_000);
+afterAll(() => rm(embedded, { recursive: true }));
 
-/** A folder with a text and a medium that are embedded, and a text that is not. */
+/** A copy of that folder for a test. */
 async function makeEmbedded(): Promise<string> {
-  const cwd = await makeFolder({ "docs/fox.md": "A red fox.", "more/hare.md": "A brown hare." });
-  await copyFile(join(corpusMedia, "almanac.pdf"), join(cwd, "docs/almanac.pdf"));
-  expect((await run(["embed", "docs", "--mock"], { cwd, command })).code).toBe(0);
+  const cwd = await makeFolder();
+  await cp(embedded, cwd, { recursive: true });
   return cwd;
 }
 

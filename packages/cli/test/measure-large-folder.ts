@@ -1,5 +1,6 @@
 // Measures the built program on a folder of very many texts: the plan, a whole run with the mock, a plan of what is
-// stored, and a search. Prints seconds and the most memory each took. Run by hand, after a build:
+// stored, and a search. Prints the seconds, the processor's seconds and the most memory of each. On Linux, by hand, after
+// a build:
 //
 //   node packages/cli/test/measure-large-folder.ts [number of texts]
 import { spawn } from "node:child_process";
@@ -13,28 +14,44 @@ const program = join(import.meta.dirname, "../dist/cli.js");
 const perFolder = 1_000;
 const count = Number(process.argv[2] ?? "100000");
 
-/** Bytes of memory that a process has now; 0 for one that has ended. */
-function memoryOf(pid: number | undefined): number {
+interface Sample {
+  /** Bytes. */
+  readonly memory: number;
+  /** Seconds, of all processors. */
+  readonly cpu: number;
+}
+
+/** What a process has and has used until now; `undefined` for one that has ended. */
+function sample(pid: number | undefined): Sample | undefined {
+  const read = (name: string): string => readFileSync(`/proc/${String(pid)}/${name}`, "utf8");
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, "utf8"))?.[1]) * 1_024;
+    const memory = Number(/VmRSS:\s+(\d+)/.exec(read("status"))?.[1]) * 1_024;
+    const [user = "0", system = "0"] = read("stat").split(") ")[1]?.split(" ").slice(11, 13) ?? [];
+    return { memory, cpu: (Number(user) + Number(system)) / ticksPerSecond };
   } catch {
-    return 0;
+    return undefined;
   }
 }
+
+/** Of Linux's clock for processes. */
+const ticksPerSecond = 100;
 
 async function measure(what: string, args: readonly string[], cwd: string): Promise<void> {
   const began = performance.now();
   const child = spawn(process.execPath, [program, ...args], { cwd, stdio: ["ignore", "ignore", "inherit"] });
-  const samples: number[] = [];
-  const timer = setInterval(() => samples.push(memoryOf(child.pid)), 100);
+  const samples: Sample[] = [];
+  const timer = setInterval(() => {
+    const now = sample(child.pid);
+    if (now !== undefined) samples.push(now);
+  }, 100);
   const [code] = (await once(child, "exit")) as [number | null];
   clearInterval(timer);
   const seconds = (performance.now() - began) / 1_000;
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
-  const half = Math.floor(samples.length / 2);
+  const most = (part: readonly Sample[]): string =>
+    `${(Math.max(0, ...part.map(({ memory }) => memory)) / 1e6).toFixed(0)} MB`;
   process.stdout.write(
-    `${what}: ${seconds.toFixed(1)} s, exit code ${String(code)}, ` +
-      `most memory ${megabytes(Math.max(0, ...samples))} MB (in its first half ${megabytes(Math.max(0, ...samples.slice(0, half)))} MB)\n`,
+    `${what}: ${seconds.toFixed(1)} s (processor: ${(samples.at(-1)?.cpu ?? 0).toFixed(1)} s), exit code ${String(code)}, ` +
+      `memory ${most(samples.slice(0, samples.length / 2))} in its first half, ${most(samples)} at most\n`,
   );
 }
 

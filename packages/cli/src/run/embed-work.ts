@@ -42,6 +42,8 @@ export interface WorkResult extends RunState {
 const pageSize = 256;
 /** Milliseconds between two looks at a run in which nothing happens. */
 const tick = 250;
+/** Milliseconds without anything in flight after which a run is said to wait for its quota. */
+const noticed = 1_000;
 /** Outcomes written in one transaction. */
 const settledAtOnce = 64;
 /** Milliseconds after which an outcome is written, so that other processes see it. */
@@ -110,10 +112,16 @@ class WorkRun {
       resends: progress?.resends ?? 0,
       cost: progress?.cost ?? 0,
       remainingCredits: progress?.remainingCredits,
-      isWaiting: progress !== undefined && progress.inFlight === 0 && progress.waitingForQuota > 0,
+      isWaiting: this.#isWaiting,
       elapsedMs: performance.now() - this.#began,
       etaMs: this.#etaMs,
     };
+  }
+
+  /** For a while already: a slot of a quota that is shared takes a moment, too. */
+  get #isWaiting(): boolean {
+    const { inFlight, waitingForQuota } = this.#progress ?? { inFlight: 0, waitingForQuota: 0 };
+    return inFlight === 0 && waitingForQuota > 0 && performance.now() - this.#progressAt > noticed;
   }
 
   get #etaMs(): number | undefined {
