@@ -4,10 +4,14 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commands } from "../src/commands/commands.ts";
+import { startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 import { buildProgram } from "./helpers/build-program.ts";
 import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
+import { makeGateway } from "./helpers/gateway.ts";
 import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
 import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
+
+const database = await startTestServer(["-c", "fsync=off"]);
 
 let command: readonly string[];
 /** A folder with a text and a medium that are embedded, and a text that is not. */
@@ -48,7 +52,7 @@ const servers: Readonly<Record<string, { readonly args: readonly string[]; reado
 };
 
 test("every command is tried as it is built", () => {
-  const tried = [...Object.keys(lines), ...Object.keys(servers)];
+  const tried = [...Object.keys(lines), ...Object.keys(servers), "worker"];
   expect(tried.toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
 });
 
@@ -97,3 +101,16 @@ test.runIf(hasTerminals).each(Object.entries(servers))(
     expect(await terminal.end).toBe(0);
   },
 );
+
+test("the built program: worker, with and without a terminal, until nothing is left to do", async () => {
+  const { env } = await makeGateway();
+  const cwd = await makeFolder({ "notes.jsonl": '{"id":"a","text":"A red fox."}\n' });
+  const db = ["--db", database.url];
+  const embed = ["embed", ...db, "--jsonl", "notes.jsonl", "--id", "id", "--text", "text"];
+  expect((await run(embed, { cwd, command })).code).toBe(0);
+  const first = await run(["worker", ...db, "--until-done"], { cwd, env, command });
+  expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/: done, 1 of 1, /) });
+  if (!hasTerminals) return;
+  const terminal = startInTerminal(["worker", ...db, "--until-done"], { cwd, env, command });
+  expect(await terminal.end).toBe(0);
+});
