@@ -71,12 +71,14 @@ const config: KnipConfig = {
       ignoreDependencies: ["@llamaindex/core-latest"],
     },
     "packages/sqlite": {
-      // Child processes of tests.
+      // Child processes and threads of tests, and what writes their files.
       entry: [
         ...tests,
         ...standIns,
         "test/helpers/{buy-all,database-process,embed-process,end-by-itself,fill-file}.ts",
-        "test/helpers/{report-each-step,share-process}.ts",
+        "test/helpers/{report-each-step,share-process,share-thread}.ts",
+        // Run by hand.
+        "test/fuzz/write-inputs.ts",
       ],
       project,
     },
@@ -102,10 +104,12 @@ const config: KnipConfig = {
         ...tests,
         ...standIns,
         "test/{failing-streams,hostile-child,image-memory-child,killed-process,load-folder}.ts",
-        "test/{measure-parsing,parsing-child,stream-memory-child,terminated-worker,without-sharp}.ts",
+        "test/{loaded-modules-child,measure-parsing,parsing-child,quiet-child,stream-memory-child}.ts",
+        "test/{terminated-worker,without-sharp}.ts",
       ],
       project,
     },
+    "apps/explorer": { project: ["**/*.{ts,tsx}"] },
     "apps/docs": {
       entry: ["src/{main,write-errors-page}.ts", ".vitepress/{config,theme/index}.ts", ...tests],
       project: ["**/*.{ts,vue}"],

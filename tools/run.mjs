@@ -19,9 +19,12 @@ const imports = [
 ];
 const quickstart = ["node", "--conditions=@segmind-embeddings/source", "apps/quickstart/src/main.ts"];
 
+const buildExplorer = ["nx", "run", "explorer:build"];
+
 /** Named commands; anything else is run as it stands, as `pnpm exec` would. */
 const commands = {
-  start: (args) => [[...quickstart, ...args]],
+  // The page of `explore` is the only thing that a clone must build first.
+  start: (args) => [...(args.includes("explore") ? [buildExplorer] : []), [...quickstart, ...args]],
   test: (args) => [[...vitest, ...args]],
   check: () => [
     ["prettier", "--check", "."],
@@ -38,6 +41,10 @@ const commands = {
   smoke: (args) => [
     ["nx", "run-many", "-t", "build"],
     ["node", "tools/smoke/smoke.ts", ...args],
+  ],
+  explore: (args) => [
+    buildExplorer,
+    ["node", "--conditions=@segmind-embeddings/source", "packages/cli/src/cli.ts", "explore", ...args],
   ],
   "new-package": (args) => [
     ["node", "tools/generate/new-package.ts", ...args],

@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Options } from "tsup";
+import { writeLicenses } from "./packing/write-licenses.ts";
+
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
 /** What every published package's build shares: ESM, types, no source of another package bundled in. */
 export const library: Options = {
@@ -15,8 +18,19 @@ export const library: Options = {
   treeshake: true,
 };
 
+/** For a build that has other packages in it: their licenses lie beside it. */
+export const tellsLicenses: Plugin = {
+  name: "tells licenses",
+  setup: (build) => {
+    build.initialOptions.metafile = true;
+    build.onEnd(({ metafile }) => {
+      if (metafile !== undefined) writeLicenses(metafile, build.initialOptions.outdir ?? "dist");
+    });
+  },
+};
+
 /** Where a file has a stand-in beside it, `x.edge.ts` for `x.ts`, that is what is built. */
-const standIns: NonNullable<Options["esbuildPlugins"]>[number] = {
+const standIns: Plugin = {
   name: "stand-ins",
   setup(build) {
     build.onResolve({ filter: /^\..*\.ts$/ }, ({ path, importer }) => {

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
-import { edge, library, libraryBesideEdge } from "../../tools/tsup.config.ts";
-import { writeLicenses } from "../../tools/packing/write-licenses.ts";
+import { edge, library, libraryBesideEdge, tellsLicenses } from "../../tools/tsup.config.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
@@ -16,16 +15,6 @@ const namesBuiltFiles: Plugin = {
         .replace('await import("./parsed-file.ts")', 'await import("./parsed-file.js")'),
       loader: "ts",
     }));
-  },
-};
-
-const tellsLicenses: Plugin = {
-  name: "tells licenses",
-  setup: (build) => {
-    build.initialOptions.metafile = true;
-    build.onEnd(({ metafile }) => {
-      if (metafile !== undefined) writeLicenses(metafile, build.initialOptions.outdir ?? "dist");
-    });
   },
 };
 

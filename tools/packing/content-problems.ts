@@ -4,12 +4,14 @@ const optional = ["CHANGELOG.md", "dist/licenses.txt"];
 
 /** A module, its types, or the map that leads from it to the source (which is inside the map). */
 const built = /^dist\/[\w.-]+\.(js|js\.map|d\.ts)$/;
+/** The page that the program serves, as Vite builds it, with the licenses of what is in it. */
+const page = /^dist\/page\/(index\.html|licenses\.txt|assets\/[\w.-]+\.(js|css|svg|wasm))$/;
 
 /** What is missing from a package or does not belong there. Empty when all is well. */
 export function contentProblems(files: readonly string[]): string[] {
   const missing = [...required, "dist/index.js", "dist/index.d.ts"].filter((file) => !files.includes(file));
   const foreign = files.filter(
-    (file) => !required.includes(file) && !optional.includes(file) && !built.test(file),
+    (file) => !required.includes(file) && !optional.includes(file) && !built.test(file) && !page.test(file),
   );
   return [
     ...missing.map(

@@ -42,7 +42,7 @@ test("the pages are found, and their blocks are of languages that a test knows",
 describe("TypeScript", () => {
   test("TypeScript compiles, strictly, in every page", () => {
     expect(compileBlocks(blocksOf("ts"))).toEqual([]);
-  });
+  }, 240_000);
 
   test("TypeScript that does not compile is reported with its page and line", () => {
     const code =

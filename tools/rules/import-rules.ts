@@ -24,6 +24,9 @@ export const layers: readonly string[] = [
   "adapter",
 ];
 
+/** What the explorer's page and the program that serves it say to each other: types alone. */
+const pageWire = "^apps/explorer/src/wire\\.ts$";
+
 const tests = "\\.test\\.ts$";
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 const any = (names: readonly string[]): string => `(${names.map(escape).join("|")})`;
@@ -43,6 +46,7 @@ const packageBoundaries: IForbiddenRuleType[] = Object.entries(mayImport).map(([
   const allowed = [
     `^packages/${name}/`,
     ...ours.map((other) => `^packages/${other}/${entries}`),
+    ...(name === "cli" ? [pageWire] : []),
     ...(others.length > 0 ? [`(^|node_modules/)${any(others)}(/|$)`] : []),
   ];
   const list = [...ours.map((other) => `@segmind-embeddings/${other}`), ...others].join(", ") || "nothing";
@@ -100,9 +104,11 @@ const entryPoints: IForbiddenRuleType[] = [
   {
     name: "apps-are-no-libraries",
     severity: "error",
-    comment: "Nothing imports an app or a tool: move what is shared to a package.",
+    comment:
+      "Nothing imports an app or a tool: move what is shared to a package. (The program takes the types of what its page asks " +
+      "from where the page has them.)",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
-    to: { path: "^(apps|tools)/" },
+    to: { path: "^(apps|tools)/", pathNot: pageWire },
   },
 ];
 
@@ -124,11 +130,12 @@ const platformBoundaries: IForbiddenRuleType[] = [
     name: "boundary-of-sockets",
     severity: "error",
     comment:
-      "Sockets are opened by core's transport (through undici), media's fetch, the mock gateway, and openai-server's " +
-      "serve-openai.ts; anywhere else a request would go out that is neither paced nor counted nor checked. Types are fine.",
+      "Sockets are opened by core's transport (through undici), media's fetch, the mock gateway, openai-server's " +
+      "serve-openai.ts, and the explorer's server in the program; anywhere else a request would go out that is neither paced nor counted nor checked. Types are fine.",
     from: {
       path: "^packages/[^/]+/src/",
       pathNot: [
+        "^packages/cli/src/commands/explore/server/",
         "^packages/openai-server/src/serve-openai\\.ts$",
         tests,
         "^packages/media/src/fetch/",
@@ -161,11 +168,11 @@ const platformBoundaries: IForbiddenRuleType[] = [
     name: "boundary-of-processes",
     severity: "error",
     comment:
-      "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread and the one in which media parses), and reads " +
+      "A library starts no process, and no thread but where something would stop the caller's (sqlite's thread, the one in which media parses, and the explorer's maps), and reads " +
       "the environment through the global `process` at its one entry point, core's transport/environment.ts, where a test sees it.",
     from: {
       path: "^packages/[^/]+/src/",
-      pathNot: [tests, "^packages/(?:sqlite/src/thread|media/src/parsing)/"],
+      pathNot: [tests, "^packages/(?:sqlite/src/thread|media/src/parsing|cli/src/commands/explore/map)/"],
     },
     to: { path: processes, dependencyTypes: ["core"] },
   },
@@ -192,12 +199,12 @@ const hygiene: IForbiddenRuleType[] = [
     severity: "error",
     comment:
       "What is published runs without devDependencies: move the package to dependencies, or do without it. (pdf-lib is " +
-      "built into media: see its tsup.config.ts.)",
+      "built into media, and UMAP into the program: see their tsup.config.ts.)",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
     to: {
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["type-only", "npm-peer"],
-      pathNot: "(^|/)node_modules/@cantoo/pdf-lib/",
+      pathNot: "(^|/)node_modules/(@cantoo/pdf-lib|embedding-atlas)/",
     },
   },
   {

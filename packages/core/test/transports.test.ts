@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   AuthenticationError,
   ConnectionError,
@@ -50,6 +50,24 @@ describe.each(Object.entries(inputs))("%s, carried by fetch,", (content, input) 
     const error = await caughtAs(OutcomeUnknownError, client.embed(input));
     expect(error.message).toMatch(/attemptTimeout \(200 ms\)/);
   });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test("a medium is a stream to fetch, and whole in a page, whose browser sends no streams by HTTP/1.1", async () => {
+  const bodies: unknown[] = [];
+  const own: Fetch = (url, init) => {
+    if (init.method === "POST") bodies.push(init.body);
+    return fetch(url, init);
+  };
+  await using use = await gatewayAndClient({}, { transport: new FetchTransport({ fetch: own }) });
+  const image = fileOf("png", 200_000);
+  const { vector } = await use.client.embed({ image });
+  vi.stubGlobal("document", {});
+  await expect(use.client.embed({ image })).resolves.toMatchObject({ vector });
+  expect(bodies).toEqual([expect.any(ReadableStream), expect.any(Blob)]);
 });
 
 test("a medium of which fetch was not given all was not billed", async () => {

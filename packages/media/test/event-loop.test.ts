@@ -1,5 +1,7 @@
 import { loadMedia } from "@segmind-embeddings/media";
 import { describe, expect, it } from "vitest";
+import { bufferedSamples } from "../src/image/buffered-samples.ts";
+import { withoutText } from "../src/image/without-text.ts";
 import { yieldToEventLoop } from "../src/bytes/yield-to-event-loop.ts";
 import { watchHeldLoop } from "./held-loop.ts";
 import { makeWav } from "./make-wav.ts";
@@ -52,13 +54,24 @@ describe("walks over bytes in memory yield to the event loop", () => {
     "loading %s from memory holds the event loop only briefly, and an abort ends it",
     async (_title, make) => {
       const bytes = make();
-      // The first time it is compiled, too.
+      // The first run also compiles the code.
       await expect(loadMedia(bytes, { signal: inThirdTurn() })).rejects.toBe(reason);
       const heldLoop = watchHeldLoop();
       await expect(loadMedia(bytes, { signal: inThirdTurn() })).rejects.toBe(reason);
       expect(heldLoop()).toBeLessThan(longestStop);
     },
   );
+
+  it.each<[what: string, walk: (file: Buffer) => Promise<unknown>, file: () => Buffer]>([
+    ["the fill bytes of a JPEG", bufferedSamples, () => repeated(jpeg, "\xff", 64 * megabyte)],
+    ["the chunks of a PNG", withoutText, () => repeated(png, "\0\0\0\0IDAT\0\0\0\0", 64 * megabyte)],
+  ])("preparing an image holds the event loop only briefly while it reads %s", async (_what, walk, make) => {
+    const file = make();
+    await walk(file);
+    const heldLoop = watchHeldLoop();
+    await walk(file);
+    expect(heldLoop()).toBeLessThan(longestStop);
+  });
 
   it("an abort ends the computation of a digest", async () => {
     const media = await loadMedia(makeWav(1_000_000));

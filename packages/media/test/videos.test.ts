@@ -132,7 +132,7 @@ describeWith(["ffmpeg"], "an unusual video", () => {
     ["three zeros", Buffer.alloc(3)],
     ["100 kB of zeros", Buffer.alloc(100_000)],
     ["zeros and an ID3v1 tag", Buffer.concat([Buffer.alloc(100), id3v1])],
-  ])("because %s stands behind it is taken, and can be cut", async (_what, tail) => {
+  ])("a video with %s after its end is loaded and can be cut", async (_what, tail) => {
     const media = await loadVideo(Buffer.concat([mp4, tail]));
     expect(media.duration).toBeCloseTo((await loadVideo(mp4)).duration, 0);
     expect((await cut(media, 600)).length).toBeGreaterThan(1);

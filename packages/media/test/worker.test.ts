@@ -209,7 +209,7 @@ describe("the worker thread", () => {
     const [threads = "", pages] = await runChild("parsing-child.ts", ["large"]);
     // One, or as many as may run at once, if freeing memory takes long.
     expect(Number(/threads (\d+)/.exec(threads)?.[1])).toBeLessThanOrEqual(4);
-    expect(pages).toBe("pages 24");
+    expect(pages).toBe("pages 8");
   });
 
   it("the worker thread is replaced if it retains memory", async () => {

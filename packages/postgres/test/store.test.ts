@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openPostgres, type PostgresDatabase, type PostgresOptions } from "../src/index.ts";
-import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
+import { durableCases } from "../../../tools/store-tests/durable-cases.ts";
+import { claim, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
 import { talkToChild } from "../../../tools/store-tests/talk-to-child.ts";
 import { openInProcess } from "./helpers/open-in-process.ts";
 import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
@@ -14,67 +15,9 @@ function open(options: PostgresOptions): PostgresDatabase {
   return database;
 }
 
-const numbers = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
-const stored = (number: number) => ({ key: keyOf(number), entry: embedded(number) });
-
-test("entries gives every vector once over several pages, and those of one space alone where that is named", async () => {
-  const { store } = open({ schema: newSchema(server) });
-  await store.open([claim(9_999)]);
-  await store.write(numbers(600).map(stored));
-  const other = { ...embedded(1_000), space: "another-space" };
-  await store.write([{ key: keyOf(1_000), entry: other }]);
-  const keys: string[] = [];
-  for await (const { key, ...entry } of store.entries({ space: embedded(0).space })) {
-    keys.push(key);
-    expect(isVectorOf(entry, numbers(600).find((number) => keyOf(number) === key) ?? -1)).toBe(true);
-  }
-  expect(keys).toEqual(numbers(600).map(keyOf).toSorted());
-  const all = await Array.fromAsync(store.entries());
-  expect(all).toHaveLength(601);
-  expect(await Array.fromAsync(store.entries({ space: "another-space" }))).toEqual([
-    { key: keyOf(1_000), ...other },
-  ]);
-});
-
-test("stats counts states, spaces and credits", async () => {
+test.each(durableCases)("a store in a database: $name", async ({ run }) => {
   const schema = newSchema(server);
-  const { store } = open({ schema });
-  const dead = openPostgres(server.url, { schema });
-  await dead.store.open([claim(20)]);
-  await dead.close();
-  await store.open([claim(21), claim(22)]);
-  await store.write([
-    { key: keyOf(22), entry: { state: "accepted", requestId: "job-aaaa", submittedAt: 1 } },
-    ...numbers(4).map(stored),
-    { key: keyOf(10), entry: { ...embedded(10), vector: new Float32Array(3), space: "short", cost: 1 } },
-  ]);
-  const { space, model } = embedded(0);
-  expect(await store.stats()).toEqual({
-    embedded: 5,
-    open: 1,
-    accepted: 1,
-    unknown: 1,
-    spentCredits: 1.001,
-    spaces: [
-      { space, model, dimensions: 768, embedded: 4, spentCredits: 0.001 },
-      { space: "short", model, dimensions: 3, embedded: 1, spentCredits: 1 },
-    ],
-  });
-});
-
-test("delete forgets keys, but not those that a living owner is buying", async () => {
-  const schema = newSchema(server);
-  const { store } = open({ schema });
-  const dead = openPostgres(server.url, { schema });
-  await dead.store.open([claim(1)]);
-  await dead.close();
-  const living = open({ schema });
-  await living.store.open([claim(2)]);
-  await store.open([claim(3)]);
-  await store.write([stored(4), stored(5)]);
-  expect(await store.delete([1, 2, 3, 4, 6].map(keyOf))).toBe(2);
-  const states = (await store.get([1, 2, 3, 4, 5].map(keyOf))).map((entry) => entry?.state);
-  expect(states).toEqual([undefined, "open", "open", undefined, "embedded"]);
+  await run(() => open({ schema }));
 });
 
 test("an owner is alive for many times its lease while it lives, and dead once that ran out after a kill", async () => {

@@ -9,6 +9,7 @@ const mainExports = {
   llamaindex: "SegmindEmbedding",
   media: "loadMedia",
   "mock-gateway": "startMockGateway",
+  bullmq: "openBulkQueue",
   postgres: "openPostgres",
   sqlite: "openSqlite",
 };

@@ -16,7 +16,17 @@ export interface CommandLine {
 }
 
 /** Commands of `segmind-embed` that work on a file of vectors. */
-export const fileCommands = ["embed", "search", "status", "retry", "export", "verify", "prune", "serve"];
+export const fileCommands = [
+  "embed",
+  "search",
+  "explore",
+  "status",
+  "retry",
+  "export",
+  "verify",
+  "prune",
+  "serve",
+];
 
 /** @throws UsageError */
 export function readCommandLine(args: readonly string[]): CommandLine {

@@ -80,6 +80,7 @@ function quote(word: string): string {
 
 const nextSteps = `Try next
   npm start                                     once more: it buys nothing
+  npm start -- explore                          all of it in a browser: search and a map
   npm start -- search "a light at sea"          your own question
   npm start -- embed path/to/your/files         your own files, beside the corpus
   npm start -- status                           what there is, and what it cost

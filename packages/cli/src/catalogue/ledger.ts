@@ -1,5 +1,6 @@
 import type { Kind } from "../scan/piece.ts";
 import type { Connection } from "./connection.ts";
+import { isAlive } from "./is-alive.ts";
 
 /** The limits of an account in all, over earlier runs and other processes. */
 export interface Budget {
@@ -128,14 +129,5 @@ export class Ledger {
   #collectDead(): void {
     const rows = this.#connection.all("SELECT id, pid FROM holds WHERE pid <> ?", process.pid);
     for (const row of rows) if (!isAlive(row["pid"] as number)) this.#settle(row["id"] as number, undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

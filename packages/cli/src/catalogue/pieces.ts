@@ -4,6 +4,8 @@ import type { Connection } from "./connection.ts";
 
 /** A piece with the document that it is of. */
 export interface CataloguedPiece {
+  readonly document: number;
+  readonly ordinal: number;
   readonly key: string;
   readonly collection: string;
   readonly path: string;
@@ -22,23 +24,30 @@ export function pieceId({ path, row, range }: Pick<CataloguedPiece, "path" | "ro
 export interface PieceFilter {
   readonly collection?: string | undefined;
   readonly kind?: Kind | undefined;
+  /** What the path of each document begins with. */
+  readonly folder?: string | undefined;
+  /** Those alone that have a vector, as far as the catalogue knows. */
+  readonly isEmbedded?: boolean | undefined;
 }
 
-const columns = "p.key, p.range, p.text, d.collection, d.path, d.row, d.kind";
+const columns = "p.document, p.ordinal, p.key, p.range, p.text, d.collection, d.path, d.row, d.kind";
 const tables = "pieces p JOIN documents d ON d.id = p.document";
-const matches = "d.collection = coalesce(?, d.collection) AND d.kind = coalesce(?, d.kind)";
+const matches = `d.collection = coalesce(?, d.collection) AND d.kind = coalesce(?, d.kind)
+  AND (? = '' OR substr(d.path, 1, length(?)) = ?)
+  AND (? = 0 OR EXISTS (SELECT 1 FROM keys k WHERE k.key = p.key AND k.state = 'embedded'))`;
+
+/** The values of `matches`. */
+function valuesOf({ collection, kind, folder = "", isEmbedded }: PieceFilter): (string | number | null)[] {
+  return [collection ?? null, kind ?? null, folder, folder, folder, isEmbedded === true ? 1 : 0];
+}
 
 /** The keys of pieces, each once. */
-export function* keysOf(
-  connection: Connection,
-  { collection, kind }: PieceFilter,
-): Generator<string, void, undefined> {
+export function* keysOf(connection: Connection, filter: PieceFilter): Generator<string, void, undefined> {
   for (let after = ""; ;) {
     const page = connection.all(
       `SELECT DISTINCT p.key FROM ${tables} WHERE p.key > ? AND ${matches} ORDER BY p.key LIMIT 5000`,
       after,
-      collection ?? null,
-      kind ?? null,
+      ...valuesOf(filter),
     );
     for (const row of page) yield row["key"] as string;
     const last = page.at(-1);
@@ -48,17 +57,12 @@ export function* keysOf(
 }
 
 /** The pieces that have a key: several where files are equal. */
-export function piecesOf(
-  connection: Connection,
-  key: string,
-  { collection, kind }: PieceFilter,
-): CataloguedPiece[] {
+export function piecesOf(connection: Connection, key: string, filter: PieceFilter): CataloguedPiece[] {
   return connection
     .all(
       `SELECT ${columns} FROM ${tables} WHERE p.key = ? AND ${matches} ORDER BY d.path, d.row`,
       key,
-      collection ?? null,
-      kind ?? null,
+      ...valuesOf(filter),
     )
     .map(toPiece);
 }
@@ -76,15 +80,42 @@ export function piecesNamed(
        ORDER BY d.id, p.ordinal`,
       path,
       row,
-      filter.collection ?? null,
-      filter.kind ?? null,
+      ...valuesOf(filter),
+    )
+    .map(toPiece);
+}
+
+/** One piece of a document, where it is there. */
+export function pieceAt(
+  connection: Connection,
+  document: number,
+  ordinal: number,
+): CataloguedPiece | undefined {
+  const row = connection.one(
+    `SELECT ${columns} FROM ${tables} WHERE p.document = ? AND p.ordinal = ?`,
+    document,
+    ordinal,
+  );
+  return row === undefined ? undefined : toPiece(row);
+}
+
+/** Some pieces that are embedded, of all that there are; the same ones each time. */
+export function somePieces(connection: Connection, filter: PieceFilter, most: number): CataloguedPiece[] {
+  return connection
+    .all(
+      `SELECT ${columns} FROM ${tables} WHERE ${matches}
+       ORDER BY (p.document * 7919 + p.ordinal * 104729) % 10007, p.document, p.ordinal LIMIT ?`,
+      ...valuesOf({ ...filter, isEmbedded: true }),
+      most,
     )
     .map(toPiece);
 }
 
 function toPiece(row: Record<string, string | number | null>): CataloguedPiece {
-  const { key, collection, path, row: id, kind, range, text } = row;
+  const { document, ordinal, key, collection, path, row: id, kind, range, text } = row;
   return {
+    document: document as number,
+    ordinal: ordinal as number,
     key: key as string,
     collection: collection as string,
     path: path as string,
@@ -98,20 +129,52 @@ function toPiece(row: Record<string, string | number | null>): CataloguedPiece {
 /** All pieces, in the order of their documents, as many at a time as the store looks up in one call. */
 export function* pagesOfPieces(
   connection: Connection,
-  { collection, kind }: PieceFilter,
+  filter: PieceFilter,
 ): Generator<readonly CataloguedPiece[], void, undefined> {
   for (let [document, ordinal] = [0, -1]; ;) {
     const page = connection.all(
-      `SELECT ${columns}, p.document, p.ordinal FROM ${tables}
+      `SELECT ${columns} FROM ${tables}
        WHERE (p.document, p.ordinal) > (?, ?) AND ${matches} ORDER BY p.document, p.ordinal LIMIT 256`,
       document,
       ordinal,
-      collection ?? null,
-      kind ?? null,
+      ...valuesOf(filter),
     );
     const last = page.at(-1);
     if (last === undefined) return;
     yield page.map(toPiece);
     [document, ordinal] = [last["document"] as number, last["ordinal"] as number];
   }
+}
+
+/** Which pieces have which key, in the order of the keys. */
+export type KeyedPiece = Pick<
+  CataloguedPiece,
+  "key" | "document" | "ordinal" | "kind" | "path" | "collection"
+>;
+
+/** All pieces without their texts, equal ones beside each other. */
+export function* keyedPieces(connection: Connection): Generator<KeyedPiece, void, undefined> {
+  for (let [key, document, ordinal] = ["", 0, -1]; ;) {
+    const page = connection.all(
+      `SELECT p.key, p.document, p.ordinal, d.kind, d.path, d.collection FROM ${tables}
+       WHERE (p.key, p.document, p.ordinal) > (?, ?, ?) ORDER BY p.key, p.document, p.ordinal LIMIT 5000`,
+      key,
+      document,
+      ordinal,
+    ) as unknown as KeyedPiece[];
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    ({ key, document, ordinal } = last);
+  }
+}
+
+/** The beginning of a piece's text, or of what has none the name. */
+export function wordsOf(connection: Connection, document: number, ordinal: number): string {
+  const row = connection.one(
+    `SELECT substr(p.text, 1, 1000) AS text, d.path, d.row FROM ${tables} WHERE p.document = ? AND p.ordinal = ?`,
+    document,
+    ordinal,
+  );
+  return String(row?.["text"] ?? `${String(row?.["path"])} ${String(row?.["row"])}`);
 }

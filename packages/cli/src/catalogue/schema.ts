@@ -1,5 +1,5 @@
 /** Must be raised when the tables change: files of other versions are refused. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** `SgmC`: tells the file from other programs' files. */
 export const applicationId = 0x53676d43;
@@ -68,4 +68,13 @@ export const schema = `
 
   -- Requests on their way whose cost is not known yet, with what they may cost; NULL where no price was seen.
   CREATE TABLE holds (id INTEGER PRIMARY KEY, account TEXT NOT NULL, pid INTEGER NOT NULL, cost REAL) STRICT;
+
+  -- Runs that go on, by the process that does them, with how they stand as JSON.
+  CREATE TABLE runs (pid INTEGER PRIMARY KEY, collection TEXT NOT NULL, state TEXT NOT NULL) STRICT;
+
+  -- Where vectors stand on the map of their space.
+  CREATE TABLE places (space TEXT NOT NULL, key TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, PRIMARY KEY (space, key))
+    STRICT, WITHOUT ROWID;
+  -- How many vectors each map was laid out with; later ones were put beside their neighbours.
+  CREATE TABLE maps (space TEXT PRIMARY KEY, laid_out INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;

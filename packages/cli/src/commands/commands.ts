@@ -1,6 +1,7 @@
 import type { Command } from "../program/command.ts";
 import { doctor } from "./doctor.ts";
 import { embed } from "./embed/embed.ts";
+import { explore } from "./explore/explore.ts";
 import { exportCommand } from "./export.ts";
 import { mock } from "./mock.ts";
 import { prune } from "./prune.ts";
@@ -15,6 +16,7 @@ import { worker } from "./worker.ts";
 export const commands: readonly Command[] = [
   embed,
   search,
+  explore,
   status,
   retry,
   exportCommand,

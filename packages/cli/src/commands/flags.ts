@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { TASK_TYPES } from "@segmind-embeddings/core";
+import type { Budget } from "../catalogue/ledger.ts";
 import type { Arguments } from "../program/arguments.ts";
 import type { Flags } from "../program/command.ts";
 import type { Program } from "../program/program.ts";
@@ -33,6 +34,24 @@ export const rpmFlag = {
     default: "learned from the gateway",
   },
 } satisfies Flags;
+
+export const budgetFlags = {
+  "max-requests": {
+    value: "N",
+    help: "requests for this collection in all, earlier runs and other processes included",
+    default: "no limit",
+  },
+  "max-cost": {
+    value: "N",
+    help: "credits for this collection in all, counted likewise",
+    default: "no limit",
+  },
+} satisfies Flags;
+
+/** @throws UsageError */
+export function readBudget(line: Arguments): Budget {
+  return { maxRequests: line.whole("max-requests", 0), maxCost: line.amount("max-cost") };
+}
 
 export const unknownPolicies = ["auto", "resend", "fail"] as const;
 

@@ -11,7 +11,7 @@ import { confirm } from "../terminal/confirm.ts";
 import { jsonReporter } from "./embed/json-reporter.ts";
 import { planAndPerform } from "./embed/plan-and-perform.ts";
 import { textReporter } from "./embed/text-reporter.ts";
-import { collectionFlag, fileFlags, jsonFlag, rpmFlag } from "./flags.ts";
+import { collectionFlag, fileFlags, jsonFlag, readBudget, rpmFlag } from "./flags.ts";
 import { checkGateway, openFile } from "./open-file.ts";
 
 export const retry: OwnCommand = {
@@ -71,7 +71,7 @@ export const retry: OwnCommand = {
         troubles: 0,
         isMock,
         rpm: line.whole("rpm"),
-        budget: { maxRequests: line.whole("max-requests", 0), maxCost: line.amount("max-cost") },
+        budget: readBudget(line),
         isDryRun: false,
         isAgreed: line.has("yes"),
         isJson,

@@ -97,7 +97,7 @@ export class BudgetedTransport implements Transport {
   async #hold(isMedia: boolean, signal: AbortSignal | undefined): Promise<number> {
     for (;;) {
       const permission = await this.#ledger.take(isMedia, this.#budget);
-      if (permission === "reached") throw new BudgetReached(describe(this.#budget));
+      if (permission === "reached") throw new BudgetReached(describeBudget(this.#budget));
       if (permission !== "wait") return permission.hold;
       await sleep(pause, undefined, { signal });
     }
@@ -134,7 +134,8 @@ function requestIdOf(body: Uint8Array): string | undefined {
   }
 }
 
-function describe({ maxRequests, maxCost }: Budget): string {
+/** That a budget is reached, in words. */
+export function describeBudget({ maxRequests, maxCost }: Budget): string {
   const parts = [
     ...(maxRequests === undefined ? [] : [`--max-requests ${String(maxRequests)}`]),
     ...(maxCost === undefined ? [] : [`--max-cost ${String(maxCost)}`]),

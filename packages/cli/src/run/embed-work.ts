@@ -46,6 +46,8 @@ const tick = 250;
 const noticed = 1_000;
 /** Outcomes written in one transaction. */
 const settledAtOnce = 64;
+/** Milliseconds after which an outcome is written, so that other processes see it. */
+const settledWithin = 1_000;
 
 /**
  * Embeds what is in the list. Each outcome is written to the catalogue, and a failure does not end the run. When the run
@@ -84,6 +86,8 @@ class WorkRun {
   readonly #given = new Map<number, WorkItem>();
   #nextIndex = 0;
   #outcomes = new Map<string, KeyOutcome>();
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> = Promise.resolve();
   #progress: RunProgress | undefined;
   /** When that was told. */
   #progressAt = 0;
@@ -206,11 +210,25 @@ class WorkRun {
     this.#outcomes.set(item.key, outcome);
     this.#context.listener.onState(this.state);
     if (this.#outcomes.size >= settledAtOnce) await this.#flush();
+    // What is not written here is written by a later flush, which tells of the trouble.
+    else this.#timer ??= setTimeout(() => void this.#flush().catch(() => undefined), settledWithin).unref();
   }
 
+  /** Writes down what is settled, one time after the other. */
   async #flush(): Promise<void> {
-    const outcomes = this.#outcomes;
-    this.#outcomes = new Map();
-    await this.#context.work.settle(outcomes);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const flush = async (): Promise<void> => {
+      const outcomes = this.#outcomes;
+      this.#outcomes = new Map();
+      try {
+        await this.#context.work.settle(outcomes);
+      } catch (error) {
+        this.#outcomes = new Map([...outcomes, ...this.#outcomes]);
+        throw error;
+      }
+    };
+    this.#flushing = this.#flushing.then(flush, flush);
+    await this.#flushing;
   }
 }

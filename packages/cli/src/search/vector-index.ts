@@ -30,7 +30,7 @@ const fewestHits = 10;
 export class VectorIndex {
   readonly dimensions: number;
   readonly #codes: SignCodes;
-  #vectors: Float32Array;
+  #vectors: Float32Array<ArrayBuffer>;
   #size = 0;
 
   /** @param capacity how many vectors room is made for; it grows as needed, by copying. @default 1024 */
@@ -61,6 +61,11 @@ export class VectorIndex {
     }
     this.#vectors.set(unit, offset);
     return this.#size++;
+  }
+
+  /** All vectors at unit length, row by row: a copy, which may be given to another thread. */
+  toMatrix(): Float32Array<ArrayBuffer> {
+    return this.#vectors.slice(0, this.#size * this.dimensions);
   }
 
   /** The rows whose vectors are nearest to a query, nearest first, with their cosine similarity. */

@@ -38,16 +38,25 @@ export function progressWords(progress: Progress): string {
   return [`${String(done + failed)} of ${String(total)}`, ...remarks(progress)].join(", ");
 }
 
+/** Inputs a minute; `undefined` while too little time has gone. */
+export function perMinuteOf({
+  done,
+  failed,
+  elapsedMs,
+}: Pick<Progress, "done" | "failed" | "elapsedMs">): number | undefined {
+  return elapsedMs < 1_000 ? undefined : ((done + failed) / elapsedMs) * 60_000;
+}
+
 /** Most important first. */
 function remarks(progress: Progress): string[] {
-  const { done, failed, total, elapsedMs, etaMs, cost, isWaiting } = progress;
+  const { done, failed, total, etaMs, cost, isWaiting } = progress;
   const isOver = done + failed >= total;
-  const rate = elapsedMs < 1_000 ? undefined : ((done + failed) / elapsedMs) * 60_000;
+  const perMinute = perMinuteOf(progress);
   return [
     ...(failed > 0 ? [`${String(failed)} failed`] : []),
     ...(etaMs !== undefined && !isOver ? [`about ${formatEta(etaMs)} left`] : []),
     ...(isWaiting && !isOver ? ["waiting for quota"] : []),
-    ...(rate === undefined ? [] : [`${String(Math.round(rate))}/min`]),
+    ...(perMinute === undefined ? [] : [`${String(Math.round(perMinute))}/min`]),
     ...(cost > 0 ? [`${formatCredits(cost)} credits`] : []),
   ];
 }

@@ -7,10 +7,12 @@ import type { Program } from "../../program/program.ts";
 import { UsageError } from "../../program/usage-error.ts";
 import type { ChunkOptions } from "../../scan/chunk-document.ts";
 import {
+  budgetFlags,
   collectionFlag,
   fileFlags,
   fileOf,
   jsonFlag,
+  readBudget,
   rpmFlag,
   taskTypeHelp,
   unknownPolicies,
@@ -34,16 +36,7 @@ export const embedFlags = {
   overlap: { value: "N", help: "tokens that a piece repeats of the one before it", default: "0" },
   "dry-run": { help: "the plan alone; nothing is sent" },
   yes: { short: "y", help: "do not ask before sending" },
-  "max-requests": {
-    value: "N",
-    help: "requests for this collection in all, earlier runs and other processes included",
-    default: "no limit",
-  },
-  "max-cost": {
-    value: "N",
-    help: "credits for this collection in all, counted likewise",
-    default: "no limit",
-  },
+  ...budgetFlags,
   ...rpmFlag,
   "on-unknown": {
     value: "WHAT",
@@ -105,7 +98,7 @@ export function readEmbedSettings(line: Arguments, program: Program): EmbedSetti
     columns: id === undefined || text === undefined ? undefined : { id, text },
     isDryRun: line.has("dry-run"),
     isAgreed: line.has("yes"),
-    budget: { maxRequests: line.whole("max-requests", 0), maxCost: line.amount("max-cost") },
+    budget: readBudget(line),
     rpm: line.whole("rpm"),
     onUnknown: line.oneOf("on-unknown", unknownPolicies) ?? "auto",
     isJson: line.has("json"),

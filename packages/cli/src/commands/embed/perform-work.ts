@@ -1,5 +1,6 @@
 import type { EmbedOptions } from "@segmind-embeddings/core";
 import type { Ledger } from "../../catalogue/ledger.ts";
+import { RunNote } from "../../catalogue/runs.ts";
 import type { WorkList } from "../../catalogue/work-list.ts";
 import { openGateway } from "../../gateway/open-gateway.ts";
 import type { Plan } from "../../plan/plan.ts";
@@ -21,6 +22,7 @@ export async function performWork(order: WorkOrder, { work, ledger, plan }: Plan
   const options: EmbedOptions = { ...order.options, onUnknownOutcome: order.onUnknown };
   const total = countOf(work);
   const gateway = total === 0 ? undefined : await openGateway(program, { ...order, ledger });
+  const note = new RunNote(catalogue.connection, order.collection);
   let result: WorkResult;
   try {
     result =
@@ -36,13 +38,17 @@ export async function performWork(order: WorkOrder, { work, ledger, plan }: Plan
             stop: program.stop,
             total,
             listener: {
-              onState: (state) => reporter.state(state),
+              onState: (state) => {
+                reporter.state(state);
+                note.note(state);
+              },
               onFailure: (about, failure) =>
                 reporter.failure(documentLabel(catalogue, about, program.cwd), failure),
             },
           });
   } finally {
     await gateway?.close();
+    await note.end();
   }
   const { failedBefore, unknownBefore } = plan;
   const left = countOf(work);

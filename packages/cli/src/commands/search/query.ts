@@ -25,26 +25,40 @@ export async function readQuery(operands: readonly string[], cwd: string): Promi
   const [first] = operands;
   if (first === undefined) throw new UsageError("Say what to look for: words, a file, or --like ID.");
   const path = resolve(cwd, first);
-  const dispose = (): Promise<void> => Promise.resolve();
   if (operands.length > 1 || !existsSync(path) || !statSync(path).isFile())
-    return {
-      input: { input: operands.join(" ") },
-      isQuestion: true,
-      isFirstPiece: false,
-      [Symbol.asyncDispose]: dispose,
-    };
+    return wordsQuery(operands.join(" "));
+  return fileQuery(first, formatOfName(path) === "media" ? { media: path } : { text: await readFile(path) });
+}
+
+export function wordsQuery(words: string): Query {
+  return { input: { input: words }, isQuestion: true, isFirstPiece: false, [Symbol.asyncDispose]: nothing };
+}
+
+/**
+ * A file's first piece.
+ *
+ * @param name how messages call it, and what a text's format is told by
+ * @param content a medium's path or bytes, or a text's bytes
+ * @throws UsageError where it cannot be used
+ */
+export async function fileQuery(
+  name: string,
+  content: { readonly media: string | Uint8Array } | { readonly text: Uint8Array },
+): Promise<Query> {
   try {
-    if (formatOfName(path) === "media") {
-      const whole = await toEmbedInputs(path);
+    if ("media" in content) {
+      const whole = await toEmbedInputs(content.media);
       const [input = {}] = whole.inputs;
       const close = async (): Promise<void> => whole[Symbol.asyncDispose]();
       return { input, isQuestion: false, isFirstPiece: whole.requests > 1, [Symbol.asyncDispose]: close };
     }
-    const [chunk, ...more] = chunkDocument(path, await readFile(path), formatOfName(path), largestChunk);
+    const [chunk, ...more] = chunkDocument(name, content.text, formatOfName(name), largestChunk);
     const input = { input: chunk?.text ?? "" };
-    return { input, isQuestion: false, isFirstPiece: more.length > 0, [Symbol.asyncDispose]: dispose };
+    return { input, isQuestion: false, isFirstPiece: more.length > 0, [Symbol.asyncDispose]: nothing };
   } catch (error) {
     if (!isFileTrouble(error)) throw error;
-    throw new UsageError(`${first}: ${fileTrouble(error)}`, { cause: error });
+    throw new UsageError(`${name}: ${fileTrouble(error)}`, { cause: error });
   }
 }
+
+const nothing = (): Promise<void> => Promise.resolve();

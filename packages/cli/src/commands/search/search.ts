@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Collection } from "../../catalogue/collections.ts";
 import { Ledger } from "../../catalogue/ledger.ts";
 import {
   pieceId,
@@ -17,6 +18,7 @@ import { kinds } from "../../scan/piece.ts";
 import { fileFlags, jsonFlag, rpmFlag } from "../flags.ts";
 import { checkGateway, openFile, type OpenFile } from "../open-file.ts";
 import { chooseCollection } from "./choose-collection.ts";
+import { embedQuery } from "./embed-query.ts";
 import { loadIndex, storedSpace } from "./load-index.ts";
 import { readQuery } from "./query.ts";
 import { showHits, type Answer, type Hit } from "./show-hits.ts";
@@ -94,29 +96,20 @@ async function askGateway(
   line: Arguments,
   program: Program,
   file: OpenFile,
-  { name, options }: ReturnType<typeof chooseCollection>,
+  collection: Collection,
 ): Promise<Asked> {
   checkGateway(file, program);
   const { catalogue, database, isMock } = file;
   await using query = await readQuery(line.operands, program.cwd);
-  const ledger = new Ledger(catalogue.connection, name);
+  const ledger = new Ledger(catalogue.connection, collection.name);
   const gateway = await openGateway(program, { isMock, rpm: line.whole("rpm"), database, ledger });
   try {
-    const taskType =
-      query.isQuestion && options.taskType === "RETRIEVAL_DOCUMENT" ? "RETRIEVAL_QUERY" : options.taskType;
-    const own = { ...options, taskType, signal: program.stop };
-    const { vector, cacheHit, metrics, requestId } = await gateway.client.embed(query.input, own);
-    if (requestId !== undefined) await gateway.transport.finished(requestId, metrics.cost);
-    const key = await gateway.client.key(query.input, { ...options, taskType });
-    const put = "INSERT OR IGNORE INTO keys (key, state, at) VALUES (?, 'query', ?)";
-    await catalogue.connection.write(() => catalogue.connection.run(put, key, Date.now()));
-    const how = cacheHit === true ? "stored" : "bought";
-    return {
-      vectors: [vector],
-      how,
-      cost: cacheHit === true ? 0 : metrics.cost,
-      isFirstPiece: query.isFirstPiece,
-    };
+    const { vector, ...how } = await embedQuery(query, collection, {
+      gateway,
+      connection: catalogue.connection,
+      stop: program.stop,
+    });
+    return { vectors: [vector], ...how, isFirstPiece: query.isFirstPiece };
   } finally {
     await gateway.close();
   }

@@ -1,0 +1,77 @@
+import { Notice } from "../common/notice.tsx";
+import { count, formatCredits } from "../common/format.ts";
+import { answerOf, type Asked } from "../common/use-ask.ts";
+import type { Source } from "../source/source.ts";
+import type { Filter, Item, SearchAnswer } from "../wire.ts";
+import { isWhole, queryWords, type Query } from "./query.ts";
+import { ResultCard } from "./result-card.tsx";
+
+/** What was found, as a grid. */
+export function Results({
+  source,
+  asked,
+  query,
+  filter,
+  showsCollection,
+  onLike,
+}: {
+  source: Source;
+  asked: Asked<SearchAnswer>;
+  query: Query;
+  filter: Filter;
+  showsCollection: boolean;
+  onLike: (item: Item) => void;
+}) {
+  const answer = answerOf(asked);
+  if (asked.state === "failed") return <Outcome asked={asked} query={query} />;
+  return (
+    <section aria-label="Results" aria-busy={asked.state === "waiting"}>
+      <Outcome asked={asked} query={query} />
+      {answer?.hits.length === 0 && asked.state === "answered" && (
+        <Notice title="Nothing is here">
+          {isWhole(filter)
+            ? "Nothing of this collection is embedded yet."
+            : "Take a filter away to see more."}
+        </Notice>
+      )}
+      <ul class={`grid ${asked.state === "waiting" ? "is-old" : ""}`}>
+        {answer?.hits.map((hit) => (
+          <li key={hit.item.id}>
+            <ResultCard source={source} hit={hit} showsCollection={showsCollection} onLike={onLike} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What became of a search, in words. */
+export function Outcome({ asked, query }: { asked: Asked<SearchAnswer>; query: Query }) {
+  if (asked.state === "failed") {
+    return (
+      <Notice title="The search failed" isError>
+        {asked.error.message}
+      </Notice>
+    );
+  }
+  const answer = answerOf(asked);
+  return (
+    <p class="outcome" role="status">
+      {asked.state === "waiting" ? "Searching …" : answer === undefined ? "" : outcomeWords(answer, query)}
+    </p>
+  );
+}
+
+function outcomeWords({ hits, how, credits, isFirstPiece }: SearchAnswer, query: Query): string {
+  if (how === "some") return `${count(hits.length, "piece")}, picked at random`;
+  const found = `${count(hits.length, "result")} for ${queryWords(query)}`;
+  const first = isFirstPiece ? " The file is too long for one request: its first piece was looked for." : "";
+  switch (how) {
+    case "like":
+      return `${found}. By stored vectors: nothing was sent.`;
+    case "stored":
+      return `${found}. This was asked before: it cost nothing.${first}`;
+    case "bought":
+      return `${found}. One request${credits === undefined ? "" : `, ${formatCredits(credits)} credits`}; asked again it costs nothing.${first}`;
+  }
+}

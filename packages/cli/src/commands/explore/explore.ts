@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { resolve } from "node:path";
+import type { Arguments } from "../../program/arguments.ts";
+import type { OwnCommand } from "../../program/command.ts";
+import { exitCodes } from "../../program/exit-codes.ts";
+import type { Program } from "../../program/program.ts";
+import { UsageError } from "../../program/usage-error.ts";
+import { count } from "../../terminal/format.ts";
+import { displayPath } from "../../scan/display-path.ts";
+import { budgetFlags, fileFlags, jsonFlag, readBudget, rpmFlag } from "../flags.ts";
+import { openFile } from "../open-file.ts";
+import { exportPage } from "./export/export-page.ts";
+import { Library } from "./library/library.ts";
+import { startExplorer } from "./server/start-explorer.ts";
+
+export const explore: OwnCommand = {
+  name: "explore",
+  summary: "serves a page on this machine that searches and maps what is embedded",
+  operands: "[FOLDER]",
+  flags: {
+    ...fileFlags,
+    port: { value: "N", help: "where the page is served; 0 takes a free one", default: "0" },
+    host: {
+      value: "ADDRESS",
+      help: "another address to listen at; whoever reaches it and has the link sees all that is embedded",
+      default: "127.0.0.1",
+    },
+    export: {
+      value: "FILE.html",
+      help: "write one file with the map, the images and what is like what, which works without the program",
+    },
+    collection: { value: "NAME", help: "what is exported", default: "any, where all can be compared" },
+    ...budgetFlags,
+    ...rpmFlag,
+    ...jsonFlag,
+  },
+  about: [
+    "FOLDER is where the file of vectors lies. The link has a key in it, and is good until the program ends. Words and files that are",
+    "looked for are one request each, and are stored; all else sends nothing, and needs no API key.",
+  ],
+  examples: ["segmind-embed explore", "segmind-embed explore --db vectors.db --max-requests 100"],
+  async run(line, program) {
+    const { screen, cwd, stop } = program;
+    await using file = await openFile(line, { cwd: readFolder(line, program) });
+    const settings = { rpm: line.whole("rpm"), budget: readBudget(line) };
+    await using library = new Library(file, program, settings);
+    const target = line.text("export");
+    if (target !== undefined) return await writePage(library, target, line);
+    const host = line.text("host") ?? "127.0.0.1";
+    await using explorer = await startExplorer(library, host, line.whole("port", 0, 65_535) ?? 0);
+    const { url } = explorer;
+    if (line.has("json")) await screen.write(`${JSON.stringify({ event: "listening", url })}\n`);
+    else {
+      screen.out.line(`${displayPath(file.catalogue.file, cwd)} can be looked at, until Ctrl-C, at`);
+      screen.out.line(`  ${url}`);
+    }
+    if (!stop.aborted) await once(stop, "abort");
+    return exitCodes.ok;
+  },
+};
+
+async function writePage(library: Library, target: string, line: Arguments): Promise<number> {
+  const { screen, cwd } = library.program;
+  const path = resolve(cwd, target);
+  const written = await exportPage(library, path, line.text("collection"), (words) => screen.bar(words));
+  screen.bar();
+  const { entries, bytes, pictures } = written;
+  if (line.has("json"))
+    await screen.write(`${JSON.stringify({ event: "exported", file: path, ...written })}\n`);
+  else screen.out.line(`${count(entries, "entry", "entries")} in ${target}, ${formatMegabytes(bytes)}.`);
+  if (pictures === undefined)
+    screen.err.line(
+      "There are no images in it: install the package sharp beside this one, which makes them small.",
+    );
+  return exitCodes.ok;
+}
+
+function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** The folder that the file of vectors is looked for in. */
+function readFolder(line: Arguments, { cwd }: Program): string {
+  const [folder, ...more] = line.operands;
+  if (more.length > 0 || (folder !== undefined && line.has("db")))
+    throw new UsageError("Name one folder, or a file with --db.");
+  return resolve(cwd, folder ?? ".");
+}

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import type { Sharp } from "sharp";
+import { headLength, mediaTypeOfBytes } from "../server/media-type-of-bytes.ts";
+
+/** All pictures together, in bytes: what leaves room for the rest in a file of 10 MB. */
+const mostBytes = 5_500_000;
+/** Sides in pixels and qualities, the best first. */
+const steps = [
+  [160, 60],
+  [128, 55],
+  [96, 50],
+  [64, 45],
+  [48, 40],
+  [32, 30],
+] as const;
+/** Pictures that tell how large the others will be. */
+const samples = 12;
+
+type Step = (typeof steps)[number];
+
+/**
+ * Small pictures of images, as WebP in base64; `undefined` for what cannot be read. They are as good as fits.
+ *
+ * @returns `undefined` where sharp, an optional peer, is not installed
+ */
+export async function makeThumbnails(
+  paths: readonly string[],
+  onProgress: (done: number) => void,
+): Promise<readonly (string | undefined)[] | undefined> {
+  const sharp = await import("sharp").then((module) => module.default).catch(() => undefined);
+  if (sharp === undefined) return undefined;
+  const make = async (path: string, step: Step): Promise<Buffer | undefined> => shrink(sharp, path, step);
+  const step = await chooseStep(paths, make);
+  const thumbnails: (string | undefined)[] = [];
+  for (const path of paths) {
+    thumbnails.push((await make(path, step))?.toString("base64"));
+    onProgress(thumbnails.length);
+  }
+  return thumbnails;
+}
+
+async function chooseStep(
+  paths: readonly string[],
+  make: (path: string, step: Step) => Promise<Buffer | undefined>,
+): Promise<Step> {
+  const apart = Math.max(1, Math.floor(paths.length / samples));
+  const some = paths.filter((_, at) => at % apart === 0).slice(0, samples);
+  for (const step of steps) {
+    const sizes = await Promise.all(some.map(async (path) => (await make(path, step))?.length ?? 0));
+    const mean = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length);
+    if (mean * paths.length <= mostBytes) return step;
+  }
+  return steps.at(-1) as Step;
+}
+
+async function shrink(
+  sharp: (input: Buffer) => Sharp,
+  path: string,
+  [side, quality]: Step,
+): Promise<Buffer | undefined> {
+  try {
+    const bytes = await readFile(path);
+    // Of what the bytes are: a drawing with scripts, say, is no image here.
+    if (!mediaTypeOfBytes(bytes.subarray(0, headLength)).mediaType.startsWith("image/")) return undefined;
+    return await sharp(bytes)
+      .rotate()
+      .resize(side, side, { fit: "inside", withoutEnlargement: true })
+      .webp({ quality, effort: 4 })
+      .toBuffer();
+  } catch {
+    return undefined;
+  }
+}

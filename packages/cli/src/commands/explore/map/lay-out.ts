@@ -1,0 +1,28 @@
+import { createUMAP } from "embedding-atlas/umap";
+import type { MapTask } from "./map-task.ts";
+
+/** Neighbours that a point is kept near to. */
+const neighbourhood = 15;
+/** The same vectors give the same map. */
+const seed = 42;
+
+/** Lays vectors out in the plane, so that what is near stays near: x and y of each. */
+export async function layOut(
+  { vectors, dimensions }: Pick<MapTask, "vectors" | "dimensions">,
+  onProgress: (share: number) => void,
+): Promise<Float32Array<ArrayBuffer>> {
+  const rows = vectors.length / dimensions;
+  if (rows < 2) return new Float32Array(rows * 2);
+  const umap = await createUMAP(rows, dimensions, 2, vectors, {
+    metric: "cosine",
+    nNeighbors: Math.min(neighbourhood, rows - 1),
+    seed,
+    progress: onProgress,
+  });
+  try {
+    await umap.run();
+    return new Float32Array(umap.embedding);
+  } finally {
+    umap.destroy();
+  }
+}

@@ -1,0 +1,102 @@
+import type { Collection } from "../../../catalogue/collections.ts";
+import { Places, type Place } from "../../../catalogue/places.ts";
+import type { Library } from "../library/library.ts";
+import { runMapTask } from "./run-map-task.ts";
+
+/** More new vectors than this share of those that a map was laid out with, and it is laid out anew. */
+const mostBeside = 0.5;
+
+export type MapState =
+  | { readonly state: "ready"; readonly places: ReadonlyMap<string, Place> }
+  | { readonly state: "working"; readonly share: number }
+  | { readonly state: "failed"; readonly reason: string };
+
+/** The map of one space: laid out once, kept in the catalogue, and extended by what is embedded later. */
+export class MapMaker {
+  readonly #library: Library;
+  readonly #collection: Collection;
+  readonly #places: Places;
+  #working: { share: number } | undefined;
+  #failure: string | undefined;
+
+  constructor(library: Library, collection: Collection) {
+    this.#library = library;
+    this.#collection = collection;
+    this.#places = new Places(library.file.catalogue.connection, collection.space);
+  }
+
+  /** Where the vectors stand; begins to work it out where some have no place yet. */
+  async look(): Promise<MapState> {
+    if (this.#working !== undefined) return { state: "working", share: this.#working.share };
+    if (this.#failure !== undefined) return { state: "failed", reason: this.#failure };
+    const { keys, toMatrix } = await this.#library.indexOf(this.#collection).vectors();
+    const places = this.#places.laidOut === 0 ? new Map<string, Place>() : this.#places.all();
+    const missing = keys.filter((key) => !places.has(key)).length;
+    if (missing === 0) return { state: "ready", places };
+    const working = { share: 0 };
+    this.#working = working;
+    void this.#work({ keys, vectors: toMatrix(), places, missing, working });
+    return { state: "working", share: 0 };
+  }
+
+  async #work({ keys, vectors, places, missing, working }: Work): Promise<void> {
+    try {
+      const isBeside = missing <= this.#places.laidOut * mostBeside;
+      await (isBeside
+        ? this.#extend({ keys, vectors, places, working })
+        : this.#layOut({ keys, vectors, working }));
+    } catch (error) {
+      if (!this.#library.closing.aborted)
+        this.#failure = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.#working = undefined;
+    }
+  }
+
+  async #layOut({ keys, vectors, working }: Pick<Work, "keys" | "vectors" | "working">): Promise<void> {
+    const found = await this.#run("layout", vectors, new Float32Array(), working);
+    await this.#places.replace(toPlaces(keys, found));
+  }
+
+  async #extend({ keys, vectors, places, working }: Omit<Work, "missing">): Promise<void> {
+    const { dimensions } = this.#library.indexOf(this.#collection);
+    const known = keys.flatMap((key, row) => (places.has(key) ? [row] : []));
+    const fresh = keys.flatMap((key, row) => (places.has(key) ? [] : [row]));
+    const ordered = new Float32Array(vectors.length);
+    for (const [at, row] of [...known, ...fresh].entries())
+      ordered.set(vectors.subarray(row * dimensions, (row + 1) * dimensions), at * dimensions);
+    const xy = known.flatMap((row) => {
+      const { x, y } = places.get(keys[row] as string) as Place;
+      return [x, y];
+    });
+    const found = await this.#run("places", ordered, Float32Array.from(xy), working);
+    const freshKeys = fresh.map((row) => keys[row] as string);
+    await this.#places.add(toPlaces(freshKeys, found));
+  }
+
+  async #run(
+    wanted: "layout" | "places",
+    vectors: Float32Array<ArrayBuffer>,
+    places: Float32Array<ArrayBuffer>,
+    working: { share: number },
+  ): Promise<Float32Array | Int32Array> {
+    const { dimensions } = this.#library.indexOf(this.#collection);
+    const onProgress = (share: number): void => {
+      working.share = share;
+    };
+    const task = { vectors, dimensions, wanted, places, neighbours: 0 };
+    return runMapTask(task, { onProgress, signal: this.#library.closing });
+  }
+}
+
+interface Work {
+  readonly keys: readonly string[];
+  readonly vectors: Float32Array<ArrayBuffer>;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly missing: number;
+  readonly working: { share: number };
+}
+
+function toPlaces(keys: readonly string[], xy: Float32Array | Int32Array): Map<string, Place> {
+  return new Map(keys.map((key, row) => [key, { x: xy[row * 2] as number, y: xy[row * 2 + 1] as number }]));
+}
