@@ -48,6 +48,7 @@ const lines: Readonly<Record<string, { readonly args: readonly string[]; readonl
 /** Commands that run until they are stopped, with what they say at their beginning. */
 const servers: Readonly<Record<string, { readonly args: readonly string[]; readonly says: RegExp }>> = {
   mock: { args: [], says: /http:\/\/127\./ },
+  explore: { args: ["--mock"], says: /http:\/\/127\./ },
   serve: { args: ["--mock", "--no-token", "--port", "0"], says: /http:\/\/127\./ },
 };
 
@@ -83,7 +84,7 @@ test.runIf(hasTerminals).each(Object.entries(lines))(
 test.each(Object.entries(servers))(
   "the built program: %s, without a terminal, until SIGTERM",
   async (name, { args }) => {
-    const child = start([name, ...args, "--json"], { cwd: await makeFolder(), command });
+    const child = start([name, ...args, "--json"], { cwd: await makeEmbedded(), command });
     const end = ended(child);
     child.stdout!.once("data", () => child.kill("SIGTERM"));
     const printed = await end;
@@ -95,7 +96,7 @@ test.each(Object.entries(servers))(
 test.runIf(hasTerminals).each(Object.entries(servers))(
   "the built program: %s, in a terminal of its own, until Ctrl-C",
   async (name, { args, says }) => {
-    const terminal = startInTerminal([name, ...args], { cwd: await makeFolder(), command });
+    const terminal = startInTerminal([name, ...args], { cwd: await makeEmbedded(), command });
     await terminal.until(says);
     terminal.type("\x03");
     expect(await terminal.end).toBe(0);
