@@ -4,10 +4,14 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commands } from "../src/commands/commands.ts";
+import { startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 import { buildProgram } from "./helpers/build-program.ts";
 import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
+import { makeGateway } from "./helpers/gateway.ts";
 import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
 import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
+
+const database = await startTestServer(["-c", "fsync=off"]);
 
 let command: readonly string[];
 /** A folder with a text and a medium that are embedded, and a text that is not. */
@@ -44,11 +48,12 @@ const lines: Readonly<Record<string, { readonly args: readonly string[]; readonl
 /** Commands that run until they are stopped, with what they say at their beginning. */
 const servers: Readonly<Record<string, { readonly args: readonly string[]; readonly says: RegExp }>> = {
   mock: { args: [], says: /http:\/\/127\./ },
+  explore: { args: ["--mock"], says: /http:\/\/127\./ },
   serve: { args: ["--mock", "--no-token", "--port", "0"], says: /http:\/\/127\./ },
 };
 
 test("every command is tried as it is built", () => {
-  const tried = [...Object.keys(lines), ...Object.keys(servers)];
+  const tried = [...Object.keys(lines), ...Object.keys(servers), "worker"];
   expect(tried.toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
 });
 
@@ -79,7 +84,7 @@ test.runIf(hasTerminals).each(Object.entries(lines))(
 test.each(Object.entries(servers))(
   "the built program: %s, without a terminal, until SIGTERM",
   async (name, { args }) => {
-    const child = start([name, ...args, "--json"], { cwd: await makeFolder(), command });
+    const child = start([name, ...args, "--json"], { cwd: await makeEmbedded(), command });
     const end = ended(child);
     child.stdout!.once("data", () => child.kill("SIGTERM"));
     const printed = await end;
@@ -91,9 +96,22 @@ test.each(Object.entries(servers))(
 test.runIf(hasTerminals).each(Object.entries(servers))(
   "the built program: %s, in a terminal of its own, until Ctrl-C",
   async (name, { args, says }) => {
-    const terminal = startInTerminal([name, ...args], { cwd: await makeFolder(), command });
+    const terminal = startInTerminal([name, ...args], { cwd: await makeEmbedded(), command });
     await terminal.until(says);
     terminal.type("\x03");
     expect(await terminal.end).toBe(0);
   },
 );
+
+test("the built program: worker, with and without a terminal, until nothing is left to do", async () => {
+  const { env } = await makeGateway();
+  const cwd = await makeFolder({ "notes.jsonl": '{"id":"a","text":"A red fox."}\n' });
+  const db = ["--db", database.url];
+  const embed = ["embed", ...db, "--jsonl", "notes.jsonl", "--id", "id", "--text", "text"];
+  expect((await run(embed, { cwd, command })).code).toBe(0);
+  const first = await run(["worker", ...db, "--until-done"], { cwd, env, command });
+  expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/: done, 1 of 1, /) });
+  if (!hasTerminals) return;
+  const terminal = startInTerminal(["worker", ...db, "--until-done"], { cwd, env, command });
+  expect(await terminal.end).toBe(0);
+});
