@@ -17,7 +17,7 @@ export async function startPostgres(): Promise<Database> {
   return {
     url: await worker.call("start", { port: await freePort() }),
     async [Symbol.asyncDispose]() {
-      await worker.call("stop", {});
+      await worker.call("stop");
       await worker[Symbol.asyncDispose]();
     },
   };
