@@ -82,22 +82,24 @@ export async function checkQuotaOfFive<Place>({ script, place, stats }: SharedPl
     return { place, gateway: gateway.url, apiKey: gateway.apiKey, quotaWindow, texts: wanted };
   });
   let [bought, killedAt] = [0, Infinity];
-  let killThird: (() => void) | undefined;
+  let killed: number | undefined;
   const digests = await Promise.all(
     tasks.map((task, index) =>
       shareInProcess(script, task, (kill) => {
         bought += 1;
-        if (index === 2) killThird = kill;
-        // In the second window, whoever bought: the third process has requests on their way and holds places in the
-        // quota, and most of the texts are still to be bought.
-        if (bought <= allowed.limit + 10 || killThird === undefined || killedAt < Infinity) return;
-        killedAt = Date.now();
-        killThird();
+        // In the second window: whoever buys then has requests on their way and holds places in the quota, and most of the
+        // texts are still to be bought.
+        if (bought !== allowed.limit + 10) return;
+        [killed, killedAt] = [index, Date.now()];
+        kill();
       }),
     ),
   );
 
-  expect(digests.map((one) => one?.length)).toEqual([160, 160, undefined, 160, 160]);
+  expect(digests.map((one) => one?.length)).toEqual(
+    tasks.map((_, index) => (index === killed ? undefined : 160)),
+  );
+  expect(killed).toBeDefined();
   expectOneVectorEach(
     320,
     tasks.map((task, index) => [task.texts, digests[index] ?? []]),

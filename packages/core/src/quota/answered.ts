@@ -1,4 +1,5 @@
 import { isCrowded, noteSurprise } from "./crowd.ts";
+import { expectLess } from "./expect-less.ts";
 import { learnRejection, pauseFor } from "./learn-rejection.ts";
 import { learnReported } from "./learn-reported.ts";
 import type { QuotaHeaders } from "./quota-headers.ts";
@@ -36,21 +37,14 @@ export function answered(
     // The server no longer says what is left.
     reported.remaining = null;
   } else {
-    expectLess(state);
+    expectLess(state, 1);
   }
 }
 
 /** No response came; the slot is over. */
 export function lost(state: QuotaState, { owner }: RuleContext): void {
   endSlot(state, owner);
-  expectLess(state);
-}
-
-/** A request was counted, and no response says what is left after it. */
-function expectLess({ reported }: QuotaState): void {
-  if (reported.remaining === null) return;
-  reported.remaining = Math.max(0, reported.remaining - 1);
-  reported.read = Math.max(0, reported.read - 1);
+  expectLess(state, 1);
 }
 
 /** Learns from the response to a GET that took no slot, because GETs were not seen to use up quota yet. */

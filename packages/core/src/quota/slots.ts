@@ -1,3 +1,4 @@
+import { expectLess } from "./expect-less.ts";
 import type { OwnedSlots, QuotaState } from "./quota-state.ts";
 import { noteSend } from "./window-use.ts";
 
@@ -103,6 +104,7 @@ export function releaseDeadOwners(state: QuotaState, now: number, isAlive: (owne
   for (const [owner, { unsent, open }] of Object.entries(slots.owners)) {
     if (isAlive(owner)) continue;
     for (let count = 0; count < unsent; count += 1) noteSend(state, now);
+    expectLess(state, open);
     slots.unsent -= unsent;
     slots.open -= open;
     slots.ended += open;
