@@ -23,8 +23,11 @@ beforeAll(() => {
     "LICENSE",
     ".prettierrc.json",
     ".changeset/config.json",
+    // Needed to build a package, and never published.
+    "tools/patches",
+    "apps/explorer/package.json",
   ];
-  for (const path of shared) cpSync(join(root, path), join(copy, path));
+  for (const path of shared) cpSync(join(root, path), join(copy, path), { recursive: true });
   for (const { directory, folder } of publishedPackages(root)) {
     mkdirSync(join(copy, directory, "dist"), { recursive: true });
     cpSync(join(folder, "package.json"), join(copy, directory, "package.json"));
