@@ -28,6 +28,10 @@ export interface KeptReport {
 const samples = 400;
 const halting = new AbortController();
 
+function openClient(baseUrl: string, maxConcurrency: number): SegmindClient {
+  return new SegmindClient({ baseUrl, apiKey: "SG_0123456789abcdef", maxConcurrency });
+}
+
 const methods = {
   /** Streams texts that are made as they are pulled, and lets go of each vector. */
   async embedStream({
@@ -41,11 +45,7 @@ const methods = {
     texts: number;
     concurrency: number;
   }): Promise<StreamReport> {
-    await using client = new SegmindClient({
-      baseUrl: url,
-      apiKey: "SG_0123456789abcdef",
-      maxConcurrency: concurrency,
-    });
+    await using client = openClient(url, concurrency);
     const memory: (readonly [number, number])[] = [];
     const liveHeap: number[] = [];
     const timeline: (readonly [number, number])[] = [];
@@ -86,11 +86,7 @@ const methods = {
     texts: number;
     concurrency: number;
   }): Promise<KeptReport> {
-    await using client = new SegmindClient({
-      baseUrl: url,
-      apiKey: "SG_0123456789abcdef",
-      maxConcurrency: concurrency,
-    });
+    await using client = openClient(url, concurrency);
     await client.embed("the first call makes connections and loads code");
     const inputs = [...makeTexts(texts)];
     const before = measureLiveMemory();

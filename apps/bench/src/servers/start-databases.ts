@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createServer, connect, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../../../tools/test-servers/free-port.ts";
 import { Child } from "../processes/child.ts";
 import type { PostgresWorker } from "./postgres-worker.ts";
 
@@ -38,15 +39,6 @@ export async function startRedis(): Promise<Database | undefined> {
       await exit;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, "close");
-  return port;
 }
 
 async function canConnect(port: number): Promise<boolean> {

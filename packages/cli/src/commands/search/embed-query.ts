@@ -1,6 +1,7 @@
 import type { EmbedOptions, SegmindClient } from "@segmind-embeddings/core";
 import type { Collection } from "../../catalogue/collections.ts";
 import type { Connection } from "../../catalogue/connection.ts";
+import { putAskedKeys } from "../../catalogue/key-states.ts";
 import type { OpenGateway } from "../../gateway/open-gateway.ts";
 import type { Query } from "./query.ts";
 
@@ -31,8 +32,7 @@ export async function embedQuery(
   });
   if (requestId !== undefined) await gateway.transport.finished(requestId, metrics.cost);
   const key = await queryKey(gateway.client, query, collection);
-  const put = "INSERT OR IGNORE INTO keys (key, state, at) VALUES (?, 'query', ?)";
-  await connection.write(() => connection.run(put, key, Date.now()));
+  await connection.write(() => putAskedKeys(connection, [key]));
   return cacheHit === true
     ? { vector, how: "stored", cost: 0 }
     : { vector, how: "bought", cost: metrics.cost };
