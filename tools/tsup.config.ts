@@ -12,7 +12,8 @@ export const library: Options = {
   target: "node22",
   platform: "node",
   dts: true,
-  clean: true,
+  // `tools/packing/build-package.ts` does, before any of a package's builds begins.
+  clean: false,
   sourcemap: true,
   splitting: false,
   treeshake: true,
@@ -47,11 +48,7 @@ export const edge: Options = {
   target: "es2022",
   platform: "neutral",
   dts: false,
-  clean: false,
   // It can be read as it is, and a map would be the largest file of the package.
   sourcemap: false,
   esbuildPlugins: [standIns],
 };
-
-/** {@link library} beside {@link edge}: both are built at the same time, and neither removes what the other wrote. */
-export const libraryBesideEdge: Options = { ...library, clean: ["!edge.*"] };

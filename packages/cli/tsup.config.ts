@@ -18,7 +18,6 @@ export default defineConfig([
     ...library,
     entry: { "map-worker": "src/commands/explore/map/map-worker.ts" },
     dts: false,
-    clean: false,
     // UMAP is WebAssembly, of which a map says nothing.
     sourcemap: false,
     noExternal: ["embedding-atlas"],

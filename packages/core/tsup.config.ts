@@ -1,9 +1,9 @@
 import { defineConfig } from "tsup";
-import { edge, libraryBesideEdge } from "../../tools/tsup.config.ts";
+import { edge, library } from "../../tools/tsup.config.ts";
 
 export default defineConfig([
   {
-    ...libraryBesideEdge,
+    ...library,
     entry: { index: "src/index.ts", store: "src/store/apply-change.ts", testing: "src/testing/index.ts" },
   },
   edge,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
-import { edge, library, libraryBesideEdge, tellsLicenses } from "../../tools/tsup.config.ts";
+import { edge, library, tellsLicenses } from "../../tools/tsup.config.ts";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
@@ -19,13 +19,12 @@ const namesBuiltFiles: Plugin = {
 };
 
 export default defineConfig([
-  { ...libraryBesideEdge, esbuildPlugins: [namesBuiltFiles] },
+  { ...library, esbuildPlugins: [namesBuiltFiles] },
   edge,
   {
     ...library,
     entry: { worker: "src/parsing/worker.ts", "parsed-file": "src/parsing/parsed-file.ts" },
     dts: false,
-    clean: false,
     splitting: true,
     // In one file of their own the libraries are loaded in a third of the time, and those who install this package do
     // not install the fonts and colour tables that come with them. Of core no more than its errors are taken in.

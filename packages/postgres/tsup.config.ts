@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
-import { edge, libraryBesideEdge } from "../../tools/tsup.config.ts";
+import { edge, library } from "../../tools/tsup.config.ts";
 
-export default defineConfig([libraryBesideEdge, edge]);
+export default defineConfig([library, edge]);

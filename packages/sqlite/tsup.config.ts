@@ -1,9 +1,9 @@
 import { defineConfig } from "tsup";
-import { edge, libraryBesideEdge } from "../../tools/tsup.config.ts";
+import { edge, library } from "../../tools/tsup.config.ts";
 
 export default defineConfig([
   {
-    ...libraryBesideEdge,
+    ...library,
     entry: { index: "src/index.ts", worker: "src/thread/worker.ts" },
     dts: { entry: { index: "src/index.ts" } },
     // `node:sqlite` is under no other name.

@@ -33,7 +33,7 @@ export function packageFiles(name: string, core: Manifest): Readonly<Record<stri
     publishConfig: { access: "public", exports: { ".": built } },
     files: ["dist", "CHANGELOG.md"],
     scripts: {
-      build: "tsup",
+      build: "node ../../tools/packing/build-package.ts",
       package: "node ../../tools/packing/check-package.ts",
       typecheck: "tsc -p tsconfig.json",
       test: `vitest run --config ../../tools/vitest.config.ts --project packages/${name}`,

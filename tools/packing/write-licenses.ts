@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readManifest } from "../workspace/manifest.ts";
 
@@ -16,6 +16,7 @@ export function writeLicenses({ outputs }: BuildInputs, folder: string): void {
   );
   const packages = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
   const texts = [...packages].sort().map((path) => licenseOf(resolve(path)));
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "licenses.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
 }
 

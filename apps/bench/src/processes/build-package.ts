@@ -18,8 +18,5 @@ export async function buildPackage(name: string): Promise<void> {
     ),
   );
   if (existsSync(built) && statSync(built).mtimeMs > newest) return;
-  await run(join(root, "node_modules", ".bin", "tsup"), [], {
-    cwd: folder,
-    env: { ...process.env, PATH: `${join(process.execPath, "..")}:${process.env["PATH"] ?? ""}` },
-  });
+  await run(process.execPath, [join(root, "tools", "packing", "build-package.ts")], { cwd: folder });
 }

@@ -16,7 +16,8 @@ test.each([0, 1, 3])(
     const first = take(state, wish, here).slot;
     if (first === undefined) throw new Error("an unknown quota lets the first request go");
     const countsFrom = sent(state, "here", now);
-    answered(state, { ...first, sentAt: now, countsFrom }, 200, { remaining: 5 }, here);
+    const headers = { remaining: 5, resetAt: undefined, retryAfter: undefined, serverTime: undefined };
+    answered(state, { ...first, sentAt: now, countsFrom }, 200, headers, here);
     for (let count = 0; count < 3; count += 1) {
       expect(take(state, wish, there).slot).toBeDefined();
       if (count >= unsent) sent(state, "there", now);
