@@ -1,4 +1,11 @@
 // What edge runtimes and browsers cannot do: in its place there is an error with a code and a sentence.
+import {
+  enqueueBulk,
+  jsonlFile,
+  mediaFolder,
+  openBulkQueue,
+  startBulkWorker,
+} from "@segmind-embeddings/bullmq";
 import { SegmindClient, UndiciTransport } from "@segmind-embeddings/core";
 import { loadMedia, prepareImage, splitMedia, toEmbedInputs } from "@segmind-embeddings/media";
 import { openPostgres } from "@segmind-embeddings/postgres";
@@ -33,6 +40,15 @@ export const refusals = {
     refuses(() => openSqlite("vectors.db"), "STORE_UNSUPPORTED", /neither files nor node:sqlite/),
   postgres: async () =>
     refuses(() => openPostgres("postgres://localhost/a"), "STORE_UNSUPPORTED", /ends with the request/),
+  bullmq: async () => {
+    for (const call of [openBulkQueue, enqueueBulk, startBulkWorker, jsonlFile, mediaFolder]) {
+      refuses(
+        () => call({}),
+        "RUNTIME_UNSUPPORTED",
+        /^\w+ needs .*, which this runtime lacks\. Enqueue and work in Node/,
+      );
+    }
+  },
 };
 
 function refuses(task, code, sentence) {
