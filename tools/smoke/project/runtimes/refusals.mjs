@@ -1,4 +1,11 @@
 // What edge runtimes and browsers cannot do: in its place there is an error with a code and a sentence.
+import {
+  enqueueBulk,
+  jsonlFile,
+  mediaFolder,
+  openBulkQueue,
+  startBulkWorker,
+} from "@segmind-embeddings/bullmq";
 import { SegmindClient, UndiciTransport } from "@segmind-embeddings/core";
 import { SegmindEmbedding } from "@segmind-embeddings/llamaindex";
 import { loadMedia, prepareImage, splitMedia, toEmbedInputs } from "@segmind-embeddings/media";
@@ -55,6 +62,14 @@ export const refusals = {
       "STORE_UNSUPPORTED",
       /ends with the request/,
     ),
+  bullmq: async () => {
+    for (const call of [openBulkQueue, enqueueBulk, startBulkWorker, jsonlFile, mediaFolder])
+      refuses(
+        await failure(() => call({})),
+        "RUNTIME_UNSUPPORTED",
+        /^\w+ needs .*, which this runtime lacks\. Enqueue and work in Node/,
+      );
+  },
 };
 
 const withoutFiles = /needs Node's files and threads, which this runtime lacks/;
