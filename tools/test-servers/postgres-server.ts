@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,8 @@ export interface TestServer {
   start(): Promise<void>;
   /** Ends the server as its administrator would: who is connected is told, and is not waited for. */
   stop(): Promise<void>;
+  /** Ends the server without a word to those who are connected. */
+  crash(): Promise<void>;
   /** Runs SQL as the superuser. */
   sql(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   /** A URL of another user. */
@@ -29,10 +31,24 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Te
   const parent = await mkdtemp(join(tmpdir(), "segmind-postgres-"));
   // The server runs as a user of its own.
   chmodSync(parent, 0o755);
+  const { embedded, server } = await serverIn(join(parent, "data"), flags);
+  await embedded.initialise();
+  await embedded.start();
+  afterAll(async () => {
+    await server.stop();
+    await rm(parent, { recursive: true, force: true });
+  });
+  return server;
+}
+
+/** A server of a folder, which is not started yet. */
+export async function serverIn(
+  folder: string,
+  flags: readonly string[] = [],
+): Promise<{ readonly embedded: EmbeddedPostgres; readonly server: TestServer }> {
   let log = "";
   const port = await freePort();
-  const folder = join(parent, "data");
-  const server = new EmbeddedPostgres({
+  const embedded = new EmbeddedPostgres({
     databaseDir: folder,
     port,
     createPostgresUser: process.getuid?.() === 0,
@@ -43,23 +59,22 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Te
     onLog: (text) => (log += text),
     onError: () => undefined,
   });
-  await server.initialise();
-  await server.start();
   const urlOf = (user: string, password: string): string =>
     `postgres://${user}:${password}@127.0.0.1:${String(port)}/postgres`;
   const url = urlOf("postgres", "password");
-  afterAll(async () => {
-    await server.stop();
-    await rm(parent, { recursive: true, force: true });
-  });
-  return {
+  const server: TestServer = {
     port,
     url,
     urlOf,
     folder,
     log: () => log,
-    start: () => server.start(),
-    stop: () => server.stop(),
+    start: () => embedded.start(),
+    stop: () => embedded.stop(),
+    async crash() {
+      const [pid] = readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n");
+      process.kill(Number(pid), "SIGQUIT");
+      await embedded.stop();
+    },
     async sql(text, values = []) {
       const client = new pg.Client(url);
       client.on("error", () => undefined);
@@ -71,6 +86,7 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Te
       }
     },
   };
+  return { embedded, server };
 }
 
 let count = 0;
