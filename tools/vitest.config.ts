@@ -26,8 +26,10 @@ export default defineConfig({
         include: ["**/*.test.ts"],
         // For the threads that a package starts: they run without vitest.
         execArgv: conditions.map((condition) => `--conditions=${condition}`),
-        // What a project's tests need built.
-        globalSetup: [join(project, "test/build-page.ts")].filter(existsSync),
+        // What a project needs before its tests.
+        globalSetup: ["build-page", "start-browser"]
+          .map((name) => join(project, `test/${name}.ts`))
+          .filter(existsSync),
         testTimeout: 60_000,
         hookTimeout: 60_000,
       },

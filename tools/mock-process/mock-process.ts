@@ -19,7 +19,11 @@ const gateway = await startMockGateway({
   },
 });
 
-process.on("message", (message: "answer all" | "report") => {
+process.on("message", (message: "answer all" | "report" | { readonly requestsPerMinute: number }) => {
+  if (typeof message === "object") {
+    gateway.changeQuota(message.requestsPerMinute);
+    return;
+  }
   if (message === "answer all") {
     left = Infinity;
     return;

@@ -23,6 +23,7 @@ const unchecked = {
   python: "another client's code, shown beside ours",
   console: "a session, which a test of its own package runs",
   sql: "statements, which the test of their page runs",
+  mermaid: "pictures of the imports, which a test of their own draws anew",
 };
 
 test("the pages are found, and their blocks are of languages that a test knows", () => {

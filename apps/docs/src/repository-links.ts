@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { MarkdownRenderer } from "vitepress";
 import { repositoryUrl, root } from "./repository.ts";
@@ -13,11 +13,12 @@ export function repositoryLinks(markdown: MarkdownRenderer, pages: string): void
   const url = repositoryUrl();
   markdown.core.ruler.push("repository-links", ({ tokens, env }) => {
     const { path } = env as { path: string };
+    const files = [path, ...includedIn(path)];
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const href = token.attrGet("href");
       if (token.type !== "link_open" || href === null || /^(?:[a-z]+:|#|\/)/.test(href)) continue;
       const [file = "", anchor] = href.split("#");
-      const target = targetOf(file, path);
+      const target = targetOf(file, files);
       if (!relative(pages, target).startsWith("..")) continue;
       const kind = statSync(target).isDirectory() ? "tree" : "blob";
       const hash = anchor === undefined ? "" : `#${anchor}`;
@@ -26,11 +27,16 @@ export function repositoryLinks(markdown: MarkdownRenderer, pages: string): void
   });
 }
 
+/** What a page includes, a package's README for one: its links begin in its own folder. */
+function includedIn(page: string): string[] {
+  const includes = readFileSync(page, "utf8").matchAll(/^<!--\s*@include:\s*([^\s#]+)/gm);
+  return [...includes].map(([, file = ""]) => resolve(dirname(page), file));
+}
+
 /** @throws Error where nothing is there */
-function targetOf(file: string, page: string): string {
-  const beside = resolve(dirname(page), decodeURI(file));
-  // What a page includes has links that begin at the workspace's folder.
-  const target = existsSync(beside) || !existsSync(join(root, file)) ? beside : join(root, file);
-  if (existsSync(target) || existsSync(`${target}.md`)) return target;
-  throw new Error(`${relative(root, page)} links to ${file}, where there is nothing.`);
+function targetOf(file: string, from: readonly string[]): string {
+  const targets = from.map((page) => resolve(dirname(page), decodeURI(file)));
+  const target = targets.find((path) => existsSync(path) || existsSync(`${path}.md`));
+  if (target !== undefined) return target;
+  throw new Error(`${relative(root, from[0] ?? "")} links to ${file}, where there is nothing.`);
 }

@@ -1,17 +1,18 @@
-import { startPostgres, type StartedPostgres } from "../../../../tools/test-servers/start-postgres.ts";
+import { startPostgres } from "../../../../tools/test-servers/start-postgres.ts";
 import { serveParent } from "../processes/worker.ts";
 
-let server: StartedPostgres | undefined;
+let remove: (() => Promise<void>) | undefined;
 
 const methods = {
   /** @returns the database's URL */
   async start(): Promise<string> {
-    server = await startPostgres(["-c", "max_connections=400"]);
-    return server.urlOf("postgres", "password");
+    const postgres = await startPostgres(["-c", "max_connections=400"]);
+    ({ remove } = postgres);
+    return postgres.server.url;
   },
 
   async stop(): Promise<void> {
-    await server?.remove();
+    await remove?.();
   },
 };
 

@@ -19,6 +19,7 @@ export function MapView({
   filter,
   hits,
   onLike,
+  onOpen,
 }: {
   source: Source;
   overview: Overview;
@@ -26,6 +27,7 @@ export function MapView({
   /** What a search found, brought out on the map. */
   hits: readonly Hit[];
   onLike: (item: Item) => void;
+  onOpen: (item: Item) => void;
 }) {
   const [asked, ask] = useAsk<MapAnswer>();
   const collection = filter.collection ?? overview.collections[0]?.name ?? "";
@@ -58,7 +60,7 @@ export function MapView({
     );
   }
   if (points.count === 0) return <Notice title="Nothing is embedded yet" />;
-  return <Map source={source} points={points} filter={filter} hits={hits} onLike={onLike} />;
+  return <Map source={source} points={points} filter={filter} hits={hits} onLike={onLike} onOpen={onOpen} />;
 }
 
 function Map({
@@ -67,12 +69,14 @@ function Map({
   filter,
   hits,
   onLike,
+  onOpen,
 }: {
   source: Source;
   points: Points;
   filter: Filter;
   hits: readonly Hit[];
   onLike: (item: Item) => void;
+  onOpen: (item: Item) => void;
 }) {
   const [colourBy, setColourBy] = useState<ColourBy>("kind");
   const [isLasso, setIsLasso] = useState(false);
@@ -133,6 +137,7 @@ function Map({
             source={source}
             ids={picked.map((point) => idOf(points, point))}
             onLike={onLike}
+            onOpen={onOpen}
             onClose={() => setPicked([])}
           />
         )}

@@ -13,11 +13,13 @@ export function Picked({
   source,
   ids,
   onLike,
+  onOpen,
   onClose,
 }: {
   source: Source;
   ids: readonly string[];
   onLike: (item: Item) => void;
+  onOpen: (item: Item) => void;
   onClose: () => void;
 }) {
   const [asked, ask] = useAsk<readonly Item[]>();
@@ -37,7 +39,13 @@ export function Picked({
       <ul>
         {items.map((item) => (
           <li key={item.id}>
-            <ResultCard source={source} hit={{ item }} showsCollection={false} onLike={onLike} />
+            <ResultCard
+              source={source}
+              hit={{ item }}
+              showsCollection={false}
+              onLike={onLike}
+              onOpen={onOpen}
+            />
           </li>
         ))}
       </ul>

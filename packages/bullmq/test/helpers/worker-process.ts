@@ -4,19 +4,9 @@ import { openPostgres } from "@segmind-embeddings/postgres";
 import { startBulkWorker } from "../../src/index.ts";
 import type { WorkerTask } from "./start-worker-process.ts";
 
-const {
-  connection,
-  queue,
-  where,
-  schema,
-  lease,
-  gateway,
-  apiKey,
-  root,
-  workers,
-  quotaWindow,
-  requestsPerMinute,
-} = JSON.parse(process.argv[2] ?? "") as WorkerTask;
+const { connection, queue, where, schema, lease, gateway, apiKey, root, workers, quotaWindow } = JSON.parse(
+  process.argv[2] ?? "",
+) as WorkerTask;
 const { store, quota } = openPostgres(where, { schema, lease });
 const started = Array.from({ length: workers }, () =>
   startBulkWorker({
@@ -29,7 +19,7 @@ const started = Array.from({ length: workers }, () =>
     checkInterval: 500,
     // What goes wrong while servers are restarted is what the test is about.
     onError: () => undefined,
-    clientOptions: { apiKey, baseUrl: gateway, quotaWindow, requestsPerMinute, maxConcurrency: 8 },
+    clientOptions: { apiKey, baseUrl: gateway, quotaWindow, maxConcurrency: 8 },
   }),
 );
 process.on("disconnect", () => process.exit());
