@@ -92,7 +92,7 @@ const doesNothing = (): Promise<void> => Promise.resolve();
 
 function toPool(where: string | URL | PostgresPool): NamedPool {
   if (typeof where === "string" || where instanceof URL) {
-    if (/^\w+:\/\/(?:[^/]*@)?[^/@]*,/.test(String(where))) {
+    if (hostsOf(String(where)).includes(",")) {
       return refuse(
         "where",
         "a URL of several hosts",
@@ -111,6 +111,12 @@ function toPool(where: string | URL | PostgresPool): NamedPool {
   if (typeof pool?.connect === "function")
     return { pool: where, name: "The pool's database", end: doesNothing };
   return refuse("where", pool === null ? "null" : typeof pool);
+}
+
+/** What stands where a URL has its host, also where that makes it none. */
+function hostsOf(where: string): string {
+  const [, authority = ""] = /^\w+:\/\/([^/?#]*)/.exec(where) ?? [];
+  return authority.slice(authority.lastIndexOf("@") + 1);
 }
 
 /** A URL without its password and its parameters. */
