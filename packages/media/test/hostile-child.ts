@@ -1,6 +1,6 @@
 // Loads hostile files one after another, and prints for each its outcome, the time, the longest time for which the event loop
 // was held, and the memory over the idle process.
-// Usage: node hostile-child.ts <folder> <deadline in milliseconds>
+// Usage: node hostile-child.ts <folder> <deadlines in milliseconds by the name of a file, as JSON>
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadMedia, MediaError, splitMedia } from "@segmind-embeddings/media";
@@ -8,13 +8,13 @@ import { leastHeldLoop } from "./held-loop.ts";
 import { makePdf } from "./make-pdf.ts";
 import { peakMemory } from "./peak-memory.ts";
 
-const [folder = ".", deadline = "60000"] = process.argv.slice(2);
+const [folder = ".", json = "{}"] = process.argv.slice(2);
+const deadlines = JSON.parse(json) as Record<string, number | undefined>;
 /** Milliseconds for which no file may hold the event loop, as the README promises. */
 const longestStop = 50;
-const options = { parseTimeout: Number(deadline) };
 
 // What is loaded only once is not counted.
-await loadMedia(await makePdf(1), options);
+await loadMedia(await makePdf(1));
 const idle = process.memoryUsage.rss();
 for (const name of readdirSync(folder).sort()) {
   for (const source of [join(folder, name), readFileSync(join(folder, name))]) {
@@ -24,7 +24,7 @@ for (const name of readdirSync(folder).sort()) {
     let time = 0;
     const held = await leastHeldLoop(longestStop, async () => {
       const start = performance.now();
-      outcome = await load(source);
+      outcome = await load(source, deadlines[name]);
       time = performance.now() - start;
     });
     process.stdout.write(
@@ -40,7 +40,8 @@ for (const name of readdirSync(folder).sort()) {
   }
 }
 
-async function load(source: string | Buffer): Promise<object> {
+async function load(source: string | Buffer, parseTimeout: number | undefined): Promise<object> {
+  const options = { parseTimeout };
   try {
     await using media = await loadMedia(source, options);
     let pieces = 0;

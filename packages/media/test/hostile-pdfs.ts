@@ -2,10 +2,8 @@ import { deflateSync } from "node:zlib";
 
 /** PDFs that are made to cost time or memory: each is small, or repeats one thing. */
 
-export interface HostileFile {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
+/** Makes each file when it is needed, by its name. */
+export type HostileFiles = Readonly<Record<string, () => Buffer>>;
 
 const latin1 = (text: string): Buffer => Buffer.from(text, "latin1");
 
@@ -87,98 +85,57 @@ function doublingTree(levels: number): Buffer {
   return document(["<< /Type /Catalog /Pages 2 0 R >>", ...nodes, "<< /Type /Page /MediaBox [0 0 9 9] >>"]);
 }
 
-export function hostilePdf(name: string): Buffer {
-  const file = hostilePdfs().find((one) => one.name === name);
-  if (file === undefined) throw new Error(`there is no hostile PDF by the name of ${name}`);
-  return file.bytes;
-}
+/** 100 MB of spaces in an object. */
+const spaces = (): Buffer => latin1(`5 0   [${" ".repeat(100 * megabyte)}]`);
+const locked = `/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <${"00".repeat(32)}> /U <${"00".repeat(32)}> >> /ID [<00><00>]`;
 
-export function hostilePdfs(): HostileFile[] {
-  const arrays = latin1(`5 0   [${"[]".repeat(30_000_000)}]`);
-  const spaces = latin1(`5 0   [${" ".repeat(100 * megabyte)}]`);
-  const hex = Buffer.from(deflateSync(spaces, { level: 9 }).toString("hex") + ">", "latin1");
-  const locked = `/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <${"00".repeat(32)}> /U <${"00".repeat(32)}> >> /ID [<00><00>]`;
-  return [
-    { name: "30 million arrays in a stream of objects", bytes: withObjectStream(arrays) },
-    { name: "a stream of cross-references for 4 billion objects", bytes: withReferenceStream(4_000_000_000) },
-    { name: "a stream of cross-references for 4 million objects", bytes: withReferenceStream(4_000_000) },
-    {
-      name: "cross-references for 4 billion objects in a section",
-      bytes: withReferenceStream(5, "/Index [0 4000000000]"),
-    },
-    { name: "a tree of 2^40 pages", bytes: doublingTree(40) },
-    { name: "a tree of 2^24 pages", bytes: doublingTree(24) },
-    {
-      name: "a tree of pages that is its own child",
-      bytes: document([
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 4 >>",
-      ]),
-    },
-    {
-      name: "objects deflated twice",
-      bytes: withObjectStream(Buffer.alloc(700 * megabyte, " "), { filters: 2 }),
-    },
-    {
-      name: "objects deflated, then in hexadecimal",
-      bytes: document([
-        ...onePage,
-        stream(4, "/Type /ObjStm /N 1 /First 6 /Filter [/ASCIIHexDecode /FlateDecode]", hex),
-      ]),
-    },
-    {
-      name: "a dictionary that is long before its stream",
-      bytes: withObjectStream(spaces, { dictionary: `/Note (${"x".repeat(3_000)})` }),
-    },
-    {
-      name: "the mark of an object in a string",
-      bytes: withObjectStream(spaces, { dictionary: "/Note (4 0 obj)" }),
-    },
-    {
-      name: "a count of objects without end",
-      bytes: withObjectStream(latin1("5 0 []"), { n: 4_000_000_000 }),
-    },
-    { name: "digits between objects", bytes: document(onePage, { junk: "x" + "1".repeat(600_000) + "\n" }) },
-    { name: "junk between objects", bytes: document(onePage, { junk: "x" + "1 ".repeat(2_000_000) + "\n" }) },
-    {
-      name: "objects that begin and never go on",
-      bytes: document(onePage, { junk: "1 0 obj\n".repeat(1_200_000), isWrong: true }),
-    },
-    {
-      name: "objects that begin and never go on, and that nothing names",
-      bytes: document(onePage, { junk: "1 0 obj\n".repeat(1_200_000) }),
-    },
-    {
-      name: "names of streams in escapes",
-      bytes: document(onePage, { junk: "%" + "#41".repeat(2 * megabyte) + "stream\n" }),
-    },
-    {
-      name: "names of streams in escapes, again and again",
-      bytes: document(onePage, { junk: "%\n" + "#41#41stream".repeat(megabyte / 2) + "\n" }),
-    },
-    {
-      name: "streams without end in an encrypted file",
-      bytes: document(onePage, { trailer: locked, junk: "9 0 obj\n<<>>\nstream\n".repeat(40_000) }),
-    },
-    {
-      name: "streams without end",
-      bytes: document(onePage, { junk: "9 0 obj\n<<>>\nstream\n".repeat(40_000) }),
-    },
-    { name: "arrays in arrays", bytes: document([...onePage, "[".repeat(4 * megabyte)]) },
-    { name: "dictionaries in dictionaries", bytes: document([...onePage, "<</A ".repeat(megabyte)]) },
-    { name: "a string that does not end", bytes: document([...onePage, "(".repeat(8 * megabyte)]) },
-    {
-      name: "millions of names",
-      bytes: document([
-        ...onePage,
-        `[${Array.from({ length: 3_000_000 }, (_, n) => `/${n.toString(36)}`).join("")}]`,
-      ]),
-    },
-    { name: "millions of numbers", bytes: document([...onePage, `[${"1 ".repeat(16 * megabyte)}]`]) },
-    { name: "comments without end", bytes: document(onePage, { junk: "%\n".repeat(8 * megabyte) }) },
-    { name: "a table that leads a million times to one object", bytes: withLongTable(1_000_000) },
-  ];
-}
+export const hostilePdfs = {
+  "30 million arrays in a stream of objects": () =>
+    withObjectStream(latin1(`5 0   [${"[]".repeat(30_000_000)}]`)),
+  "a stream of cross-references for 4 billion objects": () => withReferenceStream(4_000_000_000),
+  "a stream of cross-references for 4 million objects": () => withReferenceStream(4_000_000),
+  "cross-references for 4 billion objects in a section": () =>
+    withReferenceStream(5, "/Index [0 4000000000]"),
+  "a tree of 2^40 pages": () => doublingTree(40),
+  "a tree of 2^24 pages": () => doublingTree(24),
+  "a tree of pages that is its own child": () =>
+    document(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 4 >>"]),
+  "objects deflated twice": () => withObjectStream(Buffer.alloc(700 * megabyte, " "), { filters: 2 }),
+  "objects deflated, then in hexadecimal": () =>
+    document([
+      ...onePage,
+      stream(
+        4,
+        "/Type /ObjStm /N 1 /First 6 /Filter [/ASCIIHexDecode /FlateDecode]",
+        latin1(deflateSync(spaces(), { level: 9 }).toString("hex") + ">"),
+      ),
+    ]),
+  "a dictionary that is long before its stream": () =>
+    withObjectStream(spaces(), { dictionary: `/Note (${"x".repeat(3_000)})` }),
+  "the mark of an object in a string": () => withObjectStream(spaces(), { dictionary: "/Note (4 0 obj)" }),
+  "a count of objects without end": () => withObjectStream(latin1("5 0 []"), { n: 4_000_000_000 }),
+  "digits between objects": () => document(onePage, { junk: "x" + "1".repeat(600_000) + "\n" }),
+  "junk between objects": () => document(onePage, { junk: "x" + "1 ".repeat(2_000_000) + "\n" }),
+  "objects that begin and never go on": () =>
+    document(onePage, { junk: "1 0 obj\n".repeat(1_200_000), isWrong: true }),
+  "objects that begin and never go on, and that nothing names": () =>
+    document(onePage, { junk: "1 0 obj\n".repeat(1_200_000) }),
+  "names of streams in escapes": () =>
+    document(onePage, { junk: "%" + "#41".repeat(2 * megabyte) + "stream\n" }),
+  "names of streams in escapes, again and again": () =>
+    document(onePage, { junk: "%\n" + "#41#41stream".repeat(megabyte / 2) + "\n" }),
+  "streams without end in an encrypted file": () =>
+    document(onePage, { trailer: locked, junk: "9 0 obj\n<<>>\nstream\n".repeat(40_000) }),
+  "streams without end": () => document(onePage, { junk: "9 0 obj\n<<>>\nstream\n".repeat(40_000) }),
+  "arrays in arrays": () => document([...onePage, "[".repeat(4 * megabyte)]),
+  "dictionaries in dictionaries": () => document([...onePage, "<</A ".repeat(megabyte)]),
+  "a string that does not end": () => document([...onePage, "(".repeat(8 * megabyte)]),
+  "millions of names": () =>
+    document([...onePage, `[${Array.from({ length: 3_000_000 }, (_, n) => `/${n.toString(36)}`).join("")}]`]),
+  "millions of numbers": () => document([...onePage, `[${"1 ".repeat(16 * megabyte)}]`]),
+  "comments without end": () => document(onePage, { junk: "%\n".repeat(8 * megabyte) }),
+  "a table that leads a million times to one object": () => withLongTable(1_000_000),
+} satisfies HostileFiles;
 
 function withLongTable(entries: number): Buffer {
   const good = document(onePage);

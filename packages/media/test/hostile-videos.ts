@@ -1,4 +1,4 @@
-import type { HostileFile } from "./hostile-pdfs.ts";
+import type { HostileFiles } from "./hostile-pdfs.ts";
 import { box, words } from "./make-boxes.ts";
 
 /** MP4s that are made to cost time or memory. Each has the header of a valid file. */
@@ -104,87 +104,56 @@ function fragment(samples: number, start = 0, listed = false): Buffer {
   ]);
 }
 
-export function hostileVideos(): HostileFile[] {
-  const longest = 9_000_000;
-  return [
-    {
-      name: "500,000 key frames in a fragment",
-      bytes: Buffer.concat([
-        movie([track({ tables: noSamples })], { more: [extends_] }, 600_000),
-        fragment(500_000, 0, true),
-      ]),
-    },
-    { name: "9 million key frames", bytes: movie([track({ tables: tables(longest) })], {}, longest) },
-    {
-      name: "9 million key frames that are listed",
-      bytes: movie([track({ tables: tables(longest, { keyFrames: longest }) })], {}, longest),
-    },
-    {
-      name: "5,000 tracks",
-      bytes: movie(Array.from({ length: 5_000 }, (_, index) => track({ id: index + 1, tables: tables(10) }))),
-    },
-    {
-      name: "8 million samples over 17 fragments",
-      bytes: Buffer.concat([
-        movie([track({ tables: noSamples })], { more: [extends_] }, 8_000_000),
-        ...Array.from({ length: 17 }, (_, index) => fragment(470_000, index * 470_000, true)),
-      ]),
-    },
-    {
-      name: "8 tables of one track that repeat",
-      bytes: movie(
-        [
-          track({
-            tables: Array.from({ length: 8 }, () => table("stts", 500_000, words(1, 1))).concat(
-              tables(500_000).slice(1),
-            ),
-          }),
-        ],
-        {},
-        600_000,
-      ),
-    },
-    {
-      name: "8 million boxes in the header",
-      bytes: movie([track({ tables: tables(10) })], {
-        more: [Buffer.alloc(8 * 7_900_000, words(8, 0x66726565))],
-      }),
-    },
-    {
-      name: "7 million boxes in a track",
-      bytes: movie([
-        track({ tables: tables(10), more: [Buffer.alloc(8 * 7_000_000, words(8, 0x66726565))] }),
-      ]),
-    },
-    {
-      name: "times that repeat 8 million times",
-      bytes: movie(
-        [track({ tables: [table("stts", 8_000_000, words(1, 1)), ...tables(8_000_000).slice(1)] })],
-        {},
-        8_000_000,
-      ),
-    },
-    {
-      name: "times of nothing that repeat 8 million times",
-      bytes: movie([track({ tables: [table("stts", 8_000_000, words(0, 1)), ...tables(10).slice(1)] })]),
-    },
-    {
-      name: "offsets of times that repeat 8 million times",
-      bytes: movie(
-        [track({ tables: [...tables(8_000_000), table("ctts", 8_000_000, words(1, 0))] })],
-        {},
-        8_000_000,
-      ),
-    },
-    {
-      name: "an edit list of a million stretches",
-      bytes: movie([
-        track({ tables: tables(10), more: [box("edts", table("elst", 1_000_000, words(1, 0, 0x1_0000)))] }),
-      ]),
-    },
-    { name: "boxes in boxes", bytes: movie([nested(200_000)]) },
-  ];
-}
+const longest = 9_000_000;
+
+export const hostileVideos = {
+  "500,000 key frames in a fragment": () =>
+    Buffer.concat([
+      movie([track({ tables: noSamples })], { more: [extends_] }, 600_000),
+      fragment(500_000, 0, true),
+    ]),
+  "9 million key frames": () => movie([track({ tables: tables(longest) })], {}, longest),
+  "9 million key frames that are listed": () =>
+    movie([track({ tables: tables(longest, { keyFrames: longest }) })], {}, longest),
+  "5,000 tracks": () =>
+    movie(Array.from({ length: 5_000 }, (_, index) => track({ id: index + 1, tables: tables(10) }))),
+  "8 million samples over 17 fragments": () =>
+    Buffer.concat([
+      movie([track({ tables: noSamples })], { more: [extends_] }, 8_000_000),
+      ...Array.from({ length: 17 }, (_, index) => fragment(471_000, index * 471_000, true)),
+    ]),
+  "8 tables of one track that repeat": () =>
+    movie(
+      [
+        track({
+          tables: Array.from({ length: 8 }, () => table("stts", 500_000, words(1, 1))).concat(
+            tables(500_000).slice(1),
+          ),
+        }),
+      ],
+      {},
+      600_000,
+    ),
+  "8 million boxes in the header": () =>
+    movie([track({ tables: tables(10) })], { more: [Buffer.alloc(8 * 8_000_000, words(8, 0x66726565))] }),
+  "7 million boxes in a track": () =>
+    movie([track({ tables: tables(10), more: [Buffer.alloc(8 * 7_000_000, words(8, 0x66726565))] })]),
+  "times that repeat 15 million times": () =>
+    movie(
+      [track({ tables: [table("stts", 15_000_000, words(1, 1)), ...tables(15_000_000).slice(1)] })],
+      {},
+      15_000_000,
+    ),
+  "times of nothing that repeat 15 million times": () =>
+    movie([track({ tables: [table("stts", 15_000_000, words(0, 1)), ...tables(10).slice(1)] })]),
+  "offsets of times that repeat 8 million times": () =>
+    movie([track({ tables: [...tables(8_000_000), table("ctts", 8_000_000, words(1, 0))] })], {}, 8_000_000),
+  "an edit list of a million stretches": () =>
+    movie([
+      track({ tables: tables(10), more: [box("edts", table("elst", 1_000_000, words(1, 0, 0x1_0000)))] }),
+    ]),
+  "boxes in boxes": () => movie([nested(200_000)]),
+} satisfies HostileFiles;
 
 /** A box in a box in a box. */
 function nested(levels: number): Buffer {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { PDFDocument, PDFName, PDFString, StandardFonts } from "@cantoo/pdf-lib";
+import { PdfWriter, type Place } from "./pdf-writer.ts";
 
 export interface MakePdfOptions {
   /** Put a link to every other page on each page, as a table of contents has. */
@@ -50,4 +51,19 @@ function linkAll(document: PDFDocument): void {
     );
     page.node.set(PDFName.of("Annots"), context.obj([...links, note]));
   }
+}
+
+/** A document with a stream of so many bytes, which nothing needs. */
+export function pdfOfLength(length: number, pages = 1): Buffer {
+  const pdf = new PdfWriter();
+  const kids = Array.from({ length: pages }, (_, index) => index + 4);
+  const tree = `<< /Type /Pages /Kids [${kids.map((kid) => `${kid} 0 R`).join(" ")}] /Count ${pages} >>`;
+  const places: Record<number, Place> = {
+    1: pdf.object(1, "<< /Type /Catalog /Pages 2 0 R >>"),
+    2: pdf.object(2, tree),
+    3: pdf.stream(3, Buffer.alloc(length)),
+  };
+  for (const kid of kids)
+    places[kid] = pdf.object(kid, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>");
+  return pdf.end(pdf.table(places, `/Size ${pages + 4} /Root 1 0 R`));
 }

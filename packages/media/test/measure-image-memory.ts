@@ -34,8 +34,8 @@ const kinds: Readonly<Record<string, (image: Sharp) => Sharp>> = {
     image.tiff({ compression: "deflate", tile: true, tileWidth: 2_048, tileHeight: 2_048 }),
 };
 
-/** A square image with a gradient and a pattern. */
-function draw(side: number): Sharp {
+/** The pixels of a square image with a gradient and a pattern. */
+function draw(side: number): Buffer {
   const pixels = Buffer.alloc(side * side * 3);
   for (let at = 0; at < pixels.length; at += 3) {
     const [x, y] = [(at / 3) % side, Math.floor(at / 3 / side)];
@@ -43,15 +43,17 @@ function draw(side: number): Sharp {
     pixels[at + 1] = (y * 255) / side;
     pixels[at + 2] = (x >>> 4) ^ (y >>> 4);
   }
-  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+  return pixels;
 }
 
 export async function measureImageMemory(side: number): Promise<ImageMemory[]> {
   const folder = mkdtempSync(join(tmpdir(), "segmind-test-"));
+  const pixels = draw(side);
   const results: ImageMemory[] = [];
   try {
     for (const [kind, encode] of Object.entries(kinds)) {
-      const bytes = await encode(draw(side)).toBuffer();
+      const image = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+      const bytes = await encode(image).toBuffer();
       const path = join(folder, "image");
       writeFileSync(path, bytes);
       const [line = "{}"] = await runChild("image-memory-child.ts", [path]);

@@ -70,7 +70,7 @@ describeWith(["ffmpeg", "ffprobe"], "metadata of audio", () => {
 describeWith(["ffmpeg", "ffprobe"], "metadata of video", () => {
   const videoInput = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=25:duration=4"];
   const audioInput = ["-f", "lavfi", "-i", "sine=duration=4"];
-  const h264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "25"];
+  const h264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25"];
   const files: [name: string, mediaType: string, hasAudio: boolean, ...args: string[]][] = [
     ["plain.mp4", "video/mp4", true, ...videoInput, ...audioInput, ...h264, "-c:a", "aac"],
     [
@@ -95,6 +95,8 @@ describeWith(["ffmpeg", "ffprobe"], "metadata of video", () => {
       ...videoInput,
       "-c:v",
       "libx265",
+      "-preset",
+      "ultrafast",
       "-tag:v",
       "hvc1",
       "-x265-params",

@@ -6,9 +6,8 @@ import type { StepCall } from "../src/parsing/parsed-file.ts";
 import { parsingLimits } from "../src/parsing/parsing-options.ts";
 import { ParserThread } from "../src/parsing/parser-thread.ts";
 import { workerOptions } from "../src/parsing/start-worker.ts";
-import { makePdf } from "./make-pdf.ts";
+import { makePdf, pdfOfLength } from "./make-pdf.ts";
 import { withManyNames } from "./hostile-pdfs.ts";
-import { PdfWriter } from "./pdf-writer.ts";
 
 let threads = 0;
 process.on("worker", () => (threads += 1));
@@ -58,31 +57,19 @@ parentPort.on("message", ({ type }) => {
   parentPort.postMessage({ type: "result", result: [JSON.stringify(process.env), process.argv.length - 2] });
 });`;
 
-/** A document of one page, and of so many bytes that nothing needs. */
-function pdfOfLength(length: number): Buffer {
-  const pdf = new PdfWriter();
-  const places = {
-    1: pdf.object(1, "<< /Type /Catalog /Pages 2 0 R >>"),
-    2: pdf.object(2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),
-    3: pdf.object(3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"),
-    4: pdf.stream(4, Buffer.alloc(length)),
-  };
-  return pdf.end(pdf.table(places, "/Size 5 /Root 1 0 R"));
-}
-
 const [what = ""] = process.argv.slice(2);
 switch (what) {
   case "inProcess":
     await load([await makePdf(3)], "inProcess");
     break;
   case "many":
-    await load(Array.from<Buffer>({ length: 100 }).fill(await makePdf(3)));
+    await load(Array.from<Buffer>({ length: 30 }).fill(await makePdf(3)));
     break;
   case "large":
     await load(Array.from<Buffer>({ length: 8 }).fill(pdfOfLength(60_000_000)));
     break;
   case "names":
-    await load(Array.from({ length: 8 }, (_, file) => withManyNames(250_000, file)));
+    await load(Array.from({ length: 3 }, (_, file) => withManyNames(250_000, file)));
     break;
   case "secrets": {
     process.env["SECRET"] = "SG_0123456789abcdef";

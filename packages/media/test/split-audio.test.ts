@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadMedia } from "@segmind-embeddings/media";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { describeWith, ffmpeg, ffprobe, packetsOf, run } from "./programs.ts";
 import { cut, expectWhole, times } from "./saved-pieces.ts";
 import { ownTemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
@@ -79,12 +79,16 @@ describeWith(["ffmpeg", "ffprobe", "espeak-ng"], "MP3", () => {
     ["narrow", "-ar", "8000", "-b:a", "8k"],
     ["tagged", "-metadata", "title=Foxes", "-write_id3v1", "1"],
   ];
+  const speech = at("speech.wav");
+  beforeAll(() => {
+    run("espeak-ng", ["-w", speech, "The quick brown fox jumps over the lazy dog. ".repeat(6)]);
+  });
+
   it.each(variants)(
     "the pieces of an MP3 have every frame, and the duration that other programs read: %s",
     async (name, ...args) => {
       const path = at(`${name}.mp3`);
-      run("espeak-ng", ["-w", at("speech.wav"), "The quick brown fox jumps over the lazy dog. ".repeat(6)]);
-      ffmpeg("-i", at("speech.wav"), ...args, path);
+      ffmpeg("-i", speech, ...args, path);
       const { media, pieces } = await cut(path, { limits: { audio: { maxDuration: 6_000 } } });
       expect(pieces.length).toBeGreaterThan(2);
       expectWhole(pieces, (media as { duration?: number }).duration ?? 0);

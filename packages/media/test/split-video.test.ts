@@ -22,7 +22,7 @@ const samplesOf = (path: string): Buffer => {
 describeWith(["ffmpeg", "ffprobe"], "MP4 and MOV", () => {
   const videoInput = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=25:duration=12"];
   const audioInput = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12"];
-  const h264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "25", "-bf", "2"];
+  const h264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-bf", "2"];
   const variants: [name: string, ...args: string[]][] = [
     ["plain.mp4", ...videoInput, ...audioInput, ...h264, "-c:a", "aac"],
     ["plain.mov", ...videoInput, ...audioInput, ...h264, "-c:a", "aac"],
@@ -52,6 +52,8 @@ describeWith(["ffmpeg", "ffprobe"], "MP4 and MOV", () => {
       ...videoInput,
       "-c:v",
       "libx265",
+      "-preset",
+      "ultrafast",
       "-tag:v",
       "hvc1",
       "-x265-params",

@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
 const videoInput = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=25:duration=12"];
 const audioInput = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12"];
-const coded = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "10", "-bf", "2", "-c:a", "aac"];
+const coded = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "10", "-bf", "2", "-c:a", "aac"];
 
 async function loadVideo(source: string | Buffer): Promise<LoadedVideo> {
   const media = await loadMedia(source);
