@@ -31,7 +31,12 @@ const config: KnipConfig = {
     "packages/*": { entry: tests, project },
     "packages/cli": {
       // A child process of a test, and what is run by hand.
-      entry: [...tests, "test/helpers/list-resources.ts", "test/measure-large-folder.ts"],
+      entry: [
+        ...tests,
+        "test/helpers/list-resources.ts",
+        "test/helpers/without-sharp.ts",
+        "test/measure-{large-folder,map}.ts",
+      ],
       project,
     },
     "packages/core": {
@@ -111,7 +116,7 @@ const config: KnipConfig = {
       ],
       project,
     },
-    "apps/explorer": { project: ["**/*.{ts,tsx}"] },
+    "apps/explorer": { entry: tests, project: ["**/*.{ts,tsx}"] },
     "apps/docs": {
       entry: ["src/{main,write-errors-page}.ts", ".vitepress/{config,theme/index}.ts", ...tests],
       project: ["**/*.{ts,vue}"],
