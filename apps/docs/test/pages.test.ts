@@ -25,6 +25,7 @@ const printed: Readonly<Record<string, readonly unknown[]>> = {
     "3 vectors, 0 of them stored before, 0.00045 credits",
     "3 vectors are stored",
     "",
+    "",
   ],
   "guide/media.md": ["768", '768\n1 vector of {"unit":"pages","first":1,"last":4}'],
   "guide/dimensions-and-tasks.md": [
@@ -32,7 +33,11 @@ const printed: Readonly<Record<string, readonly unknown[]>> = {
     expect.stringMatching(/^1536 numbers: 3 of 3 .*\n768 numbers: .*\n256 numbers: .*$/),
   ],
   "guide/cost-and-time.md": ["about 3.00 credits for 20000 of them"],
-  "guide/observability.md": ["", "/v1/gemini-embedding-2 1 200 answered"],
+  "guide/observability.md": [
+    "",
+    "/v1/gemini-embedding-2 1 200 answered",
+    "POST /v1/gemini-embedding-2 answered 200",
+  ],
   "guide/rate-limits.md": [""],
   "guide/the-bill.md": [
     expect.stringMatching(/^\{\s*cost: 0\.0003,\s+attempts: 2,\s+resends: 0,\s+cacheHits: 0,[^]*\}$/),
