@@ -17,7 +17,7 @@ import { startWorkerProcess, type WorkerProcess, type WorkerTask } from "./helpe
 const server = await startTestServer(["-c", "fsync=off", "-c", "max_connections=300"]);
 
 /** With FLEET_INPUTS=20000 it is as large as the README says, and takes some minutes. */
-const inputs = Number(process.env["FLEET_INPUTS"] ?? 1_200);
+const inputs = Number(process.env["FLEET_INPUTS"] ?? 800);
 const processes = 5;
 const workersEach = 4;
 /** Milliseconds: a living process is not taken for dead while the database is restarted on a busy machine. */

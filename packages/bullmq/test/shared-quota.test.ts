@@ -17,7 +17,7 @@ const server = await startTestServer(["-c", "fsync=off", "-c", "max_connections=
  */
 const realWindow = Number(process.env["QUOTA_WINDOW"] ?? 0);
 const lateness = realWindow === 0 ? 2_000 : 0;
-const quotaWindow = realWindow || 5_000;
+const quotaWindow = realWindow || 4_000;
 const windowMs = quotaWindow - lateness;
 const [before, after] = [40, 60];
 
@@ -29,7 +29,9 @@ function shareUsed(arrivals: readonly number[], perWindow: number): number {
 }
 
 test("twenty workers in several processes use all of one quota and never more, also when the gateway changes it in the middle", async () => {
-  const inputs = 4 * before + 5 * after;
+  // Two whole windows after the first one on each side of the change, and the one in which it is made.
+  const changeAt = 2 * before + 10;
+  const inputs = changeAt + 4 * after;
   const gateway = await startMockProcess({
     requestsPerMinute: before,
     windowMs,
@@ -63,7 +65,7 @@ test("twenty workers in several processes use all of one quota and never more, a
       timeout: 600_000,
       interval: 100,
     });
-  await reach(3 * before + 1);
+  await reach(changeAt);
   const changedAt = Date.now();
   gateway.changeQuota(after);
   await reach(inputs);

@@ -90,4 +90,23 @@ describeInChromium("the explorer and hostile files", () => {
     expect(errors).toEqual([]);
     expect(requests.filter((url) => !url.startsWith(explorer.origin))).toEqual([]);
   });
+
+  test("the explorer's token leaves the address bar, and stands in no address that is asked for and in no cookie", async () => {
+    const cwd = await makeFolder({ "docs/fox.md": "A red fox in the snow." });
+    await run(["embed", "docs", "--mock"], { cwd });
+    const explorer = await startExplore({ cwd }, ["--mock"]);
+    const { page, requests } = await openPage(explorer.url);
+    await page.getByText("1 piece,").waitFor();
+    expect(page.url()).toBe(`${explorer.origin}/`);
+    expect(requests.length).toBeGreaterThan(3);
+    const opened = explorer.url;
+    expect(requests.filter((url) => url !== opened && url.includes(explorer.token))).toEqual([]);
+    expect(await page.context().cookies()).toEqual([]);
+    // What lies behind the page in its history has no key in it either.
+    await page.goBack();
+    expect(page.url()).not.toContain(explorer.token);
+    // The tab keeps it, so that the page can be loaded again.
+    await page.goto(`${explorer.origin}/`);
+    await page.getByText("1 piece,").waitFor();
+  });
 });

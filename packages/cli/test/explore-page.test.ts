@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,26 +14,50 @@ import {
 import { startExplore } from "./helpers/explorer.ts";
 import { corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
-import { run, start } from "./helpers/run-program.ts";
+import { command, run, start } from "./helpers/run-program.ts";
 
 describeInChromium("the explorer's page", () => {
-  test("the explorer shows a running embed as it goes on, and what failed with the reason", async () => {
-    const names = Array.from({ length: 12 }, (_, number) => `docs/text-${String(number)}.md`);
+  test("the explorer shows an embed as it begins, goes on and ends, and what failed with the reason", async () => {
+    const names = Array.from({ length: 11 }, (_, number) => `docs/text-${String(number)}.md`);
     const cwd = await makeFolder({
       ...Object.fromEntries(names.map((name) => [name, `What stands in ${name}.`])),
+      "docs/a-blocked.md": "A blocked text.",
       "docs/broken.png": "no picture",
+      "first/one.md": "The first one.",
     });
-    const { env } = await makeGateway({ requestsPerMinute: 5 });
-    const embedding = start(["embed", "docs", "--yes"], { cwd, env });
-    onTestFinished(() => void embedding.kill("SIGKILL"));
-    await expect.poll(() => existsSync(join(cwd, "segmind-embed.catalogue.db")), patience).toBe(true);
+    const { env } = await makeGateway({
+      requestsPerMinute: 6,
+      faults: {
+        when: ({ params }) => params.input === "A blocked text.",
+        fault: { kind: "status", status: 422, message: "This text is not allowed." },
+      },
+    });
+    await run(["embed", "first", "--yes"], { cwd, env });
     const explorer = await startExplore({ cwd, env });
     const { page, errors } = await openPage(explorer.url);
     await page.getByRole("button", { name: "Status" }).click();
-    await page.getByText(/^5 of 12 .*left.*waiting for quota/).waitFor();
+    await page.getByText("No embed is running.").waitFor();
+    await page.getByText("1 of 1 piece").waitFor();
+    await page.getByText("Nothing has failed.").waitFor();
+
+    const embedding = start(["embed", "docs", "--yes"], { cwd, env });
+    onTestFinished(() => void embedding.kill("SIGKILL"));
+    await page.getByText("Embedding into default").waitFor();
+    await page
+      .getByText(/^5 of 12 · \d+ a minute · about .+ left · waiting for quota · 1 failed · /)
+      .waitFor();
     expect(await page.getByRole("progressbar").getAttribute("value")).toBe("5");
-    await page.getByText("docs/broken.png cannot be read").waitFor();
-    await page.getByText("5 of 12 pieces").waitFor();
+    await page.getByText("5 of 13 pieces").waitFor();
+    const failures = page.getByRole("region", { name: "Failures" }).getByRole("listitem");
+    await failures
+      .filter({ hasText: "docs/broken.png cannot be read" })
+      .getByText("the bytes are of no known format")
+      .waitFor();
+    await failures
+      .filter({ hasText: "docs/a-blocked.md failed" })
+      .getByText("This text is not allowed")
+      .waitFor();
+    await page.getByText("segmind-embed retry tries them again.").waitFor();
     await keepScreenshot(page, "status");
     expect(await hindrances(page)).toEqual([]);
     embedding.kill("SIGKILL");
@@ -53,6 +76,20 @@ describeInChromium("the explorer's page", () => {
     await run(["embed", "docs", "--mock"], { cwd });
     const exported = await run(["explore", "--mock", "--export", "seen.html"], { cwd });
     expect(exported.stdout).toMatch(/^6 entries in seen\.html, 0\.\d MB\.\n$/);
+    const [program = "", ...before] = command;
+    const withoutSharp = [
+      program,
+      "--import",
+      join(import.meta.dirname, "helpers/without-sharp.ts"),
+      ...before,
+    ];
+    const plain = await run(["explore", "--mock", "--export", "plain.html"], { cwd, command: withoutSharp });
+    expect(plain.stderr).toContain("3 of 3 images are in it, as they are, the smallest first");
+    const other = await openPage(pathToFileURL(join(cwd, "plain.html")).href);
+    await expect
+      .poll(() => numberOf(other.page.locator(".card-image img").first(), "naturalWidth"), patience)
+      .toBeGreaterThan(160);
+    expect(other.errors).toEqual([]);
     const { page, errors, requests } = await openPage(pathToFileURL(join(cwd, "seen.html")).href);
     await page.getByText("6 pieces").waitFor();
     const image = page.locator(".card-image img").first();
@@ -68,6 +105,7 @@ describeInChromium("the explorer's page", () => {
     await page.keyboard.press("Enter");
     await page.getByText(/^1 point$/).waitFor();
     await keepScreenshot(page, "export");
+    expect(await hindrances(page)).toEqual([]);
     expect(await page.getByRole("searchbox").count(), "nothing can be bought").toBe(0);
     expect(errors).toEqual([]);
     expect(requests.filter((url) => !/^(?:file|data):/.test(url))).toEqual([]);
@@ -125,7 +163,27 @@ describeInChromium("the explorer's page", () => {
     await page.getByRole("searchbox").fill("nobody");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").getByText("start `segmind-embed explore` again").waitFor();
+    expect(await hindrances(page), "an error").toEqual([]);
     const { page: other } = await openPage((await startExplore({ cwd }, ["--mock"])).origin);
     await other.getByText("Open the whole link that segmind-embed explore printed").waitFor();
+  });
+
+  test("the explorer of a store in which nothing is embedded says so in each view, and what to do", async () => {
+    const cwd = await makeFolder({ "docs/broken.png": "no picture" });
+    await run(["embed", "docs", "--mock"], { cwd });
+    const explorer = await startExplore({ cwd }, ["--mock"]);
+    const { page, errors } = await openPage(explorer.url);
+    for (const view of ["Search", "Map"]) {
+      await page.getByRole("navigation").getByRole("button", { name: view }).click();
+      const notice = page.getByRole("heading", { name: "Nothing is embedded yet" });
+      await notice.waitFor();
+      expect(await notice.count()).toBe(1);
+      expect(await page.getByText("segmind-embed embed FOLDER").count()).toBe(1);
+      expect(await hindrances(page), view).toEqual([]);
+    }
+    await keepScreenshot(page, "empty");
+    await page.getByRole("navigation").getByRole("button", { name: "Status" }).click();
+    await page.getByText("docs/broken.png cannot be read").waitFor();
+    expect(errors).toEqual([]);
   });
 });

@@ -118,7 +118,8 @@ describeInChromium("the explorer's search", () => {
     expect(await hindrances(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    expect(await opener.evaluate("(button) => button === document.activeElement")).toBe(true);
+    const focused = await page.evaluate<string>('document.activeElement.closest(".card").textContent');
+    expect(focused, "where it was opened").toContain("pages 5");
 
     const threads = requests.filter((url) => url.includes("pdf-thread"));
     expect(threads.length).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { NothingEmbedded } from "../common/nothing-embedded.tsx";
 import { Notice } from "../common/notice.tsx";
 import { answerOf, useAsk } from "../common/use-ask.ts";
 import type { Source } from "../source/source.ts";
@@ -59,7 +60,7 @@ export function MapView({
       </div>
     );
   }
-  if (points.count === 0) return <Notice title="Nothing is embedded yet" />;
+  if (points.count === 0) return <NothingEmbedded />;
   return <Map source={source} points={points} filter={filter} hits={hits} onLike={onLike} onOpen={onOpen} />;
 }
 

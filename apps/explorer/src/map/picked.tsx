@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { count } from "../common/format.ts";
 import { answerOf, useAsk } from "../common/use-ask.ts";
 import { ResultCard } from "../search/result-card.tsx";
@@ -26,8 +26,13 @@ export function Picked({
   const listed = ids.slice(0, mostListed).join(" ");
   useEffect(() => ask((signal) => source.items(listed.split(" "), signal)), [source, listed, ask]);
   const items = answerOf(asked) ?? [];
+  const panel = useRef<HTMLElement>(null);
+  // On a phone it is below the map.
+  useEffect(() => {
+    if (items.length > 0) panel.current?.scrollIntoView({ block: "nearest" });
+  }, [items.length]);
   return (
-    <aside class="picked" aria-label="Picked points">
+    <aside ref={panel} class="picked" aria-label="Picked points">
       <header>
         <h2>
           <span role="status">{count(ids.length, "point")}</span>

@@ -40,14 +40,24 @@ export function PdfReader({
         aria-busy={isBusy}
       />
       <div class="pager">
-        <button type="button" disabled={page <= 1} onClick={() => setPage(page - 1)}>
-          Previous page
+        <button
+          type="button"
+          aria-label="Previous page"
+          disabled={page <= 1}
+          onClick={() => setPage(page - 1)}
+        >
+          Previous
         </button>
         <span role="status">
           {isBusy ? `Drawing page ${String(page)} …` : `Page ${String(page)} of ${String(shown.pages)}`}
         </span>
-        <button type="button" disabled={page >= (shown?.pages ?? 0)} onClick={() => setPage(page + 1)}>
-          Next page
+        <button
+          type="button"
+          aria-label="Next page"
+          disabled={page >= (shown?.pages ?? 0)}
+          onClick={() => setPage(page + 1)}
+        >
+          Next
         </button>
       </div>
     </>

@@ -1,3 +1,4 @@
+import { NothingEmbedded } from "../common/nothing-embedded.tsx";
 import { Notice } from "../common/notice.tsx";
 import { count, formatCredits } from "../common/format.ts";
 import { answerOf, type Asked } from "../common/use-ask.ts";
@@ -27,13 +28,13 @@ export function Results({
   return (
     <section aria-label="Results" aria-busy={asked.state === "waiting"}>
       <Outcome asked={asked} />
-      {answer?.hits.length === 0 && asked.state === "answered" && (
-        <Notice title="Nothing is here">
-          {isWhole(filter)
-            ? "Nothing of this collection is embedded yet."
-            : "Take a filter away to see more."}
-        </Notice>
-      )}
+      {answer?.hits.length === 0 &&
+        asked.state === "answered" &&
+        (isWhole(filter) ? (
+          <NothingEmbedded />
+        ) : (
+          <Notice title="Nothing is here">Take a filter away to see more.</Notice>
+        ))}
       <ul class={`grid ${asked.state === "waiting" ? "is-old" : ""}`}>
         {answer?.hits.map((hit) => (
           <li key={hit.item.id}>

@@ -41,7 +41,7 @@ export function readProgress(value: unknown, data: RangeData): RangeProgress {
 }
 
 /** A range of which nothing is done. */
-export function untouched(range: SourceRange): RangeProgress {
+function untouched(range: SourceRange): RangeProgress {
   return { left: [range], tally: emptyTally, percent: 0 };
 }
 

@@ -43,7 +43,6 @@ export async function runRange(job: RangeJob, token: string, tools: WorkerTools)
   };
 
   if (data.isCancelled) return { ...feed.tally, isCancelled: true };
-  await save();
   const why = await embed(feed, data, { tools, stop, save, bulk: bulk.id ?? "" });
   if (why === undefined) {
     await forgetRanges(tools.queue.getBackend(), [id]);
@@ -116,19 +115,20 @@ async function watch(
   halt: (kind: RangeStop["kind"]) => void,
   over: AbortSignal,
 ): Promise<void> {
-  for (;;) {
+  const look = async (): Promise<void> => {
+    await save();
+    const { isPaused } = await readNotes(tools.queue.getBackend());
+    if (isPaused) halt("paused");
+    if ((await readBulk(tools.queue, bulk)).data.isCancelled) halt("cancelled");
+  };
+  // That it was begun is written down while the first requests are on their way.
+  for (let task = save; ; task = look) {
+    // A queue that cannot be reached keeps nobody from embedding: what is done is in the store.
+    await task().catch(() => undefined);
     try {
       await sleep(tools.checkInterval, undefined, { signal: over });
     } catch {
       return;
-    }
-    try {
-      await save();
-      const { isPaused } = await readNotes(tools.queue.getBackend());
-      if (isPaused) halt("paused");
-      if ((await readBulk(tools.queue, bulk)).data.isCancelled) halt("cancelled");
-    } catch {
-      // A queue that cannot be reached keeps nobody from embedding: what is done is in the store.
     }
   }
 }

@@ -84,12 +84,20 @@ export function numberOf(element: Locator, name: string): Promise<number> {
   return element.evaluate((node: object, key) => Reflect.get(node, key) as number, name);
 }
 
+/** What is used of a canvas. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  getContext(kind: "2d"): {
+    getImageData(x: number, y: number, width: number, height: number): { data: Uint8ClampedArray };
+  };
+}
+
 /** The colour in the middle of a canvas: red, green, blue, of 255. */
 export function middleOf(canvas: Locator): Promise<number[]> {
-  return canvas.evaluate(
-    `(canvas) => {
-      const { data } = canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
-      return [...data.subarray(0, 3)];
-    }`,
-  );
+  return canvas.evaluate((node: object) => {
+    const canvas = node as Canvas;
+    const { data } = canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
+    return [...data.subarray(0, 3)];
+  });
 }
