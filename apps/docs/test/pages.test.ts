@@ -84,3 +84,22 @@ test.each(Object.entries(printed))("the code of %s runs and prints what it shoul
   const connection = { SEGMIND_BASE_URL: gateway.url, SEGMIND_API_KEY: gateway.apiKey };
   expect(await runPage(`${folderOfPages}/${page}`, folder, connection)).toEqual(output);
 });
+
+test.each([
+  ["chroma", "chromadb", "runs"],
+  ["genkit", "genkit", "runs"],
+  ["lancedb", "@lancedb/lancedb", "runs"],
+  ["pgvector", "@electric-sql/pglite-pgvector", "runs"],
+  ["pinecone", "@pinecone-database/pinecone", "compiles"],
+  ["qdrant", "@qdrant/js-client-rest", "compiles"],
+  ["weaviate", "weaviate-client", "compiles"],
+])("the page about %s says with which version of %s a test %s it", (name, client, does) => {
+  const page = `databases/${name}.md`;
+  const text = readFileSync(join(root, folderOfPages, page), "utf8");
+  const manifest = readFileSync(join(root, "apps/docs/package.json"), "utf8");
+  const { devDependencies } = JSON.parse(manifest) as { devDependencies: Record<string, string> };
+  const [told] = /^A test (?:runs|compiles) .*$/m.exec(text) ?? [""];
+  expect(told).toContain(`A test ${does} this page`);
+  expect(told).toContain(devDependencies[client]);
+  expect(does === "compiles").toBe(page in onlyCompiled);
+});
