@@ -5,6 +5,7 @@ import type { RequestRecord } from "@segmind-embeddings/mock-gateway";
 import { expect, test } from "vitest";
 import { corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
+import { makeTone } from "./helpers/make-tone.ts";
 import { eventsOf, run } from "./helpers/run-program.ts";
 import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
 
@@ -74,7 +75,7 @@ test.runIf(hasTerminals)("retry --unknown ask asks, and buys again what may have
 test("search shows which part of a long recording it found", async () => {
   const cwd = await makeFolder();
   await mkdir(join(cwd, "docs"));
-  await writeFile(join(cwd, "docs/long.wav"), recording(200));
+  await writeFile(join(cwd, "docs/long.wav"), makeTone(200));
   await run(["embed", "docs", "--mock"], { cwd });
   const found = await run(["search", "--like", "docs/long.wav#t=0-100", "--mock"], { cwd });
   expect(found.stdout).toMatch(/1 {2}-?0\.\d{3} {2}docs\/long\.wav, 1:40–3:20\n {12}audio\n/);
@@ -92,23 +93,3 @@ test("verify names the one vector whose checksum is wrong among many", async () 
   expect(stdout).toContain("30 pieces looked at, 1 problem; ");
   expect(stderr).toMatch(/^docs\/\d\d\.txt: [^\n]+\n$/);
 });
-
-/** A WAV of so many seconds: a hum, 8,000 samples a second of one byte. */
-function recording(seconds: number): Buffer {
-  const rate = 8_000;
-  const samples = Uint8Array.from({ length: rate * seconds }, (_, index) => 128 + 60 * Math.sin(index / 20));
-  const header = Buffer.alloc(44);
-  header.write("RIFF", 0);
-  header.writeUInt32LE(36 + samples.length, 4);
-  header.write("WAVEfmt ", 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(rate, 28);
-  header.writeUInt16LE(1, 32);
-  header.writeUInt16LE(8, 34);
-  header.write("data", 36);
-  header.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([header, samples]);
-}
