@@ -131,23 +131,29 @@ test("a run waits for the promises of its callbacks", async () => {
 describe("a callback whose promise never settles", () => {
   const never = async (): Promise<never> => new Promise(() => undefined);
 
-  test("a callback whose promise never settles holds up no run that is aborted or out of time, and its error carries what was bought", async () => {
-    await using use = await gatewayAndClient();
-    const controller = new AbortController();
-    const onProgress = ({ done }: { done: number }) => {
-      if (done === 30) setTimeout(() => controller.abort(), 20);
-      return never();
-    };
-    expect(await use.client.embedMany(inputs, { signal: controller.signal, onProgress })).toHaveLength(30);
-    expect(await use.client.embedMany(["a"], { runTimeout: 200, onEmbedding: never })).toHaveLength(1);
-  });
+  test.concurrent(
+    "a callback whose promise never settles holds up no run that is aborted or out of time, and its error carries what was bought",
+    async () => {
+      await using use = await gatewayAndClient();
+      const controller = new AbortController();
+      const onProgress = ({ done }: { done: number }) => {
+        if (done === 30) setTimeout(() => controller.abort(), 20);
+        return never();
+      };
+      expect(await use.client.embedMany(inputs, { signal: controller.signal, onProgress })).toHaveLength(30);
+      expect(await use.client.embedMany(["a"], { runTimeout: 2_000, onEmbedding: never })).toHaveLength(1);
+    },
+  );
 
-  test("a callback whose promise never settles holds up no stream that is aborted after all was given", async () => {
-    await using use = await gatewayAndClient();
-    const signal = AbortSignal.timeout(300);
-    const items = await Array.fromAsync(use.client.embedStream(["a", "b"], { signal, onProgress: never }));
-    expect(items).toHaveLength(2);
-  });
+  test.concurrent(
+    "a callback whose promise never settles holds up no stream that is aborted after all was given",
+    async () => {
+      await using use = await gatewayAndClient();
+      const signal = AbortSignal.timeout(2_000);
+      const items = await Array.fromAsync(use.client.embedStream(["a", "b"], { signal, onProgress: never }));
+      expect(items).toHaveLength(2);
+    },
+  );
 
   test("a callback whose promise never settles holds up no run that is aborted half-way", async () => {
     await using use = await gatewayAndClient({ latency: 3 }, { maxConcurrency: 2 });

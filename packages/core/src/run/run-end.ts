@@ -52,8 +52,8 @@ export class RunEnd {
 
   /** Why nothing new is sent any more, if so. */
   get cause(): StopCause | undefined {
-    const { aborted, reason } = this.#stop.signal;
-    return aborted ? (this.#cause ?? { reason: reason as unknown }) : undefined;
+    const { signal } = this.#stop;
+    return signal.aborted ? (this.#cause ?? { reason: signal.reason as unknown }) : undefined;
   }
 
   /** Whether a rejection is the run's end, not an item's own error. */
