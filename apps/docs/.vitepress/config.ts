@@ -25,6 +25,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       page("Durable runs", "/guide/durable-runs"),
       page("Many machines", "/guide/many-machines"),
       page("Images, audio, video, PDFs", "/guide/media"),
+      page("How files are read and cut", "/guide/media-files"),
       page("The bill", "/guide/the-bill"),
       page("Rate limits", "/guide/rate-limits"),
       page("Cost and time", "/guide/cost-and-time"),
