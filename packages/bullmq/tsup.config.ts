@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
 import { edge, library } from "../../tools/tsup.config.ts";
 
-export default defineConfig([library, edge]);
+export default defineConfig([library, { ...edge, entry: { edge: "src/index.edge.ts" } }]);

@@ -1,4 +1,5 @@
 // A mock gateway in a process of its own, which tells its parent what came, when it is asked.
+import { flushCompileCache } from "node:module";
 import { startMockGateway } from "../../packages/mock-gateway/src/index.ts";
 import type { MockProcessOptions, MockReport } from "./start-mock-process.ts";
 
@@ -31,5 +32,7 @@ process.on("message", (message: "answer all" | "report" | { readonly requestsPer
   const { stats, requests } = gateway;
   process.send?.({ bills: stats.bills, posts: stats.posts, requests } satisfies MockReport);
 });
+// It is killed in the end, and leaves to others what it compiled.
+flushCompileCache();
 process.on("disconnect", () => process.exit());
 process.send?.({ url: gateway.url, apiKey: gateway.apiKey });

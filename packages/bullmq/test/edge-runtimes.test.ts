@@ -1,21 +1,15 @@
+import { SegmindError } from "@segmind-embeddings/core";
 import { expect, test } from "vitest";
-import { enqueueBulk } from "../src/bulk/enqueue-bulk.edge.ts";
-import { openBulkQueue } from "../src/queue/open-bulk-queue.edge.ts";
-import { jsonlFile } from "../src/sources/jsonl-file.edge.ts";
-import { mediaFolder } from "../src/sources/media-folder.edge.ts";
-import { startBulkWorker } from "../src/worker/start-bulk-worker.edge.ts";
+import * as edge from "../src/index.edge.ts";
+import * as entryPoint from "../src/index.ts";
 
-test.each([
-  ["openBulkQueue", openBulkQueue],
-  ["enqueueBulk", enqueueBulk],
-  ["startBulkWorker", startBulkWorker],
-  ["jsonlFile", jsonlFile],
-  ["mediaFolder", mediaFolder],
-])("in edge runtimes and browsers %s is refused with a sentence", (name, call) => {
-  expect(call).toThrow(
-    expect.objectContaining({
-      code: "RUNTIME_UNSUPPORTED",
-      message: expect.stringMatching(new RegExp(`^${name} needs .*, which this runtime lacks\\. Enqueue`)),
-    }),
-  );
+test("edge runtimes and browsers get the package's errors, and a sentence for each of its functions", () => {
+  expect(Object.keys(edge).sort()).toEqual(Object.keys(entryPoint).sort());
+  for (const [name, value] of Object.entries(edge)) {
+    if (value.prototype instanceof SegmindError) continue;
+    const message = new RegExp(`^${name} needs .*, which this runtime lacks\\. Enqueue and work in Node`);
+    expect(value as () => never).toThrow(
+      expect.objectContaining({ code: "RUNTIME_UNSUPPORTED", message: expect.stringMatching(message) }),
+    );
+  }
 });

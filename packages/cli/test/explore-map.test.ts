@@ -80,6 +80,7 @@ describeInChromium("the explorer's map", () => {
     await page.mouse.up();
     await page.getByText("15 points").waitFor();
     await keepScreenshot(page, "lasso");
+    expect(await hindrances(page), "a list of points").toEqual([]);
     await page.getByRole("button", { name: "Close" }).click();
     await page.getByLabel("Folder", { exact: true }).selectOption("");
     await page.getByRole("button", { name: "Lasso" }).click();

@@ -105,6 +105,7 @@ describeInChromium("the explorer's page", () => {
     await page.keyboard.press("Enter");
     await page.getByText(/^1 point$/).waitFor();
     await keepScreenshot(page, "export");
+    expect(await hindrances(page)).toEqual([]);
     expect(await page.getByRole("searchbox").count(), "nothing can be bought").toBe(0);
     expect(errors).toEqual([]);
     expect(requests.filter((url) => !/^(?:file|data):/.test(url))).toEqual([]);

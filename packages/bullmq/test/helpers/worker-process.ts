@@ -1,5 +1,6 @@
 // Some workers in a process of their own, until they are killed or told to close. Says who owns what they open, once they
 // have begun.
+import { flushCompileCache } from "node:module";
 import { openPostgres } from "@segmind-embeddings/postgres";
 import { startBulkWorker } from "../../src/index.ts";
 import type { WorkerTask } from "./start-worker-process.ts";
@@ -22,6 +23,8 @@ const started = Array.from({ length: workers }, () =>
     clientOptions: { apiKey, baseUrl: gateway, quotaWindow, maxConcurrency: 8 },
   }),
 );
+// It may be killed, and leaves to others what it compiled.
+flushCompileCache();
 process.on("disconnect", () => process.exit());
 process.on("message", () => {
   void Promise.all(started.map((worker) => worker.close())).then(() => process.exit());
