@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeHtmlReport } from "../src/report/write-html-report.ts";
-import { chromium, withPage, type Look } from "./helpers/chromium.ts";
+import { chromiumPath } from "../../../tools/test-servers/chromium-path.ts";
+import { withPage, type Look } from "../../../tools/test-servers/chromium.ts";
 import { sampleRun } from "./helpers/sample-run.ts";
 
 const mustRun = process.env["SEGMIND_FORBID_SKIPS"] === "1";
-const missing = chromium === undefined ? " (skipped: no chromium on this machine)" : "";
+const missing = chromiumPath === undefined ? " (skipped: no chromium on this machine)" : "";
 
 let folder: string;
 let url: string;
@@ -45,9 +46,9 @@ interface ChartFacts {
   ink: string;
 }
 
-describe.skipIf(chromium === undefined && !mustRun)(`the report in Chromium${missing}`, () => {
+describe.skipIf(chromiumPath === undefined && !mustRun)(`the report in Chromium${missing}`, () => {
   it.each(looks)("$name: plots drawn, no console error, nothing fetched", async (look) => {
-    expect(chromium, "chromium is needed: apt-get install chromium").toBeDefined();
+    expect(chromiumPath, "chromium is needed: apt-get install chromium").toBeDefined();
     await withPage(url, look, async (page) => {
       const charts = await page.evaluate<ChartFacts[]>(describeCharts);
       expect(charts).toHaveLength(4);

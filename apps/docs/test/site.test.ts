@@ -6,14 +6,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromium, withPage, type Page } from "../../bench/test/helpers/chromium.ts";
+import { chromiumPath } from "../../../tools/test-servers/chromium-path.ts";
+import { withPage, type Page } from "../../../tools/test-servers/chromium.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import config from "../.vitepress/config.ts";
 import { siteProblems } from "../src/site-links.ts";
 import { serveFolder } from "./helpers/serve-folder.ts";
 
 const mustRun = process.env["SEGMIND_FORBID_SKIPS"] === "1";
-const missing = chromium === undefined ? " (skipped: no chromium on this machine)" : "";
+const missing = chromiumPath === undefined ? " (skipped: no chromium on this machine)" : "";
 const screen = { width: 1280, height: 900, scheme: "light" } as const;
 
 let folder = "";
@@ -57,7 +58,7 @@ async function until(page: Page, expression: string): Promise<void> {
   while (!(await page.evaluate<boolean>(`Boolean(${expression})`))) await sleep(20);
 }
 
-describe.skipIf(chromium === undefined && !mustRun)(`the site in Chromium${missing}`, () => {
+describe.skipIf(chromiumPath === undefined && !mustRun)(`the site in Chromium${missing}`, () => {
   test("every page of the site can be read, loads nothing from elsewhere and has no error", async () => {
     await using site = await serveFolder(folder);
     const pages = globSync("**/*.html", { cwd: folder, exclude: (path) => /^api\/|404/.test(path) });

@@ -10,7 +10,7 @@ import { composePage } from "../src/commands/explore/export/compose-page.ts";
 import { toBase64 } from "../src/commands/explore/map/read-map.ts";
 import { runMapTask } from "../src/commands/explore/map/run-map-task.ts";
 import { readPageFiles } from "../src/commands/explore/server/page-files.ts";
-import { chromiumPath } from "./helpers/chromium-path.ts";
+import { chromiumPath } from "../../../tools/test-servers/chromium-path.ts";
 
 const [what = "frames", points = "100000"] = process.argv.slice(2);
 const count = Number(points);

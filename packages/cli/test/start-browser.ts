@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BrowserServer } from "playwright-core";
 import type { TestProject } from "vitest/node";
-import { chromiumPath } from "./helpers/chromium-path.ts";
+import { chromiumPath } from "../../../tools/test-servers/chromium-path.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -100,21 +100,6 @@ const methods = {
     }
     return { ...used(), texts, hits, bought, failed, rssOfHalves: halves };
   },
-  /** Looks keys up in batches, and writes vectors in batches. */
-  async throughput({ count, batch }: { count: number; batch: number }) {
-    const { store } = opened();
-    const keys = Array.from({ length: count }, () => `bench ${randomUUID()}`);
-    const batches = Array.from({ length: Math.ceil(count / batch) }, (_, index) =>
-      keys.slice(index * batch, (index + 1) * batch),
-    );
-    await store.get(["warm"]);
-    const writing = startUsageMeter();
-    for (const some of batches) await store.write(some.map((key) => ({ key, entry: entry() })));
-    const written = writing();
-    const reading = startUsageMeter();
-    for (const some of batches) await store.get(some);
-    return { count, written, read: reading() };
-  },
   /** Claims and writes so many vectors a second, each by calls of its own, and looks for stalls of the main thread. */
   async stalls({ perSecond, seconds }: { perSecond: number; seconds: number }): Promise<Stalls> {
     const { store } = opened();

@@ -12,8 +12,6 @@ export interface StreamReport extends Usage {
   readonly memory: readonly (readonly [percent: number, bytes: number])[];
   /** Bytes of the heap that are still in use after a fifth of the stream and at its end: what cannot be collected. */
   readonly liveHeap: readonly number[];
-  /** Vectors in each second. */
-  readonly timeline: readonly (readonly [seconds: number, perSecond: number])[];
 }
 
 /** What a run holds while all its vectors are there, in bytes. */
@@ -48,33 +46,23 @@ const methods = {
     await using client = openClient(url, concurrency);
     const memory: (readonly [number, number])[] = [];
     const liveHeap: number[] = [];
-    const timeline: (readonly [number, number])[] = [];
     const usage = startUsageMeter();
     const every = Math.max(1, Math.floor(texts / samples));
     let done = 0;
     let failed = 0;
-    let second = performance.now();
-    let inSecond = 0;
     const stream =
       kind === "ours" ? client.embedStream(makeTexts(texts)) : bareStream(url, makeTexts(texts), concurrency);
     for await (const { status } of stream) {
       if (status === "fulfilled") done += 1;
       else failed += 1;
-      inSecond += 1;
       if ((done + failed) % every === 0)
         memory.push([(100 * (done + failed)) / texts, process.memoryUsage.rss()]);
       if (done + failed === Math.floor(texts / 5)) liveHeap.push(measureLiveHeap());
-      const now = performance.now();
-      if (now - second >= 1_000) {
-        timeline.push([timeline.length + 1, (1000 * inSecond) / (now - second)]);
-        second = now;
-        inSecond = 0;
-      }
       if (halting.signal.aborted) break;
     }
     const used = usage();
     liveHeap.push(measureLiveHeap());
-    return { ...used, done, failed, memory, liveHeap, timeline };
+    return { ...used, done, failed, memory, liveHeap };
   },
   /** Embeds texts in one run, which gives all vectors at its end. */
   async embedMany({

@@ -4,8 +4,6 @@ import { readFileSync, writeFileSync } from "node:fs";
 export interface PeakMemory {
   readonly idle: number;
   readonly peak: number;
-  /** Bytes held, by milliseconds since the beginning. */
-  readonly timeline: readonly (readonly [milliseconds: number, bytes: number])[];
 }
 
 /**
@@ -15,15 +13,13 @@ export interface PeakMemory {
 export function watchPeakMemory(everyMs = 10): () => PeakMemory {
   resetPeak();
   const idle = process.memoryUsage.rss();
-  const began = performance.now();
-  const timeline: (readonly [number, number])[] = [[0, idle]];
-  const sample = (): void => void timeline.push([performance.now() - began, process.memoryUsage.rss()]);
+  let sampled = idle;
+  const sample = (): void => void (sampled = Math.max(sampled, process.memoryUsage.rss()));
   const timer = setInterval(sample, everyMs);
   return () => {
     clearInterval(timer);
     sample();
-    const sampled = Math.max(...timeline.map(([, bytes]) => bytes));
-    return { idle, peak: Math.max(sampled, readPeak() ?? 0), timeline };
+    return { idle, peak: Math.max(sampled, readPeak() ?? 0) };
   };
 }
 

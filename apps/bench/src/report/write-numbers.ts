@@ -12,7 +12,7 @@ export function numbersOf({ startedAt, command, machine, versions, scenarios }: 
 const titles = ["what", "to reach", "measured", "first edition", "others, in the same run", ""];
 
 /** As Markdown: a table, and below it why a number was missed. */
-export function writeNumbers({ startedAt, command, machine, versions, checks }: RunNumbers): string {
+function writeNumbers({ startedAt, command, machine, versions, checks }: RunNumbers): string {
   const { cpu, cores, memoryGB, os, node, load } = machine;
   const rows = checks.map(({ what, toReach, measured, firstEdition = "–", peers = "–", isReached }) => [
     what,

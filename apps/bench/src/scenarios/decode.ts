@@ -15,7 +15,7 @@ export const decode: Scenario = {
     "An unusual answer is one that the decoder leaves to JSON.parse. Each runs in a process of its own.",
   async run({ isQuick, signal, progress }) {
     const rounds = isQuick ? 2 : 7;
-    const durationMs = isQuick ? 60 : 250;
+    const durationMs = isQuick ? 20 : 250;
     const module = "clients/decode-worker.ts";
     const cases = notations.flatMap((notation) =>
       [768, 3072].map((dimensions) => ({ notation, dimensions })),

@@ -45,29 +45,12 @@ export const durable: Scenario = {
     progress(0.85, "LangChain's cache of files");
     const langChain = await measureLangChainCache(server.url, isQuick ? 500 : 10_000);
     await using fresh = await startWorker();
-    const batches = await fresh.call("throughput", { count: isQuick ? 2_000 : 50_000, batch: 256 });
     progress(0.9, "stalls");
     const idle = await fresh.call("stalls", { perSecond: 0, seconds });
     const busy = await fresh.call("stalls", { perSecond: 1_000, seconds });
     return {
       settings: { stallSeconds: seconds, server: "the bench's own, on loopback, no delay" },
-      tables: [
-        cpuTable(loads),
-        againTable(again, langChain),
-        {
-          title: `Batches of 256, ${batches.count.toLocaleString("en")} vectors`,
-          columns: [
-            { key: "what", title: "call" },
-            { key: "rate", title: "keys/s", better: "higher" },
-            { key: "cpu", title: "CPU ms/1,000 keys", digits: 2, better: "lower" },
-          ],
-          rows: [
-            { what: "write", ...rateOf(batches.written, batches.count) },
-            { what: "get", ...rateOf(batches.read, batches.count) },
-          ],
-        },
-        stallTable(idle, busy),
-      ],
+      tables: [cpuTable(loads), againTable(again, langChain), stallTable(idle, busy)],
       charts: [],
       checks: isQuick || signal.aborted ? [] : durableChecks(loads, again, langChain, { idle, busy }),
       errors: again.failed === 0 ? [] : [`${String(again.failed)} texts failed`],
@@ -194,11 +177,4 @@ function stallTable(idle: Stalls, busy: Stalls): Table {
       { what: "stores 1,000 a second", wall: busy.wallMs, cpu: busy.cpuMs, writes: busy.writes },
     ],
   };
-}
-
-function rateOf(
-  { elapsedMs, cpuMs }: { elapsedMs: number; cpuMs: number },
-  count: number,
-): { rate: number; cpu: number } {
-  return { rate: (1000 * count) / elapsedMs, cpu: (1000 * cpuMs) / count };
 }

@@ -1,8 +1,7 @@
 import type { PolledOutcome, PollWorker } from "../clients/poll-worker.ts";
-import { LatencyHistogram } from "../measure/latency-histogram.ts";
 import { meanOf, quantile } from "../measure/spread.ts";
 import { Child } from "../processes/child.ts";
-import type { Bar, Check, Series } from "../record/result.ts";
+import type { Bar, Check } from "../record/result.ts";
 import { startMockProcess, type MockProcess } from "../servers/start-processes.ts";
 import { logNormalQuantiles } from "./log-normal-quantiles.ts";
 import { progressOfTime } from "./progress-of-time.ts";
@@ -140,18 +139,6 @@ export const poll: Scenario = {
             group: `median ${String(one.median / 1000)} s`,
           })),
         },
-        {
-          kind: "lines",
-          title: "Delay until seen",
-          about: "Of all jobs, by percentile.",
-          xTitle: "percentile",
-          yTitle: "ms",
-          xScale: "percentile",
-          yScale: "log",
-          series: results.map(({ one, schedule, outcomes }) =>
-            toSeries(`${String(one.median / 1000)} s · ${schedule}`, outcomes),
-          ),
-        },
       ],
       checks: results
         .filter(({ schedule }) => schedule === "ours" && !isQuick)
@@ -215,12 +202,6 @@ async function finishRun(
   done.catch(() => undefined);
   const result = await Promise.race([done, stopped]);
   return result && { one, schedule: name, ...result };
-}
-
-function toSeries(name: string, outcomes: readonly PolledOutcome[]): Series {
-  const histogram = new LatencyHistogram();
-  for (const { delayMs } of outcomes) histogram.record(delayMs);
-  return { name, points: histogram.curve.map(({ percentile, milliseconds }) => [percentile, milliseconds]) };
 }
 
 function toCheck({ one, outcomes }: Outcome, peer: Outcome | undefined): Check {

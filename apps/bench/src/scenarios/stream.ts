@@ -121,14 +121,6 @@ export const stream: Scenario = {
             points: report.memory.map(([percent, bytes]) => [percent, bytes / 1e6] as const),
           })),
         },
-        {
-          kind: "lines",
-          title: "Throughput over a stream",
-          about: "Vectors in each second.",
-          xTitle: "seconds",
-          yTitle: "vectors/s",
-          series: runs.map(({ client, report }) => ({ name: client, points: report.timeline })),
-        },
       ],
       checks:
         isQuick || signal.aborted

@@ -5,7 +5,7 @@ import { spreadOf } from "../measure/spread.ts";
 import { buildPackage } from "../processes/build-package.ts";
 import { Child } from "../processes/child.ts";
 import { temporaryFolder } from "../processes/temporary-folder.ts";
-import type { Bar, Check, Series } from "../record/result.ts";
+import type { Bar, Check } from "../record/result.ts";
 import { startWireProcess } from "../servers/start-processes.ts";
 import { makeVideo } from "./make-video.ts";
 import type { Scenario } from "./scenario.ts";
@@ -85,20 +85,6 @@ export const upload: Scenario = {
             const { median, low, high } = spreadOf(reports.map(overIdle));
             return { label: kind, value: median, low, high, group: `${String(megabytes)} MB` };
           }),
-        },
-        {
-          kind: "lines",
-          title: `Memory while ${String(Math.max(...sizes))} MB are sent`,
-          about: "The first round.",
-          xTitle: "ms",
-          yTitle: "RSS, MB",
-          series: largest.map(({ kind, reports }): Series => ({
-            name: kind,
-            points: (reports[0]?.memory.timeline ?? []).map(([milliseconds, bytes]) => [
-              milliseconds,
-              bytes / megabyte,
-            ]),
-          })),
         },
       ],
       checks: largest

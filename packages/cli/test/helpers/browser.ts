@@ -3,7 +3,7 @@ import { join } from "node:path";
 import axe, { type AxeResults } from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from "playwright-core";
 import { describe, inject, onTestFinished } from "vitest";
-import { chromiumPath } from "./chromium-path.ts";
+import { chromiumPath } from "../../../../tools/test-servers/chromium-path.ts";
 
 let browser: Promise<Browser> | undefined;
 
