@@ -17,7 +17,7 @@ const config: KnipConfig = {
         "tools/{packing/check-package,release/{publish,set-repository,version},smoke/smoke,generate/new-package}.ts",
         "tools/fuzz/{run-fuzz,fuzz-worker,stuck-worker}.ts",
         "tools/mock-process/mock-process.ts",
-        "tools/smoke/runtimes/in-{browser,workerd}.ts",
+        "tools/smoke/runtimes/{database,in-browser,in-workerd}.ts",
         "tools/**/*.test.ts",
       ],
       project: ["tools/**/*.{ts,mjs}"],
@@ -65,12 +65,12 @@ const config: KnipConfig = {
     },
     "packages/opentelemetry": {
       // Draws the README's picture.
-      entry: [...tests, "test/helpers/draw-trace.ts"],
+      entry: [...tests, ...standIns, "test/helpers/draw-trace.ts"],
       project,
     },
     "packages/llamaindex": {
       // Child processes of tests.
-      entry: [...tests, "test/helpers/{ask-again,fill-index}.ts"],
+      entry: [...tests, ...standIns, "test/helpers/{ask-again,fill-index}.ts"],
       project,
       // The latest version, linked likewise.
       ignoreDependencies: ["@llamaindex/core-latest"],

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { rangeFragment } from "../scan/range-words.ts";
 import type { Kind, Range } from "../scan/piece.ts";
 import type { Connection } from "./connection.ts";
+import { readRange } from "./read-column.ts";
 
 /** A piece with the document that it is of. */
 export interface CataloguedPiece {
@@ -122,7 +123,7 @@ function toPiece(row: Record<string, string | number | null>): CataloguedPiece {
     path: path as string,
     row: id as string,
     kind: kind as Kind,
-    range: range === null ? undefined : (JSON.parse(range as string) as Range),
+    range: range === null ? undefined : readRange(range),
     text: (text as string | null) ?? undefined,
   };
 }

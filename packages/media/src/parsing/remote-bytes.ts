@@ -12,8 +12,10 @@ export class RemoteBytes implements OpenSource {
   readonly #post: (message: ReadMessage) => void;
   readonly #waiting = new Map<number, PromiseWithResolvers<ArrayBuffer>>();
   #reads = 0;
-  #cached: Buffer<ArrayBuffer> = Buffer.alloc(0);
+  #cached: Buffer = Buffer.alloc(0);
   #cachedAt = 0;
+  /** The memory of the longest read. */
+  #largest = new ArrayBuffer(0);
 
   constructor(file: FileMessage, post: (message: ReadMessage) => void) {
     this.#file = file;
@@ -28,14 +30,14 @@ export class RemoteBytes implements OpenSource {
   }
 
   async read(start: number, end: number): Promise<Buffer> {
-    if (!this.#isCached(start, end)) {
-      const { descriptor, byteLength } = this.#file;
-      const isRemote = descriptor === undefined;
-      const to = isRemote ? Math.min(Math.max(end, start + readAhead), byteLength) : end;
-      this.#cached = await this.#load(start, to);
-      this.#cachedAt = start;
-    }
-    return this.#cached.subarray(start - this.#cachedAt, end - this.#cachedAt);
+    if (this.#isCached(start, end))
+      return this.#cached.subarray(start - this.#cachedAt, end - this.#cachedAt);
+    const { descriptor, byteLength } = this.#file;
+    const ahead = Math.min(start + readAhead, byteLength);
+    if (descriptor !== undefined || end > ahead) return this.#load(start, end);
+    this.#cached = await this.#load(start, ahead);
+    this.#cachedAt = start;
+    return this.#cached.subarray(0, end - start);
   }
 
   /** Receives requested bytes. */
@@ -48,8 +50,8 @@ export class RemoteBytes implements OpenSource {
 
   /** Leaves memory for the next file; what was read must not be used any more. */
   end(): void {
-    leaveMemory(this.#cached.buffer);
-    this.#cached = Buffer.alloc(0);
+    leaveMemory(this.#largest);
+    this.#largest = new ArrayBuffer(0);
   }
 
   verify(): Promise<void> {
@@ -64,16 +66,16 @@ export class RemoteBytes implements OpenSource {
     return start >= this.#cachedAt && end <= this.#cachedAt + this.#cached.length;
   }
 
-  async #load(start: number, end: number): Promise<Buffer<ArrayBuffer>> {
+  async #load(start: number, end: number): Promise<Buffer> {
     const { descriptor } = this.#file;
-    const memory = takeMemory(end - start);
-    const bytes = Buffer.from(memory, 0, end - start);
-    if (descriptor !== undefined) {
-      const isRead = await readDescriptor(descriptor, bytes, start).catch(() => false);
-      // After a failure the caller's thread is asked, because it can throw the right error.
-      if (isRead) return bytes;
-    }
-    return Buffer.from(await this.#request(start, end, memory), 0, end - start);
+    let memory = takeMemory(end - start);
+    const isRead =
+      descriptor !== undefined &&
+      (await readDescriptor(descriptor, Buffer.from(memory, 0, end - start), start).catch(() => false));
+    // After a failure the caller's thread is asked, because it can throw the right error.
+    if (!isRead) memory = await this.#request(start, end, memory);
+    if (memory.byteLength > this.#largest.byteLength) this.#largest = memory;
+    return Buffer.from(memory, 0, end - start);
   }
 
   #request(start: number, end: number, memory: ArrayBuffer): Promise<ArrayBuffer> {
