@@ -27,7 +27,7 @@ export default defineConfig({
         // For the threads that a package starts: they run without vitest.
         execArgv: conditions.map((condition) => `--conditions=${condition}`),
         // What a project's tests need built.
-        globalSetup: [join(project, "test/build-page.ts")].filter(existsSync),
+        globalSetup: [join(project, "test/build.ts")].filter(existsSync),
         testTimeout: 60_000,
         hookTimeout: 60_000,
       },

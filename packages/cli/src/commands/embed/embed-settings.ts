@@ -1,6 +1,7 @@
 import { TASK_TYPES, type OnUnknownOutcome } from "@segmind-embeddings/core";
 import type { CollectionOptions } from "../../catalogue/collections.ts";
 import type { Budget } from "../../catalogue/ledger.ts";
+import { databaseUrlOf } from "../../fleet/database-url.ts";
 import type { Arguments } from "../../program/arguments.ts";
 import type { Flags } from "../../program/command.ts";
 import type { Program } from "../../program/program.ts";
@@ -9,7 +10,7 @@ import type { ChunkOptions } from "../../scan/chunk-document.ts";
 import {
   budgetFlags,
   collectionFlag,
-  fileFlags,
+  fileOrDatabaseFlags,
   fileOf,
   jsonFlag,
   readBudget,
@@ -19,7 +20,7 @@ import {
 } from "../flags.ts";
 
 export const embedFlags = {
-  ...fileFlags,
+  ...fileOrDatabaseFlags,
   ...collectionFlag,
   csv: { value: "FILE", multiple: true, help: "a table with a line of column names; needs --id and --text" },
   jsonl: { value: "FILE", multiple: true, help: "one JSON object a line; needs --id and --text" },
@@ -47,6 +48,7 @@ export const embedFlags = {
 } satisfies Flags;
 
 export interface EmbedSettings {
+  /** Empty where --db names a database. */
   readonly file: string;
   readonly isMock: boolean;
   readonly collection: string;
@@ -83,7 +85,7 @@ export function readEmbedSettings(line: Arguments, program: Program): EmbedSetti
       "Name files, folders, patterns, --csv or --jsonl, or - for lines of standard input.",
     );
   return {
-    file: fileOf(line, program),
+    file: databaseUrlOf(line) === undefined ? fileOf(line, program) : "",
     isMock: line.has("mock"),
     collection: line.text("collection") ?? "default",
     options: {
