@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { errorClasses, type ErrorClass } from "./error-classes.ts";
 
 const introduction = `# Errors
@@ -27,15 +28,23 @@ try {
 }
 \`\`\`
 
-[A table in core's README](../../../../packages/core/README.md#errors) says of each class what to do. The codes of a
-\`StoreError\` are in the READMEs of [sqlite](../../../../packages/sqlite/README.md) and
-[postgres](../../../../packages/postgres/README.md).
+\`isRetryable\` and \`mayBeBilled\` look back on earlier attempts of the same call and on a job that it had accepted: where one of these may
+be billed, \`mayBeBilled\` is true of errors that have "no" below, and \`isRetryable\` is false unless the call sends nothing but
+GETs, as \`status()\`, \`result()\` and \`wait()\` do. Then \`requestId\`, where there is one, is the way to the result.
+
+The API key, the values of your own headers, queries of URLs and bytes of media are in no error.
 `;
+
+const furtherCodes = `The codes of a \`StoreError\` are in the READMEs of [sqlite](../../../../packages/sqlite/README.md) and
+[postgres](../../../../packages/postgres/README.md).`;
 
 /** The page about errors, as Markdown. */
 export function errorsPage(): string {
   return [
     introduction,
+    "## What to do",
+    readFileSync(new URL("errors-table.md", import.meta.url), "utf8").trim(),
+    furtherCodes,
     "## Of `core`, and so of every package",
     ...errorClasses("core").map(section),
     ...["media", "bullmq"].flatMap((name) => [`## Of \`${name}\``, ...errorClasses(name).map(section)]),

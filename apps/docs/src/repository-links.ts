@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import type { MarkdownRenderer } from "vitepress";
 import { repositoryUrl, root } from "./repository.ts";
 

@@ -25,6 +25,7 @@ const printed: Readonly<Record<string, readonly unknown[]>> = {
     "3 vectors, 0 of them stored before, 0.00045 credits",
     "3 vectors are stored",
     "",
+    "",
   ],
   "guide/media.md": ["768", '768\n1 vector of {"unit":"pages","first":1,"last":4}'],
   "guide/dimensions-and-tasks.md": [
@@ -32,7 +33,11 @@ const printed: Readonly<Record<string, readonly unknown[]>> = {
     expect.stringMatching(/^1536 numbers: 3 of 3 .*\n768 numbers: .*\n256 numbers: .*$/),
   ],
   "guide/cost-and-time.md": ["about 3.00 credits for 20000 of them"],
-  "guide/observability.md": ["", "/v1/gemini-embedding-2 1 200 answered"],
+  "guide/observability.md": [
+    "",
+    "/v1/gemini-embedding-2 1 200 answered",
+    "POST /v1/gemini-embedding-2 answered 200",
+  ],
   "guide/rate-limits.md": [""],
   "guide/the-bill.md": [
     expect.stringMatching(/^\{\s*cost: 0\.0003,\s+attempts: 2,\s+resends: 0,\s+cacheHits: 0,[^]*\}$/),
@@ -78,4 +83,23 @@ test.each(Object.entries(printed))("the code of %s runs and prints what it shoul
     await copyFile(join(corpus, file), join(folder, file));
   const connection = { SEGMIND_BASE_URL: gateway.url, SEGMIND_API_KEY: gateway.apiKey };
   expect(await runPage(`${folderOfPages}/${page}`, folder, connection)).toEqual(output);
+});
+
+test.each([
+  ["chroma", "chromadb", "runs"],
+  ["genkit", "genkit", "runs"],
+  ["lancedb", "@lancedb/lancedb", "runs"],
+  ["pgvector", "@electric-sql/pglite-pgvector", "runs"],
+  ["pinecone", "@pinecone-database/pinecone", "compiles"],
+  ["qdrant", "@qdrant/js-client-rest", "compiles"],
+  ["weaviate", "weaviate-client", "compiles"],
+])("the page about %s says with which version of %s a test %s it", (name, client, does) => {
+  const page = `databases/${name}.md`;
+  const text = readFileSync(join(root, folderOfPages, page), "utf8");
+  const manifest = readFileSync(join(root, "apps/docs/package.json"), "utf8");
+  const { devDependencies } = JSON.parse(manifest) as { devDependencies: Record<string, string> };
+  const [told] = /^A test (?:runs|compiles) .*$/m.exec(text) ?? [""];
+  expect(told).toContain(`A test ${does} this page`);
+  expect(told).toContain(devDependencies[client]);
+  expect(does === "compiles").toBe(page in onlyCompiled);
 });

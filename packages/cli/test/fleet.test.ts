@@ -142,7 +142,7 @@ test("what a database cannot do is refused with a sentence, and nothing is made 
     ["--mock does not go with a database", "embed", "a.txt", "--mock"],
     ["name the folder of", "embed", "media/candle.jpg", "--yes"],
     ...["search fox", "export out.jsonl", "verify", "prune", "explore", "serve --no-token"].map((line) => [
-      "This command takes a file of vectors in --db, and no database",
+      "reads a file of vectors and its catalogue. A database is for embed, worker, status and retry",
       ...line.split(" "),
     ]),
   ]) {

@@ -156,8 +156,7 @@ describe.concurrent("polls", () => {
     const { rateLimited } = use.gateway.stats;
     await use.client.embed("second");
     await use.client.embed("third");
-    await use.client.embed("fourth");
-    expect(use.gateway.stats).toMatchObject({ rateLimited, submits: 4, bills: 4 });
+    expect(use.gateway.stats).toMatchObject({ rateLimited, submits: 3, bills: 3 });
   });
 });
 

@@ -1,6 +1,12 @@
 import type { RequestRecord } from "@segmind-embeddings/mock-gateway";
 import { describe, expect, test } from "vitest";
-import { InvalidInputError, type CallOptions, type EmbedInput, type TaskType } from "../src/index.ts";
+import {
+  InvalidInputError,
+  SegmindClient,
+  type CallOptions,
+  type EmbedInput,
+  type TaskType,
+} from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
@@ -85,4 +91,17 @@ test("space names the task mode, and not the task", async () => {
   expect(client.space({ normalize: false })).not.toBe(client.space());
   expect(client.space({ model: "another" })).not.toBe(client.space());
   expect((await client.embed("a", { taskMode: "both" })).space).toBe(client.space({ taskMode: "both" }));
+});
+
+test("a vector space's name can be a file's, a collection's or a cache's, whatever the options are", async () => {
+  await using client = new SegmindClient({ apiKey: "SG_0123456789abcdef", model: "some.model-7_B" });
+  const names = (["param", "prefix", "both"] as const).flatMap((taskMode) =>
+    [true, false].flatMap((normalize) =>
+      [undefined, 3072].map((storedDimensionality) =>
+        client.space({ taskMode, normalize, outputDimensionality: 256, storedDimensionality }),
+      ),
+    ),
+  );
+  for (const name of names) expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+  expect(new Set(names).size).toBe(names.length);
 });

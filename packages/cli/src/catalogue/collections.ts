@@ -1,6 +1,7 @@
 import type { TaskType } from "@segmind-embeddings/core";
 import { UsageError } from "../program/usage-error.ts";
 import type { Connection } from "./connection.ts";
+import { readCollectionOptions } from "./read-column.ts";
 
 /** The options of core by which a collection's vectors are made. */
 export interface CollectionOptions {
@@ -28,7 +29,7 @@ export function readCollections(connection: Connection): Collection[] {
   return connection.all(query).map((row) => ({
     name: row["name"] as string,
     space: row["space"] as string,
-    options: JSON.parse(row["options"] as string) as CollectionOptions,
+    options: readCollectionOptions(row["options"]),
     requests: row["requests"] as number,
   }));
 }

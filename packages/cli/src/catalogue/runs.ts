@@ -1,6 +1,7 @@
 import type { RunState } from "../run/run-events.ts";
 import type { Connection } from "./connection.ts";
 import { isAlive } from "./is-alive.ts";
+import { readRunState } from "./read-column.ts";
 
 /** Milliseconds between two notes of how a run stands. */
 const every = 1_000;
@@ -55,8 +56,8 @@ export function livingRuns(connection: Connection): NotedRun[] {
   return connection
     .all("SELECT pid, collection, state FROM runs")
     .filter((row) => isAlive(row["pid"] as number))
-    .map((row) => ({
-      ...(JSON.parse(row["state"] as string) as RunState),
-      collection: row["collection"] as string,
-    }));
+    .flatMap((row) => {
+      const state = readRunState(row["state"]);
+      return state === undefined ? [] : [{ ...state, collection: row["collection"] as string }];
+    });
 }

@@ -75,8 +75,8 @@ export const taskTypeHelp = TASK_TYPES.join(", ");
 export function fileOf(line: Arguments, { cwd }: Pick<Program, "cwd">): string {
   if (databaseUrlOf(line) !== undefined)
     throw new UsageError(
-      "This command takes a file of vectors in --db, and no database: those are for embed, worker, status and retry. " +
-        "A program reads a database's vectors with @segmind-embeddings/postgres.",
+      "This command reads a file of vectors and its catalogue. A database is for embed, worker, status and retry; what is " +
+        "in it is read with SQL, from the table that the README of @segmind-embeddings/postgres describes.",
     );
   return resolve(cwd, line.text("db") ?? (line.has("mock") ? "segmind-embed.mock.db" : "segmind-embed.db"));
 }

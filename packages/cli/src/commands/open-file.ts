@@ -14,7 +14,7 @@ export interface OpenFile extends AsyncDisposable {
   readonly isMock: boolean;
 }
 
-/** @throws UsageError where it does not exist */
+/** @throws UsageError where it does not exist, or is a database */
 export async function openFile(line: Arguments, program: Pick<Program, "cwd">): Promise<OpenFile> {
   const file = fileOf(line, program);
   const catalogue = await openCatalogue(file, { mustExist: true });

@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import type { Catalogue } from "../catalogue/open-catalogue.ts";
+import { readRange } from "../catalogue/read-column.ts";
 import { rangeWords } from "./range-words.ts";
-import type { Range } from "./piece.ts";
 
 /** A path relative to a folder, where that is shorter for a person. */
 export function displayPath(path: string, cwd: string): string {
@@ -16,6 +16,6 @@ export function documentLabel(
   cwd: string,
 ): string {
   const file = path === "-" ? "standard input" : displayPath(toPath(path), cwd);
-  const words = range === null ? undefined : rangeWords(JSON.parse(range) as Range);
+  const words = range === null ? undefined : rangeWords(readRange(range));
   return [file, ...(row === "" ? [] : [row]), ...(words === undefined ? [] : [words])].join(", ");
 }

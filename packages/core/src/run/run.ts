@@ -13,6 +13,7 @@ import { StoreSession } from "../store/store-session.ts";
 import { Callbacks } from "./callbacks.ts";
 import { isGatewayTrouble, isStoppingStatus, stopsRun } from "./judge-error.ts";
 import { obtain } from "./obtain.ts";
+import { RunEnd } from "./run-end.ts";
 import { Tally } from "./tally.ts";
 import type { StoredKey } from "./through-store.ts";
 
@@ -44,12 +45,6 @@ export type ItemOutcome =
   | { readonly type: "failed"; readonly reason: unknown }
   | { readonly type: "untried" };
 
-/** Why a run sends nothing more, and which item's error it was, if it was one's. */
-interface StopCause {
-  readonly reason: unknown;
-  readonly index?: number | undefined;
-}
-
 /** Thrown in an item's place where its run was stopped before it had its turn. */
 class NotTriedError extends Error {}
 
@@ -66,40 +61,28 @@ export class Run {
   readonly callbacks = new Callbacks((error) => this.stop(error));
   readonly #parts: RunParts;
   readonly #breaker: CircuitBreaker;
-  /** Nothing more is sent; what is in flight comes to its end. */
-  readonly #stop = new AbortController();
-  /** Why, once it is known: a response that stops the run is one before it is an error. */
-  #whyStopped: StopCause | undefined;
-  /** What is in flight is given up. */
-  readonly #halt = new AbortController();
+  readonly #end: RunEnd;
   #leavesInDoubt = false;
-  #cancelTimeout: (() => void) | undefined;
-  readonly #onAbort = (): void => this.halt(this.#parts.signal?.reason);
-  readonly #onStop = (): void => this.stop(this.#parts.stopSignal?.reason);
 
   constructor(parts: RunParts) {
     const { clock } = parts.context;
-    const { settings, signal, stopSignal } = parts;
+    const { settings, signal, stopSignal, runTimeout } = parts;
     this.settings = settings;
     this.session = settings.store === null ? undefined : StoreSession.of(settings.store);
     this.#parts = parts;
     this.tally = new Tally(() => clock.now());
     this.#breaker = new CircuitBreaker(clock, settings.maxRetryDelay);
-    signal?.addEventListener("abort", this.#onAbort, { once: true });
-    if (signal?.aborted) this.#onAbort();
-    stopSignal?.addEventListener("abort", this.#onStop, { once: true });
-    if (stopSignal?.aborted) this.#onStop();
+    this.#end = new RunEnd({ clock, runTimeout, signal, stopSignal });
   }
 
   /** Aborts when the run is stopped, whether or not what is in flight is given up. */
   get stopSignal(): AbortSignal {
-    return this.#stop.signal;
+    return this.#end.stopSignal;
   }
 
   /** Why nothing new is sent any more, if so. */
   whyStopped(): { readonly reason: unknown } | undefined {
-    if (!this.#stop.signal.aborted) return undefined;
-    return this.#whyStopped ?? { reason: this.#stop.signal.reason as unknown };
+    return this.#end.cause;
   }
 
   /** How many items of the run can be in flight at a time. */
@@ -118,26 +101,22 @@ export class Run {
 
   /** Ends the run: nothing new is sent, not even what waits for quota; what is in flight comes to its end. */
   stop(reason: unknown, index?: number): void {
-    this.#whyStopped ??= { reason, index };
-    this.#stop.abort(reason);
+    this.#end.stop(reason, index);
   }
 
   /** Ends the run at once: what is in flight is given up. */
   halt(reason: unknown): void {
-    this.stop(reason);
-    this.#halt.abort(reason);
+    this.#end.halt(reason);
   }
 
   /** To be called when the run is over: leaves no timer and no listener behind. */
   dispose(): void {
-    this.#cancelTimeout?.();
-    this.#parts.signal?.removeEventListener("abort", this.#onAbort);
-    this.#parts.stopSignal?.removeEventListener("abort", this.#onStop);
+    this.#end.dispose();
   }
 
   /** Resolves when every callback has come to its end, or when what is in flight is given up. */
   callbacksSettled(): Promise<void> {
-    return this.callbacks.settled(this.#halt.signal);
+    return this.callbacks.settled(this.#end.haltSignal);
   }
 
   /** Reports how the run stands. */
@@ -159,10 +138,10 @@ export class Run {
       context,
       limits: settings,
       priority: "run",
-      signal: this.#halt.signal,
-      stop: this.#stop.signal,
+      signal: this.#end.haltSignal,
+      stop: this.#end.stopSignal,
       onStatus: (status) => {
-        if (isStoppingStatus(status)) this.#stop.abort(new NotTriedError());
+        if (isStoppingStatus(status)) this.#end.stopBeforeCause(new NotTriedError());
       },
       isTextOnly: request.media.length === 0,
       usage,
@@ -183,21 +162,23 @@ export class Run {
         this.#parts.gate.leave("run");
       }
     };
+    lifetime.begin();
     try {
-      const value = await lifetime.track(obtain({ call, request, storedKey, settings, inTurn }));
+      const value = await obtain({ call, request, storedKey, settings, inTurn });
       if (pass !== undefined) this.#breaker.succeed();
       this.tally.addDone(value, usage);
       return { type: "done", value };
     } catch (reason) {
       return this.#failed(index, reason, pass, call);
     } finally {
+      lifetime.end();
       this.report();
     }
   }
 
   #failed(index: number, reason: unknown, pass: BreakerPass | undefined, call: Call): ItemOutcome {
     const { usage } = call;
-    const isRuns = this.#isRunsOwn(reason) && this.#whyStopped?.index !== index;
+    const isRuns = this.#end.isReason(reason) && this.#end.cause?.index !== index;
     if (usage.requestId !== undefined) this.requestIds.set(index, usage.requestId);
     if ((isRuns || reason instanceof NotTriedError) && usage.attempts === 0) {
       // Nothing was done about this item now, but an earlier call may have left something billed.
@@ -228,7 +209,7 @@ export class Run {
         if (!gate.tryEnter("run")) await gate.enter("run", this.stopSignal);
         if (this.whyStopped() === undefined && this.#breaker.isGood(pass)) {
           this.tally.enter(usage);
-          this.#startTimeout();
+          this.#end.startTimeout();
           return pass;
         }
         gate.leave("run");
@@ -236,25 +217,9 @@ export class Run {
         this.#breaker.ignore(pass);
       }
     } catch (reason) {
-      if (this.#isRunsOwn(reason)) return undefined;
+      if (this.#end.isReason(reason)) return undefined;
       throw reason;
     }
-  }
-
-  /** Whether a rejection is the run's end, not the item's own error. */
-  #isRunsOwn(reason: unknown): boolean {
-    return [this.#stop.signal, this.#halt.signal].some(
-      (signal) => signal.aborted && signal.reason === reason,
-    );
-  }
-
-  /** The run's timeout begins with its first item, as a single one's does with its first send. */
-  #startTimeout(): void {
-    const { runTimeout, context } = this.#parts;
-    if (runTimeout === Infinity || this.#cancelTimeout !== undefined) return;
-    this.#cancelTimeout = context.clock.after(runTimeout, () => {
-      this.halt(new InferenceTimeout(`The run took longer than its runTimeout (${String(runTimeout)} ms).`));
-    });
   }
 
   /** Learns from a failure whether the rest is worth trying. */
