@@ -30,7 +30,7 @@ export default defineConfig({
         // For the threads that a package starts: they run without vitest.
         execArgv: conditions.map((condition) => `--conditions=${condition}`),
         // What a project needs before its tests.
-        globalSetup: ["build-page", "start-browser"]
+        globalSetup: ["build", "start-browser"]
           .map((name) => join(project, `test/${name}.ts`))
           .filter(existsSync),
         testTimeout: 60_000,

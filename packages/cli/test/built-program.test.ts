@@ -5,7 +5,6 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commands } from "../src/commands/commands.ts";
 import { startTestServer } from "../../../tools/test-servers/postgres-server.ts";
-import { buildProgram } from "./helpers/build-program.ts";
 import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
 import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
@@ -13,17 +12,15 @@ import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
 
 const database = await startTestServer(["-c", "fsync=off"]);
 
-let command: readonly string[];
 /** A folder with a text and a medium that are embedded, and a text that is not. */
 let embedded: string;
 
 beforeAll(async () => {
-  command = await buildProgram();
   embedded = await mkdtemp(join(tmpdir(), "segmind-embed-"));
   await addFiles(embedded, { "docs/fox.md": "A red fox.", "more/hare.md": "A brown hare." });
   await copyFile(join(corpusMedia, "almanac.pdf"), join(embedded, "docs/almanac.pdf"));
-  expect((await run(["embed", "docs", "--mock"], { cwd: embedded, command })).code).toBe(0);
-}, 600_000);
+  expect((await run(["embed", "docs", "--mock"], { cwd: embedded })).code).toBe(0);
+});
 afterAll(() => rm(embedded, { recursive: true }));
 
 /** A copy of that folder for a test. */
@@ -61,10 +58,10 @@ test.each(Object.entries(lines))(
   "the built program: %s, without a terminal, in words and as JSON",
   async (name, { args, says }) => {
     const cwd = await makeEmbedded();
-    const printed = await run([name, ...args], { cwd, command });
+    const printed = await run([name, ...args], { cwd });
     expect(printed).toMatchObject({ code: 0, stdout: expect.stringMatching(says) });
     expect(printed.stdout).not.toContain("\x1b[");
-    const asJson = await run([name, ...args, "--json"], { cwd, command });
+    const asJson = await run([name, ...args, "--json"], { cwd });
     expect(asJson.code).toBe(0);
     expect(eventsOf(asJson).length).toBeGreaterThan(0);
   },
@@ -74,7 +71,7 @@ test.runIf(hasTerminals).each(Object.entries(lines))(
   "the built program: %s, in a terminal of its own",
   async (name, { args, says }) => {
     const cwd = await makeEmbedded();
-    const terminal = startInTerminal([name, ...args], { cwd, command });
+    const terminal = startInTerminal([name, ...args], { cwd });
     expect(await terminal.end).toBe(0);
     const written = stripVTControlCharacters(terminal.written()).replaceAll(/[^\n]*\r(?!\n)|\r/g, "");
     expect(written).toMatch(says);
@@ -84,7 +81,7 @@ test.runIf(hasTerminals).each(Object.entries(lines))(
 test.each(Object.entries(servers))(
   "the built program: %s, without a terminal, until SIGTERM",
   async (name, { args }) => {
-    const child = start([name, ...args, "--json"], { cwd: await makeEmbedded(), command });
+    const child = start([name, ...args, "--json"], { cwd: await makeEmbedded() });
     const end = ended(child);
     child.stdout!.once("data", () => child.kill("SIGTERM"));
     const printed = await end;
@@ -96,7 +93,7 @@ test.each(Object.entries(servers))(
 test.runIf(hasTerminals).each(Object.entries(servers))(
   "the built program: %s, in a terminal of its own, until Ctrl-C",
   async (name, { args, says }) => {
-    const terminal = startInTerminal([name, ...args], { cwd: await makeEmbedded(), command });
+    const terminal = startInTerminal([name, ...args], { cwd: await makeEmbedded() });
     await terminal.until(says);
     terminal.type("\x03");
     expect(await terminal.end).toBe(0);
@@ -107,11 +104,11 @@ test("the built program: worker, with and without a terminal, until nothing is l
   const { env } = await makeGateway();
   const cwd = await makeFolder({ "notes.jsonl": '{"id":"a","text":"A red fox."}\n' });
   const db = ["--db", database.url];
-  const embed = ["embed", ...db, "--jsonl", "notes.jsonl", "--id", "id", "--text", "text"];
-  expect((await run(embed, { cwd, command })).code).toBe(0);
-  const first = await run(["worker", ...db, "--until-done"], { cwd, env, command });
+  const embed = ["embed", ...db, "--jsonl", "notes.jsonl", "--id", "id", "--text", "text", "--yes"];
+  expect((await run(embed, { cwd, env })).code).toBe(0);
+  const first = await run(["worker", ...db, "--until-done"], { cwd, env });
   expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/: done, 1 of 1, /) });
   if (!hasTerminals) return;
-  const terminal = startInTerminal(["worker", ...db, "--until-done"], { cwd, env, command });
+  const terminal = startInTerminal(["worker", ...db, "--until-done"], { cwd, env });
   expect(await terminal.end).toBe(0);
 });

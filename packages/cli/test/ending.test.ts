@@ -125,7 +125,7 @@ test("no command leaves anything that keeps the process from ending", async () =
   for (const name of ["candle.jpg", "raven.wav", "steamer.mp4", "almanac.pdf"])
     await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
   const script = join(import.meta.dirname, "helpers/list-resources.ts");
-  const listing = { cwd, command: [...command.slice(0, -1), script] };
+  const listing = { cwd, command: [process.execPath, "--conditions=@segmind-embeddings/source", script] };
   for (const [code, ...args] of [
     [4, "embed", "docs", "--json", "--max-requests", "3"],
     [0, "embed", "docs", "--json"],

@@ -1,8 +1,10 @@
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startTestServer } from "../../../tools/test-servers/postgres-server.ts";
-import { makeFolder } from "./helpers/folder.ts";
+import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
-import { ended, run, start } from "./helpers/run-program.ts";
+import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
 
 const server = await startTestServer(["-c", "fsync=off"]);
 
@@ -22,11 +24,12 @@ test("embed enqueues in a PostgreSQL database, workers embed it, and status and 
 
   const none = await run(["status", ...db], { cwd });
   expect(none).toMatchObject({ code: 0, stdout: expect.stringMatching(/vectors +0, 0 credits/) });
-  const enqueued = await run(["embed", ...db, "--jsonl", "notes.jsonl", "--id", "id", "--text", "text"], {
-    cwd,
-  });
+  const embed = ["embed", ...db, "--jsonl", "notes.jsonl", "--id", "id", "--text", "text"];
+  const enqueued = await run([...embed, "--yes"], { cwd, env });
   expect(enqueued).toMatchObject({ code: 0, stderr: "" });
-  expect(enqueued.stdout).toMatch(/^notes\.jsonl-[0-9a-f]{8}: 3 inputs enqueued\n/);
+  expect(enqueued.stdout).toMatch(
+    /to buy {6}3 requests\n[^]*\nnotes\.jsonl-[0-9a-f]{8}: 3 inputs enqueued\n/,
+  );
   expect((await run(["status", ...db], { cwd })).stdout).toMatch(/notes\.jsonl-\w+: waiting, 0 of 3/);
 
   const worker = await run(["worker", ...db, "--until-done"], { cwd, env });
@@ -52,11 +55,11 @@ test("embed enqueues in a PostgreSQL database, workers embed it, and status and 
 test("a worker of the program ends in order at SIGTERM, and gives back what it has not done", async () => {
   const { gateway, env } = await makeGateway({ latency: 300 });
   const lines = Array.from({ length: 400 }, (_, index) =>
-    JSON.stringify(`Text ${String(index)} of the worker.`),
+    JSON.stringify({ id: index, text: `Text ${String(index)} of the worker.` }),
   );
   const cwd = await makeFolder({ "many.jsonl": lines.join("\n") });
   const db = ["--db", server.url];
-  await run(["embed", ...db, "--jsonl", "many.jsonl", "--id", "id", "--text", "text"], { cwd });
+  await run(["embed", ...db, "--jsonl", "many.jsonl", "--id", "id", "--text", "text", "--yes"], { cwd, env });
   const child = start(["worker", ...db], { cwd, env });
   const end = ended(child);
   while (gateway.stats.bills < 20) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -70,28 +73,6 @@ test("a worker of the program ends in order at SIGTERM, and gives back what it h
   expect((await run(["status", ...db], { cwd })).stdout).toContain(`running, ${String(bills)} of 400`);
 }, 180_000);
 
-test.each([
-  [
-    ["embed", "--jsonl", "notes.jsonl", "--id", "id", "--text", "text", "--max-cost", "1"],
-    /--max-cost does not go with/,
-  ],
-  [
-    ["embed", "notes.jsonl"],
-    /notes\.jsonl is no folder: with a database in --db, name folders of media, or --jsonl/,
-  ],
-  [["embed", "--csv", "a.csv", "--id", "a", "--text", "b"], /--csv does not go with a database/],
-  [
-    ["explore"],
-    /reads a file of vectors and its catalogue\. A database is for embed, worker, status and retry/,
-  ],
-])("what does not go with a database is refused: %j", async (args, message) => {
-  const cwd = await makeFolder({ "notes.jsonl": "", "a.csv": "a,b\n" });
-  const { code, stderr } = await run([...args, "--db", "postgres://nobody:secret@127.0.0.1:1/x"], { cwd });
-  expect(code).toBe(2);
-  expect(stderr).toMatch(message);
-  expect(stderr).not.toContain("secret");
-});
-
 test("a worker without a database says what it needs", async () => {
   const cwd = await makeFolder();
   for (const args of [["worker"], ["worker", "--db", "vectors.db"]]) {
@@ -100,3 +81,73 @@ test("a worker without a database says what it needs", async () => {
     expect(stderr).toContain("--db is needed: a URL such as postgres://user@host/name.");
   }
 });
+
+test("embed with a database plans texts of folders, tables and lines as it does with a file, and asks first", async () => {
+  const { gateway, env } = await makeGateway();
+  const section = (title: string): string => `# ${title}\n\n${`${title} is told of here. `.repeat(40)}\n\n`;
+  const cwd = await makeFolder({
+    "docs/long.md": ["One", "Two", "Three"].map(section).join(""),
+    "docs/copy.txt": "A red fox.",
+    "docs/same.txt": "A red fox.",
+    "docs/broken.txt": Buffer.from([0, 1, 2, 255]),
+    "docs/.gitignore": "secret.txt\n",
+    "docs/secret.txt": "not meant",
+    "p.csv": 'sku,text\na,"brown\nhare"\n',
+  });
+  await copyFile(join(corpusMedia, "candle.jpg"), join(cwd, "docs/candle.jpg"));
+  const db = ["--db", server.url];
+  const embed = ["embed", "docs", "-", ...db, "--csv", "p.csv", "--id", "sku", "--text", "text", "--json"];
+  embed.push("--chunk-tokens", "150", "--dimensions", "256");
+  const here = { cwd, env, input: "a line of its own\n" };
+
+  const planned = await run([...embed, "--dry-run"], here);
+  expect(planned).toMatchObject({ code: 0, stderr: "" });
+  const plan = eventsOf(planned).find(({ event }) => event === "plan") as {
+    requests: number;
+    pieces: number;
+  };
+  expect(plan).toMatchObject({ documents: 6, duplicates: 1, stored: 0, requests: plan.pieces - 1 });
+  expect(plan.pieces).toBeGreaterThan(7);
+  expect(await run(embed, here)).toMatchObject({ code: 2, stderr: expect.stringContaining("--yes") });
+  expect(await readdir(cwd)).not.toContain("segmind-embed.queue");
+
+  const enqueued = await run([...embed, "--yes"], here);
+  expect(enqueued.code).toBe(1);
+  const events = eventsOf(enqueued);
+  expect(events.filter(({ event }) => event === "failure")).toMatchObject([{ input: "docs/broken.txt" }]);
+  expect(events.filter(({ event }) => event === "enqueued")).toMatchObject([
+    { inputs: 1 },
+    { inputs: plan.requests - 1 },
+  ]);
+  expect(gateway.stats.posts).toBe(0);
+  expect((await run(["worker", ...db, "--until-done"], { cwd, env })).stdout).toContain(": done, ");
+  expect(gateway.stats.bills).toBe(plan.requests);
+
+  // What is stored is neither planned nor enqueued again, whatever it is called.
+  await addFiles(cwd, { "docs/new.txt": "An owl." });
+  const again = eventsOf(await run([...embed, "--yes"], here));
+  expect(again.find(({ event }) => event === "plan")).toMatchObject({ requests: 1, stored: plan.pieces });
+  expect(again.filter(({ event }) => event === "enqueued")).toMatchObject([{ inputs: 1 }]);
+}, 180_000);
+
+test("what a database cannot do is refused with a sentence, and nothing is made of its URL", async () => {
+  const { env } = await makeGateway();
+  const cwd = await makeFolder({ "a.txt": "A fox." });
+  await mkdir(join(cwd, "media"));
+  await copyFile(join(corpusMedia, "candle.jpg"), join(cwd, "media/candle.jpg"));
+  const db = ["--db", server.url];
+  for (const [says, ...args] of [
+    ["a budget is counted in the catalogue", "embed", "a.txt", "--max-requests", "5"],
+    ["a budget is counted in the catalogue", "embed", "a.txt", "--max-cost", "5"],
+    ["--mock does not go with a database", "embed", "a.txt", "--mock"],
+    ["name the folder of", "embed", "media/candle.jpg", "--yes"],
+    ...["search fox", "export out.jsonl", "verify", "prune", "explore", "serve --no-token"].map((line) => [
+      "reads a file of vectors and its catalogue. A database is for embed, worker, status and retry",
+      ...line.split(" "),
+    ]),
+  ]) {
+    const refused = await run([...args, ...db], { cwd, env });
+    expect(refused, args.join(" ")).toMatchObject({ code: 2, stderr: expect.stringContaining(says!) });
+  }
+  expect((await readdir(cwd)).toSorted()).toEqual(["a.txt", "media"]);
+}, 120_000);

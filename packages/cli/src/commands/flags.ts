@@ -1,28 +1,30 @@
 import { resolve } from "node:path";
 import { TASK_TYPES } from "@segmind-embeddings/core";
 import type { Budget } from "../catalogue/ledger.ts";
+import { databaseUrlOf } from "../fleet/database-url.ts";
 import type { Arguments } from "../program/arguments.ts";
 import type { Flags } from "../program/command.ts";
 import type { Program } from "../program/program.ts";
 import { UsageError } from "../program/usage-error.ts";
-import { databaseUrlOf } from "../fleet/database-url.ts";
+
+const fileFlag = {
+  value: "FILE",
+  help: "the file of vectors; its catalogue lies beside it",
+  default: "segmind-embed.db",
+} as const;
 
 /** Flags that most commands have. */
 export const fileFlags = {
-  db: {
-    value: "FILE",
-    help: "the file of vectors; its catalogue lies beside it",
-    default: "segmind-embed.db",
-  },
+  db: fileFlag,
   mock: {
     help: "the mock gateway in place of Segmind's: no key, no bill, no meaning (file: segmind-embed.mock.db)",
   },
 } satisfies Flags;
 
-/** For commands that also work on a database. */
+/** Those of commands that also know databases. */
 export const fileOrDatabaseFlags = {
   ...fileFlags,
-  db: { ...fileFlags.db, help: `${fileFlags.db.help}. Or postgres://…, which many machines share` },
+  db: { ...fileFlag, help: `${fileFlag.help}. Or postgres://…, which many machines share` },
 } satisfies Flags;
 
 export const jsonFlag = { json: { help: "JSON lines for programs, in place of words" } } satisfies Flags;
@@ -65,16 +67,16 @@ export const unknownPolicies = ["auto", "resend", "fail"] as const;
 
 export const taskTypeHelp = TASK_TYPES.join(", ");
 
-/** The file of vectors. */
+/**
+ * The file of vectors.
+ *
+ * @throws UsageError for a database
+ */
 export function fileOf(line: Arguments, { cwd }: Pick<Program, "cwd">): string {
+  if (databaseUrlOf(line) !== undefined)
+    throw new UsageError(
+      "This command reads a file of vectors and its catalogue. A database is for embed, worker, status and retry; what is " +
+        "in it is read with SQL, from the table that the README of @segmind-embeddings/postgres describes.",
+    );
   return resolve(cwd, line.text("db") ?? (line.has("mock") ? "segmind-embed.mock.db" : "segmind-embed.db"));
-}
-
-/** For commands that work on a file alone. @throws UsageError for a database */
-export function refuseDatabase(line: Arguments): void {
-  if (databaseUrlOf(line) === undefined) return;
-  throw new UsageError(
-    "This command reads a file of vectors and its catalogue. A database is for embed, worker, status and retry; what is in " +
-      "it is read with SQL, from the table that the README of @segmind-embeddings/postgres describes.",
-  );
 }

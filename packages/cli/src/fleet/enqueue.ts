@@ -1,73 +1,101 @@
 import { randomUUID } from "node:crypto";
-import { statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, join } from "node:path";
 import type { BulkSource } from "@segmind-embeddings/bullmq";
+import { Ledger } from "../catalogue/ledger.ts";
+import { WorkList } from "../catalogue/work-list.ts";
+import { agree } from "../commands/embed/agree.ts";
 import type { EmbedSettings } from "../commands/embed/embed-settings.ts";
+import type { EmbedReporter } from "../commands/embed/reporter.ts";
+import { readSources, type Sources } from "../commands/embed/scan-sources.ts";
+import { scanAndTell } from "../commands/embed/scan-and-tell.ts";
+import { checkStore } from "../plan/check-store.ts";
+import { makePlan } from "../plan/plan.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import type { Program } from "../program/program.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { count } from "../terminal/format.ts";
-import { loadFleet, type FleetPackages } from "./load-fleet.ts";
+import { openFleet, type Fleet } from "./open-fleet.ts";
+import { refuseFlags } from "./refuse-flags.ts";
+import { openScratchCatalogue } from "./scratch-catalogue.ts";
+import { writePieces } from "./write-pieces.ts";
 
-/** Puts files and folders into the database's queue, for workers to embed. Nothing is sent here. */
-export async function enqueue(url: string, settings: EmbedSettings, program: Program): Promise<number> {
-  const { bullmq } = await loadFleet();
-  const { screen, name, stop } = program;
-  const sources = sourcesOf(settings, program, bullmq);
-  const queue = bullmq.openBulkQueue({ connection: url });
-  try {
-    const embed = { ...settings.options, onUnknownOutcome: settings.onUnknown };
-    for (const { label, source } of sources) {
-      const id = `${label.replaceAll(/[^\w.-]/g, "_").slice(0, 60)}-${randomUUID().slice(0, 8)}`;
-      const bulk = await bullmq.enqueueBulk(queue, source, { id, embed, signal: stop });
-      if (settings.isJson) await screen.write(`${JSON.stringify(bulk)}\n`);
-      else screen.out.line(`${bulk.id}: ${count(bulk.inputs, "input")} enqueued`);
-    }
-    if (!settings.isJson) {
-      screen.out.line(
-        `\n${name} worker --db … embeds them, on any number of machines; ${name} status --db … tells.`,
-      );
-    }
-    return exitCodes.ok;
-  } finally {
-    await queue.close();
+/** The folder that workers read texts from, in the working folder. */
+const queueFolder = "segmind-embed.queue";
+
+/** Shows the plan, asks, and puts what has no vector yet into the database's queue. Nothing is sent here. */
+export async function enqueue(
+  url: string,
+  settings: EmbedSettings,
+  { program, reporter }: { readonly program: Program; readonly reporter: EmbedReporter },
+): Promise<number> {
+  refuseFlags(settings);
+  const { stop } = program;
+  const sources = await readSources(settings, program);
+  await using fleet = await openFleet(url);
+  await using catalogue = await openScratchCatalogue(program.cwd);
+  const { troubles } = await scanAndTell(settings, sources, { program, catalogue, reporter });
+  const work = new WorkList(catalogue.connection);
+  await work.fill({ withFailed: false, onUnknown: settings.onUnknown });
+  const { accepted } = await checkStore(work, fleet.database, stop);
+  const ledger = new Ledger(catalogue.connection, settings.collection);
+  const { rpm, budget } = settings;
+  const plan = makePlan(catalogue.connection, work, ledger, { rpm, budget, accepted });
+  reporter.plan(plan);
+  const exitCode = troubles > 0 ? exitCodes.failed : exitCodes.ok;
+  if (settings.isDryRun) return exitCodes.ok;
+  if (plan.requests + accepted === 0) {
+    reporter.nothingToDo(plan);
+    return exitCode;
   }
+  const folders = foldersOf(sources, work);
+  if (!(await agree(settings, plan, program))) return exitCodes.usage;
+  await enqueueWork(settings, program, fleet, { work, folders });
+  return exitCode;
 }
 
-interface NamedSource {
-  readonly label: string;
-  readonly source: BulkSource;
+/**
+ * The folders whose media are still to be embedded.
+ *
+ * @throws UsageError for media that do not lie in a folder that was named
+ */
+function foldersOf({ roots }: Sources, work: WorkList): string[] {
+  const hasMedia = Array.from(work.counts().keys()).some((kind) => kind !== "text");
+  if (!hasMedia) return [];
+  const named = roots.find(({ type }) => type !== "folder");
+  if (named !== undefined)
+    throw new UsageError(
+      `Workers find media in folders: with a database in --db, name the folder of ${named.path}, or texts alone.`,
+    );
+  return roots.map(({ path }) => path);
 }
 
-/** @throws UsageError for what cannot be read on other machines */
-function sourcesOf(
-  { operands, csv, jsonl, columns, isMock, isDryRun, budget }: EmbedSettings,
-  { cwd }: Program,
-  { jsonlFile, mediaFolder }: FleetPackages["bullmq"],
-): NamedSource[] {
-  const refused: [boolean, string][] = [
-    [csv.length > 0, "--csv"],
-    [isMock, "--mock"],
-    [isDryRun, "--dry-run"],
-    [budget.maxRequests !== undefined, "--max-requests"],
-    [budget.maxCost !== undefined, "--max-cost"],
-  ];
-  for (const [isThere, flag] of refused) {
-    if (isThere) throw new UsageError(`${flag} does not go with a database in --db: leave it out.`);
+async function enqueueWork(
+  settings: EmbedSettings,
+  { screen, name, stop, cwd }: Program,
+  { bullmq, queue }: Fleet,
+  { work, folders }: { readonly work: WorkList; readonly folders: readonly string[] },
+): Promise<void> {
+  const [first] = [...settings.jsonl, ...settings.csv, ...settings.operands];
+  const idOf = (path: string): string =>
+    `${basename(path)
+      .replaceAll(/[^\w.]/g, "_")
+      .slice(0, 60)}-${randomUUID().slice(0, 8)}`;
+  const bulks: { readonly id: string; readonly source: BulkSource }[] = folders.map((path) => ({
+    id: idOf(path),
+    source: bullmq.mediaFolder(path, { root: cwd }),
+  }));
+  const id = idOf(first === "-" || first === undefined ? "lines" : first);
+  const file = join(queueFolder, `${id}.jsonl`);
+  if (await writePieces(work, join(cwd, file), stop))
+    bulks.push({ id, source: bullmq.jsonlFile(file, { root: cwd }) });
+  const embed = { ...settings.options, onUnknownOutcome: settings.onUnknown };
+  for (const { id, source } of bulks) {
+    const bulk = await bullmq.enqueueBulk(queue, source, { id, embed, signal: stop });
+    if (settings.isJson) await screen.write(`${JSON.stringify({ event: "enqueued", ...bulk })}\n`);
+    else screen.out.line(`${bulk.id}: ${count(bulk.inputs, "input")} enqueued`);
   }
-  for (const operand of operands) {
-    const facts = statSync(resolve(cwd, operand), { throwIfNoEntry: false });
-    if (facts?.isDirectory() !== true) {
-      throw new UsageError(
-        `${operand} is no folder: with a database in --db, name folders of media, or --jsonl.`,
-      );
-    }
-  }
-  return [
-    ...jsonl.map((path) => ({ label: basename(path), source: jsonlFile(path, { root: cwd, ...columns }) })),
-    ...operands.map((path) => ({
-      label: basename(resolve(cwd, path)),
-      source: mediaFolder(path, { root: cwd }),
-    })),
-  ];
+  if (settings.isJson) return;
+  screen.out.line(
+    `\n${name} worker --db … embeds them, on any number of machines that have this folder; ${name} status --db … tells.`,
+  );
 }

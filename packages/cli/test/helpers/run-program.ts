@@ -3,21 +3,15 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-const source = join(import.meta.dirname, "../../src/cli.ts");
-
-/** How the program is started: on source. */
-export const command: readonly string[] = [
-  process.execPath,
-  "--conditions=@segmind-embeddings/source",
-  source,
-];
+/** How the program is started: as it is built, see `build.ts`. */
+export const command: readonly string[] = [process.execPath, join(import.meta.dirname, "../../dist/cli.js")];
 
 export interface Surroundings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads from standard input, which is no terminal. */
   readonly input?: string;
-  /** How the program is started. @default on source */
+  /** How the program is started, in place of {@link command}. */
   readonly command?: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 import { TASK_TYPES, type OnUnknownOutcome } from "@segmind-embeddings/core";
 import type { CollectionOptions } from "../../catalogue/collections.ts";
 import type { Budget } from "../../catalogue/ledger.ts";
+import { databaseUrlOf } from "../../fleet/database-url.ts";
 import type { Arguments } from "../../program/arguments.ts";
 import type { Flags } from "../../program/command.ts";
 import type { Program } from "../../program/program.ts";
@@ -47,6 +48,7 @@ export const embedFlags = {
 } satisfies Flags;
 
 export interface EmbedSettings {
+  /** Empty where --db names a database. */
   readonly file: string;
   readonly isMock: boolean;
   readonly collection: string;
@@ -83,7 +85,7 @@ export function readEmbedSettings(line: Arguments, program: Program): EmbedSetti
       "Name files, folders, patterns, --csv or --jsonl, or - for lines of standard input.",
     );
   return {
-    file: fileOf(line, program),
+    file: databaseUrlOf(line) === undefined ? fileOf(line, program) : "",
     isMock: line.has("mock"),
     collection: line.text("collection") ?? "default",
     options: {

@@ -1,22 +1,16 @@
-import type { ClientOptions } from "@segmind-embeddings/core";
-import { openSqlite, type SqliteDatabase } from "@segmind-embeddings/sqlite";
-import { useCollection } from "../../catalogue/collections.ts";
-import { Documents } from "../../catalogue/documents.ts";
-import { openCatalogue, useGateway, type Catalogue } from "../../catalogue/open-catalogue.ts";
+import { openSqlite } from "@segmind-embeddings/sqlite";
+import { openCatalogue } from "../../catalogue/open-catalogue.ts";
 import { databaseUrlOf } from "../../fleet/database-url.ts";
 import { enqueue } from "../../fleet/enqueue.ts";
-import { gatewayName, offlineClient } from "../../gateway/open-gateway.ts";
 import { distrustCatalogue } from "../../plan/check-store.ts";
 import type { OwnCommand } from "../../program/command.ts";
 import type { Program } from "../../program/program.ts";
-import { displayPath } from "../../scan/display-path.ts";
-import type { ScanContext } from "../../scan/scan-context.ts";
 import { embedFlags, readEmbedSettings, type EmbedSettings } from "./embed-settings.ts";
 import { jsonReporter } from "./json-reporter.ts";
 import { planAndPerform } from "./plan-and-perform.ts";
 import type { EmbedReporter } from "./reporter.ts";
-import { readSources, scanSources } from "./scan-sources.ts";
-import { SkippedFiles } from "./skipped-files.ts";
+import { scanAndTell } from "./scan-and-tell.ts";
+import { readSources } from "./scan-sources.ts";
 import { textReporter } from "./text-reporter.ts";
 
 export const embed: OwnCommand = {
@@ -27,6 +21,8 @@ export const embed: OwnCommand = {
   about: [
     "First the plan is shown: what there is, what is stored already, how many requests are to be bought, how long they",
     "take and what they cost as far as is known. Whatever ends a run, the same command goes on from there.",
+    "With postgres://… in --db it puts what is to be bought into the database's queue for `worker`, without a budget:",
+    "texts as a file in segmind-embed.queue/, media as their folder, which workers must have at the same path.",
     "Folders are taken with all that is in them, except for what is hidden, node_modules and what ignore files name.",
   ],
   examples: [
@@ -38,74 +34,43 @@ export const embed: OwnCommand = {
   ],
   async run(line, program) {
     const settings = readEmbedSettings(line, program);
-    const url = databaseUrlOf(line);
-    if (url !== undefined) return await enqueue(url, settings, program);
-    const sources = await readSources(settings, program);
-    const catalogue = await openCatalogue(settings.file, { mustExist: false });
-    await using database = openSqlite(settings.file);
     const reporter = settings.isJson
       ? jsonReporter(program.screen)
       : textReporter(program.screen, program.name);
     try {
-      return await embedSources(settings, sources, { program, catalogue, database, reporter });
+      const url = databaseUrlOf(line);
+      return url === undefined
+        ? await embedHere(settings, { program, reporter })
+        : await enqueue(url, settings, { program, reporter });
     } finally {
       reporter.end();
-      catalogue.connection.close();
     }
   },
 };
 
-interface Parts {
-  readonly program: Program;
-  readonly catalogue: Catalogue;
-  readonly database: SqliteDatabase;
-  readonly reporter: EmbedReporter;
-}
-
-async function embedSources(
+async function embedHere(
   settings: EmbedSettings,
-  sources: Awaited<ReturnType<typeof readSources>>,
-  { program, catalogue, database, reporter }: Parts,
+  { program, reporter }: { readonly program: Program; readonly reporter: EmbedReporter },
 ): Promise<number> {
-  const { isMock, collection, options } = settings;
+  const sources = await readSources(settings, program);
+  const catalogue = await openCatalogue(settings.file, { mustExist: false });
   const { connection } = catalogue;
-  const gateway = gatewayName(program, isMock);
-  await using offline = offlineClient(program, isMock, options satisfies ClientOptions);
-  await useGateway(catalogue, gateway);
-  await useCollection(connection, collection, offline.space(), options);
-  reporter.gateway(gateway, isMock);
-
-  const documents = new Documents(connection, collection);
-  const skipped = new SkippedFiles();
-  const context: ScanContext = {
-    catalogue,
-    documents,
-    keyOf: (input) => offline.key(input),
-    chunks: settings.chunks,
-    recipe: JSON.stringify([collection, options, settings.chunks]),
-    stop: program.stop,
-    onSkip: (path, reason) => skipped.add(displayPath(path, program.cwd), reason),
-    onScanned: (number) => reporter.scanned(number),
-  };
-  const removed = await scanSources(sources, context);
-  reporter.skipped(skipped);
-  reporter.removed(removed);
-  const troubles = documents.troubles();
-  for (const { path, row, reason } of troubles) {
-    const file = displayPath(catalogue.toPath(path), program.cwd);
-    reporter.failure(row === "" ? file : `${file}, ${row}`, { reason });
+  await using database = openSqlite(settings.file);
+  try {
+    const { keyOf, troubles } = await scanAndTell(settings, sources, { program, catalogue, reporter });
+    await distrustCatalogue(connection, database);
+    return await planAndPerform({
+      ...settings,
+      program,
+      catalogue,
+      database,
+      reporter,
+      keyOf,
+      withFailed: false,
+      troubles,
+      onNothing: (plan) => reporter.nothingToDo(plan),
+    });
+  } finally {
+    connection.close();
   }
-
-  await distrustCatalogue(connection, database);
-  return await planAndPerform({
-    ...settings,
-    program,
-    catalogue,
-    database,
-    reporter,
-    keyOf: context.keyOf,
-    withFailed: false,
-    troubles: troubles.length,
-    onNothing: (plan) => reporter.nothingToDo(plan),
-  });
 }
