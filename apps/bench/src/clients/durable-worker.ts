@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { SegmindClient, type EmbeddedEntry } from "@segmind-embeddings/core";
 import { openSqlite, type SqliteDatabase } from "@segmind-embeddings/sqlite";
+import { longestStall } from "../measure/longest-stall.ts";
 import { startUsageMeter, type Usage } from "../measure/usage-meter.ts";
 import { serveParent } from "../processes/worker.ts";
 import { textAt } from "./text-at.ts";
@@ -28,15 +28,6 @@ const entry = (): EmbeddedEntry => ({
   cost: 0.000_15,
   embeddedAt: Date.now(),
 });
-
-/** Longest stretches in which no timer could fire, in milliseconds. */
-export interface Stalls {
-  /** By the clock: other programs that hold the processor are in it. */
-  readonly wallMs: number;
-  /** What this program's main thread itself computed. */
-  readonly cpuMs: number;
-  readonly writes: number;
-}
 
 const methods = {
   /** Embeds new texts, with the file's store or without. */
@@ -116,25 +107,15 @@ const methods = {
     return { count, written, read: reading() };
   },
   /** Claims and writes so many vectors a second, each by calls of its own, and looks for stalls of the main thread. */
-  async stalls({ perSecond, seconds }: { perSecond: number; seconds: number }): Promise<Stalls> {
+  async stalls({ perSecond, seconds }: { perSecond: number; seconds: number }) {
     const { store } = opened();
     await store.get(["warm"]);
     const calls: Promise<void>[] = [];
-    const began = performance.now();
-    let [wallMs, cpuMs, writes] = [0, 0, 0];
-    let [wall, cpu] = [performance.now(), threadCpu()];
-    while (performance.now() - began < seconds * 1000) {
-      const due = Math.floor(((performance.now() - began) / 1000) * perSecond);
-      for (; writes < due; writes += 1) calls.push(buy());
-      await sleep(0);
-      await turn();
-      const [nextWall, nextCpu] = [performance.now(), threadCpu()];
-      wallMs = Math.max(wallMs, nextWall - wall);
-      cpuMs = Math.max(cpuMs, nextCpu - cpu);
-      [wall, cpu] = [nextWall, nextCpu];
-    }
+    const stall = await longestStall(seconds * 1000, (elapsedMs) => {
+      while (calls.length < Math.floor((elapsedMs / 1000) * perSecond)) calls.push(buy());
+    });
     await Promise.all(calls);
-    return { wallMs, cpuMs, writes };
+    return { ...stall, writes: calls.length };
 
     async function buy(): Promise<void> {
       const key = `stall ${randomUUID()}`;
@@ -152,12 +133,6 @@ const methods = {
 };
 
 export type DurableWorker = typeof methods;
-
-/** Milliseconds of the processor that this thread took. */
-function threadCpu(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
 
 function* makeTexts(count: number): Generator<string> {
   for (let index = 0; index < count; index += 1) yield textAt(index);

@@ -90,7 +90,13 @@ export const durable: Scenario = {
         isReached: againPerSecond >= toReach.again,
       },
       check("bytes of a 768-number vector in the file", perVector, toReach.bytes, "bytes", 0),
-      check("longest stall at 1,000 writes/s", busy.wallMs, toReach.stallMs, "ms", 1),
+      check(
+        "longest stall at 1,000 writes/s, without waits for a processor",
+        busy.ownMs,
+        toReach.stallMs,
+        "ms",
+        1,
+      ),
     ];
     return {
       settings: {
@@ -160,12 +166,12 @@ export const durable: Scenario = {
           columns: [
             { key: "what", title: "the program" },
             { key: "wall", title: "by the clock, ms", digits: 1, better: "lower" },
-            { key: "cpu", title: "of its own CPU, ms", digits: 1, better: "lower" },
+            { key: "own", title: "without waits for a processor, ms", digits: 1, better: "lower" },
             { key: "writes", title: "writes" },
           ],
           rows: [
-            { what: "waits", wall: idle.wallMs, cpu: idle.cpuMs, writes: idle.writes },
-            { what: "stores 1,000 a second", wall: busy.wallMs, cpu: busy.cpuMs, writes: busy.writes },
+            { what: "waits", wall: idle.wallMs, own: idle.ownMs, writes: idle.writes },
+            { what: "stores 1,000 a second", wall: busy.wallMs, own: busy.ownMs, writes: busy.writes },
           ],
         },
       ],
@@ -174,7 +180,7 @@ export const durable: Scenario = {
       errors: again.failed === 0 ? [] : [`${String(again.failed)} texts failed`],
       notes: [
         `The file has ${bytes.toLocaleString("en")} bytes for ${vectors.toLocaleString("en")} vectors, ${perVector.toFixed(0)} each.`,
-        "On a machine that others keep busy, a stall by the clock is the scheduler's as well: the idle program shows how much.",
+        "On a machine that others keep busy, a stall by the clock is the scheduler's as well: Linux says how long a thread was ready to run and had no processor.",
       ],
       isComplete: !signal.aborted,
     };
