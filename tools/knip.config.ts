@@ -31,7 +31,12 @@ const config: KnipConfig = {
     "packages/*": { entry: tests, project },
     "packages/cli": {
       // A child process of a test, and what is run by hand.
-      entry: [...tests, "test/helpers/list-resources.ts", "test/measure-large-folder.ts"],
+      entry: [
+        ...tests,
+        "test/helpers/list-resources.ts",
+        "test/helpers/without-sharp.ts",
+        "test/measure-{large-folder,map}.ts",
+      ],
       project,
     },
     "packages/core": {
@@ -103,13 +108,15 @@ const config: KnipConfig = {
       entry: [
         ...tests,
         ...standIns,
-        "test/{failing-streams,hostile-child,image-memory-child,killed-process,load-folder}.ts",
-        "test/{loaded-modules-child,measure-parsing,parsing-child,quiet-child,stream-memory-child}.ts",
-        "test/{terminated-worker,without-sharp}.ts",
+        "test/bad-files/load-folder.ts",
+        "test/hostile/hostile-child.ts",
+        "test/image/{image-memory-child,without-sharp}.ts",
+        "test/load/{failing-streams,killed-process,stream-memory-child,terminated-worker}.ts",
+        "test/parsing/{loaded-modules-child,measure-parsing,parsing-child,quiet-child}.ts",
       ],
       project,
     },
-    "apps/explorer": { project: ["**/*.{ts,tsx}"] },
+    "apps/explorer": { entry: tests, project: ["**/*.{ts,tsx}"] },
     "apps/docs": {
       entry: ["src/{main,write-errors-page}.ts", ".vitepress/{config,theme/index}.ts", ...tests],
       project: ["**/*.{ts,vue}"],

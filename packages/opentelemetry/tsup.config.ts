@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
-import { library } from "../../tools/tsup.config.ts";
+import { edge, library } from "../../tools/tsup.config.ts";
 
-export default defineConfig(library);
+export default defineConfig([library, edge]);

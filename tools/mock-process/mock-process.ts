@@ -1,4 +1,5 @@
 // A mock gateway in a process of its own, which tells its parent what came, when it is asked.
+import { flushCompileCache } from "node:module";
 import { startMockGateway } from "../../packages/mock-gateway/src/index.ts";
 import type { MockProcessOptions, MockReport } from "./start-mock-process.ts";
 
@@ -19,7 +20,11 @@ const gateway = await startMockGateway({
   },
 });
 
-process.on("message", (message: "answer all" | "report") => {
+process.on("message", (message: "answer all" | "report" | { readonly requestsPerMinute: number }) => {
+  if (typeof message === "object") {
+    gateway.changeQuota(message.requestsPerMinute);
+    return;
+  }
   if (message === "answer all") {
     left = Infinity;
     return;
@@ -27,5 +32,7 @@ process.on("message", (message: "answer all" | "report") => {
   const { stats, requests } = gateway;
   process.send?.({ bills: stats.bills, posts: stats.posts, requests } satisfies MockReport);
 });
+// It is killed in the end, and leaves to others what it compiled.
+flushCompileCache();
 process.on("disconnect", () => process.exit());
 process.send?.({ url: gateway.url, apiKey: gateway.apiKey });

@@ -23,6 +23,8 @@ export interface MockProcess {
   report(): Promise<MockReport>;
   /** Answers every request that comes from now on. */
   answerAll(): void;
+  /** As another plan of the account does. */
+  changeQuota(requestsPerMinute: number): void;
 }
 
 /** Starts a mock gateway in a process of its own, which goes with the test. */
@@ -45,5 +47,6 @@ export async function startMockProcess(options: MockProcessOptions = {}): Promis
       return ((await answer) as [MockReport])[0];
     },
     answerAll: () => void child.send("answer all"),
+    changeQuota: (requestsPerMinute) => void child.send({ requestsPerMinute }),
   };
 }

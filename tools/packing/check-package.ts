@@ -7,6 +7,7 @@ import { formatMessage } from "publint/utils";
 import { readManifest, type Manifest } from "../workspace/manifest.ts";
 import { root } from "../workspace/root.ts";
 import { budgetProblems, type Budget } from "./budget.ts";
+import { compileProblems } from "./compile-problems.ts";
 import { contentProblems } from "./content-problems.ts";
 import { declarationProblems } from "./declaration-problems.ts";
 import { edgeProblems } from "./edge-problems.ts";
@@ -31,6 +32,7 @@ try {
     ...manifestProblems(manifest, relative(root, folder)),
     ...(await publintProblems(tarball)),
     ...typeProblems(tarball),
+    ...compileProblems(folder, workFolder),
     ...weightProblems(manifest, tarball, unpacked),
   ];
   for (const problem of problems) process.stderr.write(`✖ ${problem}\n`);

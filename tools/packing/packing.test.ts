@@ -1,9 +1,13 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { readManifest, type Manifest } from "../workspace/manifest.ts";
 import { publishedPackages } from "../workspace/published-packages.ts";
 import { root } from "../workspace/root.ts";
 import { budgetProblems, type Budget } from "./budget.ts";
 import budgets from "./budgets.json" with { type: "json" };
+import { compileProblems } from "./compile-problems.ts";
 import { contentProblems } from "./content-problems.ts";
 import { declarationProblems } from "./declaration-problems.ts";
 import { edgeProblems } from "./edge-problems.ts";
@@ -120,6 +124,18 @@ describe("a package's types", () => {
     ]);
   });
 });
+
+test("a package's types are complained of where one supported TypeScript alone cannot read them", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "fox", version: "1.0.0" }));
+  await mkdir(join(folder, "dist/deep"), { recursive: true });
+  const declarations =
+    "export declare const head: Uint8Array;\nexport declare const tail: Uint8Array<ArrayBuffer>;\n";
+  await writeFile(join(folder, "dist/deep/index.d.ts"), declarations);
+  expect(compileProblems(folder, folder)).toEqual([
+    expect.stringMatching(/^typescript-lowest 5\.4\.5: .*index\.d\.ts\(2,.*Type 'Uint8Array' is not generic/),
+  ]);
+}, 120_000);
 
 test("a build for edge runtimes is complained of where it imports what they lack", () => {
   const good = 'import { a } from "@segmind-embeddings/core";\nexport { b };\nconst c = "from node:fs";\n';

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { SegmindClient, type OnUnknownOutcome } from "../../packages/core/src/index.ts";
 import { embedAll, type Digests } from "./embed-all.ts";
 import type { Opened } from "./places.ts";
@@ -22,6 +23,8 @@ export type SaidOfEmbed =
 export async function embedForParent<Place>(task: EmbedTask<Place>, { store, close }: Opened): Promise<void> {
   const { gateway: baseUrl, apiKey, onUnknownOutcome } = task;
   const client = new SegmindClient({ apiKey, baseUrl, store, onUnknownOutcome, maxConcurrency: 8 });
+  // It may be killed, and leaves to others what it compiled.
+  flushCompileCache();
   say({ owner: store.owner } satisfies SaidOfEmbed);
   const digests = await embedAll(client, runInputs(task.count), () =>
     say({ bought: 1 } satisfies SaidOfEmbed),

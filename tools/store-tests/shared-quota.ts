@@ -67,18 +67,24 @@ async function shareInProcess<Place>(
   return digests;
 }
 
+/** Texts of five windows and a half: in the second one a process is killed, and the last ones show what became of its places. */
+const count = 220;
+
 /** Five processes buy each text once within one quota, also when one of them is killed while it holds places in it. */
 export async function checkQuotaOfFive<Place>({ script, place, stats }: SharedPlace<Place>): Promise<void> {
   const allowed: Allowed = { limit: 40, windowMs: 4_000 };
   const quotaWindow = windowToTell(allowed);
   const gateway = await startSharedGateway(allowed);
   const texts = Array.from(
-    { length: 320 },
+    { length: count },
     (_, index) => `A text that several want, number ${String(index)}.`,
   );
   // Each wants half of the texts, and begins with others.
   const tasks = [0, 1, 2, 3, 4].map((process): ShareTask<Place> => {
-    const wanted = Array.from({ length: 160 }, (_, index) => texts[(process * 64 + index) % 320] ?? "");
+    const wanted = Array.from(
+      { length: count / 2 },
+      (_, index) => texts[(process * (count / 5) + index) % count] ?? "",
+    );
     return { place, gateway: gateway.url, apiKey: gateway.apiKey, quotaWindow, texts: wanted };
   });
   let [bought, killedAt] = [0, Infinity];
@@ -97,17 +103,17 @@ export async function checkQuotaOfFive<Place>({ script, place, stats }: SharedPl
   );
 
   expect(digests.map((one) => one?.length)).toEqual(
-    tasks.map((_, index) => (index === killed ? undefined : 160)),
+    tasks.map((_, index) => (index === killed ? undefined : count / 2)),
   );
   expect(killed).toBeDefined();
   expectOneVectorEach(
-    320,
+    count,
     tasks.map((task, index) => [task.texts, digests[index] ?? []]),
   );
   const { bills, requests } = await gateway.report();
   const mayBeOpen = 16; // the client's maxConcurrency
   expect(bills - texts.length).toBeLessThanOrEqual(mayBeOpen);
-  expect(await stats()).toMatchObject({ embedded: 320, open: 0, accepted: 0 });
+  expect(await stats()).toMatchObject({ embedded: count, open: 0, accepted: 0 });
   expectWithinQuota(requests, allowed);
   // The places that the killed process held are used by the others: all of the quota is.
   const later = requests.filter(({ method, at }) => method === "POST" && at > killedAt + 2 * quotaWindow);

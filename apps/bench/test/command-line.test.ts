@@ -41,7 +41,7 @@ async function bench(
     stderr += String(chunk);
     if (interruptOn?.test(stderr) && !isInterrupted) {
       isInterrupted = true;
-      setTimeout(() => child.kill("SIGINT"), 1_500);
+      setTimeout(() => child.kill("SIGINT"), 500);
     }
   });
   const [code] = (await once(child, "close")) as [number | null];
@@ -70,6 +70,7 @@ describe("readCommandLine", () => {
     [["--max-requests", "0"], "--max-requests is a whole number from 1"],
     [["--max-requests", "many"], "--max-requests is a whole number from 1"],
     [["compare", "a.json"], "compare takes two files"],
+    [["readme"], "readme takes one file"],
     [["--unknown"], "--unknown"],
   ])("refuses %j in one line", (args, message) => {
     expect(() => readCommandLine(args, names)).toThrow(UsageError);

@@ -1,8 +1,6 @@
 import { Pool } from "undici";
 import { afterEach, describe, expect, it } from "vitest";
 import { runClosedLoop } from "../src/measure/closed-loop.ts";
-import type { LatencyHistogram } from "../src/measure/latency-histogram.ts";
-import { runOpenLoop } from "../src/measure/open-loop.ts";
 import { startUsageMeter } from "../src/measure/usage-meter.ts";
 import { startWireServer, type WireServerOptions } from "../src/servers/wire-server.ts";
 
@@ -35,13 +33,6 @@ async function caller(
       await body.dump();
     },
   };
-}
-
-/** How many latencies are at least so long. */
-function countFrom(latencies: LatencyHistogram, milliseconds: number): number {
-  const { count } = latencies.summary;
-  const below = latencies.curve.filter((point) => point.milliseconds < milliseconds).at(-1)?.percentile ?? 0;
-  return Math.round(count * (1 - below / 100));
 }
 
 describe("a closed loop", () => {
@@ -84,61 +75,6 @@ describe("a closed loop", () => {
   });
 });
 
-describe("an open loop", () => {
-  it("does not wait for answers before it makes the next call", async () => {
-    const { call } = await caller({ delay: () => 200 });
-    let underWay = 0;
-    let most = 0;
-    const watched = async (): Promise<void> => {
-      most = Math.max(most, (underWay += 1));
-      await call();
-      underWay -= 1;
-    };
-    const { requests, latencies } = await runOpenLoop({ call: watched, perSecond: 200, requests: 40 });
-    expect(requests).toBe(40);
-    expect(most).toBeGreaterThan(10);
-    expect(latencies.summary.p50).toBeGreaterThanOrEqual(199);
-  });
-
-  it("makes no call before it is due", async () => {
-    const began = performance.now();
-    const early: number[] = [];
-    const call = (index: number): Promise<void> => {
-      const due = began + (index * 1000) / 50;
-      if (performance.now() < due - 1) early.push(index);
-      return Promise.resolve();
-    };
-    const { elapsedMs } = await runOpenLoop({ call, perSecond: 50, requests: 11 });
-    expect(early).toEqual([]);
-    expect(elapsedMs).toBeGreaterThanOrEqual(199);
-  });
-
-  it("counts what a stall held up from when it was due, where a closed loop sees one slow call", async () => {
-    const stall = { afterRequests: 20, milliseconds: 500 };
-    const open = await caller({ stall });
-    const { latencies } = await runOpenLoop({ call: open.call, perSecond: 200, requests: 160 });
-    // In the stall's first 400 ms 80 calls fell due, and each was answered 100 ms later or more.
-    expect(countFrom(latencies, 99)).toBeGreaterThanOrEqual(78);
-    expect(latencies.summary.p50).toBeGreaterThan(0);
-
-    const closed = await caller({ stall });
-    const result = await runClosedLoop({ call: closed.call, concurrency: 1, requests: 160 });
-    expect(result.latencies.summary.max).toBeGreaterThanOrEqual(499);
-    expect(countFrom(result.latencies, 99)).toBeLessThan(countFrom(latencies, 99));
-  });
-
-  it("counts from when a call was due where this very process was held up", async () => {
-    const call = (index: number): Promise<void> => {
-      if (index === 5) holdUp(150);
-      return Promise.resolve();
-    };
-    const { latencies, serviceTimes } = await runOpenLoop({ call, perSecond: 100, requests: 30 });
-    // Ten calls or so fell due meanwhile; by their own clock all but one took no time.
-    expect(countFrom(latencies, 50)).toBeGreaterThanOrEqual(9);
-    expect(countFrom(serviceTimes, 50)).toBeLessThan(countFrom(latencies, 50));
-  });
-});
-
 describe("the usage meter", () => {
   it("counts CPU that was burned, and not time that was waited", async () => {
     const burning = startUsageMeter();
@@ -170,9 +106,4 @@ function burnCpu(milliseconds: number): void {
     const { user, system } = process.cpuUsage(begun);
     if ((user + system) / 1000 >= milliseconds) return;
   }
-}
-
-function holdUp(milliseconds: number): void {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end);
 }

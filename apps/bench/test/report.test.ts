@@ -85,6 +85,19 @@ describe("the report's file", () => {
     expect(html).toContain("&lt;angle brackets&gt;");
   });
 
+  it("shows what was to reach and measured, the first edition, others, and why a number was missed", async () => {
+    const html = await writeHtmlReport(sampleRun());
+    for (const text of [
+      "≤ 1.0 ×",
+      "0.93 ×",
+      "0.95 ×",
+      "openai: 3 ×",
+      "It takes 3 ms more &lt;than&gt; it may.",
+    ])
+      expect(html).toContain(text);
+    expect(html).not.toContain("Not to be told.");
+  });
+
   it("tells errors before the figures", async () => {
     const [scenario] = sampleRun().scenarios;
     const html = await writeHtmlReport({

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { NothingEmbedded } from "./common/nothing-embedded.tsx";
 import { Notice } from "./common/notice.tsx";
 import { answerOf, useAsk } from "./common/use-ask.ts";
 import { SearchView } from "./search/search-view.tsx";
@@ -53,11 +54,7 @@ function Shell({ source, overview }: { source: Source; overview: Overview }) {
         </nav>
       </header>
       <main class="page">
-        {overview.collections.length === 0 && view !== "status" && (
-          <Notice title="Nothing is embedded yet">
-            <code>segmind-embed embed FOLDER</code> embeds a folder; then load this page again.
-          </Notice>
-        )}
+        {overview.collections.length === 0 && view !== "status" && <NothingEmbedded />}
         {overview.collections.length > 0 && (
           <div hidden={view === "status"}>
             <SearchView source={source} overview={overview} isMap={view === "map"} />

@@ -169,7 +169,7 @@ export interface FileData {
     /** Signed 32-bit numbers of points, nearest first; -1 where there are no more. */
     readonly numbers: string;
   };
-  /** By the ids of items: WebP, in base64. */
+  /** By the ids of items: `data:` addresses of images. */
   readonly pictures: Readonly<Record<string, string>>;
 }
 

@@ -5,7 +5,7 @@ export { enqueueBulk, type Bulk, type EnqueueOptions } from "./bulk/enqueue-bulk
 export { listBulks } from "./bulk/list-bulks.ts";
 export { retryFailures, type RetryOptions } from "./bulk/retry-failures.ts";
 export { type BulkCounts, type InputFailure } from "./bulk/tally.ts";
-export { BulkBusyError, BulkNotFoundError, BulkSourceError } from "./errors/bulk-error.ts";
+export { BulkBusyError, BulkJobError, BulkNotFoundError, BulkSourceError } from "./errors/bulk-error.ts";
 export { type BulkQueue } from "./queue/bulk-queue.ts";
 export { openBulkQueue, type BulkQueueOptions } from "./queue/open-bulk-queue.ts";
 export { type BulkConnection } from "./queue/to-backend.ts";

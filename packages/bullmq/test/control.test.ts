@@ -89,6 +89,30 @@ await describeOnBackends((backend, server) => {
     expect(gateway.stats.bills).toBe(400);
   });
 
+  test.each([
+    ["a response that did not come", { kind: "reset-after-body" }, 1],
+    ["a gateway in trouble", { kind: "status", status: 503 }, 0],
+  ] as const)(
+    `${name}: an input that a worker's closing kept from being sent again after %s is sent by the next worker`,
+    async (_, fault, resends) => {
+      const { queue, gateway, folder, startWorker, reached, writeLines } = await setUp(backend, server, {
+        latency: 1_000,
+        faults: { when: ({ params }) => params.input === "lost", times: 1, fault },
+      });
+      await writeLines("notes.jsonl", [...texts(3), { id: "lost", text: "lost" }]);
+      const source = jsonlFile("notes.jsonl", { root: folder });
+      await enqueueBulk(queue, source, { id: "notes", embed: { onUnknownOutcome: "resend" } });
+      const worker = startWorker({ clientOptions: { requestsPerMinute: 100 } });
+      await vi.waitFor(() => expect(gateway.stats.posts).toBe(4), { timeout: 30_000, interval: 5 });
+      await worker.close();
+      expect(gateway.stats.posts).toBe(4);
+      startWorker();
+      const status = await reached("notes", ({ state }) => state === "done");
+      expect(status).toMatchObject({ done: 4, failed: 0, cacheHits: 0 });
+      expect(gateway.stats).toMatchObject({ posts: 5, bills: 4 + resends });
+    },
+  );
+
   test(`${name}: a range is held for a slice of time, and what is left goes back to the queue with its account`, async () => {
     const { queue, gateway, folder, startWorker, reached, writeLines } = await setUp(backend, server, {
       latency: 40,

@@ -106,4 +106,34 @@ await describeOnBackends((backend, server) => {
       brokenRanges: [],
     });
   }, 120_000);
+
+  test(`${name}: a range that another version wrote is listed as broken without another try, and such a bulk is a typed error`, async () => {
+    const { queue, gateway, folder, startWorker, reached, writeLines } = await setUp(backend, server);
+    await writeLines("notes.jsonl", texts(20));
+    await enqueueBulk(queue, jsonlFile("notes.jsonl", { root: folder }), { id: "notes", rangeSize: 10 });
+    const range = await queue.getJob("notes~1");
+    await range?.updateData({ start: 10, end: 20 });
+    startWorker();
+    const status = await reached("notes", ({ state }) => state === "done");
+    expect(status).toMatchObject({ done: 10, failed: 0 });
+    expect(status.brokenRanges).toEqual([
+      {
+        id: "notes~1",
+        reason: expect.stringMatching(
+          /does not read: data\.from is undefined, expected a place.*enqueue it again/,
+        ),
+      },
+    ]);
+    expect(gateway.stats.bills).toBe(10);
+    expect((await queue.getJob("notes~1"))?.attemptsMade).toBe(1);
+
+    const bulk = await queue.getJob("notes");
+    await bulk?.updateData({ ...bulk.data, options: { store: null } });
+    await expect(bulkStatus(queue, "notes")).rejects.toThrow(
+      expect.objectContaining({
+        code: "BULK_JOB_INVALID",
+        message: expect.stringContaining("options.store"),
+      }),
+    );
+  });
 });

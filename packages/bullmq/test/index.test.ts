@@ -4,6 +4,7 @@ import * as entryPoint from "../src/index.ts";
 test("the package exports these and nothing else", () => {
   expect(Object.keys(entryPoint).sort()).toEqual([
     "BulkBusyError",
+    "BulkJobError",
     "BulkNotFoundError",
     "BulkSourceError",
     "bulkStatus",

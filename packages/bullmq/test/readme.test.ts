@@ -12,6 +12,24 @@ import { texts, writeLines } from "./helpers/bulk-setup.ts";
 const server = await startTestServer(["-c", "fsync=off"]);
 const home = join(import.meta.dirname, "..");
 
+test("the README's programs find the database that its docker command starts", async () => {
+  const readme = await readFile(join(home, "README.md"), "utf8");
+  const [, password, port] =
+    /docker run -d -e POSTGRES_PASSWORD=(\w+) -p (\d+):5432 postgres/.exec(readme) ?? [];
+  const urls = [...readme.matchAll(/\?\? "(postgres:[^"]+)"/g)].map(([, url]) => new URL(url ?? ""));
+  expect(urls).toHaveLength(2);
+  for (const url of urls) {
+    // As PostgreSQL's image has it: its user and its database are named so.
+    expect([url.username, url.password, url.hostname, url.port || "5432", url.pathname]).toEqual([
+      "postgres",
+      password,
+      "127.0.0.1",
+      port,
+      "/postgres",
+    ]);
+  }
+});
+
 test("the README's two programs embed a file as shown, with three workers at a time, and buy each text once", async () => {
   await using gateway = await startMockGateway();
   const readme = await readFile(join(home, "README.md"), "utf8");

@@ -80,11 +80,16 @@ test.each([
     /notes\.jsonl is no folder: with a database in --db, name folders of media, or --jsonl/,
   ],
   [["embed", "--csv", "a.csv", "--id", "a", "--text", "b"], /--csv does not go with a database/],
+  [
+    ["explore"],
+    /reads a file of vectors and its catalogue\. A database is for embed, worker, status and retry/,
+  ],
 ])("what does not go with a database is refused: %j", async (args, message) => {
   const cwd = await makeFolder({ "notes.jsonl": "", "a.csv": "a,b\n" });
-  const { code, stderr } = await run([...args, "--db", "postgres://nobody@127.0.0.1:1/x"], { cwd });
+  const { code, stderr } = await run([...args, "--db", "postgres://nobody:secret@127.0.0.1:1/x"], { cwd });
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
+  expect(stderr).not.toContain("secret");
 });
 
 test("a worker without a database says what it needs", async () => {

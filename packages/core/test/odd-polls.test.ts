@@ -22,6 +22,8 @@ const status = (code: number): Fault => ({
   headers: { "x-request-id": foreignId },
 });
 
+// Most of these wait for polls or timeouts, beside the others.
+
 /** Responses that should not come to the poll of a job, and say nothing of it. */
 const odd: { name: string; fault: Fault }[] = [
   ...[302, 400, 407, 409, 421, 425, 451].map((code) => ({ name: String(code), fault: status(code) })),
@@ -46,7 +48,7 @@ const odd: { name: string; fault: Fault }[] = [
   },
 ];
 
-describe.each(["status", "result"] as const)("an odd response to a GET of the %s", (on) => {
+describe.concurrent.each(["status", "result"] as const)("an odd response to a GET of the %s", (on) => {
   test.each(odd)(
     "an odd response to a poll, $name: once it is passed over, and the job is bought once",
     async ({ fault }) => {
@@ -96,7 +98,7 @@ describe.each(["status", "result"] as const)("an odd response to a GET of the %s
   });
 });
 
-test.each(odd)(
+test.concurrent.each(odd)(
   "with a store, a job whose polls were odd ($name) is taken up by the same call",
   async ({ fault }) => {
     let isOdd = true;
@@ -111,7 +113,7 @@ test.each(odd)(
   },
 );
 
-describe("a job that FAILED by its status", () => {
+describe.concurrent("a job that FAILED by its status", () => {
   test.each([
     { name: "404", fault: status(404) },
     { name: "500", fault: status(500) },
@@ -190,7 +192,7 @@ describe("submits that are answered with one id", () => {
   });
 });
 
-describe("submittedAt", () => {
+describe.concurrent("submittedAt", () => {
   test.each([
     { name: "an hour ahead", offset: hour },
     { name: "a day ahead", offset: 24 * hour },

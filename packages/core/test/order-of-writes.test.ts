@@ -169,7 +169,7 @@ async function expectNothingLostIn(scenarios: readonly Scenario[]): Promise<void
   expect(broken).toEqual([]);
 }
 
-describe.each(routes)("a store of $name", (route) => {
+describe.concurrent.each(routes)("a store of $name", (route) => {
   describe.each(callsOf(route))("under %s", (call) => {
     test.each(stepsOf(route))(
       "a store in trouble loses nothing and buys nothing twice when $when fails, is slow or ends the process",

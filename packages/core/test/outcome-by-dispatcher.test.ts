@@ -58,7 +58,8 @@ describe.each(all)("by $name dispatcher", ({ make }) => {
   test.each(contents)("whatever dispatcher is used, %s without a response may be billed", async (content) => {
     await using use = await gatewayAndClient(
       { faults: { on: "post", fault: { kind: "hang" } } },
-      optionsOf({ attemptTimeout: 400, onUnknownOutcome: "fail" }),
+      // One that tells nothing of the request's way is waited for by the other time-out.
+      optionsOf({ attemptTimeout: 400, idleTimeout: 2_000, onUnknownOutcome: "fail" }),
     );
     const { error, summary } = await settle(use.client.embedMany([inputs[content] as EmbedInput]));
     expect(error).toBeInstanceOf(OutcomeUnknownError);

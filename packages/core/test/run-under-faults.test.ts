@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 import type { EmbedManyResult } from "../src/index.ts";
 import { gatewayAndClient } from "./helpers/gateway-and-client.ts";
 
-const options = { outputDimensionality: 128, maxRetries: 20, maxConcurrency: 32 } as const;
+const options = {
+  outputDimensionality: 128,
+  maxRetries: 20,
+  maxConcurrency: 32,
+  // The faults are of luck: an item that meets many in a row need not wait for long.
+  retryDelay: 20,
+  maxRetryDelay: 500,
+} as const;
 
 function expectTheSame(faulty: EmbedManyResult, sound: EmbedManyResult): void {
   expect(faulty).toHaveLength(sound.length);

@@ -34,17 +34,20 @@ const runs: { name: string; run: (client: SegmindClient, own?: RunOptions) => Pr
   },
 ];
 
-/** Holds that a gateway gets so many POSTs and, over several windows of its quota, not one more. */
+const routes = [
+  { route: "v1", mode: "sync" },
+  { route: "v2", mode: "async" },
+] as const;
+
+/** Holds that a gateway gets so many POSTs and, over two windows of its quota, not one more. */
 async function expectNoMorePosts({ gateway }: Pick<Pair, "gateway">, posts: number): Promise<void> {
-  await sleep(3 * window);
+  await sleep(2 * window);
   expect(gateway.stats.posts).toBe(posts);
 }
 
-describe.each(runs)("$name that is stopped", ({ run }) => {
-  describe.each([
-    { route: "v1", mode: "sync" },
-    { route: "v2", mode: "async" },
-  ] as const)("by a response of $route", ({ mode }) => {
+// Each of these waits for windows to pass, beside the others.
+describe.concurrent.each(runs)("$name that is stopped", ({ run }) => {
+  describe.each(routes)("by a response of $route", ({ mode }) => {
     test.each(statuses)(
       "a run that is stopped by a status: %i to its very first POST: that was the only one",
       async (code) => {
@@ -70,32 +73,6 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
         await expectNoMorePosts(use, 5);
       },
     );
-
-    test("a run that is stopped by a status: 401 sends nothing that backs off, also while that is written to the store", async () => {
-      for (const store of [
-        null,
-        new SharedData().open({ step: "removal", moment: "before", what: "slow", skip: 5 }),
-      ]) {
-        await using use = await gatewayAndClient(
-          {
-            latency: 5,
-            faults: [
-              { on: "post", at: 12, fault: status(401) },
-              { on: "post", fault: status(503) },
-            ],
-          },
-          { mode, store, maxConcurrency: 8, retryDelay: 40, maxRetryDelay: 40 },
-        );
-        using traces = recordTraces();
-        await caught(run(use.client));
-        const stopped = traces.all.findIndex(
-          ({ message, event }) => message["status"] === 401 && event === "asyncEnd",
-        );
-        const later = traces.all.slice(stopped).filter(({ channel }) => channel === "attempt");
-        expect(stopped).toBeGreaterThan(0);
-        expect(later.filter(({ event }) => event === "start")).toEqual([]);
-      }
-    });
   });
 
   test("a run that is stopped by its signal sends nothing that waits for quota", async () => {
@@ -158,7 +135,38 @@ describe.each(runs)("$name that is stopped", ({ run }) => {
   });
 });
 
-test.each([
+// The channels are the process's: what they tell is of one run at a time.
+describe.each(runs)("$name that is stopped while others back off", ({ run }) => {
+  describe.each(routes)("by a response of $route", ({ mode }) => {
+    test("a run that is stopped by a status: 401 sends nothing that backs off, also while that is written to the store", async () => {
+      for (const store of [
+        null,
+        new SharedData().open({ step: "removal", moment: "before", what: "slow", skip: 5 }),
+      ]) {
+        await using use = await gatewayAndClient(
+          {
+            latency: 5,
+            faults: [
+              { on: "post", at: 12, fault: status(401) },
+              { on: "post", fault: status(503) },
+            ],
+          },
+          { mode, store, maxConcurrency: 8, retryDelay: 40, maxRetryDelay: 40 },
+        );
+        using traces = recordTraces();
+        await caught(run(use.client));
+        const stopped = traces.all.findIndex(
+          ({ message, event }) => message["status"] === 401 && event === "asyncEnd",
+        );
+        const later = traces.all.slice(stopped).filter(({ channel }) => channel === "attempt");
+        expect(stopped).toBeGreaterThan(0);
+        expect(later.filter(({ event }) => event === "start")).toEqual([]);
+      }
+    });
+  });
+});
+
+test.concurrent.each([
   {
     name: "throws",
     onEmbedding: () => {
@@ -177,7 +185,7 @@ test.each([
   },
 );
 
-test("closing a client sends nothing of its streams that waits for quota", async () => {
+test.concurrent("closing a client sends nothing of its streams that waits for quota", async () => {
   await using use = await gatewayAndClient(fiveAWindow, waiting);
   const reading = caught(Array.fromAsync(use.client.embedStream(inputs)));
   while (use.gateway.stats.posts < 5) await sleep(1);
@@ -186,7 +194,7 @@ test("closing a client sends nothing of its streams that waits for quota", async
   await expectNoMorePosts(use, 5);
 });
 
-test.each<{ store: ClientOptions["store"] }>([{ store: undefined }, { store: new MemoryStore() }])(
+test.concurrent.each<{ store: ClientOptions["store"] }>([{ store: undefined }, { store: new MemoryStore() }])(
   "leaving a stream sends nothing of it that waits for quota (%j)",
   async ({ store }) => {
     await using use = await gatewayAndClient(fiveAWindow, { ...waiting, store });
@@ -195,19 +203,22 @@ test.each<{ store: ClientOptions["store"] }>([{ store: undefined }, { store: new
   },
 );
 
-test("an item that waits for the place of one which stops the run is not sent in its place", async () => {
-  const store = new SharedData().open({ step: "removal", moment: "before", what: "slow" });
-  await using use = await gatewayAndClient(
-    { jobDuration: 400, faults: { on: "post", at: 2, fault: status(401) } },
-    { mode: "async", maxConcurrency: 2, store },
-  );
-  const { client, gateway } = use;
-  // Another run holds one of the two places for as long as its job takes.
-  const other = client.embedMany(["other"]);
-  while (gateway.stats.statusPolls === 0) await sleep(1);
-  const error = await caughtAs(EmbedManyError, client.embedMany(inputs));
-  expect(error.cause).toMatchObject({ status: 401 });
-  expect(error.errors.size).toBe(1);
-  expect(gateway.stats.posts).toBe(2);
-  await other;
-});
+test.concurrent(
+  "an item that waits for the place of one which stops the run is not sent in its place",
+  async () => {
+    const store = new SharedData().open({ step: "removal", moment: "before", what: "slow" });
+    await using use = await gatewayAndClient(
+      { jobDuration: 400, faults: { on: "post", at: 2, fault: status(401) } },
+      { mode: "async", maxConcurrency: 2, store },
+    );
+    const { client, gateway } = use;
+    // Another run holds one of the two places for as long as its job takes.
+    const other = client.embedMany(["other"]);
+    while (gateway.stats.statusPolls === 0) await sleep(1);
+    const error = await caughtAs(EmbedManyError, client.embedMany(inputs));
+    expect(error.cause).toMatchObject({ status: 401 });
+    expect(error.errors.size).toBe(1);
+    expect(gateway.stats.posts).toBe(2);
+    await other;
+  },
+);

@@ -11,6 +11,11 @@ test.each([
   ["somebody:secret@host", /expected a URL such as postgres:/],
   ["mysql://somebody:secret@host/shop", /got a URL of mysql:/],
   [new URL("https://somebody:secret@host/"), /got a URL of https:/],
+  [
+    "postgres://somebody:secret@one:5432,two:5432/shop",
+    /several hosts; expected .* one host: an address that leads/,
+  ],
+  ["postgres://one,two/shop?target_session_attrs=read-write", /several hosts/],
   [5 as never, /got number/],
   [null as never, /got null/],
   [{} as never, /or a Pool of pg/],
@@ -41,6 +46,10 @@ test.each(["retryTimeout", "answerTimeout", "lease"])("%s is a number of millise
 
 test.each(["answerTimeout", "lease"])("%s is a second at least", (option) => {
   expect(() => openPostgres(url, { [option]: 999 })).toThrow(/an integer of 1000 or more/);
+});
+
+test("a comma in a password, or behind the host, makes no list of hosts", () => {
+  expect(() => openPostgres("postgres://somebody:a,b@127.0.0.1:1/shop?application_name=a,b")).not.toThrow();
 });
 
 test("two openings have two owners, of some 100 characters at most", async () => {

@@ -92,6 +92,13 @@ const doesNothing = (): Promise<void> => Promise.resolve();
 
 function toPool(where: string | URL | PostgresPool): NamedPool {
   if (typeof where === "string" || where instanceof URL) {
+    if (/^\w+:\/\/(?:[^/]*@)?[^/@]*,/.test(String(where))) {
+      return refuse(
+        "where",
+        "a URL of several hosts",
+        "a URL of one host: an address that leads to the primary",
+      );
+    }
     const url = URL.canParse(String(where)) ? new URL(where) : undefined;
     if (url?.protocol === "postgres:" || url?.protocol === "postgresql:") {
       const pool = ownPool(url.href);

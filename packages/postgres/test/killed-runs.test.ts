@@ -36,10 +36,10 @@ function newPlace(): KilledPlace<DatabasePlace> {
   };
 }
 
-test("a run of 800 inputs with a database that is killed forty times comes to its end, and buys again at most what was open", async () => {
-  await checkResendingRun(newPlace(), { count: 800, kills: 40 });
+test("a run of 400 inputs with a database that is killed twenty times comes to its end, and buys again at most what was open", async () => {
+  await checkResendingRun(newPlace(), { count: 400, kills: 20 });
 }, 900_000);
 
 test("a run with a database that is killed and may resend nothing buys nothing twice, and what is unknown is listed", async () => {
-  await checkRunWithoutResends(newPlace(), { count: 300, kills: 15 });
+  await checkRunWithoutResends(newPlace(), { count: 200, kills: 10 });
 }, 900_000);

@@ -1,1 +1,2 @@
+export { type VectorPage } from "./database/store-tables.ts";
 export { openSqlite, type SqliteDatabase, type SqliteOptions } from "./open-sqlite.ts";

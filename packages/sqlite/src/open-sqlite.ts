@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidInputError, serialQuota, type DurableStore, type Quota } from "@segmind-embeddings/core";
+import type { VectorPage } from "./database/store-tables.ts";
 import { leaseLength } from "./owners/is-owner-alive.ts";
 import { ThreadedQuota } from "./threaded-quota.ts";
 import { ThreadedStore } from "./threaded-store.ts";
@@ -21,6 +22,16 @@ export interface SqliteDatabase {
    * copy one that is kept for long.
    */
   readonly store: DurableStore;
+  /**
+   * Some thousand vectors of one space as one array, in the order they were stored: for an index that is kept beside the
+   * file and takes in what is new. A page without keys is the last one.
+   *
+   * @param space as `client.space({ normalize: false })` names it
+   * @param after the `place` of an earlier page, also of another process; the beginning where it is left out
+   * @returns `undefined` where the vector at that place was deleted: then begin anew
+   * @throws StoreError
+   */
+  readonly vectors: (space: string, after?: string) => Promise<VectorPage | undefined>;
   /** For the client's option `quota`. */
   readonly quota: Quota;
   /** Waits for the calls under way and closes the file. What the clients still have open is unknown from then on. */
@@ -49,6 +60,7 @@ export function openSqlite(path: string | URL, options: SqliteOptions = {}): Sql
   const close = (): Promise<void> => thread.close();
   return {
     store: new ThreadedStore(owner, thread),
+    vectors: (space, after) => thread.call("vectors", space, after),
     quota: serialQuota(new ThreadedQuota(owner, thread)),
     close,
     [Symbol.asyncDispose]: close,

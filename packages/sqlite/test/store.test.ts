@@ -19,6 +19,7 @@ test.each(durableCases)("a store in a SQLite file: $name", async ({ run }) => {
   await run(() => open(path));
 });
 
+const numbersOf = (number: number): Float32Array => embedded(number).vector;
 const change = (number: number) => ({ key: keyOf(number), entry: embedded(number) });
 
 test("entries of a SQLite file come in the order they were stored, and those stored meanwhile at the end", async () => {
@@ -44,4 +45,38 @@ test("entries of a SQLite file are read a few hundred at a time, however many th
   }
   expect(lengths).toEqual([256, 256, 188]);
   database.close();
+});
+
+test("vectors of one space come as one array, and those stored since after the place where a page ended", async () => {
+  const path = await newFile();
+  const { store, vectors } = open(path);
+  const space = embedded(0).space;
+  const other = { ...embedded(9), space: "another space" };
+  expect(await vectors(space)).toEqual({ keys: [], numbers: new Float32Array() });
+  await store.write([change(3), { key: keyOf(9), entry: other }, change(1)]);
+  const first = await vectors(space);
+  expect(first?.keys).toEqual([3, 1].map(keyOf));
+  expect(first?.numbers).toEqual(Float32Array.of(...numbersOf(3), ...numbersOf(1)));
+  expect(await vectors(space, first?.place)).toEqual({
+    keys: [],
+    numbers: new Float32Array(),
+    place: first?.place,
+  });
+  await store.write([change(2)]);
+  const since = await open(path).vectors(space, first?.place);
+  expect(since).toMatchObject({ keys: [keyOf(2)], numbers: Float32Array.of(...numbersOf(2)) });
+
+  // The last vector's row goes to another one.
+  await store.delete([keyOf(2)]);
+  await store.write([change(4)]);
+  expect(await vectors(space, since?.place)).toBeUndefined();
+  expect((await vectors(space, first?.place))?.keys).toEqual([keyOf(4)]);
+});
+
+test("vectors of one space come some thousand at a time", async () => {
+  const { store, vectors } = open(await newFile());
+  await store.write(Array.from({ length: 2_050 }, (_, number) => change(number)));
+  const first = await vectors(embedded(0).space);
+  expect(first?.keys).toHaveLength(2_048);
+  expect((await vectors(embedded(0).space, first?.place))?.keys).toEqual([2_048, 2_049].map(keyOf));
 });

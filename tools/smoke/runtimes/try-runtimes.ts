@@ -3,6 +3,7 @@ import { cleanEnvironment } from "../clean-environment.ts";
 import type { Step } from "../run-step.ts";
 import { casesOf, type Runtime } from "./features.ts";
 import { startGateways } from "./gateways.ts";
+import { startDatabase } from "./start-database.ts";
 import { judgeOf } from "./judge.ts";
 
 export interface TryRuntimesOptions {
@@ -16,18 +17,28 @@ export interface TryRuntimesOptions {
   readonly step: (step: Step) => Promise<void>;
 }
 
-/** Runs every case in every runtime that it is for, each time against mock gateways of its own. */
+/** Runs every case in every runtime that it is for, each time against mock gateways of its own, and one database. */
 export async function tryRuntimes(options: TryRuntimesOptions): Promise<void> {
+  const database = await startDatabase();
+  try {
+    await tryEach(options, database.url);
+  } finally {
+    await database.stop();
+  }
+}
+
+async function tryEach(options: TryRuntimesOptions, database: string): Promise<void> {
   const { folder, programs, nodes, runtimes, step } = options;
   const [ownNode = ""] = Object.values(nodes);
   for (const runtime of runtimes) {
     const cases = casesOf(runtime);
     for (const [version, program] of Object.entries(programsOf(runtime, options))) {
       const { gateways, stop } = await startGateways(folder, ownNode);
+      const task = { gateways, database, cases, folder, programs };
       try {
         await step({
           title: `${runtime}${version && ` ${version}`}: ${String(cases.length)} cases`,
-          command: [...program, JSON.stringify({ gateways, cases, folder, programs })],
+          command: [...program, JSON.stringify(task)],
           cwd: folder,
           env: cleanEnvironment(ownNode),
           timeout: 120_000,

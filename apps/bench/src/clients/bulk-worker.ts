@@ -1,5 +1,6 @@
 import { EmbedManyError, SegmindClient, type RunSummary } from "@segmind-embeddings/core";
-import { openSqlite } from "@segmind-embeddings/sqlite";
+import { openPostgres, type PostgresDatabase } from "@segmind-embeddings/postgres";
+import { openSqlite, type SqliteDatabase } from "@segmind-embeddings/sqlite";
 import { firstErrors } from "../measure/first-errors.ts";
 import { serveParent } from "../processes/worker.ts";
 import { naiveBulk } from "./naive-bulk.ts";
@@ -15,8 +16,8 @@ export interface BulkOrder {
   readonly from?: number;
   /** Milliseconds of the gateway's window, where it is not a minute. */
   readonly quotaWindow?: number;
-  /** A SQLite file whose store and quota it uses. */
-  readonly file?: string;
+  /** A SQLite file or a PostgreSQL, whose store and quota it uses. */
+  readonly database?: string;
 }
 
 export interface BulkReport {
@@ -26,7 +27,7 @@ export interface BulkReport {
   readonly timeline: readonly (readonly [seconds: number, done: number])[];
 }
 
-let halt = new AbortController();
+const halting = new AbortController();
 
 const methods = {
   /** One run of `embedMany`; a run that ends with failures is a result too. */
@@ -38,12 +39,11 @@ const methods = {
     requestsPerMinute,
     from = 0,
     quotaWindow,
-    file,
+    database: where,
   }: BulkOrder): Promise<BulkReport> {
-    halt = new AbortController();
     const timeline: (readonly [number, number])[] = [[0, 0]];
     const errors = firstErrors();
-    await using database = file === undefined ? undefined : openSqlite(file);
+    await using database = where === undefined ? undefined : openDatabase(where);
     await using client = new SegmindClient({
       baseUrl: url,
       apiKey,
@@ -57,7 +57,7 @@ const methods = {
     let last: RunSummary | undefined;
     try {
       const { summary } = await client.embedMany(texts, {
-        signal: halt.signal,
+        signal: halting.signal,
         onProgress(progress) {
           last = progress;
           const seconds = progress.elapsedMs / 1000;
@@ -69,7 +69,7 @@ const methods = {
       if (EmbedManyError.isInstance(error)) {
         last = error.summary;
         for (const reason of error.errors.values()) errors.add(reason);
-      } else if (!halt.signal.aborted) throw error;
+      } else if (!halting.signal.aborted) throw error;
     }
     if (last === undefined) throw new Error("the run was stopped before its first vector");
     timeline.push([last.elapsedMs / 1000, last.done]);
@@ -77,10 +77,14 @@ const methods = {
   },
   naive: naiveBulk,
   halt(): void {
-    halt.abort();
+    halting.abort();
   },
 };
 
 export type BulkWorker = typeof methods;
+
+function openDatabase(where: string): SqliteDatabase | PostgresDatabase {
+  return where.startsWith("postgres:") ? openPostgres(where) : openSqlite(where);
+}
 
 serveParent(methods);

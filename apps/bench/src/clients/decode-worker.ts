@@ -3,13 +3,7 @@ import { VectorDecoder } from "../../../../packages/core/src/response/vector-dec
 import { toOutputVector, toVector } from "../../../../packages/core/src/response/to-vector.ts";
 import { serveParent } from "../processes/worker.ts";
 import { randomUnitVector } from "../servers/wire-server.ts";
-
-export const decoders = ["ours", "ours, unusual answer", "JSON.parse + Float32Array.from"] as const;
-export type DecoderName = (typeof decoders)[number];
-
-/** How numbers are written: in nine digits, or as Python writes single precision: in up to seventeen. */
-export const notations = ["9 digits", "17 digits"] as const;
-export type Notation = (typeof notations)[number];
+import type { DecoderName, Notation } from "./decode-names.ts";
 
 interface Answer {
   readonly embedding: number[];
@@ -95,4 +89,4 @@ function answersOf(notation: Notation, dimensions: number): readonly Buffer[] {
   return made;
 }
 
-if (process.send !== undefined) serveParent(methods);
+serveParent(methods);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SegmindClient, type EmbeddedEntry } from "@segmind-embeddings/core";
 import { openSqlite, type SqliteDatabase } from "@segmind-embeddings/sqlite";
-import { longestStall } from "../measure/longest-stall.ts";
+import { longestStall, type Stall } from "../measure/longest-stall.ts";
 import { startUsageMeter, type Usage } from "../measure/usage-meter.ts";
 import { serveParent } from "../processes/worker.ts";
 import { textAt } from "./text-at.ts";
@@ -28,6 +28,11 @@ const entry = (): EmbeddedEntry => ({
   cost: 0.000_15,
   embeddedAt: Date.now(),
 });
+
+/** Stalls of a program that stored so many vectors meanwhile. */
+export interface Stalls extends Stall {
+  readonly writes: number;
+}
 
 const methods = {
   /** Embeds new texts, with the file's store or without. */
@@ -107,7 +112,7 @@ const methods = {
     return { count, written, read: reading() };
   },
   /** Claims and writes so many vectors a second, each by calls of its own, and looks for stalls of the main thread. */
-  async stalls({ perSecond, seconds }: { perSecond: number; seconds: number }) {
+  async stalls({ perSecond, seconds }: { perSecond: number; seconds: number }): Promise<Stalls> {
     const { store } = opened();
     await store.get(["warm"]);
     const calls: Promise<void>[] = [];

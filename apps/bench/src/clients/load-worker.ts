@@ -1,6 +1,5 @@
 import { runClosedLoop, type LoopResult } from "../measure/closed-loop.ts";
 import { LatencyHistogram, type LatencySummary, type PercentilePoint } from "../measure/latency-histogram.ts";
-import { runOpenLoop } from "../measure/open-loop.ts";
 import { serveParent } from "../processes/worker.ts";
 import type { BenchClient, ClientName } from "./bench-client.ts";
 import { clientKind } from "./client-kinds.ts";
@@ -30,7 +29,6 @@ interface OpenedLoad {
   readonly call: () => Promise<void>;
   /** Over all rounds. */
   readonly latencies: LatencyHistogram;
-  readonly serviceTimes: LatencyHistogram;
 }
 
 const opened = new Map<string, OpenedLoad>();
@@ -52,29 +50,9 @@ const methods = {
     return report(result);
   },
 
-  async openLoop({
-    load,
-    perSecond,
-    requests,
-  }: {
-    load: Load;
-    perSecond: number;
-    requests: number;
-  }): Promise<LoadReport & { readonly serviceTimes: LatencySummary }> {
-    const { call, latencies, serviceTimes } = await open(load);
-    const result = await runOpenLoop({ call, perSecond, requests });
-    latencies.add(result.latencies);
-    serviceTimes.add(result.serviceTimes);
-    return { ...report(result), serviceTimes: result.serviceTimes.summary };
-  },
-
   /** The percentiles of every call so far under a load. */
-  async curves({ load }: { load: Load }): Promise<{
-    readonly latencies: readonly PercentilePoint[];
-    readonly serviceTimes: readonly PercentilePoint[];
-  }> {
-    const { latencies, serviceTimes } = await open(load);
-    return { latencies: latencies.curve, serviceTimes: serviceTimes.curve };
+  async curve({ load }: { load: Load }): Promise<readonly PercentilePoint[]> {
+    return (await open(load)).latencies.curve;
   },
 };
 
@@ -94,7 +72,6 @@ async function open(load: Load): Promise<OpenedLoad> {
     entry = {
       call: () => embedOne(client, dimensions),
       latencies: new LatencyHistogram(),
-      serviceTimes: new LatencyHistogram(),
     };
     opened.set(key, entry);
   }

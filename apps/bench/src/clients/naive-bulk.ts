@@ -1,6 +1,7 @@
 import { Pool } from "undici";
 import { firstErrors } from "../measure/first-errors.ts";
 import type { BulkOrder } from "./bulk-worker.ts";
+import { postText } from "./post-text.ts";
 import { textAt } from "./text-at.ts";
 
 const tries = 7;
@@ -23,14 +24,7 @@ export async function naiveBulk({ url, apiKey, inputs, concurrency }: BulkOrder)
     for (let attempt = 1; ; attempt += 1) {
       attempts += 1;
       try {
-        const { statusCode, body } = await pool.request({
-          path: "/v1/gemini-embedding-2",
-          method: "POST",
-          headers: { "content-type": "application/json", "x-api-key": apiKey },
-          body: JSON.stringify({ input: textAt(index), output_dimensionality: 768 }),
-        });
-        await body.json();
-        if (statusCode !== 200) throw new Error(`status ${String(statusCode)}`);
+        await postText(pool, apiKey, textAt(index));
         return;
       } catch (error) {
         if (attempt === tries) throw error;

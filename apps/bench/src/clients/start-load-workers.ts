@@ -6,9 +6,8 @@ import type { LoadWorker } from "./load-worker.ts";
 export async function startLoadWorkers(
   clients: readonly ClientName[],
 ): Promise<AsyncDisposable & { of(client: ClientName): Child<LoadWorker> }> {
-  const module = new URL("load-worker.ts", import.meta.url);
   const workers = new Map<ClientName, Child<LoadWorker>>();
-  for (const client of clients) workers.set(client, await Child.start<LoadWorker>(module));
+  for (const client of clients) workers.set(client, await Child.start<LoadWorker>("clients/load-worker.ts"));
   return {
     of: (client) => workers.get(client) as Child<LoadWorker>,
     async [Symbol.asyncDispose]() {

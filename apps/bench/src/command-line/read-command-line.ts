@@ -8,6 +8,7 @@ export class UsageError extends Error {
 export type CommandLine =
   | { readonly command: "help" }
   | { readonly command: "compare"; readonly files: readonly [before: string, after: string] }
+  | { readonly command: "readme"; readonly file: string }
   | {
       readonly command: "run";
       /** Names of scenarios; empty for all that suit the target. */
@@ -43,9 +44,16 @@ export function readCommandLine(args: readonly string[], scenarioNames: readonly
     }
     return { command: "compare", files: [before, after] };
   }
+  if (positionals[0] === "readme") {
+    const [, file, ...rest] = positionals;
+    if (file === undefined || rest.length > 0) throw new UsageError("readme takes one file of results");
+    return { command: "readme", file };
+  }
   const unknown = positionals.find((name) => !scenarioNames.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`no scenario "${unknown}" (there are: ${scenarioNames.join(", ")}, and compare)`);
+    throw new UsageError(
+      `no scenario "${unknown}" (there are: ${scenarioNames.join(", ")}, compare and readme)`,
+    );
   }
   const { target, quick, yes, output } = values;
   if (target !== "mock" && target !== "real")

@@ -1,43 +1,54 @@
 import { messageOf } from "../measure/first-errors.ts";
 import type { ScenarioResult } from "../record/result.ts";
 import type { Scenario, ScenarioContext } from "../scenarios/scenario.ts";
+import { startTogether } from "./start-together.ts";
 
-export interface RunScenariosOptions extends Omit<ScenarioContext, "progress"> {
+export interface RunScenariosOptions extends Omit<ScenarioContext, "progress" | "whenAllAreReady"> {
   readonly progress: (scenario: string, share: number, what: string) => void;
   readonly onResult: (result: ScenarioResult) => void;
 }
 
-/** Runs scenarios one after another. One that breaks is a result with an error; the others still run. */
+/**
+ * Runs those that only wait side by side, and then the others one after another. One that breaks is a result with an
+ * error; the others still run.
+ */
 export async function runScenarios(
   scenarios: readonly Scenario[],
   { progress, onResult, ...context }: RunScenariosOptions,
 ): Promise<ScenarioResult[]> {
+  const waiting = scenarios.filter(({ onlyWaits = false }) => onlyWaits);
+  const alone = scenarios.filter(({ onlyWaits = false }) => !onlyWaits).map((scenario) => [scenario]);
   const results: ScenarioResult[] = [];
-  for (const [position, scenario] of scenarios.entries()) {
-    if (context.signal.aborted) break;
-    const { name, title, about } = scenario;
-    const label = `[${String(position + 1)}/${String(scenarios.length)}] ${name}`;
-    const began = performance.now();
-    const report = (share: number, what: string): void => progress(label, share, what);
-    report(0, "starting");
-    const findings = await scenario.run({ ...context, progress: report }).catch((error: unknown) => ({
-      settings: {},
-      tables: [],
-      charts: [],
-      checks: [],
-      errors: [messageOf(error)],
-      isComplete: false,
-    }));
-    const result = {
-      notes: [],
-      ...findings,
-      scenario: name,
-      title,
-      about,
-      elapsedMs: performance.now() - began,
+  let begun = 0;
+  for (const group of [waiting, ...alone]) {
+    if (group.length === 0 || context.signal.aborted) continue;
+    begun += group.length;
+    const label = `[${String(begun)}/${String(scenarios.length)}] ${group.map(({ name }) => name).join(", ")}`;
+    const together = startTogether(group.length);
+    const run = async (scenario: Scenario): Promise<void> => {
+      const member = together.join();
+      const report = (share: number, what: string): void => progress(label, share, what);
+      report(0, "starting");
+      const result = await runOne(scenario, { ...context, progress: report, whenAllAreReady: member.ready });
+      member.leave();
+      results.push(result);
+      onResult(result);
     };
-    results.push(result);
-    onResult(result);
+    await Promise.all(group.map(run));
   }
-  return results;
+  return scenarios.flatMap(({ name }) => results.filter(({ scenario }) => scenario === name));
+}
+
+async function runOne(scenario: Scenario, context: ScenarioContext): Promise<ScenarioResult> {
+  const { name, title, about } = scenario;
+  const began = performance.now();
+  const findings = await scenario.run(context).catch((error: unknown) => ({
+    settings: {},
+    tables: [],
+    charts: [],
+    checks: [],
+    errors: context.signal.aborted ? [] : [messageOf(error)],
+    isComplete: false,
+  }));
+  return { notes: [], ...findings, scenario: name, title, about, elapsedMs: performance.now() - began };
 }

@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { Methods, Reply } from "./worker.ts";
+
+const sources = join(import.meta.dirname, "..");
 
 interface Waiting {
   readonly resolve: (result: never) => void;
@@ -35,16 +37,16 @@ export class Child<M extends Methods> implements AsyncDisposable {
   }
 
   /**
-   * @param module URL of the worker's module, which calls `serveParent`
+   * @param module the worker's module, from `src`, which calls `serveParent`
    * @param nodeFlags Node's own flags, besides those that this process runs with
    * @param packages "built" runs on what users install, where it matters that sources are compiled as they are loaded
    */
   static async start<M extends Methods>(
-    module: URL,
+    module: string,
     nodeFlags: readonly string[] = [],
     packages: "sources" | "built" = "sources",
   ): Promise<Child<M>> {
-    const child = fork(fileURLToPath(module), {
+    const child = fork(join(sources, module), {
       execArgv: [...(packages === "sources" ? conditionFlags : []), ...nodeFlags],
       serialization: "advanced",
       env: workerEnvironment(),
@@ -53,7 +55,7 @@ export class Child<M extends Methods> implements AsyncDisposable {
       once(child, "message"),
       once(child, "exit").then(() => ["exit"]),
     ])) as [unknown];
-    if (first !== "ready") throw new Error(`${module.href} ended before it was ready`);
+    if (first !== "ready") throw new Error(`${module} ended before it was ready`);
     return new Child<M>(child);
   }
 
@@ -75,6 +77,13 @@ export class Child<M extends Methods> implements AsyncDisposable {
       this.#waiting.set(id, { resolve, reject });
       this.#process.send({ id, method, params: params as unknown });
     });
+  }
+
+  /** Ends the worker as `kill -9` does. */
+  async kill(): Promise<void> {
+    const ended = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -62,6 +62,12 @@ export interface Check {
   readonly toReach: string;
   readonly measured: string;
   readonly isReached: boolean;
+  /** What the first edition of the packages had, where it had it. */
+  readonly firstEdition?: string;
+  /** What others had in this run. */
+  readonly peers?: string;
+  /** Why it is missed, where it is, by what this run measured. */
+  readonly reason?: string;
 }
 
 export interface ScenarioResult {

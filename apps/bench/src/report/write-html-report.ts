@@ -48,13 +48,24 @@ ${sections.join("\n")}
 function writeChecks(checks: readonly Check[]): string {
   if (checks.length === 0) return "";
   const rows = checks.map(
-    ({ what, toReach, measured, isReached }) =>
-      `<tr><td class="words">${escapeHtml(what)}</td><td class="words" data-label="to reach">${escapeHtml(toReach)}</td>` +
-      `<td class="words" data-label="measured">${escapeHtml(measured)}</td>` +
-      `<td class="words ${isReached ? "reached" : "missed"}">${isReached ? "reached" : "missed"}</td></tr>`,
+    ({ what, toReach, measured, firstEdition = "–", peers = "–", isReached, reason }) => {
+      const cells = [
+        ["to reach", toReach],
+        ["measured", measured],
+        ["first edition", firstEdition],
+        ["others", peers],
+      ].map(([label = "", text = ""]) => `<td class="words" data-label="${label}">${escapeHtml(text)}</td>`);
+      const why =
+        isReached || reason === undefined ? "" : `<br><span class="quiet">${escapeHtml(reason)}</span>`;
+      return (
+        `<tr><td class="words">${escapeHtml(what)}${why}</td>${cells.join("")}` +
+        `<td class="words ${isReached ? "reached" : "missed"}">${isReached ? "reached" : "missed"}</td></tr>`
+      );
+    },
   );
+  const titles = ["what", "to reach", "measured", "first edition", "others, in this run", ""];
   return `<section><h2 id="numbers">Numbers to reach</h2><div class="scroll"><table class="checks">
-<thead><tr><th>what</th><th class="words">to reach</th><th class="words">measured</th><th class="words"></th></tr></thead>
+<thead><tr>${titles.map((title) => `<th class="words">${title}</th>`).join("")}</tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div></section>`;
 }
 

@@ -12,8 +12,11 @@ export function writeScenario(result: ScenarioResult): string {
   for (const table of tables) lines.push("", ...indent(writeTable(table)));
   if (notes.length > 0) lines.push("", ...notes.map((note) => `  ${note}`));
   if (checks.length > 0) lines.push("");
-  for (const { what, toReach, measured, isReached } of checks) {
+  for (const { what, toReach, measured, isReached, firstEdition, peers, reason } of checks) {
     lines.push(`  ${isReached ? "reached" : "MISSED "}  ${what}: ${measured} (to reach: ${toReach})`);
+    if (firstEdition !== undefined) lines.push(`           first edition: ${firstEdition}`);
+    if (peers !== undefined) lines.push(`           ${peers}`);
+    if (!isReached && reason !== undefined) lines.push(`           ${reason}`);
   }
   return `${lines.join("\n")}\n`;
 }

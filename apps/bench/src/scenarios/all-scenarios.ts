@@ -1,8 +1,10 @@
 import { decode } from "./decode.ts";
 import { durable } from "./durable.ts";
+import { enqueue } from "./enqueue.ts";
 import { faults } from "./faults.ts";
 import { fleet } from "./fleet.ts";
-import { openLoop } from "./open-loop.ts";
+import { kills } from "./kills.ts";
+import { limiters } from "./limiters.ts";
 import { overhead } from "./overhead.ts";
 import { poll } from "./poll.ts";
 import { processes } from "./processes.ts";
@@ -14,10 +16,9 @@ import { startUp } from "./start-up.ts";
 import { stream } from "./stream.ts";
 import { upload } from "./upload.ts";
 
-/** In the order they run. */
+/** In the order of the report. */
 export const allScenarios: readonly Scenario[] = [
   overhead,
-  openLoop,
   quota,
   poll,
   upload,
@@ -25,8 +26,11 @@ export const allScenarios: readonly Scenario[] = [
   decode,
   startUp,
   durable,
+  kills,
   processes,
+  limiters,
   fleet,
+  enqueue,
   search,
   faults,
   realLatency,

@@ -85,12 +85,12 @@ export function coldStartTable(starts: ColdStarts): Table {
 /** A row is reached where both the time and the CPU are. */
 export function coldStartChecks(starts: ColdStarts): Check[] {
   return [
-    check(starts, "import", "Import of core beside importing undici", 1.2),
-    check(starts, "sinceStart", "First vector beside bare undici, since the process began", 1.15),
+    check(starts, "import", "import of core beside importing undici, a fresh process each", 1.2, "2.3 ×"),
+    check(starts, "sinceStart", "first vector beside bare undici, since the process began", 1.15, "2.4 ×"),
   ];
 }
 
-function check(starts: ColdStarts, name: SpanName, what: string, limit: number): Check {
+function check(starts: ColdStarts, name: SpanName, what: string, limit: number, firstEdition: string): Check {
   const wall = compare(starts, name, "wallMs");
   const cpu = compare(starts, name, "cpuMs");
   const describe = ({ core, undici, ratio }: Comparison): string =>
@@ -100,6 +100,8 @@ function check(starts: ColdStarts, name: SpanName, what: string, limit: number):
     toReach: `≤ ${String(limit)} ×, time and CPU`,
     measured: `time ${describe(wall)}, CPU ${describe(cpu)}`,
     isReached: wall.ratio.median <= limit && cpu.ratio.median <= limit,
+    firstEdition,
+    reason: `Core's own files are loaded besides undici's: ${(wall.core.median - wall.undici.median).toFixed(0)} ms.`,
   };
 }
 

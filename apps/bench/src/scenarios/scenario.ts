@@ -10,6 +10,8 @@ export interface ScenarioContext {
   readonly signal: AbortSignal;
   /** @param share of the scenario that is done, from 0 to 1 */
   readonly progress: (share: number, what: string) => void;
+  /** Says that the processes of the scenario have started, and resolves when those of all beside it have. */
+  readonly whenAllAreReady: () => Promise<void>;
 }
 
 /** What a scenario tells; the runner adds its name, its words and its time. */
@@ -27,5 +29,7 @@ export interface Scenario {
   readonly about: string;
   /** The most requests it sends to the real endpoint; without it, it runs against servers of the bench's own. */
   readonly realRequests?: number;
+  /** It waits for jobs and quotas and uses next to no CPU, so that others of its kind may run at the same time. */
+  readonly onlyWaits?: boolean;
   run(context: ScenarioContext): Promise<ScenarioFindings>;
 }

@@ -5,9 +5,9 @@ import { clientKind } from "../clients/client-kinds.ts";
 import { embeddingClients } from "../clients/bench-client.ts";
 import { spreadOf } from "../measure/spread.ts";
 import { buildPackage } from "../processes/build-package.ts";
-import { Child, workerEnvironment } from "../processes/child.ts";
+import { workerEnvironment } from "../processes/child.ts";
 import { installedSize } from "../record/installed-size.ts";
-import type { WireServerWorker } from "../servers/wire-server-worker.ts";
+import { startWireProcess } from "../servers/start-processes.ts";
 import { coldStartChecks, coldStartTable, measureColdStarts } from "./cold-start.ts";
 import { rotated } from "./interleave.ts";
 import type { Scenario } from "./scenario.ts";
@@ -30,14 +30,12 @@ export const startUp: Scenario = {
     "Ours is measured as it is published, built. Installed: the package with all that it depends on. " +
     "Core and bare undici are started in pairs besides, as plain JavaScript, for the ratios.",
   async run({ isQuick, signal, progress }) {
-    const rounds = isQuick ? 2 : 11;
-    const pairs = isQuick ? 3 : 41;
+    const rounds = isQuick ? 1 : 5;
+    const pairs = isQuick ? 2 : 31;
     progress(0, "building the core");
     await buildPackage("core");
-    await using server = await Child.start<WireServerWorker>(
-      new URL("../servers/wire-server-worker.ts", import.meta.url),
-    );
-    const url = await server.call("start", {});
+    await using server = await startWireProcess();
+    const { url } = server;
     const figures = new Map<string, Figures[]>(names.map((name) => [name, []]));
     for (let round = 0; round < rounds && !signal.aborted; round += 1) {
       for (const name of rotated(names, round)) {

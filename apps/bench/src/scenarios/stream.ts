@@ -1,7 +1,8 @@
 import type { KeptReport, StreamReport, StreamWorker } from "../clients/stream-worker.ts";
 import { meanOf } from "../measure/spread.ts";
 import { Child } from "../processes/child.ts";
-import type { WireServerWorker } from "../servers/wire-server-worker.ts";
+import { startWireProcess } from "../servers/start-processes.ts";
+import { haltOnAbort } from "./halt-on-abort.ts";
 import type { Scenario } from "./scenario.ts";
 
 const growthToReach = 1.1;
@@ -25,10 +26,8 @@ export const stream: Scenario = {
   async run({ isQuick, signal, progress }) {
     const texts = isQuick ? 20_000 : 200_000;
     const concurrency = 32;
-    await using server = await Child.start<WireServerWorker>(
-      new URL("../servers/wire-server-worker.ts", import.meta.url),
-    );
-    const url = await server.call("start", {});
+    await using server = await startWireProcess();
+    const { url } = server;
     const runs: { client: (typeof clients)[number]; report: StreamReport }[] = [];
     for (const [position, client] of clients.entries()) {
       if (signal.aborted) break;
@@ -37,41 +36,35 @@ export const stream: Scenario = {
         const share = Math.min(1, (performance.now() - began) / (texts / 5));
         progress((position + share) / clients.length, `${String(texts)} texts · ${client}`);
       }, 250);
-      await using worker = await Child.start<StreamWorker>(
-        new URL("../clients/stream-worker.ts", import.meta.url),
-        nodeFlags,
-      );
-      const onAbort = (): void => void worker.call("halt").catch(() => undefined);
-      signal.addEventListener("abort", onAbort, { once: true });
-      const report = await worker
-        .call("embedStream", { client, url, texts, concurrency })
-        .finally(() => clearInterval(timer));
-      signal.removeEventListener("abort", onAbort);
+      await using worker = await Child.start<StreamWorker>("clients/stream-worker.ts", nodeFlags);
+      const order = { client, url, texts, concurrency };
+      const report = await haltOnAbort(
+        signal,
+        () => worker.call("halt"),
+        () => worker.call("embedStream", order),
+      ).finally(() => clearInterval(timer));
       runs.push({ client, report });
     }
     const manyTexts = isQuick ? 10_000 : 100_000;
     let many: KeptReport | undefined;
     if (!signal.aborted) {
       progress(1, `${String(manyTexts)} texts · embedMany`);
-      await using worker = await Child.start<StreamWorker>(
-        new URL("../clients/stream-worker.ts", import.meta.url),
-        nodeFlags,
-      );
-      const onAbort = (): void => void worker.call("halt").catch(() => undefined);
-      signal.addEventListener("abort", onAbort, { once: true });
-      many = await worker
-        .call("embedMany", { url, texts: manyTexts, concurrency })
-        .catch((error: unknown) => {
-          if (signal.aborted) return undefined;
-          throw error;
-        });
-      signal.removeEventListener("abort", onAbort);
+      await using worker = await Child.start<StreamWorker>("clients/stream-worker.ts", nodeFlags);
+      many = await haltOnAbort(
+        signal,
+        () => worker.call("halt"),
+        () => worker.call("embedMany", { url, texts: manyTexts, concurrency }),
+      ).catch((error: unknown) => {
+        if (signal.aborted) return undefined;
+        throw error;
+      });
     }
     const failed = runs.reduce((sum, { report }) => sum + report.failed, 0);
-    const growth =
+    const growthOf = (name: (typeof clients)[number]): number =>
       runs
-        .filter(({ client }) => client === "ours")
+        .filter(({ client }) => client === name)
         .map(({ report }) => tenthOf(report, 10) / tenthOf(report, 2))[0] ?? NaN;
+    const growth = growthOf("ours");
     return {
       settings: { texts, manyTexts, concurrency },
       tables: [
@@ -146,6 +139,9 @@ export const stream: Scenario = {
                 toReach: `≤ ${String(growthToReach)} ×`,
                 measured: `${growth.toFixed(3)} ×`,
                 isReached: growth <= growthToReach,
+                firstEdition: "0.997 ×",
+                peers: `bare undici: ${growthOf("undici").toFixed(3)} ×`,
+                reason: "What is live does not grow: the table has the heap after all garbage was collected.",
               },
             ],
       errors: failed === 0 ? [] : [`${String(failed)} texts failed`],

@@ -20,7 +20,21 @@ export type MockSettings = Pick<
   readonly seed?: number;
 };
 
+/** The mock's figures, and what only a log of its requests tells. */
+export interface MockReport extends MockStats {
+  /** When each POST arrived, those that were refused among them, in ms of the clock. */
+  readonly sends: readonly number[];
+  /** How often each text was sent, where it was more than once. */
+  readonly repeats: readonly (readonly [text: string, times: number])[];
+}
+
 let gateway: MockGateway | undefined;
+const timesSent = new Map<string, number>();
+
+function countText(body: unknown): void {
+  const text = (body as { input?: string } | undefined)?.input;
+  if (text !== undefined) timesSent.set(text, (timesSent.get(text) ?? 0) + 1);
+}
 
 const methods = {
   async start({
@@ -34,13 +48,18 @@ const methods = {
       vectors: "fixed",
       ...settings,
       jobDuration,
+      onRequest: ({ body }) => countText(body),
       faults: [...(faults ?? [])],
     });
     return { url: gateway.url, apiKey: gateway.apiKey };
   },
-  stats(): MockStats {
+  stats(): MockReport {
     if (gateway === undefined) throw new Error("the mock was not started");
-    return { ...gateway.stats };
+    return {
+      ...gateway.stats,
+      sends: gateway.requests.filter(({ method }) => method === "POST").map(({ at }) => at),
+      repeats: [...timesSent].filter(([, times]) => times > 1),
+    };
   },
 };
 

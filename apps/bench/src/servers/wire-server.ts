@@ -5,8 +5,6 @@ import { wireFormats } from "./wire-formats.ts";
 export interface WireServerOptions {
   /** Milliseconds from a request to its answer, asked for each one. @default 0 */
   readonly delay?: () => number;
-  /** The server answers nothing for so many milliseconds, once, after so many requests. @default never */
-  readonly stall?: { readonly afterRequests: number; readonly milliseconds: number };
 }
 
 export interface WireServer {
@@ -26,11 +24,10 @@ const longestKept = 64 * 1024;
  * A server that costs next to nothing: it reads as much of HTTP as the clients here send, and answers with bytes that
  * were made before. It listens on loopback alone and looks at no key.
  */
-export async function startWireServer({ delay, stall }: WireServerOptions = {}): Promise<WireServer> {
+export async function startWireServer({ delay }: WireServerOptions = {}): Promise<WireServer> {
   const sockets = new Set<Socket>();
   const answers = new Map<string, readonly Buffer[]>();
   let requests = 0;
-  let stalledUntil = -Infinity;
 
   const answerTo = (path: string, body: string): Buffer => {
     const dimensions = Number(sizePattern.exec(body)?.[1] ?? 768);
@@ -45,9 +42,7 @@ export async function startWireServer({ delay, stall }: WireServerOptions = {}):
   const respond = (socket: Socket, path: string, body: string): void => {
     requests += 1;
     const answer = answerTo(path, body);
-    const now = performance.now();
-    if (stall !== undefined && requests === stall.afterRequests) stalledUntil = now + stall.milliseconds;
-    const wait = Math.max(delay?.() ?? 0, stalledUntil - now);
+    const wait = delay?.() ?? 0;
     if (wait <= 0) socket.write(answer);
     else setTimeout(() => socket.writable && socket.write(answer), wait);
   };

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { afterAll } from "vitest";
 
 /** The browser's program, or `undefined` where there is none. */
 export const chromium = ["chromium", "chromium-browser", "google-chrome"].find(
@@ -45,14 +46,45 @@ interface Answer {
   readonly exceptionDetails?: unknown;
 }
 
-/** Opens a page in a headless browser of its own, as it looks on some screen. */
+interface Browser {
+  /** What its pages are asked for, relative to `json`. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** One for all tests of a file: starting it takes longer than most of them. */
+let browser: Promise<Browser> | undefined;
+
+afterAll(async () => {
+  await (await browser)?.close();
+});
+
+/** Opens a page in a headless browser, as it looks on some screen, and closes it. */
 export async function withPage<Value>(
   url: string,
   look: Look,
   use: (page: Page) => Promise<Value>,
 ): Promise<Value> {
+  browser ??= startBrowser();
+  const { address } = await browser;
+  const response = await fetch(`${address}/new?about:blank`, { method: "PUT" });
+  const { id, webSocketDebuggerUrl } = (await response.json()) as {
+    id: string;
+    webSocketDebuggerUrl: string;
+  };
+  const socket = new WebSocket(webSocketDebuggerUrl);
+  try {
+    await once(socket, "open");
+    return await use(await openPage(socket, url, look));
+  } finally {
+    socket.close();
+    await fetch(`${address}/close/${id}`);
+  }
+}
+
+async function startBrowser(): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), "bench-chromium-"));
-  const browser = spawn(
+  const child = spawn(
     chromium as string,
     [
       "--headless",
@@ -67,24 +99,16 @@ export async function withPage<Value>(
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
-  const ended = once(browser, "exit");
-  try {
-    const port = await debuggingPort(browser.stderr);
-    const targets = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as {
-      type: string;
-      webSocketDebuggerUrl: string;
-    }[];
-    const address = targets.find(({ type }) => type === "page")!.webSocketDebuggerUrl;
-    const socket = new WebSocket(address);
-    await once(socket, "open");
-    const value = await use(await openPage(socket, url, look));
-    socket.close();
-    return value;
-  } finally {
-    browser.kill("SIGKILL");
-    await ended;
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-  }
+  const ended = once(child, "exit");
+  const port = await debuggingPort(child.stderr);
+  return {
+    address: `http://127.0.0.1:${port}/json`,
+    close: async () => {
+      child.kill("SIGKILL");
+      await ended;
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
 }
 
 async function debuggingPort(stderr: NodeJS.ReadableStream): Promise<string> {

@@ -13,7 +13,7 @@ export function Notice({
   return (
     <div class={`notice ${isError ? "notice-error" : ""}`} role={isError ? "alert" : undefined}>
       <h2>{title}</h2>
-      <p>{children}</p>
+      {children !== undefined && <p>{children}</p>}
     </div>
   );
 }

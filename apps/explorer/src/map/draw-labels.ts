@@ -18,10 +18,12 @@ export function drawLabels(
   const taken: { left: number; right: number; y: number }[] = [];
   for (const { x, y, words } of labels) {
     const [atX, top] = toScreen(view, x, y);
-    const atY = Math.max(12, top - above);
+    if (atX < 0 || atX > view.width || top < 0 || top > view.height) continue;
     const half = context.measureText(words).width / 2 + 6;
-    const place = { left: atX - half, right: atX + half, y: atY };
-    if (place.right < 0 || place.left > view.width || atY < 0 || atY > view.height) continue;
+    // Whole, though its crowd may be at the edge.
+    const middle = Math.max(half, Math.min(view.width - half, atX));
+    const atY = Math.max(12, top - above);
+    const place = { left: middle - half, right: middle + half, y: atY };
     const isFree = taken.every(
       (other) => other.right < place.left || other.left > place.right || Math.abs(other.y - atY) > 20,
     );
@@ -29,8 +31,8 @@ export function drawLabels(
     taken.push(place);
     context.strokeStyle = ground;
     context.lineWidth = 4;
-    context.strokeText(words, atX, atY);
+    context.strokeText(words, middle, atY);
     context.fillStyle = ink;
-    context.fillText(words, atX, atY);
+    context.fillText(words, middle, atY);
   }
 }

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { NothingEmbedded } from "../common/nothing-embedded.tsx";
 import { Notice } from "../common/notice.tsx";
 import { answerOf, useAsk } from "../common/use-ask.ts";
 import type { Source } from "../source/source.ts";
@@ -19,6 +20,7 @@ export function MapView({
   filter,
   hits,
   onLike,
+  onOpen,
 }: {
   source: Source;
   overview: Overview;
@@ -26,6 +28,7 @@ export function MapView({
   /** What a search found, brought out on the map. */
   hits: readonly Hit[];
   onLike: (item: Item) => void;
+  onOpen: (item: Item) => void;
 }) {
   const [asked, ask] = useAsk<MapAnswer>();
   const collection = filter.collection ?? overview.collections[0]?.name ?? "";
@@ -57,8 +60,8 @@ export function MapView({
       </div>
     );
   }
-  if (points.count === 0) return <Notice title="Nothing is embedded yet" />;
-  return <Map source={source} points={points} filter={filter} hits={hits} onLike={onLike} />;
+  if (points.count === 0) return <NothingEmbedded />;
+  return <Map source={source} points={points} filter={filter} hits={hits} onLike={onLike} onOpen={onOpen} />;
 }
 
 function Map({
@@ -67,12 +70,14 @@ function Map({
   filter,
   hits,
   onLike,
+  onOpen,
 }: {
   source: Source;
   points: Points;
   filter: Filter;
   hits: readonly Hit[];
   onLike: (item: Item) => void;
+  onOpen: (item: Item) => void;
 }) {
   const [colourBy, setColourBy] = useState<ColourBy>("kind");
   const [isLasso, setIsLasso] = useState(false);
@@ -133,6 +138,7 @@ function Map({
             source={source}
             ids={picked.map((point) => idOf(points, point))}
             onLike={onLike}
+            onOpen={onOpen}
             onClose={() => setPicked([])}
           />
         )}

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { count } from "../common/format.ts";
 import { answerOf, useAsk } from "../common/use-ask.ts";
 import { ResultCard } from "../search/result-card.tsx";
@@ -13,19 +13,26 @@ export function Picked({
   source,
   ids,
   onLike,
+  onOpen,
   onClose,
 }: {
   source: Source;
   ids: readonly string[];
   onLike: (item: Item) => void;
+  onOpen: (item: Item) => void;
   onClose: () => void;
 }) {
   const [asked, ask] = useAsk<readonly Item[]>();
   const listed = ids.slice(0, mostListed).join(" ");
   useEffect(() => ask((signal) => source.items(listed.split(" "), signal)), [source, listed, ask]);
   const items = answerOf(asked) ?? [];
+  const panel = useRef<HTMLElement>(null);
+  // On a phone it is below the map.
+  useEffect(() => {
+    if (items.length > 0) panel.current?.scrollIntoView({ block: "nearest" });
+  }, [items.length]);
   return (
-    <aside class="picked" aria-label="Picked points">
+    <aside ref={panel} class="picked" aria-label="Picked points">
       <header>
         <h2>
           <span role="status">{count(ids.length, "point")}</span>
@@ -37,7 +44,13 @@ export function Picked({
       <ul>
         {items.map((item) => (
           <li key={item.id}>
-            <ResultCard source={source} hit={{ item }} showsCollection={false} onLike={onLike} />
+            <ResultCard
+              source={source}
+              hit={{ item }}
+              showsCollection={false}
+              onLike={onLike}
+              onOpen={onOpen}
+            />
           </li>
         ))}
       </ul>

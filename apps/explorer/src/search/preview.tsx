@@ -1,13 +1,15 @@
 import { useState } from "preact/hooks";
-import type { Item } from "../wire.ts";
+import { CannotShow } from "../common/cannot-show.tsx";
 import { KindIcon } from "../common/kind-icon.tsx";
+import { playerAddress } from "../common/player-address.ts";
+import { PdfThumbnail } from "../pdf/pdf-thumbnail.tsx";
+import type { Item } from "../wire.ts";
 
 /** An item as one would look at it. */
 export function Preview({ item, file }: { item: Item; file: string | undefined }) {
   const [isBroken, setIsBroken] = useState(false);
-  const { kind, text, title, range } = item;
-  const part = range?.seconds === undefined ? "" : `#t=${range.seconds.join(",")}`;
   const onError = (): void => setIsBroken(true);
+  const { kind, text, title, range } = item;
   if (kind === "text") {
     return (
       <div class="preview preview-text">
@@ -15,14 +17,14 @@ export function Preview({ item, file }: { item: Item; file: string | undefined }
       </div>
     );
   }
-  if (file === undefined || isBroken) {
-    return (
-      <div class="preview preview-none">
-        <KindIcon kind={kind} />
-        {isBroken && <span>This browser cannot show it</span>}
-      </div>
-    );
-  }
+  if (file === undefined || isBroken) return <CannotShow kind={kind} isBroken={isBroken} />;
+  const played = {
+    controls: true,
+    preload: "metadata",
+    src: playerAddress(file, range),
+    "aria-label": title,
+    onError,
+  } as const;
   switch (kind) {
     case "image":
       return <img class="preview" src={file} alt={title} loading="lazy" decoding="async" onError={onError} />;
@@ -30,25 +32,12 @@ export function Preview({ item, file }: { item: Item; file: string | undefined }
       return (
         <div class="preview preview-audio">
           <KindIcon kind={kind} />
-          <audio controls preload="metadata" src={file + part} aria-label={title} onError={onError} />
+          <audio {...played} />
         </div>
       );
     case "video":
-      return (
-        <video
-          class="preview"
-          controls
-          preload="metadata"
-          src={file + part}
-          aria-label={title}
-          onError={onError}
-        />
-      );
+      return <video class="preview" {...played} />;
     case "pdf":
-      return (
-        <div class="preview preview-none">
-          <KindIcon kind={kind} />
-        </div>
-      );
+      return <PdfThumbnail address={file} page={range?.page ?? 1} title={title} onError={onError} />;
   }
 }

@@ -1,4 +1,4 @@
-import type { Filter, Item } from "../wire.ts";
+import type { Filter, Item, SearchAnswer } from "../wire.ts";
 
 /** What is looked for. */
 export type Query =
@@ -6,6 +6,11 @@ export type Query =
   | { readonly by: "words"; readonly words: string }
   | { readonly by: "item"; readonly item: Item }
   | { readonly by: "file"; readonly file: File };
+
+/** What was found, and by what. */
+export interface Found extends SearchAnswer {
+  readonly query: Query;
+}
 
 /** How a query is called in a sentence. */
 export function queryWords(query: Query): string {

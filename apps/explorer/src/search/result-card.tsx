@@ -1,4 +1,4 @@
-import { kindWords } from "../common/kind-words.ts";
+import { itemFacts } from "../common/item-facts.ts";
 import { KindIcon } from "../common/kind-icon.tsx";
 import type { Source } from "../source/source.ts";
 import type { Hit, Item } from "../wire.ts";
@@ -10,27 +10,27 @@ export function ResultCard({
   hit: { score, item },
   showsCollection,
   onLike,
+  onOpen,
 }: {
   source: Source;
   hit: Hit;
   showsCollection: boolean;
   onLike: (item: Item) => void;
+  onOpen: (item: Item) => void;
 }) {
   const file = source.fileOf(item);
-  const { title, path, kind, range, collection, copies } = item;
-  const facts = [
-    kindWords[kind],
-    ...(range === undefined ? [] : [range.words]),
-    ...(showsCollection ? [collection] : []),
-    ...(copies > 0 ? [`and ${String(copies)} equal to it`] : []),
-  ];
+  const { title, path, kind } = item;
   return (
     <article class={`card card-${kind}`}>
       <Preview item={item} file={kind === "image" ? source.pictureOf(item) : file} />
-      <h3 title={path}>{title}</h3>
+      <h3 title={path}>
+        <button type="button" class="title" aria-haspopup="dialog" onClick={() => onOpen(item)}>
+          {title}
+        </button>
+      </h3>
       <p class="facts">
         <KindIcon kind={kind} />
-        {facts.join(" · ")}
+        {itemFacts(item, showsCollection)}
       </p>
       {path !== title && (
         <p class="path" title={path}>
@@ -53,8 +53,8 @@ export function ResultCard({
           More like this
         </button>
         {file !== undefined && (
-          <a class="quiet" href={file} target="_blank" rel="noreferrer" aria-label={`Open ${title}`}>
-            Open
+          <a class="quiet" href={file} target="_blank" rel="noreferrer" aria-label={`File of ${title}`}>
+            File
           </a>
         )}
       </footer>

@@ -1,43 +1,50 @@
+import { NothingEmbedded } from "../common/nothing-embedded.tsx";
 import { Notice } from "../common/notice.tsx";
 import { count, formatCredits } from "../common/format.ts";
 import { answerOf, type Asked } from "../common/use-ask.ts";
 import type { Source } from "../source/source.ts";
-import type { Filter, Item, SearchAnswer } from "../wire.ts";
-import { isWhole, queryWords, type Query } from "./query.ts";
+import type { Filter, Item } from "../wire.ts";
+import { isWhole, queryWords, type Found } from "./query.ts";
 import { ResultCard } from "./result-card.tsx";
 
 /** What was found, as a grid. */
 export function Results({
   source,
   asked,
-  query,
   filter,
   showsCollection,
   onLike,
+  onOpen,
 }: {
   source: Source;
-  asked: Asked<SearchAnswer>;
-  query: Query;
+  asked: Asked<Found>;
   filter: Filter;
   showsCollection: boolean;
   onLike: (item: Item) => void;
+  onOpen: (item: Item) => void;
 }) {
   const answer = answerOf(asked);
-  if (asked.state === "failed") return <Outcome asked={asked} query={query} />;
+  if (asked.state === "failed") return <Outcome asked={asked} />;
   return (
     <section aria-label="Results" aria-busy={asked.state === "waiting"}>
-      <Outcome asked={asked} query={query} />
-      {answer?.hits.length === 0 && asked.state === "answered" && (
-        <Notice title="Nothing is here">
-          {isWhole(filter)
-            ? "Nothing of this collection is embedded yet."
-            : "Take a filter away to see more."}
-        </Notice>
-      )}
+      <Outcome asked={asked} />
+      {answer?.hits.length === 0 &&
+        asked.state === "answered" &&
+        (isWhole(filter) ? (
+          <NothingEmbedded />
+        ) : (
+          <Notice title="Nothing is here">Take a filter away to see more.</Notice>
+        ))}
       <ul class={`grid ${asked.state === "waiting" ? "is-old" : ""}`}>
         {answer?.hits.map((hit) => (
           <li key={hit.item.id}>
-            <ResultCard source={source} hit={hit} showsCollection={showsCollection} onLike={onLike} />
+            <ResultCard
+              source={source}
+              hit={hit}
+              showsCollection={showsCollection}
+              onLike={onLike}
+              onOpen={onOpen}
+            />
           </li>
         ))}
       </ul>
@@ -46,7 +53,7 @@ export function Results({
 }
 
 /** What became of a search, in words. */
-export function Outcome({ asked, query }: { asked: Asked<SearchAnswer>; query: Query }) {
+export function Outcome({ asked }: { asked: Asked<Found> }) {
   if (asked.state === "failed") {
     return (
       <Notice title="The search failed" isError>
@@ -57,12 +64,12 @@ export function Outcome({ asked, query }: { asked: Asked<SearchAnswer>; query: Q
   const answer = answerOf(asked);
   return (
     <p class="outcome" role="status">
-      {asked.state === "waiting" ? "Searching …" : answer === undefined ? "" : outcomeWords(answer, query)}
+      {asked.state === "waiting" ? "Searching …" : answer === undefined ? "" : outcomeWords(answer)}
     </p>
   );
 }
 
-function outcomeWords({ hits, how, credits, isFirstPiece }: SearchAnswer, query: Query): string {
+function outcomeWords({ query, hits, how, credits, isFirstPiece }: Found): string {
   if (how === "some") return `${count(hits.length, "piece")}, picked at random`;
   const found = `${count(hits.length, "result")} for ${queryWords(query)}`;
   const first = isFirstPiece ? " The file is too long for one request: its first piece was looked for." : "";

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { answerOf, useAsk } from "../common/use-ask.ts";
+import { EntryDialog } from "../entry/entry-dialog.tsx";
 import type { Source } from "../source/source.ts";
 import type { Filter, Item, Overview, SearchAnswer } from "../wire.ts";
 import { Filters } from "./filters.tsx";
-import type { Query } from "./query.ts";
+import type { Found, Query } from "./query.ts";
 import { MapView } from "../map/map-view.tsx";
 import { Outcome, Results } from "./results.tsx";
 import { SearchBar } from "./search-bar.tsx";
@@ -27,9 +28,10 @@ export function SearchView({
   const isOneSpace = new Set(collections.map(({ space }) => space)).size === 1;
   const [filter, setFilter] = useState<Filter>({ collection: isOneSpace ? undefined : collections[0]?.name });
   const [query, setQuery] = useState<Query>({ by: "nothing" });
-  const [asked, ask] = useAsk<SearchAnswer>();
+  const [opened, setOpened] = useState<Item>();
+  const [asked, ask] = useAsk<Found>();
   useEffect(() => {
-    ask((signal) => askSource(source, query, filter, signal));
+    ask(async (signal) => ({ query, ...(await askSource(source, query, filter, signal)) }));
   }, [source, query, filter, ask]);
   const byFile = useCallback((file: File) => setQuery({ by: "file", file }), []);
   const byLikeness = (item: Item): void => setQuery({ by: "item", item });
@@ -49,24 +51,28 @@ export function SearchView({
       <Filters overview={overview} filter={filter} onFilter={setFilter} />
       {isMap ? (
         <>
-          {query.by !== "nothing" && <Outcome asked={asked} query={query} />}
+          {query.by !== "nothing" && <Outcome asked={asked} />}
           <MapView
             source={source}
             overview={overview}
             filter={filter}
             hits={query.by === "nothing" ? [] : (answerOf(asked)?.hits ?? [])}
             onLike={byLikeness}
+            onOpen={setOpened}
           />
         </>
       ) : (
         <Results
           source={source}
           asked={asked}
-          query={query}
           filter={filter}
           showsCollection={collections.length > 1}
           onLike={byLikeness}
+          onOpen={setOpened}
         />
+      )}
+      {opened !== undefined && (
+        <EntryDialog source={source} item={opened} onLike={byLikeness} onClose={() => setOpened(undefined)} />
       )}
       {isDragging && <div class="drop-here">Drop it here to look for what is like it</div>}
     </>

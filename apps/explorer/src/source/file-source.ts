@@ -32,8 +32,7 @@ export function fileSource({ overview, map, items, neighbours, pictures }: FileD
     map: () => Promise.resolve({ state: "ready", map }),
     items: (ids) => Promise.resolve(ids.flatMap((id) => items[pointOf.get(id) ?? -1] ?? [])),
     fileOf: () => undefined,
-    pictureOf: ({ id }) =>
-      pictures[id] === undefined ? undefined : `data:image/webp;base64,${pictures[id]}`,
+    pictureOf: ({ id }) => pictures[id],
   };
 }
 

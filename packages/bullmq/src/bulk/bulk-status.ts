@@ -3,6 +3,7 @@ import { readNotes, type QueueNotes } from "../queue/queue-notes.ts";
 import type { SourceReference } from "../sources/bulk-source.ts";
 import { isRangeOf, type BulkData } from "./bulk-job.ts";
 import { readBulk } from "./read-bulk.ts";
+import { readBulkData } from "./read-job.ts";
 import { readEndedRanges, type EndedRanges } from "./read-ranges.ts";
 import { addCounts, countsOf, emptyCounts, type BulkCounts, type InputFailure } from "./tally.ts";
 
@@ -45,6 +46,7 @@ const speedLifetime = 60_000;
  * How a bulk stands, in a few round trips however long it is.
  *
  * @throws BulkNotFoundError
+ * @throws BulkJobError where the queue holds what this version does not read
  */
 export async function bulkStatus(
   queue: BulkQueue,
@@ -58,7 +60,7 @@ export async function bulkStatus(
     addCounts,
     emptyCounts,
   );
-  const { data } = bulk;
+  const data = readBulkData(bulk.data);
   const state = stateOf(data, ended, notes, running.length > 0);
   const perMinute = Math.min(
     options.requestsPerMinute ?? Infinity,

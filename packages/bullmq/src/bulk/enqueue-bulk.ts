@@ -5,6 +5,7 @@ import type { BulkQueue } from "../queue/bulk-queue.ts";
 import { noteBulk } from "../queue/queue-notes.ts";
 import type { BulkSource, SourceRange } from "../sources/bulk-source.ts";
 import { planRanges } from "./plan-ranges.ts";
+import { readBulkData } from "./read-job.ts";
 import { bulkJob, rangeId, rangeJob, type BulkData, type BulkEmbedOptions } from "./bulk-job.ts";
 
 /** Options of {@link enqueueBulk}. */
@@ -51,7 +52,7 @@ export async function enqueueBulk(
   const { id = randomUUID(), embed = {}, signal } = options;
   checkId(id);
   const existing = await queue.getJob(id);
-  if (existing !== undefined) return toBulk(id, existing.data as BulkData);
+  if (existing !== undefined) return toBulk(id, readBulkData(existing.data));
 
   const ranges = await cut(source, options);
   signal?.throwIfAborted();

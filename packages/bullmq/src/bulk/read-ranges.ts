@@ -1,6 +1,7 @@
 import type { Job } from "bullmq";
 import type { BulkQueue } from "../queue/bulk-queue.ts";
 import type { BulkData, BulkResult, RangeResult } from "./bulk-job.ts";
+import { readRangeResult } from "./read-job.ts";
 
 /** The ranges of a bulk that came to an end. */
 export interface EndedRanges {
@@ -17,11 +18,8 @@ export async function readEndedRanges(
 ): Promise<EndedRanges> {
   const backend = queue.getBackend();
   const idOf = (key: string): string => backend.parseNodeKey(key).id;
-  const [values, failures] = await Promise.all([
-    bulk.getChildrenValues<RangeResult>(),
-    bulk.getIgnoredChildrenFailures(),
-  ]);
-  const results = new Map(Object.entries(values).map(([key, value]) => [idOf(key), value]));
+  const [values, failures] = await Promise.all([bulk.getChildrenValues(), bulk.getIgnoredChildrenFailures()]);
+  const results = new Map(Object.entries(values).map(([key, value]) => [idOf(key), readRangeResult(value)]));
   const broken = new Map(Object.entries(failures).map(([key, reason]) => [idOf(key), reason]));
   // One that was tried again and came to its end is not broken any more.
   for (const id of results.keys()) broken.delete(id);

@@ -34,3 +34,17 @@ export class BulkSourceError extends SegmindError {
     super("BULK_SOURCE_FAILED", message, options);
   }
 }
+
+/** A job of the queue holds what this version does not read: `code` is `BULK_JOB_INVALID`. */
+export class BulkJobError extends SegmindError {
+  static override readonly errorName: string = "BulkJobError";
+
+  constructor(path: string, received: string, expected: string) {
+    super(
+      "BULK_JOB_INVALID",
+      `The queue holds a job that this version of @segmind-embeddings/bullmq does not read: ${path} is ${received}, expected ` +
+        `${expected}. Let all machines have the same version, and let nobody else write to the queue; then remove the bulk ` +
+        "and enqueue it again: what is stored is not bought again.",
+    );
+  }
+}

@@ -44,18 +44,43 @@ export async function readNotes(backend: IQueueBackend): Promise<QueueNotes> {
   const ranges = new Map<string, RangeNote>();
   const bulks = new Map<string, number>();
   for (const [field, value] of Object.entries(fields)) {
-    if (field.startsWith(rangePrefix))
-      ranges.set(field.slice(rangePrefix.length), JSON.parse(value) as RangeNote);
+    if (field.startsWith(rangePrefix)) {
+      const note = toRangeNote(value);
+      if (note !== undefined) ranges.set(field.slice(rangePrefix.length), note);
+    }
     if (field.startsWith(bulkPrefix)) bulks.set(field.slice(bulkPrefix.length), Number(value));
   }
   const pause = fields[pauseField];
   return {
-    pause: pause === undefined ? undefined : (JSON.parse(pause) as PauseNote),
+    pause: pause === undefined ? undefined : toPauseNote(pause),
     isPaused: fields["paused"] !== undefined && fields["paused"] !== "0",
     resumedAt: Number(fields[resumeField] ?? 0),
     ranges,
     bulks,
   };
+}
+
+/** A note that another version wrote, or nobody of ours, is none. */
+function toRangeNote(text: string): RangeNote | undefined {
+  const note = fromJson(text);
+  const { done, failed, unknown, cacheHits, spentCredits, perMinute, at } = note as Partial<RangeNote>;
+  const isWhole = [done, failed, unknown, cacheHits, spentCredits, perMinute, at].every(Number.isFinite);
+  return isWhole ? (note as unknown as RangeNote) : undefined;
+}
+
+function toPauseNote(text: string): PauseNote | undefined {
+  const note = fromJson(text);
+  const { reason, at } = note as Partial<PauseNote>;
+  return typeof reason === "string" && Number.isFinite(at) ? (note as unknown as PauseNote) : undefined;
+}
+
+function fromJson(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
 }
 
 export async function noteBulk(backend: IQueueBackend, id: string): Promise<void> {

@@ -19,5 +19,6 @@ export function describeFileError(error: unknown, path: string): unknown {
       cause: error,
     });
   }
-  return error;
+  if (typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return error;
+  return new BulkSourceError(`${name} cannot be read (${code}).`, { cause: error });
 }

@@ -7,6 +7,8 @@ import { BulkSourceError } from "../errors/bulk-error.ts";
  * @throws BulkSourceError for one that leads out of the folder
  */
 export function toSharedPath(path: string, root: string): string {
+  if (path.includes("\0"))
+    throw new BulkSourceError(`${JSON.stringify(path)} is no path: it has a zero character.`);
   const shared = relative(root, resolve(root, path));
   if (shared === ".." || shared.startsWith(`..${sep}`) || isAbsolute(shared)) {
     throw new BulkSourceError(

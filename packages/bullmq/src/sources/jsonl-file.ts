@@ -7,6 +7,7 @@ import { describeFileError } from "./describe-file-error.ts";
 import { toSharedPath } from "./inside-root.ts";
 import { scanLines } from "./scan-lines.ts";
 import { sizeOfRange } from "./size-of-range.ts";
+import { isIndex, unknownPlace } from "./unknown-place.ts";
 
 /** Options of {@link jsonlFile}. */
 export interface JsonlOptions {
@@ -70,8 +71,8 @@ export function jsonlFile(path: string, options: JsonlOptions = {}): BulkSource 
   };
 
   const read = async function* ({ from, to }: SourceRange, signal?: AbortSignal): AsyncGenerator<SourceItem> {
-    const [start, line] = from as LinePlace;
-    const [end] = to as LinePlace;
+    const [start, line] = toLinePlace(from, shared);
+    const [end] = toLinePlace(to, shared);
     if (end <= start) return;
     await checkLineStart(file, start);
     const bytes = bytesOf(start, end - 1, signal);
@@ -84,6 +85,12 @@ export function jsonlFile(path: string, options: JsonlOptions = {}): BulkSource 
   };
 
   return { reference: { type: "jsonl", path: shared, id, text }, count, ranges, read };
+}
+
+function toLinePlace(place: Place, path: string): LinePlace {
+  const [byte, line, ...more] = Array.isArray(place) ? (place as readonly (string | number)[]) : [];
+  if (isIndex(byte) && isIndex(line) && more.length === 0) return [byte, line];
+  throw unknownPlace(path);
 }
 
 /** A file that was changed since its lines were counted would be read from the middle of a line. */

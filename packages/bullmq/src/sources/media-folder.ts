@@ -6,6 +6,7 @@ import type { BulkSource, SourceItem, SourceRange } from "./bulk-source.ts";
 import { describeFileError } from "./describe-file-error.ts";
 import { sizeOfRange } from "./size-of-range.ts";
 import { toSharedPath } from "./inside-root.ts";
+import { unknownPlace } from "./unknown-place.ts";
 
 /** Options of {@link mediaFolder}. */
 export interface FolderOptions {
@@ -64,9 +65,10 @@ export function mediaFolder(path: string, options: FolderOptions = {}): BulkSour
   };
 
   const read = async function* ({ from, to }: SourceRange): AsyncGenerator<SourceItem> {
+    if (typeof from !== "string" || typeof to !== "string") throw unknownPlace(shared);
     const { toEmbedInputs } = await loadMediaPackage();
-    let before = from as string;
-    for await (const file of paths(before, to as string)) {
+    let before = from;
+    for await (const file of paths(before, to)) {
       const place = { id: join(shared, file), from: before, to: file };
       before = file;
       try {

@@ -1,5 +1,6 @@
 import { InvalidInputError, type EmbedInput } from "@segmind-embeddings/core";
 import { sizeOfRange } from "./size-of-range.ts";
+import { isIndex, unknownPlace } from "./unknown-place.ts";
 import type { BulkSource, SourceItem, SourceRange } from "./bulk-source.ts";
 
 /** An input of {@link ownSource}. */
@@ -44,7 +45,8 @@ export function ownSource(name: string, options: OwnSourceOptions): BulkSource {
     }
   };
   const read = async function* (range: SourceRange, signal?: AbortSignal): AsyncGenerator<SourceItem> {
-    const [first, end] = [range.from as number, range.to as number];
+    const { from: first, to: end } = range;
+    if (!isIndex(first) || !isIndex(end) || end < first) throw unknownPlace(name);
     let from = first;
     for await (const { id, input } of await options.read(first, end - first, signal)) {
       if (from >= end) return;

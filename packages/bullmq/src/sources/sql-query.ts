@@ -1,6 +1,7 @@
 import { InvalidInputError, type EmbedInput } from "@segmind-embeddings/core";
 import { BulkSourceError } from "../errors/bulk-error.ts";
 import { sizeOfRange } from "./size-of-range.ts";
+import { unknownPlace } from "./unknown-place.ts";
 import type { BulkSource, SourceItem, SourceRange } from "./bulk-source.ts";
 
 /** What is used of a `Pool` of `pg`. */
@@ -69,14 +70,16 @@ export function sqlQuery(name: string, options: SqlQueryOptions): BulkSource {
   };
 
   const read = async function* (range: SourceRange, signal?: AbortSignal): AsyncGenerator<SourceItem> {
-    let from = range.from as string | null;
+    const { from: first, to: last } = range;
+    if (typeof last !== "string" || !(first === null || typeof first === "string")) throw unknownPlace(name);
+    let from: string | null = first;
     for (;;) {
       signal?.throwIfAborted();
       const bounds = from === null ? "" : ` AND ${column} > $3`;
       const rows = await run(
         `SELECT source.*, ${column}::text AS segmind_place FROM ${table}
         WHERE ${column} <= $1${bounds} ORDER BY ${column} LIMIT $2`,
-        from === null ? [range.to, pageLength] : [range.to, pageLength, from],
+        from === null ? [last, pageLength] : [last, pageLength, from],
       );
       for (const row of rows) {
         const to = String(row["segmind_place"]);

@@ -1,5 +1,6 @@
 import { WaitingChildrenError, type Job } from "bullmq";
 import type { BulkData, BulkResult } from "../bulk/bulk-job.ts";
+import { readBulkData } from "../bulk/read-job.ts";
 import { readEndedRanges } from "../bulk/read-ranges.ts";
 import { addCounts, countsOf, emptyCounts } from "../bulk/tally.ts";
 import type { BulkQueue } from "../queue/bulk-queue.ts";
@@ -19,5 +20,5 @@ export async function endBulk(
   const { results } = await readEndedRanges(queue, job);
   await forgetRanges(queue.getBackend(), [...results.keys()]);
   const counts = [...results.values()].reduce(addCounts, emptyCounts);
-  return { inputs: job.data.inputs, ...countsOf(counts) };
+  return { inputs: readBulkData(job.data).inputs, ...countsOf(counts) };
 }

@@ -1,6 +1,6 @@
 import { SegmindError, type EmbedInput, type StreamItem } from "@segmind-embeddings/core";
 import type { RangeProgress } from "../bulk/bulk-job.ts";
-import { emptyTally, type InputFailure, type Tally } from "../bulk/tally.ts";
+import type { InputFailure, Tally } from "../bulk/tally.ts";
 import type { BulkSource, SourceItem, SourceRange } from "../sources/bulk-source.ts";
 import { judgeTrouble } from "./judge-trouble.ts";
 
@@ -37,6 +37,7 @@ export class RangeFeed {
   #answered = 0;
   /** Failures that may be no fault of their inputs. */
   readonly #doubtful = new Set<InputFailure>();
+  #isCutShort = false;
 
   /** @param count inputs of the whole range */
   constructor(source: BulkSource, count: number, progress: RangeProgress, signal: AbortSignal) {
@@ -61,6 +62,11 @@ export class RangeFeed {
   /** Inputs that the gateway, not the store, gave an answer for. */
   get answered(): number {
     return this.#answered;
+  }
+
+  /** Whether an input failed that would have been tried again, had the range not been stopped. */
+  get isCutShort(): boolean {
+    return this.#isCutShort;
   }
 
   /** The inputs for the client's stream. It ends early where the signal aborts. */
@@ -103,8 +109,9 @@ export class RangeFeed {
   }
 
   /**
-   * Takes back what failed because of the gateway, the account or a database: to be called where the range's run ended
-   * early, which such a failure may have been the reason of. Those inputs are left, as if they had not been tried.
+   * Takes back what failed because of the gateway, the account or a database, and what was not tried again because the
+   * range was stopped: to be called where the range's run ended early. Those inputs are left, as if they had not been
+   * tried; where one may have been billed, the store knows it.
    */
   takeBack(): void {
     const failures = this.#tally.failures.filter((failure) => !this.#doubtful.has(failure));
@@ -163,7 +170,10 @@ export class RangeFeed {
       return;
     }
     const failure = describeFailure(item, error.reason);
-    if (judgeTrouble(error.reason) !== "own") this.#doubtful.add(failure);
+    const isCutShort =
+      this.#signal.aborted && (failure.mayBeBilled || judgeTrouble(error.reason) === "passing");
+    this.#isCutShort ||= isCutShort;
+    if (isCutShort || judgeTrouble(error.reason) !== "own") this.#doubtful.add(failure);
     this.#tally = {
       ...tally,
       failed: tally.failed + 1,
@@ -171,11 +181,6 @@ export class RangeFeed {
       failures: [...tally.failures, failure],
     };
   }
-}
-
-/** A range of which nothing is done. */
-export function untouched(range: SourceRange): RangeProgress {
-  return { left: [range], tally: emptyTally, percent: 0 };
 }
 
 /** So many characters of a message are kept. */

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DelayedError, WaitingError, type Job } from "bullmq";
 import type { BulkData, RangeData, RangeProgress, RangeResult } from "../bulk/bulk-job.ts";
 import { readBulk } from "../bulk/read-bulk.ts";
+import { readBulkData, readProgress, readRangeData } from "../bulk/read-job.ts";
 import { countsOf } from "../bulk/tally.ts";
 import { forgetRanges, noteRange, readNotes } from "../queue/queue-notes.ts";
 import { judgeTrouble } from "./judge-trouble.ts";
 import { pauseFor } from "./pause-for.ts";
-import { RangeFeed, untouched } from "./range-feed.ts";
+import { RangeFeed } from "./range-feed.ts";
 import { RangeStop } from "./range-stop.ts";
 import type { WorkerTools } from "./worker-tools.ts";
 
@@ -24,9 +25,11 @@ type RangeJob = Job<RangeData, RangeResult, string, RangeProgress>;
 export async function runRange(job: RangeJob, token: string, tools: WorkerTools): Promise<RangeResult> {
   const id = job.id ?? "";
   const bulk = await readBulk(tools.queue, job.parent?.id ?? "");
-  const source = tools.openSource(bulk.data.source);
+  const data = readBulkData(bulk.data);
+  const source = tools.openSource(data.source);
   const stop = new AbortController();
-  const feed = new RangeFeed(source, job.data.count, progressOf(job), stop.signal);
+  const range = readRangeData(job.data);
+  const feed = new RangeFeed(source, range.count, readProgress(job.progress, range), stop.signal);
   const began = Date.now();
 
   const save = async (): Promise<void> => {
@@ -39,9 +42,8 @@ export async function runRange(job: RangeJob, token: string, tools: WorkerTools)
     });
   };
 
-  if (bulk.data.isCancelled) return { ...feed.tally, isCancelled: true };
-  await save();
-  const why = await embed(feed, bulk.data, { tools, stop, save, bulk: bulk.id ?? "" });
+  if (data.isCancelled) return { ...feed.tally, isCancelled: true };
+  const why = await embed(feed, data, { tools, stop, save, bulk: bulk.id ?? "" });
   if (why === undefined) {
     await forgetRanges(tools.queue.getBackend(), [id]);
     return feed.tally;
@@ -94,7 +96,7 @@ async function embed(
       signal: tools.deadline,
     });
     for await (const outcome of stream) feed.settle(outcome);
-    return undefined;
+    return feed.isCutShort ? { reason: stop.signal.reason as unknown } : undefined;
   } catch (error) {
     // What was aborted throws errors of many kinds.
     return { reason: stop.signal.aborted ? (stop.signal.reason as unknown) : error };
@@ -113,28 +115,22 @@ async function watch(
   halt: (kind: RangeStop["kind"]) => void,
   over: AbortSignal,
 ): Promise<void> {
-  for (;;) {
+  const look = async (): Promise<void> => {
+    await save();
+    const { isPaused } = await readNotes(tools.queue.getBackend());
+    if (isPaused) halt("paused");
+    if ((await readBulk(tools.queue, bulk)).data.isCancelled) halt("cancelled");
+  };
+  // That it was begun is written down while the first requests are on their way.
+  for (let task = save; ; task = look) {
+    // A queue that cannot be reached keeps nobody from embedding: what is done is in the store.
+    await task().catch(() => undefined);
     try {
       await sleep(tools.checkInterval, undefined, { signal: over });
     } catch {
       return;
     }
-    try {
-      await save();
-      const { isPaused } = await readNotes(tools.queue.getBackend());
-      if (isPaused) halt("paused");
-      if ((await readBulk(tools.queue, bulk)).data.isCancelled) halt("cancelled");
-    } catch {
-      // A queue that cannot be reached keeps nobody from embedding: what is done is in the store.
-    }
   }
-}
-
-function progressOf(job: RangeJob): RangeProgress {
-  const progress = job.progress as Partial<RangeProgress> | number;
-  return typeof progress === "object" && progress.left !== undefined
-    ? (progress as RangeProgress)
-    : untouched(job.data);
 }
 
 function describe(reason: unknown): string {

@@ -1,5 +1,13 @@
 import { SegmindClient, type ClientOptions, type EmbeddingStore, type Quota } from "@segmind-embeddings/core";
-import { Queue, Worker, type IQueueBackend, type Job, type JobProgress, type Telemetry } from "bullmq";
+import {
+  Queue,
+  UnrecoverableError,
+  Worker,
+  type IQueueBackend,
+  type Job,
+  type JobProgress,
+  type Telemetry,
+} from "bullmq";
 import {
   bulkJob,
   type BulkData,
@@ -8,6 +16,7 @@ import {
   type RangeProgress,
   type RangeResult,
 } from "../bulk/bulk-job.ts";
+import { BulkJobError } from "../errors/bulk-error.ts";
 import { defaultQueueName, type BulkQueue } from "../queue/bulk-queue.ts";
 import { toBackend, type BulkConnection } from "../queue/to-backend.ts";
 import type { BulkSource } from "../sources/bulk-source.ts";
@@ -92,10 +101,16 @@ export function startBulkWorker(options: BulkWorkerOptions): BulkWorker {
     ...(prefix !== undefined && { prefix }),
     ...(telemetry && { telemetry }),
   };
-  const process = (job: Job, token = ""): Promise<unknown> =>
-    job.name === bulkJob
-      ? endBulk(job as Job<BulkData, BulkResult>, token, queue)
-      : runRange(job as Job<RangeData, RangeResult, string, RangeProgress>, token, tools);
+  const process = async (job: Job, token = ""): Promise<unknown> => {
+    try {
+      return job.name === bulkJob
+        ? await endBulk(job as Job<BulkData, BulkResult>, token, queue)
+        : await runRange(job as Job<RangeData, RangeResult, string, RangeProgress>, token, tools);
+    } catch (error) {
+      // What cannot be read is not read better the next time.
+      throw BulkJobError.isInstance(error) ? new UnrecoverableError(error.message) : error;
+    }
+  };
   const worker = new Worker<unknown, unknown, string, IQueueBackend, JobProgress, unknown>(
     options.queue ?? defaultQueueName,
     process,

@@ -17,7 +17,6 @@ export interface WorkerTask {
   readonly root: string;
   readonly workers: number;
   readonly quotaWindow?: number;
-  readonly requestsPerMinute?: number;
 }
 
 export interface WorkerProcess {

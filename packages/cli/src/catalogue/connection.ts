@@ -11,6 +11,11 @@ const blockingWait = 10;
 /** Milliseconds that a transaction waits for other processes in all. */
 const longestWait = 30_000;
 
+/** kB of the file that are kept in memory: keys are random, so that each write may change any page of their indexes. */
+const cacheSize = 16_000;
+/** Pages of the log, of 4 kB, after which it is written to the file. */
+const longestLog = 4_000;
+
 export type Row = Record<string, string | number | null>;
 
 /** The open file of a catalogue. Methods that may wait for other processes are asynchronous; the others are short. */
@@ -33,6 +38,9 @@ export class Connection {
       db.exec(`PRAGMA busy_timeout = ${String(blockingWait)}`);
       await connection.#patiently(() => {
         db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE");
+        db.exec(
+          `PRAGMA cache_size = -${String(cacheSize)}; PRAGMA wal_autocheckpoint = ${String(longestLog)}`,
+        );
       });
       await connection.write(() => connection.#migrate());
       return connection;

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { rangeFragment } from "../scan/range-words.ts";
 import type { Kind, Range } from "../scan/piece.ts";
 import type { Connection } from "./connection.ts";
@@ -169,12 +170,12 @@ export function* keyedPieces(connection: Connection): Generator<KeyedPiece, void
   }
 }
 
-/** The beginning of a piece's text, or of what has none the name. */
+/** The beginning of a piece's text, or of what has none the file's name: its folders are the same for many. */
 export function wordsOf(connection: Connection, document: number, ordinal: number): string {
   const row = connection.one(
-    `SELECT substr(p.text, 1, 1000) AS text, d.path, d.row FROM ${tables} WHERE p.document = ? AND p.ordinal = ?`,
+    `SELECT substr(p.text, 1, 1000) AS text, d.path FROM ${tables} WHERE p.document = ? AND p.ordinal = ?`,
     document,
     ordinal,
   );
-  return String(row?.["text"] ?? `${String(row?.["path"])} ${String(row?.["row"])}`);
+  return String(row?.["text"] ?? posix.parse(String(row?.["path"])).name);
 }

@@ -4,7 +4,7 @@ import type { Arguments } from "../program/arguments.ts";
 import type { Program } from "../program/program.ts";
 import { gatewayName } from "../gateway/open-gateway.ts";
 import { UsageError } from "../program/usage-error.ts";
-import { fileOf } from "./flags.ts";
+import { fileOf, refuseDatabase } from "./flags.ts";
 
 /** An existing file of vectors, open. */
 export interface OpenFile extends AsyncDisposable {
@@ -14,8 +14,9 @@ export interface OpenFile extends AsyncDisposable {
   readonly isMock: boolean;
 }
 
-/** @throws UsageError where it does not exist */
+/** @throws UsageError where it does not exist, or is a database */
 export async function openFile(line: Arguments, program: Pick<Program, "cwd">): Promise<OpenFile> {
+  refuseDatabase(line);
   const file = fileOf(line, program);
   const catalogue = await openCatalogue(file, { mustExist: true });
   const database = openSqlite(file);

@@ -7,6 +7,7 @@ import { confirm } from "../terminal/confirm.ts";
 import { count } from "../terminal/format.ts";
 import { fileFlags, jsonFlag } from "./flags.ts";
 import { openFile } from "./open-file.ts";
+import { removeIndexes } from "./search/stored/index-folder.ts";
 
 /** Keys that are forgotten in one step. */
 const step = 200;
@@ -68,6 +69,8 @@ export const prune: OwnCommand = {
       });
       await database.store.delete(keys);
     }
+    // It has the vectors that were forgotten: the next search makes it anew.
+    await removeIndexes(catalogue);
     await tell(true);
     return exitCodes.ok;
   },

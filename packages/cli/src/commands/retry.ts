@@ -11,7 +11,7 @@ import { confirm } from "../terminal/confirm.ts";
 import { jsonReporter } from "./embed/json-reporter.ts";
 import { planAndPerform } from "./embed/plan-and-perform.ts";
 import { textReporter } from "./embed/text-reporter.ts";
-import { collectionFlag, fileFlags, jsonFlag, readBudget, rpmFlag } from "./flags.ts";
+import { collectionFlag, fileOrDatabaseFlags, jsonFlag, readBudget, rpmFlag } from "./flags.ts";
 import { checkGateway, openFile } from "./open-file.ts";
 
 export const retry: OwnCommand = {
@@ -19,7 +19,7 @@ export const retry: OwnCommand = {
   summary: "tries again what failed, and what may have been billed if you say so",
   operands: "",
   flags: {
-    ...fileFlags,
+    ...fileOrDatabaseFlags,
     ...collectionFlag,
     unknown: {
       value: "WHAT",

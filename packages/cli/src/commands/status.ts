@@ -7,7 +7,7 @@ import { fit } from "../terminal/fit.ts";
 import { count, formatCredits } from "../terminal/format.ts";
 import { kindWords } from "../terminal/kind-words.ts";
 import { showFact } from "../terminal/show-fact.ts";
-import { fileFlags, jsonFlag } from "./flags.ts";
+import { fileOrDatabaseFlags, jsonFlag } from "./flags.ts";
 import { openFile } from "./open-file.ts";
 import { readStatus } from "./read-status.ts";
 
@@ -15,7 +15,7 @@ export const status: OwnCommand = {
   name: "status",
   summary: "what is embedded, what it cost, and what failed with which reason",
   operands: "",
-  flags: { ...fileFlags, ...jsonFlag },
+  flags: { ...fileOrDatabaseFlags, ...jsonFlag },
   examples: ["segmind-embed status", "segmind-embed status --json"],
   async run(line, program) {
     const url = databaseUrlOf(line);

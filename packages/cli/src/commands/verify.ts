@@ -10,7 +10,7 @@ import { documentLabel } from "../scan/display-path.ts";
 import { count, formatCredits } from "../terminal/format.ts";
 import { fileFlags, jsonFlag } from "./flags.ts";
 import { checkGateway, openFile, type OpenFile } from "./open-file.ts";
-import { storedSpace } from "./search/load-index.ts";
+import { storedSpace } from "./search/stored-space.ts";
 
 /** The most problems that are listed; the others are counted. */
 const mostTold = 20;

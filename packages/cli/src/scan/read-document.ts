@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import type { EmbedInput } from "@segmind-embeddings/core";
 import { MediaError, toEmbedInputs } from "@segmind-embeddings/media";
 import { chunkDocument, type Chunk, type ChunkOptions } from "./chunk-document.ts";
 import { formatOfName } from "./file-kinds.ts";
 import type { Kind, Piece } from "./piece.ts";
+import type { ScanDisk } from "./scan-disk.ts";
 import { UnusableFileError } from "./unusable-file-error.ts";
 
 /** The pieces of a file. */
@@ -21,10 +21,15 @@ export type KeyOf = (input: EmbedInput) => Promise<string>;
  *
  * @throws UnusableFileError, MediaError, or an error of the file system
  */
-export async function readDocument(path: string, keyOf: KeyOf, chunks: ChunkOptions): Promise<ReadDocument> {
+export async function readDocument(
+  path: string,
+  keyOf: KeyOf,
+  chunks: ChunkOptions,
+  disk: Pick<ScanDisk, "read">,
+): Promise<ReadDocument> {
   const format = formatOfName(path);
   if (format !== "media") {
-    const pieces = await textPieces(chunkDocument(path, await readFile(path), format, chunks), keyOf);
+    const pieces = await textPieces(chunkDocument(path, await disk.read(path), format, chunks), keyOf);
     return { kind: "text", pieces };
   }
   await using whole = await toEmbedInputs(path);

@@ -1,16 +1,15 @@
-import { stat } from "node:fs/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { KnownDocument, ScannedDocument } from "../catalogue/documents.ts";
 import { fileTrouble } from "./file-trouble.ts";
 import { findFiles, type FoundFile, type Root } from "./find-files.ts";
 import { batches, limited } from "./limited.ts";
 import { isFileTrouble, readDocument } from "./read-document.ts";
 import type { ScanContext } from "./scan-context.ts";
+import { ScanDisk } from "./scan-disk.ts";
 import { UnusableFileError } from "./unusable-file-error.ts";
 
 /** Files whose outcome is written in one transaction. */
-const batchSize = 128;
-/** Files read at a time. */
-const readsAtOnce = 8;
+const batchSize = 512;
 /** Milliseconds. A file that changed more recently may change again without a new time of change. */
 const restlessTime = 100;
 
@@ -22,9 +21,10 @@ type Outcome =
 /** Enters the files of a root into the catalogue. A file that has not changed is not read. */
 export async function scanFiles(root: Root, context: ScanContext): Promise<void> {
   const { catalogue, documents, stop, onScanned, onSkip } = context;
+  const disk = new ScanDisk();
   for await (const batch of batches(findFiles(root, onSkip), batchSize)) {
     stop.throwIfAborted();
-    const outcomes = await limited(batch, readsAtOnce, (file) => scanFile(file, root, context));
+    const outcomes = await limited(batch, disk.readsAtOnce, (file) => scanFile(file, root, context, disk));
     await catalogue.connection.write(() => {
       const now = Date.now();
       for (const outcome of outcomes) {
@@ -34,19 +34,21 @@ export async function scanFiles(root: Root, context: ScanContext): Promise<void>
     });
     for (const outcome of outcomes) if (outcome.type === "skipped") onSkip(outcome.path, outcome.reason);
     onScanned(batch.length);
+    // For Ctrl-C.
+    await nextTurn();
   }
 }
 
-async function scanFile(file: FoundFile, root: Root, context: ScanContext): Promise<Outcome> {
+async function scanFile(file: FoundFile, root: Root, context: ScanContext, disk: ScanDisk): Promise<Outcome> {
   const { catalogue, documents, recipe, keyOf, chunks } = context;
   const { path } = file;
   const name = { path: catalogue.toName(path), row: "" };
   try {
-    const fingerprint = await fingerprintOf(path, recipe);
+    const fingerprint = await fingerprintOf(path, recipe, disk);
     const known = documents.find(name);
     if (known?.fingerprint === fingerprint && fingerprint !== "" && !known.hasTrouble)
       return { type: "same", document: known };
-    const { kind, pieces } = await readDocument(path, keyOf, chunks);
+    const { kind, pieces } = await readDocument(path, keyOf, chunks, disk);
     return { type: "read", document: { ...name, kind, fingerprint, pieces } };
   } catch (error) {
     if (!isFileTrouble(error)) throw error;
@@ -62,8 +64,8 @@ async function scanFile(file: FoundFile, root: Root, context: ScanContext): Prom
 }
 
 /** Equal where a file has not changed; empty where that cannot be known. */
-async function fingerprintOf(path: string, recipe: string): Promise<string> {
-  const { ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(path, { bigint: true });
+async function fingerprintOf(path: string, recipe: string, disk: ScanDisk): Promise<string> {
+  const { ino, size, mtimeNs, ctimeNs, ctimeMs } = await disk.stat(path);
   if (Date.now() - Number(ctimeMs) < restlessTime) return "";
   return [recipe, ino, size, mtimeNs, ctimeNs].join(":");
 }

@@ -1,6 +1,7 @@
 import { InvalidInputError } from "@segmind-embeddings/core";
 import { dot } from "./dot.ts";
-import { SignCodes } from "./sign-codes.ts";
+import { mostExact, rowsToRescore } from "./rescoring.ts";
+import { fewestDifferences, SignCodes } from "./sign-codes.ts";
 import { TopRows, type Hit } from "./top-rows.ts";
 
 export interface SearchOptions {
@@ -12,14 +13,6 @@ export interface SearchOptions {
   /** Rows for which it gives false are left out. */
   readonly filter?: (row: number) => boolean;
 }
-
-/** Numbers that are compared in under 100 ms. */
-const mostExact = 100_000 * 768;
-
-/** Numbers that are compared for each wanted hit, among the rows that are nearest by bits: 400 rows of 768. */
-const rescoredPerHit = 400 * 768;
-/** For fewer hits than this, as many rows are compared as for this number. */
-const fewestHits = 10;
 
 /**
  * Vectors in memory, to be searched by the angle to a query.
@@ -74,7 +67,7 @@ export class VectorIndex {
     const unit = this.#toUnit("query", query);
     const isExact = exact ?? this.#size * this.dimensions <= mostExact;
     const hits = new TopRows(top);
-    const wanted = Math.ceil((Math.max(top, fewestHits) * rescoredPerHit) / this.dimensions);
+    const wanted = rowsToRescore(top, this.dimensions);
     if (isExact || wanted >= this.#size) {
       for (let row = 0; row < this.#size; row += 1) {
         if (filter === undefined || filter(row)) this.#score(unit, row, hits);
@@ -90,29 +83,16 @@ export class VectorIndex {
     if (score > hits.threshold) hits.add(row, score);
   }
 
-  /** At least so many rows, in rising order; all that are as near as the last one of them. */
-  *#nearestByBits(
+  #nearestByBits(
     unit: Float32Array,
     wanted: number,
     filter: ((row: number) => boolean) | undefined,
-  ): Generator<number> {
+  ): Iterable<number> {
     this.#codes.update(this.#vectors, this.#size);
     const distances = new Uint16Array(this.#size);
     this.#codes.distances(unit, distances);
-    const passing = filter === undefined ? undefined : Uint8Array.from(distances, (_, row) => +filter(row));
-    const counts = new Uint32Array(this.dimensions + 1);
-    for (let row = 0; row < this.#size; row += 1) {
-      if (passing === undefined || passing[row] === 1) (counts[distances[row] as number] as number) += 1;
-    }
-    let farthest = -1;
-    for (let count = 0; count < wanted && farthest < this.dimensions;) {
-      farthest += 1;
-      count += counts[farthest] ?? 0;
-    }
-    for (let row = 0; row < this.#size; row += 1) {
-      if ((distances[row] as number) > farthest) continue;
-      if (passing === undefined || passing[row] === 1) yield row;
-    }
+    const isWanted = filter === undefined ? undefined : Uint8Array.from(distances, (_, row) => +filter(row));
+    return fewestDifferences(distances, this.dimensions, wanted, isWanted);
   }
 
   #toUnit(path: string, vector: Float32Array): Float32Array {

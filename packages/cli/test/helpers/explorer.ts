@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
+import type { OnEnd } from "./on-end.ts";
 import { ended, start, type Surroundings } from "./run-program.ts";
 
 export interface RunningExplorer {
@@ -17,6 +18,7 @@ export interface RunningExplorer {
 export async function startExplore(
   surroundings: Surroundings,
   args: readonly string[] = [],
+  onEnd: OnEnd = onTestFinished,
 ): Promise<RunningExplorer> {
   const child = start(["explore", "--json", ...args], surroundings);
   const lines = createInterface({ input: child.stdout! });
@@ -31,7 +33,7 @@ export async function startExplore(
     child.kill("SIGTERM");
     await once(child, "exit");
   };
-  onTestFinished(stop);
+  onEnd(stop);
   const { url } = JSON.parse(line) as { url: string };
   const { origin, hash } = new URL(url);
   const token = hash.slice("#token=".length);

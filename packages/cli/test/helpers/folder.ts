@@ -2,11 +2,15 @@ import { mkdtemp, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { OnEnd } from "./on-end.ts";
 
 /** A folder of its own for a test, with files; it goes with the test. */
-export async function makeFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<string> {
+export async function makeFolder(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+  onEnd: OnEnd = onTestFinished,
+): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "segmind-embed-")));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  onEnd(() => rm(folder, { recursive: true, force: true }));
   await addFiles(folder, files);
   return folder;
 }

@@ -72,24 +72,46 @@ export class CallRunner {
   }
 
   /** Runs a call about one input: close() waits for it from the moment it is made, while the input is checked. */
-  embedOne<Value>(
+  async embedOne<Value>(
     operation: string,
     input: string | EmbedInput,
     options: CallOptions | undefined,
     task: (item: ItemCall) => Promise<Value>,
   ): Promise<Value> {
-    return this.lifetime.track(this.#embedOne(operation, input, options, task));
+    this.lifetime.assertOpen();
+    this.lifetime.begin();
+    try {
+      const { settings, signal } = this.#settingsOfCall(options);
+      const context = this.contextOf(settings);
+      const { store, model } = settings;
+      const request = toEmbedRequest(await prepareInput(input), settings);
+      const storedKey =
+        store === null
+          ? undefined
+          : { session: StoreSession.of(store), key: await keyOf(context, model, request) };
+      const call = singleCall(context, settings, signal, request.media.length === 0);
+      const inTurn: InTurn = (inner) => this.#inTurn(call, inner);
+      const item: ItemCall = { call, request, storedKey, settings, inTurn };
+      return await this.#traced(operation, model, call, () => task(item));
+    } finally {
+      this.lifetime.end();
+    }
   }
 
   /** Runs a call that is about no input of an embedding, in its turn. */
-  perform<Value>(
+  async perform<Value>(
     operation: string,
     model: string | undefined,
     call: Call,
     task: () => Promise<Value>,
   ): Promise<Value> {
     this.lifetime.assertOpen();
-    return this.lifetime.track(this.#traced(operation, model, call, () => this.#inTurn(call, task)));
+    this.lifetime.begin();
+    try {
+      return await this.#traced(operation, model, call, () => this.#inTurn(call, task));
+    } finally {
+      this.lifetime.end();
+    }
   }
 
   startRun({ runTimeout = Infinity, ...start }: RunStart): Run {
@@ -104,25 +126,11 @@ export class CallRunner {
     return this.#closing;
   }
 
-  async #embedOne<Value>(
-    operation: string,
-    input: string | EmbedInput,
-    options: CallOptions | undefined,
-    task: (item: ItemCall) => Promise<Value>,
-  ): Promise<Value> {
-    this.lifetime.assertOpen();
-    const { signal, ...own } = options === undefined ? {} : checkOptions(optionRules.call, options);
-    const settings = options === undefined ? this.settings : this.settingsOf(own);
-    const context = this.contextOf(settings);
-    const { store, model } = settings;
-    const request = toEmbedRequest(await prepareInput(input), settings);
-    const storedKey =
-      store === null
-        ? undefined
-        : { session: StoreSession.of(store), key: await keyOf(context, model, request) };
-    const call = singleCall(context, settings, signal, request.media.length === 0);
-    const inTurn: InTurn = (inner) => this.#inTurn(call, inner);
-    return this.#traced(operation, model, call, () => task({ call, request, storedKey, settings, inTurn }));
+  /** The settings of a single call, which are the client's where it has no options of its own, and its signal. */
+  #settingsOfCall(options: CallOptions | undefined): { settings: Settings; signal: AbortSignal | undefined } {
+    if (options === undefined) return { settings: this.settings, signal: undefined };
+    const { signal, ...own } = checkOptions(optionRules.call, options);
+    return { settings: this.settingsOf(own), signal };
   }
 
   #traced<Value>(

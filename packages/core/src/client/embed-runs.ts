@@ -11,23 +11,26 @@ import { traced, tracing } from "../send/tracing.ts";
 import type { CallRunner } from "./call-runner.ts";
 
 /** Starts a run over inputs that are all there. Its options are checked, its inputs not yet. */
-export function runMany(
+export async function runMany(
   runner: CallRunner,
   inputs: Iterable<string | EmbedInput>,
   { signal, stopSignal, onProgress, onEmbedding, runTimeout, ...own }: EmbedManyOptions,
 ): Promise<EmbedManyResult> {
-  runner.lifetime.assertOpen();
-  const settings = runSettings(runner.options, own);
-  const begin = async (): Promise<EmbedManyResult> => {
+  const { lifetime } = runner;
+  lifetime.assertOpen();
+  // From its call on: a run whose inputs are still being checked is one that close() waits for.
+  lifetime.begin();
+  try {
+    const settings = runSettings(runner.options, own);
     const all = toInputs(inputs);
     const groups = await checkInputs(runner.contextOf(settings), all, settings, signal);
     const run = runner.startRun({ settings, runTimeout, signal, stopSignal, onProgress });
-    return traced(tracing.request, { operation: "embedMany", model: settings.model }, () =>
+    return await traced(tracing.request, { operation: "embedMany", model: settings.model }, () =>
       embedMany(run, all, groups, { signal, onEmbedding }),
     );
-  };
-  // From its call on: a run whose inputs are still being checked is one that close() waits for.
-  return runner.lifetime.track(begin());
+  } finally {
+    lifetime.end();
+  }
 }
 
 /** Starts a run over inputs that come one by one, once it is read. Its options are checked. */

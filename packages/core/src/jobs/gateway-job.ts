@@ -85,7 +85,7 @@ export class GatewayJob<Result> implements Job<Result> {
     });
   }
 
-  #perform<Value>(
+  async #perform<Value>(
     limits: Limits,
     signal: AbortSignal | undefined,
     task: (call: Call) => Promise<Value>,
@@ -95,15 +95,15 @@ export class GatewayJob<Result> implements Job<Result> {
     const { unknownOutcomes } = submit.usage;
     const usage: Usage = { ...newUsage(), unknownOutcomes, requestId: this.requestId };
     const call = singleCall(submit.context, limits, signal, false, usage);
-    const run = async (): Promise<Value> => {
-      try {
-        if (signal?.aborted) throw signal.reason;
-        return await task(call);
-      } catch (error) {
-        await reader.settle(error, usage);
-        throw asAborted(error, call);
-      }
-    };
-    return lifetime.track(run());
+    lifetime.begin();
+    try {
+      if (signal?.aborted) throw signal.reason;
+      return await task(call);
+    } catch (error) {
+      await reader.settle(error, usage);
+      throw asAborted(error, call);
+    } finally {
+      lifetime.end();
+    }
   }
 }

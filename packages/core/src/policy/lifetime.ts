@@ -3,7 +3,9 @@ import { ClientClosedError } from "../errors/client-closed-error.ts";
 /** What is under way for a client, until it is closed and all of that has come to its end. */
 export class Lifetime {
   readonly #parent: Lifetime | undefined;
-  readonly #underWay = new Set<Promise<unknown>>();
+  /** How many calls are under way, and what waits for the last of them. */
+  #underWay = 0;
+  #onIdle: (() => void) | undefined;
   readonly #onClosing = new Set<() => void>();
   #isClosing = false;
 
@@ -21,12 +23,16 @@ export class Lifetime {
     this.#parent?.assertOpen(requestId);
   }
 
-  /** Remembers what is under way, for `close` to wait for. */
-  track<Value>(promise: Promise<Value>): Promise<Value> {
-    this.#underWay.add(promise);
-    const forget = (): void => void this.#underWay.delete(promise);
-    promise.then(forget, forget);
-    return this.#parent?.track(promise) ?? promise;
+  /** Something is under way that `close` waits for, until {@link end} is called, once. */
+  begin(): void {
+    this.#underWay += 1;
+    this.#parent?.begin();
+  }
+
+  end(): void {
+    this.#underWay -= 1;
+    if (this.#underWay === 0) this.#onIdle?.();
+    this.#parent?.end();
   }
 
   /** Calls back when closing begins; the result cancels it. */
@@ -43,6 +49,9 @@ export class Lifetime {
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const callback of this.#onClosing) callback();
-    await Promise.allSettled(this.#underWay);
+    if (this.#underWay === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+    });
   }
 }

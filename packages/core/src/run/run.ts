@@ -210,14 +210,16 @@ export class Run {
         this.#parts.gate.leave("run");
       }
     };
+    lifetime.begin();
     try {
-      const value = await lifetime.track(obtain({ call, request, storedKey, settings, inTurn }));
+      const value = await obtain({ call, request, storedKey, settings, inTurn });
       if (pass !== undefined) this.#breaker.succeed();
       this.tally.addDone(value, usage);
       return { type: "done", value };
     } catch (reason) {
       return this.#failed(index, reason, pass, call);
     } finally {
+      lifetime.end();
       this.report();
     }
   }

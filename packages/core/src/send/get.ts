@@ -4,7 +4,7 @@ import { readQuotaHeaders } from "../quota/quota-headers.ts";
 import type { ExchangeOutcome } from "../transport/transport.ts";
 import { deadlineOf, type Call } from "./call.ts";
 import { errorOfGet, timeoutError } from "./send-errors.ts";
-import { endSlot, exchange, pause, takeQuota } from "./send.ts";
+import { endSlot, exchange, pause, quotaRequest, waitForQuota } from "./send.ts";
 
 /**
  * One GET, which is always safe to repeat; repeating it is the caller's business. It passes the quota only where GETs
@@ -21,7 +21,8 @@ export async function get(call: Call, path: string): Promise<ExchangeOutcome> {
     await within(clock, left, signal, tooLong, (either) => getGate.enter("run", either));
   }
   try {
-    const slot = quota.pollsCount ? await takeQuota(call, true) : undefined;
+    const wanted = quota.pollsCount ? quotaRequest(call, true) : undefined;
+    const slot = wanted && (quota.tryAcquire(wanted) ?? (await waitForQuota(call, wanted)));
     const response = await exchange(call, { method: "GET", path, signal }, slot);
     if (slot !== undefined) endSlot(slot, response);
     else if (response.status !== undefined) {

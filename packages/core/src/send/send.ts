@@ -79,7 +79,8 @@ async function attempt(
   { path, body, purchase, abortGrace = 0 }: PostRequest,
 ): Promise<ExchangeOutcome> {
   const { context, usage, signal, isTextOnly } = call;
-  const slot = await takeQuota(call, usage.attempts > 0);
+  const wanted = quotaRequest(call, usage.attempts > 0);
+  const slot = context.quota.tryAcquire(wanted) ?? (await waitForQuota(call, wanted));
   try {
     if (purchase !== undefined) await purchase.claim();
     if (call.stop?.aborted) {
@@ -146,28 +147,27 @@ export function exchange(
   });
 }
 
-/** The permission to send one request; waits for it within `maxQueueTime` and the call's deadline. */
-export function takeQuota(call: Call, isRetry: boolean): Slot | Promise<Slot> {
-  const { context, limits, priority, stop, signal, usage } = call;
-  const queueTimeLeft = limits.maxQueueTime - usage.queuedFor;
-  const timeLeft = priority === "run" ? Infinity : deadlineOf(call) - context.clock.now();
-  const request = {
+/** What a call asks of the quota: the permission to send one request, within `maxQueueTime` and the call's deadline. */
+export function quotaRequest(call: Call, isRetry: boolean): PaceRequest {
+  const { context, priority, stop, signal, usage } = call;
+  return {
     priority,
     isRetry,
     requestsPerMinute: context.requestsPerMinute,
     reserve: context.reserve,
-    maxWait: Math.max(0, Math.min(queueTimeLeft, timeLeft)),
+    maxWait: Math.max(0, Math.min(queueTimeLeft(call), timeLeft(call))),
     signal: usage.requestId === undefined ? stop : signal,
   };
-  return context.quota.tryAcquire(request) ?? waitForQuota(call, request, timeLeft < queueTimeLeft);
 }
 
-/** @param isUrgent the call's timeout is over before its `maxQueueTime` */
-async function waitForQuota(call: Call, request: PaceRequest, isUrgent: boolean): Promise<Slot> {
+/** Waits for the permission to send one request, where there is none at once. */
+export async function waitForQuota(call: Call, request: PaceRequest): Promise<Slot> {
   const { usage } = call;
   const { quota, clock } = call.context;
   const { priority, isRetry } = request;
   const since = clock.now();
+  // The call's timeout is over before its `maxQueueTime`.
+  const isUrgent = timeLeft(call) < queueTimeLeft(call);
   usage.isQueued = true;
   try {
     return await traced(tracing.pace, { priority, isRetry }, () => quota.acquire(request));
@@ -179,6 +179,15 @@ async function waitForQuota(call: Call, request: PaceRequest, isUrgent: boolean)
     usage.isQueued = false;
     addQueueTime(usage, clock.now() - since);
   }
+}
+
+function queueTimeLeft({ limits, usage }: Call): number {
+  return limits.maxQueueTime - usage.queuedFor;
+}
+
+/** Until the call's timeout is over. A run waits for quota as long as it takes. */
+function timeLeft(call: Call): number {
+  return call.priority === "run" ? Infinity : deadlineOf(call) - call.context.clock.now();
 }
 
 /** Reports to the quota what became of a request. */

@@ -8,11 +8,13 @@ import type { ConformanceCase } from "./conformance-case.ts";
 /** One opening of a place, with an owner of its own. */
 export interface OpenedQuota {
   readonly quota: Quota;
+  /** Ends this opening as its owner would. */
   close(): void | Promise<void>;
 }
 
 /** A fresh, empty place that can be opened. */
 export interface QuotaPlace {
+  /** Opens it once more, with another owner. */
   open(): OpenedQuota | Promise<OpenedQuota>;
   /** Called once everything opened is closed. */
   remove?(): void | Promise<void>;

@@ -14,6 +14,7 @@ export interface StoreHarness {
   openAnother?(): EmbeddingStore | Promise<EmbeddingStore>;
   /** Ends an owner without letting it settle anything, as `kill -9` would. */
   kill?(store: EmbeddingStore): void | Promise<void>;
+  /** Closes what the case has opened. */
   close(): void | Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { oneOwner } from "./one-owner-cases.ts";
 import type { StoreHarness } from "./store-case.ts";
 
 /**
- * What every {@link EmbeddingStore} must do, as cases for any test runner. Cases that need a second owner, or a dead one,
+ * What every `EmbeddingStore` must do, as cases for any test runner. Cases that need a second owner, or a dead one,
  * are among them where the harness can make these.
  *
  * @param open makes an empty place of data; called once for each case

@@ -68,12 +68,13 @@ async function openFile(label: string, path: string, first: BigIntStats): Promis
     descriptor: handle.fd,
     verify,
     read: async (start, end) => {
-      const bytes = await readFully(end - start, (buffer, filled) =>
+      const buffer = Buffer.allocUnsafeSlow(end - start);
+      const isRead = await readFully(buffer, (filled) =>
         handle.read(buffer, filled, buffer.length - filled, start + filled),
       ).catch((error: unknown) => {
         throw toFileError(label, error);
       });
-      if (bytes !== undefined) return bytes;
+      if (isRead) return buffer;
       throw new MediaChangedError(label, "the file was cut short");
     },
     [Symbol.asyncDispose]: () => handle.close(),

@@ -1,18 +1,17 @@
 /**
- * Reads `length` bytes with as many calls as it takes, since one call may read fewer bytes than requested.
+ * Fills a buffer with as many calls as it takes, since one call may read fewer bytes than requested.
  *
- * @param read reads into the buffer from `filled` on, and returns how many bytes it read
- * @returns `undefined` if the file ends before
+ * @param read reads into it from `filled` on, and returns how many bytes it read
+ * @returns `false` if the file ends before
  */
 export async function readFully(
-  length: number,
-  read: (buffer: Buffer, filled: number) => Promise<{ readonly bytesRead: number }>,
-): Promise<Buffer | undefined> {
-  const buffer = Buffer.allocUnsafeSlow(length);
-  for (let filled = 0; filled < length;) {
-    const { bytesRead } = await read(buffer, filled);
-    if (bytesRead === 0) return undefined;
+  buffer: Buffer,
+  read: (filled: number) => Promise<{ readonly bytesRead: number }>,
+): Promise<boolean> {
+  for (let filled = 0; filled < buffer.length;) {
+    const { bytesRead } = await read(filled);
+    if (bytesRead === 0) return false;
     filled += bytesRead;
   }
-  return buffer;
+  return true;
 }

@@ -51,10 +51,11 @@ export class SpoolFile {
 
   /** @throws MediaReadError */
   async read(start: number, end: number): Promise<Buffer> {
-    const bytes = await readDescriptor(this.#descriptor, start, end).catch((cause: unknown) => {
+    const buffer = Buffer.allocUnsafeSlow(end - start);
+    const isRead = await readDescriptor(this.#descriptor, buffer, start).catch((cause: unknown) => {
       throw new MediaReadError(this.#label, "its temporary file could not be read", cause);
     });
-    if (bytes !== undefined) return bytes;
+    if (isRead) return buffer;
     throw new MediaReadError(this.#label, "its temporary file was cut short", undefined);
   }
 
@@ -73,9 +74,9 @@ export class SpoolFile {
   }
 }
 
-/** `undefined` if the file ends before. @throws the system's own error */
-export function readDescriptor(descriptor: number, start: number, end: number): Promise<Buffer | undefined> {
-  return readFully(end - start, (buffer, filled) =>
+/** Fills the buffer from this position on. @returns `false` if the file ends before @throws the system's own error */
+export function readDescriptor(descriptor: number, buffer: Buffer, start: number): Promise<boolean> {
+  return readFully(buffer, (filled) =>
     readAt(descriptor, buffer, filled, buffer.length - filled, start + filled),
   );
 }

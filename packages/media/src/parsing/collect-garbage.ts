@@ -1,5 +1,6 @@
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { checkSpare, spareLength } from "./spare-memory.ts";
 
 /** Bytes, garbage included, below which a collection is not worth its time. */
 const lowUsage = 128_000_000;
@@ -10,9 +11,10 @@ let collect: (() => void) | undefined;
 /** No file was opened since the last collection. */
 let isCollected = false;
 
-/** Makes room for a file that is expected to take this many bytes. */
-export function makeRoom(expected: number): void {
-  if (!isCollected) collectGarbage(expected);
+/** Makes room for a file of which this many bytes will be in memory. */
+export function makeRoom(byteLength: number): void {
+  const more = byteLength - checkSpare(byteLength);
+  if (!isCollected) collectGarbage(more);
   isCollected = false;
 }
 
@@ -35,8 +37,8 @@ export function collectGarbage(expected = 0): boolean {
   return usedMemory() < maxRetained;
 }
 
-/** The committed heap is larger, because V8 keeps pages for what comes next. */
+/** Without spare memory. The committed heap is larger, because V8 keeps pages for what comes next. */
 function usedMemory(): number {
   const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
-  return heap + external;
+  return heap + external - spareLength();
 }

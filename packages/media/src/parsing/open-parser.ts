@@ -1,5 +1,7 @@
+import { versions } from "node:process";
 import { SegmindError } from "@segmind-embeddings/core";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
+import { MediaError } from "../errors/media-error.ts";
 import { ParserCrashedError } from "../errors/parsing-errors.ts";
 import type { FormatInput } from "../metadata/format-problem.ts";
 import type { ParsedFile, StepCall, StepResult, Steps } from "./parsed-file.ts";
@@ -55,6 +57,7 @@ function inWorker(input: FormatInput, limits: ParsingLimits): Work {
   return {
     run: async (call) => {
       signal?.throwIfAborted();
+      if (isDeno && call.name.startsWith("cut")) throwNoSharedFiles(bytes.label);
       try {
         return await run(call);
       } catch (error) {
@@ -67,6 +70,18 @@ function inWorker(input: FormatInput, limits: ParsingLimits): Work {
       return Promise.resolve();
     },
   };
+}
+
+/** Its threads do not share open files, so that a piece cannot be written in one and read in another. */
+const isDeno = "deno" in versions;
+
+/** @throws MediaError */
+function throwNoSharedFiles(label: string): never {
+  throw new MediaError(
+    "RUNTIME_UNSUPPORTED",
+    label,
+    'a worker thread of Deno cannot write the file that a piece is in; set parsing to "inProcess"',
+  );
 }
 
 function inProcess(input: FormatInput): Work {

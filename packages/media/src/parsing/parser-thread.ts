@@ -11,6 +11,8 @@ import { watchMemory } from "./watch-memory.ts";
 
 /** The most bytes that are sent together with the file's description: few enough to copy at once. */
 const mostContent = 1024 * 1024;
+/** Copying more at once would hold the event loop. */
+const mostAtOnce = 4 * 1024 * 1024;
 
 interface Running {
   readonly resolve: (result: StepResult) => void;
@@ -63,7 +65,7 @@ export class ParserThread {
     const { bytes, open, mediaType } = input;
     const { descriptor, byteLength } = open;
     const isSmall = descriptor === undefined && byteLength <= mostContent;
-    const content = isSmall ? ownCopy(await open.read(0, byteLength)) : undefined;
+    const content = isSmall ? new Uint8Array(await open.read(0, byteLength)).buffer : undefined;
     this.#input = input;
     this.#files += 1;
     const file = this.#files;
@@ -161,21 +163,30 @@ export class ParserThread {
     }
   }
 
-  async #sendBytes({ read, file, start, end }: ReadMessage): Promise<void> {
-    let bytes: Uint8Array | undefined;
+  async #sendBytes({ read, file, start, end, memory }: ReadMessage): Promise<void> {
+    let isComplete = false;
     try {
-      if (file === this.#files) bytes = ownCopy(await this.#input?.open.read(start, end - start));
+      isComplete = await this.#fill(new Uint8Array(memory, 0, end - start), file, start);
     } catch (error) {
       this.#readFailure ??= { error };
     }
-    this.#post({ type: "bytes", read, bytes });
+    this.#post({ type: "bytes", read, bytes: isComplete ? memory : undefined });
+  }
+
+  /** Copies bytes of a file. @returns `false` if its work ended meanwhile */
+  async #fill(target: Uint8Array, file: number, start: number): Promise<boolean> {
+    for (let at = 0; at < target.length; at += mostAtOnce) {
+      if (file !== this.#files || this.#input === undefined || !this.isUsable) return false;
+      target.set(await this.#input.open.read(start + at, Math.min(mostAtOnce, target.length - at)), at);
+    }
+    return true;
   }
 
   /** The memory of bytes is transferred, not copied. */
   #post(message: ToWorker): void {
     const bytes =
       message.type === "bytes" ? message.bytes : message.type === "file" ? message.content : undefined;
-    this.#worker.postMessage(message, bytes === undefined ? [] : [bytes.buffer as ArrayBuffer]);
+    this.#worker.postMessage(message, bytes === undefined ? [] : [bytes]);
   }
 
   #crash(error: (Error & { code?: string }) | undefined): void {
@@ -211,8 +222,4 @@ function tooMuchMemory(label: string, allowed: number, received: number): MediaT
     received,
     hint: "the file may be malicious; if you trust it, raise maxMemory",
   });
-}
-
-function ownCopy(bytes: Buffer | undefined): Uint8Array | undefined {
-  return bytes && new Uint8Array(bytes);
 }

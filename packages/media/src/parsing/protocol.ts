@@ -12,14 +12,14 @@ export interface FileMessage {
   /** The descriptor, if the source is a file. */
   readonly descriptor: number | undefined;
   /** All bytes, if they are few and in memory. */
-  readonly content: Uint8Array | undefined;
+  readonly content: ArrayBuffer | undefined;
 }
 
 export type ToWorker =
   | FileMessage
   | { readonly type: "step"; readonly call: StepCall }
-  /** The requested bytes; `undefined` if they could not be read. */
-  | { readonly type: "bytes"; readonly read: number; readonly bytes: Uint8Array | undefined }
+  /** The requested bytes, in the memory that came with the request; `undefined` if they could not be read. */
+  | { readonly type: "bytes"; readonly read: number; readonly bytes: ArrayBuffer | undefined }
   /** Ends the work on a file. */
   | { readonly type: "close" };
 
@@ -30,11 +30,13 @@ export type FromWorker =
   /** The file is closed. `isFresh`: whether the worker uses little enough memory to be given another. */
   | { readonly type: "closed"; readonly isFresh: boolean };
 
-/** Requests bytes of a file. */
+/** Requests bytes of a file. Their memory comes along and goes back, so that they are copied once. */
 export interface ReadMessage {
   readonly type: "read";
   readonly read: number;
   readonly file: number;
   readonly start: number;
   readonly end: number;
+  /** At least as long as the bytes that are requested. */
+  readonly memory: ArrayBuffer;
 }

@@ -2,25 +2,23 @@ import { Bytes, type OpenSource } from "../bytes/bytes.ts";
 import { readDescriptor } from "../bytes/spool-file.ts";
 import { MediaReadError } from "../errors/file-errors.ts";
 import type { FileMessage, ReadMessage } from "./protocol.ts";
+import { leaveMemory, takeMemory } from "./spare-memory.ts";
 
 /** Small reads request this much at once, because a message takes longer than copying it. */
 const readAhead = 256 * 1024;
-/** Copying more at once would hold the event loop of the caller's thread. */
-const mostAtOnce = 4 * 1024 * 1024;
-
 /** In the worker thread: the bytes of a file, read from its descriptor, or requested from the caller's thread. */
 export class RemoteBytes implements OpenSource {
   readonly #file: FileMessage;
   readonly #post: (message: ReadMessage) => void;
-  readonly #waiting = new Map<number, PromiseWithResolvers<Uint8Array>>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<ArrayBuffer>>();
   #reads = 0;
-  #cached: Buffer = Buffer.alloc(0);
+  #cached: Buffer<ArrayBuffer> = Buffer.alloc(0);
   #cachedAt = 0;
 
   constructor(file: FileMessage, post: (message: ReadMessage) => void) {
     this.#file = file;
     this.#post = post;
-    if (file.content !== undefined) this.#cached = asBuffer(file.content);
+    if (file.content !== undefined) this.#cached = Buffer.from(file.content);
   }
 
   /** The same bytes in the form that readers take. */
@@ -30,29 +28,28 @@ export class RemoteBytes implements OpenSource {
   }
 
   async read(start: number, end: number): Promise<Buffer> {
-    const { descriptor, byteLength } = this.#file;
-    if (descriptor !== undefined) {
-      // After a failure the caller's thread is asked, because it can throw the right error.
-      const bytes = await readDescriptor(descriptor, start, end).catch(() => undefined);
-      return bytes ?? this.#request(start, end);
+    if (!this.#isCached(start, end)) {
+      const { descriptor, byteLength } = this.#file;
+      const isRemote = descriptor === undefined;
+      const to = isRemote ? Math.min(Math.max(end, start + readAhead), byteLength) : end;
+      this.#cached = await this.#load(start, to);
+      this.#cachedAt = start;
     }
-    if (end - start <= readAhead && !this.#isCached(start, end)) {
-      const [from, to] = [start, Math.min(start + readAhead, byteLength)];
-      this.#cached = await this.#request(from, to);
-      this.#cachedAt = from;
-      return this.#cached.subarray(0, end - start);
-    }
-    return this.#isCached(start, end)
-      ? this.#cached.subarray(start - this.#cachedAt, end - this.#cachedAt)
-      : this.#request(start, end);
+    return this.#cached.subarray(start - this.#cachedAt, end - this.#cachedAt);
   }
 
   /** Receives requested bytes. */
-  receive(read: number, bytes: Uint8Array | undefined): void {
+  receive(read: number, bytes: ArrayBuffer | undefined): void {
     const waiting = this.#waiting.get(read);
     this.#waiting.delete(read);
     if (bytes !== undefined) waiting?.resolve(bytes);
     else waiting?.reject(new MediaReadError(this.#file.label, "its bytes could not be read", undefined));
+  }
+
+  /** Leaves memory for the next file; what was read must not be used any more. */
+  end(): void {
+    leaveMemory(this.#cached.buffer);
+    this.#cached = Buffer.alloc(0);
   }
 
   verify(): Promise<void> {
@@ -67,23 +64,23 @@ export class RemoteBytes implements OpenSource {
     return start >= this.#cachedAt && end <= this.#cachedAt + this.#cached.length;
   }
 
-  async #request(start: number, end: number): Promise<Buffer> {
-    if (end - start <= mostAtOnce) return asBuffer(await this.#requestOnce(start, end));
-    const all = Buffer.allocUnsafeSlow(end - start);
-    for (let at = start; at < end; at += mostAtOnce)
-      all.set(await this.#requestOnce(at, Math.min(at + mostAtOnce, end)), at - start);
-    return all;
+  async #load(start: number, end: number): Promise<Buffer<ArrayBuffer>> {
+    const { descriptor } = this.#file;
+    const memory = takeMemory(end - start);
+    const bytes = Buffer.from(memory, 0, end - start);
+    if (descriptor !== undefined) {
+      const isRead = await readDescriptor(descriptor, bytes, start).catch(() => false);
+      // After a failure the caller's thread is asked, because it can throw the right error.
+      if (isRead) return bytes;
+    }
+    return Buffer.from(await this.#request(start, end, memory), 0, end - start);
   }
 
-  #requestOnce(start: number, end: number): Promise<Uint8Array> {
-    const received = Promise.withResolvers<Uint8Array>();
+  #request(start: number, end: number, memory: ArrayBuffer): Promise<ArrayBuffer> {
+    const received = Promise.withResolvers<ArrayBuffer>();
     this.#reads += 1;
     this.#waiting.set(this.#reads, received);
-    this.#post({ type: "read", read: this.#reads, file: this.#file.file, start, end });
+    this.#post({ type: "read", read: this.#reads, file: this.#file.file, start, end, memory });
     return received.promise;
   }
-}
-
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }

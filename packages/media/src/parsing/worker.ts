@@ -12,18 +12,18 @@ import { RemoteBytes } from "./remote-bytes.ts";
 const silent = (): void => undefined;
 Object.assign(console, { debug: silent, error: silent, info: silent, log: silent, warn: silent });
 
-const post = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void =>
-  parentPort?.postMessage(message, transfer);
+/** The memory of bytes is transferred, not copied. */
+const post = (message: FromWorker): void =>
+  parentPort?.postMessage(message, message.type === "read" ? [message.memory] : []);
 let remote: RemoteBytes | undefined;
 let file: ParsedFile | undefined;
 
 parentPort?.on("message", (message: ToWorker) => {
   switch (message.type) {
     case "file": {
-      file?.[Symbol.dispose]();
-      file = undefined;
-      // A PDF is in memory twice: its bytes, and copies of its streams.
-      makeRoom(message.mediaType === "application/pdf" ? 2 * message.byteLength : 0);
+      endFile();
+      // A PDF is read into memory as a whole.
+      makeRoom(message.mediaType === "application/pdf" ? message.byteLength : 0);
       remote = new RemoteBytes(message, post);
       const bytes = remote.bytes();
       const open = new OpenBytes(remote, message.byteLength, undefined);
@@ -37,12 +37,17 @@ parentPort?.on("message", (message: ToWorker) => {
       void doStep(message.call);
       return;
     case "close":
-      file?.[Symbol.dispose]();
-      file = undefined;
-      remote = undefined;
+      endFile();
       post({ type: "closed", isFresh: collectGarbage() });
   }
 });
+
+function endFile(): void {
+  file?.[Symbol.dispose]();
+  file = undefined;
+  remote?.end();
+  remote = undefined;
+}
 
 async function doStep(call: StepCall): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 import { deflateSync } from "node:zlib";
-import { makePdf } from "../make-pdf.ts";
+import { makePdf } from "../pdf/make-pdf.ts";
 import { altered, bad, type BadFile, type GoodFiles } from "./bad-file.ts";
 
 export async function pdfs(good: GoodFiles): Promise<BadFile[]> {

@@ -1,4 +1,4 @@
-import { box, words } from "../make-boxes.ts";
+import { box, words } from "../video/make-boxes.ts";
 import { altered, bad, writeAfter, type BadFile, type GoodFiles } from "./bad-file.ts";
 
 export function videos(good: GoodFiles): BadFile[] {

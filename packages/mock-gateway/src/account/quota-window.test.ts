@@ -27,6 +27,16 @@ describe("a fixed window", () => {
     expect(quota.resetAt(150)).toBe(200);
   });
 
+  test("in a window of either kind a changed limit holds at once, and what was counted stays counted", () => {
+    for (const quota of [createFixedWindow(options, "first-request"), createSlidingWindow(options)]) {
+      expect([quota.take(0), quota.take(1), quota.take(2)]).toEqual([true, true, false]);
+      quota.limit = 3;
+      expect([quota.remaining(3), quota.take(3), quota.take(4)]).toEqual([1, true, false]);
+      quota.limit = 1;
+      expect([quota.remaining(5), quota.take(5), quota.remaining(150)]).toEqual([0, false, 1]);
+    }
+  });
+
   test("between two fixed windows the whole quota remains", () => {
     const quota = createFixedWindow(options, "first-request");
     quota.take(0);

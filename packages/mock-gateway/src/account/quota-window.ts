@@ -1,5 +1,7 @@
 /** The request quota of the account. Times are milliseconds of any one clock. */
 export interface QuotaWindow {
+  /** Requests in a window; those that were counted stay counted when it is changed. */
+  limit: number;
   /** Counts a request; false where the quota is used up. */
   take(now: number): boolean;
   /** Requests left. */
@@ -24,16 +26,19 @@ export function createFixedWindow(
   let used = 0;
   const startOf = (now: number) => (anchor === "aligned" ? Math.floor(now / windowMs) * windowMs : now);
   return {
+    limit,
     take(now) {
       if (now >= endsAt) {
         endsAt = startOf(now) + windowMs;
         used = 0;
       }
-      if (used >= limit) return false;
+      if (used >= this.limit) return false;
       used++;
       return true;
     },
-    remaining: (now) => (now >= endsAt ? limit : limit - used),
+    remaining(now) {
+      return now >= endsAt ? this.limit : Math.max(0, this.limit - used);
+    },
     resetAt: (now) => (now >= endsAt ? startOf(now) + windowMs : endsAt),
   };
 }
@@ -46,20 +51,21 @@ export function createSlidingWindow({ limit, windowMs, countRejected }: QuotaWin
     if (firstInside !== 0) counted = firstInside === -1 ? [] : counted.slice(firstInside);
   };
   return {
+    limit,
     take(now) {
       forget(now);
-      const allowed = counted.length < limit;
+      const allowed = counted.length < this.limit;
       if (allowed || countRejected) counted.push(now);
       return allowed;
     },
     remaining(now) {
       forget(now);
-      return Math.max(0, limit - counted.length);
+      return Math.max(0, this.limit - counted.length);
     },
     resetAt(now) {
       forget(now);
       // Where rejected requests count, there may be more than `limit` entries.
-      const nextToExpire = counted[Math.max(0, counted.length - limit)];
+      const nextToExpire = counted[Math.max(0, counted.length - this.limit)];
       return (nextToExpire ?? now) + windowMs;
     },
   };

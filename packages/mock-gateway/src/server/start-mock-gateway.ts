@@ -35,6 +35,12 @@ export interface MockGateway {
    * @throws Error after `close`, and the system's error where another process took the port
    */
   readonly resume: () => Promise<void>;
+  /**
+   * Changes the account's quota, as another plan does; what was counted in the window stays counted.
+   *
+   * @throws Error where the mock was started without `requestsPerMinute`
+   */
+  readonly changeQuota: (requestsPerMinute: number) => void;
   /** Ends open connections and pending jobs at once. May be called more than once. */
   readonly close: () => Promise<void>;
   /** Same as `close`, for `await using`. */
@@ -117,6 +123,11 @@ export async function startMockGateway(options: MockGatewayOptions = {}): Promis
     },
     pause,
     resume,
+    changeQuota(requestsPerMinute) {
+      if (gateway.quota === undefined)
+        throw new Error("the mock gateway has no quota: set requestsPerMinute");
+      gateway.quota.limit = requestsPerMinute;
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -64,7 +64,8 @@ export class Session {
  * connection to another one after it. One that stops in the middle loses its locks after some seconds.
  */
 const beginTransaction: readonly string[] = [
-  "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+  // Not READ WRITE: a standby, which may soon be the primary, would refuse that as a feature it lacks.
+  "BEGIN ISOLATION LEVEL READ COMMITTED",
   "SET LOCAL idle_in_transaction_session_timeout = '10s'",
   "SET LOCAL lock_timeout = '20s'",
 ];

@@ -26,10 +26,21 @@ export interface EntryPage {
   readonly next: number | undefined;
 }
 
+/** Some vectors of one space, in the order they were stored. */
+export interface VectorPage {
+  readonly keys: readonly string[];
+  /** Their numbers, one vector after the other, as they came from the gateway. */
+  readonly numbers: Float32Array<ArrayBuffer>;
+  /** Where the page ends; missing as long as the space has no vectors. Serves other openings of the file, too. */
+  readonly place?: string;
+}
+
 const hint = "Put back a copy of the file.";
 
 /** How many rows a page of entries reads. */
 const pageLength = 256;
+/** How many vectors a page of a space has at most: about 6 MB where they have 768 numbers. */
+const vectorPageLength = 2_048;
 
 /** The tables `vectors` and `unsettled`: a key is in one of them at most. */
 export class StoreTables {
@@ -102,6 +113,27 @@ export class StoreTables {
       if (typeof next !== "number" || next <= after)
         throw damagedRow("The order of the table `vectors`", hint);
       return { entries, next };
+    });
+  }
+
+  /**
+   * The vectors of a space that were stored after a place where an earlier page ended.
+   *
+   * @returns `undefined` where the vector at that place was deleted: others may stand there now
+   */
+  vectors(space: string, after: string | undefined): VectorPage | undefined {
+    return this.#connection.read(() => {
+      const [id = 0, sum] = after?.split(":").map(Number) ?? [];
+      if (after !== undefined && this.#vectors.checksumAt(id) !== sum) return undefined;
+      const rows = this.#vectors.pageOfSpace(space, id, vectorPageLength);
+      const vectors = rows.map((row) => this.#toEmbedded(row["key"] as Uint8Array, row).vector);
+      const length = vectors[0]?.length ?? 0;
+      const numbers = new Float32Array(length * vectors.length);
+      for (const [index, vector] of vectors.entries()) numbers.set(vector, index * length);
+      const last = rows.at(-1);
+      const place = last === undefined ? after : `${String(last["id"])}:${String(last["checksum"])}`;
+      const keys = rows.map((row) => bytesToKey(row["key"] as Uint8Array));
+      return { keys, numbers, ...(place !== undefined && { place }) };
     });
   }
 

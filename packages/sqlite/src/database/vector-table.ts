@@ -19,6 +19,8 @@ const mostRecent = 500;
 export class VectorTable {
   readonly #find;
   readonly #page;
+  readonly #pageOfSpace;
+  readonly #checksumAt;
   readonly #add;
   readonly #addRecent;
   readonly #moveRecent;
@@ -39,6 +41,10 @@ export class VectorTable {
       FROM ${index} CROSS JOIN vectors ON vectors.id = ${index}.id WHERE hash = ? AND key = ?`;
     this.#find = connection.prepare(`${findIn("keys")} UNION ALL ${findIn("recent_keys")}`);
     this.#page = connection.prepare("SELECT * FROM vectors WHERE id > ? ORDER BY id LIMIT ?");
+    this.#pageOfSpace = connection.prepare(`
+      SELECT * FROM vectors WHERE id > ? AND space_id IN (SELECT id FROM spaces WHERE space = ?)
+      ORDER BY id LIMIT ?`);
+    this.#checksumAt = connection.prepare("SELECT checksum FROM vectors WHERE id = ?");
     this.#add = connection.prepare(
       "INSERT INTO vectors (key, space_id, request_id, cost, embedded_at, vector, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
@@ -65,6 +71,16 @@ export class VectorTable {
   /** Some rows after an id, in the order they were stored. */
   page(after: number, length: number): Row[] {
     return this.#page.all(after, length);
+  }
+
+  /** Some rows of one space after an id, in the order they were stored. */
+  pageOfSpace(space: string, after: number, length: number): Row[] {
+    return this.#pageOfSpace.all(after, space, length);
+  }
+
+  /** The checksum of the row with an id. */
+  checksumAt(id: number): unknown {
+    return this.#checksumAt.get(id)?.["checksum"];
   }
 
   /** Adds the vector of a key that has none. */

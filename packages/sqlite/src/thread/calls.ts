@@ -8,6 +8,7 @@ const reads = {
   get: ({ store }: Database, keys: readonly string[]) => packEntries(store.get(keys)),
   unsettled: ({ store }: Database) => store.unsettled(),
   entries: ({ store }: Database, after: number, space: string | undefined) => store.entries(after, space),
+  vectors: ({ store }: Database, space: string, after: string | undefined) => store.vectors(space, after),
   stats: ({ store }: Database) => store.stats(),
   readQuota: ({ quotas }: Database, name: string, owners: readonly string[]) => quotas.read(name, owners),
 };

@@ -1,4 +1,4 @@
-import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
+import { MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { Database } from "../database/database.ts";
 import type { Outcome } from "../database/outcome.ts";
 import { StoreFailure } from "../errors/store-failure.ts";
@@ -10,6 +10,8 @@ import type { Answer, Message, Request, SentFailure, ThreadOptions } from "./mes
 
 const { renewalInterval, ...options } = workerData as ThreadOptions;
 const port = parentPort as MessagePort;
+/** In Deno the parent's port is of another class, whose messages cannot be taken before their turn. */
+const canTakeMessages = port instanceof MessagePort;
 let database: Database | undefined;
 let last: Promise<void> = Promise.resolve();
 
@@ -28,6 +30,7 @@ setInterval(() => {
 
 /** What came while the thread was busy: it is done together. */
 function* waitingMessages(): Generator<readonly Message[]> {
+  if (!canTakeMessages) return;
   for (let received; (received = receiveMessageOnPort(port)) !== undefined;)
     yield received.message as readonly Message[];
 }
@@ -37,7 +40,8 @@ async function serve(messages: readonly Message[]): Promise<void> {
   if (requests.length > 0) await answer(requests);
   if (requests.length === messages.length) return;
   database?.close();
-  port.close();
+  // Nothing keeps the thread any more. Deno's port has no `close`.
+  port.unref();
 }
 
 async function answer(requests: readonly Request[]): Promise<void> {

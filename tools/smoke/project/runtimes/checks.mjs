@@ -19,6 +19,12 @@ export async function rejection(promise) {
   throw new Error("it did not fail");
 }
 
+/** Sees that an error says by its code and in a sentence why something cannot be done here. */
+export function refuses(error, code, sentence) {
+  same(error.code, code, "the code");
+  check(sentence.test(error.message), error.message);
+}
+
 async function countersOf({ url }) {
   return (await fetch(`${url}/_mock/stats`)).json();
 }

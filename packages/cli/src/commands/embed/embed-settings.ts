@@ -9,7 +9,7 @@ import type { ChunkOptions } from "../../scan/chunk-document.ts";
 import {
   budgetFlags,
   collectionFlag,
-  fileFlags,
+  fileOrDatabaseFlags,
   fileOf,
   jsonFlag,
   readBudget,
@@ -19,7 +19,7 @@ import {
 } from "../flags.ts";
 
 export const embedFlags = {
-  ...fileFlags,
+  ...fileOrDatabaseFlags,
   ...collectionFlag,
   csv: { value: "FILE", multiple: true, help: "a table with a line of column names; needs --id and --text" },
   jsonl: { value: "FILE", multiple: true, help: "one JSON object a line; needs --id and --text" },

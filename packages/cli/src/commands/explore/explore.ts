@@ -64,13 +64,14 @@ async function writePage(library: Library, target: string, line: Arguments): Pro
   const path = resolve(cwd, target);
   const written = await exportPage(library, path, line.text("collection"), (words) => screen.bar(words));
   screen.bar();
-  const { entries, bytes, pictures } = written;
+  const { entries, bytes, pictures, images, isScaled } = written;
   if (line.has("json"))
     await screen.write(`${JSON.stringify({ event: "exported", file: path, ...written })}\n`);
   else screen.out.line(`${count(entries, "entry", "entries")} in ${target}, ${formatMegabytes(bytes)}.`);
-  if (pictures === undefined)
+  if (!isScaled && images > 0)
     screen.err.line(
-      "There are no images in it: install the package sharp beside this one, which makes them small.",
+      `${String(pictures)} of ${count(images, "image")} are in it, as they are, the smallest first: with the package sharp ` +
+        "installed beside this one all of them are made small.",
     );
   return exitCodes.ok;
 }

@@ -1,13 +1,7 @@
 import { resolve } from "node:path";
 import type { Collection } from "../../catalogue/collections.ts";
 import { Ledger } from "../../catalogue/ledger.ts";
-import {
-  pieceId,
-  piecesNamed,
-  piecesOf,
-  type CataloguedPiece,
-  type PieceFilter,
-} from "../../catalogue/pieces.ts";
+import { pieceId, piecesNamed, type CataloguedPiece, type PieceFilter } from "../../catalogue/pieces.ts";
 import { offlineClient, openGateway } from "../../gateway/open-gateway.ts";
 import type { Arguments } from "../../program/arguments.ts";
 import type { OwnCommand } from "../../program/command.ts";
@@ -19,9 +13,10 @@ import { fileFlags, jsonFlag, rpmFlag } from "../flags.ts";
 import { checkGateway, openFile, type OpenFile } from "../open-file.ts";
 import { chooseCollection } from "./choose-collection.ts";
 import { embedQuery } from "./embed-query.ts";
-import { loadIndex, storedSpace } from "./load-index.ts";
+import { findHits } from "./find-hits.ts";
 import { readQuery } from "./query.ts";
-import { showHits, type Answer, type Hit } from "./show-hits.ts";
+import { showHits, type Answer } from "./show-hits.ts";
+import { storedSpace } from "./stored-space.ts";
 
 export const search: OwnCommand = {
   name: "search",
@@ -67,24 +62,15 @@ export const search: OwnCommand = {
             how: "like" as const,
             isFirstPiece: false,
           };
-    const stop = program.stop;
-    const { index, keys } = await loadIndex(connection, file.database, { space, dimensions, filter, stop });
-    const own = new Set(origin?.map(({ key }) => key));
-    const best = new Map<string, number>();
-    for (const vector of vectors) {
-      const found = index.search(vector, top, {
-        ...(line.has("exact") && { exact: true }),
-        filter: (row) => !own.has(keys[row] ?? ""),
-      });
-      for (const { row, score } of found) {
-        const key = keys[row] ?? "";
-        best.set(key, Math.max(score, best.get(key) ?? -1));
-      }
-    }
-    const nearest = Array.from(best)
-      .sort(([, a], [, b]) => b - a)
-      .slice(0, top);
-    const hits = nearest.map(([key, score]): Hit => ({ score, pieces: piecesOf(connection, key, filter) }));
+    const hits = await findHits(file, vectors, {
+      space,
+      dimensions,
+      filter,
+      top,
+      except: new Set(origin?.map(({ key }) => key)),
+      isExact: line.has("exact"),
+      stop: program.stop,
+    });
     await showHits(hits, answer, file, program, line.has("json"));
     return exitCodes.ok;
   },

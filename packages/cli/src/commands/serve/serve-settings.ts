@@ -3,7 +3,7 @@ import type { Arguments } from "../../program/arguments.ts";
 import type { Flags } from "../../program/command.ts";
 import type { Program } from "../../program/program.ts";
 import { UsageError } from "../../program/usage-error.ts";
-import { fileFlags, fileOf, jsonFlag, rpmFlag } from "../flags.ts";
+import { fileFlags, fileOf, refuseDatabase, jsonFlag, rpmFlag } from "../flags.ts";
 
 export const serveFlags = {
   ...fileFlags,
@@ -44,6 +44,7 @@ export interface ServeSettings {
 export function readServeSettings(line: Arguments, program: Program): ServeSettings {
   if (line.operands.length > 0)
     throw new UsageError(`serve takes no arguments beside flags, but got "${line.operands.join(" ")}".`);
+  refuseDatabase(line);
   const host = line.text("host") ?? "127.0.0.1";
   return {
     file: fileOf(line, program),

@@ -27,23 +27,39 @@ export function checkPdfJunk(input: FormatInput, data: Buffer): void {
 
 /** The gaps after a word, without leading white space and comments, up to the next part of the file. */
 function* gapsAfter(word: string, data: Buffer): Generator<{ start: number; end: number }> {
-  const next = nextOf(data, [" obj", "\nobj", "\robj", "xref", "trailer"]);
+  const nextObject = nextOf(data, "obj", isSpaceBefore);
+  const nextTable = nextOf(data, "xref");
+  const nextTrailer = nextOf(data, "trailer");
   for (let at = data.indexOf(word); at !== -1; at = data.indexOf(word, at + word.length)) {
     const start = skipPdfSpace(data, at + word.length);
-    yield { start, end: next(start) };
+    yield { start, end: nextTrailer(start, nextTable(start, nextObject(start, data.length))) };
   }
 }
 
-/** Finds the next of some words. For ascending positions it reads the data only once for each word. */
-function nextOf(data: Buffer, words: readonly string[]): (from: number) => number {
-  const places = words.map((word) => ({ word, at: -1 }));
-  return (from) => {
-    for (const place of places) {
-      if (place.at >= from) continue;
-      const found = data.indexOf(place.word, from);
-      place.at = found === -1 ? data.length : found;
+/** An object begins with two numbers, the word and white space between them. */
+function isSpaceBefore(data: Buffer, at: number): boolean {
+  return [0x20, 0x0a, 0x0d].includes(data[at - 1] ?? 0);
+}
+
+/**
+ * Finds the first occurrence of a word from a position on; `end` if there is none before it. For ascending positions each
+ * byte is read only once.
+ */
+function nextOf(
+  data: Buffer,
+  word: string,
+  isOne: (data: Buffer, at: number) => boolean = () => true,
+): (from: number, end: number) => number {
+  // The last one found, and up to where there is no other one.
+  let [found, known] = [-1, 0];
+  return (from, end) => {
+    const searched = data.subarray(0, end);
+    while (found < from && known < end) {
+      const at = searched.indexOf(word, Math.max(from, known));
+      known = at === -1 ? end : at + word.length;
+      if (at !== -1 && isOne(data, at)) found = at;
     }
-    return Math.min(...places.map(({ at }) => at));
+    return found >= from ? Math.min(found, end) : end;
   };
 }
 

@@ -11,7 +11,8 @@ import { toBase64, toMapData } from "../map/read-map.ts";
 import { runMapTask } from "../map/run-map-task.ts";
 import { readPageFiles } from "../server/page-files.ts";
 import { composePage } from "./compose-page.ts";
-import { makeThumbnails } from "./make-thumbnails.ts";
+import { makeThumbnails, mostBytes } from "./make-thumbnails.ts";
+import { takeOriginals } from "./take-originals.ts";
 
 /** Neighbours of each that are in the file, for "more like this". */
 const neighbours = 12;
@@ -23,8 +24,11 @@ const lookEvery = 200;
 export interface ExportedPage {
   readonly entries: number;
   readonly bytes: number;
-  /** Images that are shown; `undefined` where sharp is not installed. */
-  readonly pictures: number | undefined;
+  /** Images that are shown, of all that there are. */
+  readonly pictures: number;
+  readonly images: number;
+  /** They were made small, which needs sharp. */
+  readonly isScaled: boolean;
 }
 
 /** Writes a file with the map, the images and what is like what, which works without a server. */
@@ -55,6 +59,7 @@ export async function exportPage(
   const thumbnails = await makeThumbnails(paths, (done) =>
     onProgress(`making pictures: ${String(done)} of ${String(paths.length)}`),
   );
+  const shown = thumbnails ?? (await takeOriginals(paths, mostBytes));
   const data: FileData = {
     overview: readOverview(library),
     map,
@@ -62,7 +67,7 @@ export async function exportPage(
     neighbours: { each: neighbours, numbers: toBase64(inOrderOf(keys, rows, near)) },
     pictures: Object.fromEntries(
       images.flatMap((at, number) => {
-        const picture = thumbnails?.[number];
+        const picture = shown[number];
         return picture === undefined ? [] : [[(items[at] as Item).id, picture]];
       }),
     ),
@@ -72,7 +77,9 @@ export async function exportPage(
   return {
     entries: map.count,
     bytes: Buffer.byteLength(page),
-    pictures: thumbnails && Object.keys(data.pictures).length,
+    pictures: Object.keys(data.pictures).length,
+    images: images.length,
+    isScaled: thumbnails !== undefined,
   };
 }
 

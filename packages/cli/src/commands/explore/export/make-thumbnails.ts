@@ -3,7 +3,7 @@ import type { Sharp } from "sharp";
 import { headLength, mediaTypeOfBytes } from "../server/media-type-of-bytes.ts";
 
 /** All pictures together, in bytes: what leaves room for the rest in a file of 10 MB. */
-const mostBytes = 5_500_000;
+export const mostBytes = 5_500_000;
 /** Sides in pixels and qualities, the best first. */
 const steps = [
   [160, 60],
@@ -19,7 +19,7 @@ const samples = 12;
 type Step = (typeof steps)[number];
 
 /**
- * Small pictures of images, as WebP in base64; `undefined` for what cannot be read. They are as good as fits.
+ * Small pictures of images, as addresses that hold them; `undefined` for what cannot be read. They are as good as fits.
  *
  * @returns `undefined` where sharp, an optional peer, is not installed
  */
@@ -33,10 +33,15 @@ export async function makeThumbnails(
   const step = await chooseStep(paths, make);
   const thumbnails: (string | undefined)[] = [];
   for (const path of paths) {
-    thumbnails.push((await make(path, step))?.toString("base64"));
+    const picture = await make(path, step);
+    thumbnails.push(picture && dataAddress("image/webp", picture));
     onProgress(thumbnails.length);
   }
   return thumbnails;
+}
+
+export function dataAddress(mediaType: string, bytes: Buffer): string {
+  return `data:${mediaType};base64,${bytes.toString("base64")}`;
 }
 
 async function chooseStep(

@@ -4,7 +4,7 @@ import { Ledger, type Budget } from "../../../catalogue/ledger.ts";
 import { offlineClient, openGateway, type OpenGateway } from "../../../gateway/open-gateway.ts";
 import type { Program } from "../../../program/program.ts";
 import { checkGateway, type OpenFile } from "../../open-file.ts";
-import { storedSpace } from "../../search/load-index.ts";
+import { storedSpace } from "../../search/stored-space.ts";
 import { MapMaker } from "../map/map-maker.ts";
 import { LiveIndex } from "./live-index.ts";
 

@@ -3,8 +3,10 @@ import { Places, type Place } from "../../../catalogue/places.ts";
 import type { Library } from "../library/library.ts";
 import { runMapTask } from "./run-map-task.ts";
 
-/** More new vectors than this share of those that a map was laid out with, and it is laid out anew. */
+/** More new vectors than this share of those that a map was laid out with make another map. */
 const mostBeside = 0.5;
+/** Each new vector is compared with each that has a place; more pairs take longer than laying all of them out. */
+const mostPairs = 3e8;
 
 export type MapState =
   | { readonly state: "ready"; readonly places: ReadonlyMap<string, Place> }
@@ -41,8 +43,7 @@ export class MapMaker {
 
   async #work({ keys, vectors, places, missing, working }: Work): Promise<void> {
     try {
-      const isBeside = missing <= this.#places.laidOut * mostBeside;
-      await (isBeside
+      await (belongBeside(missing, this.#places.laidOut)
         ? this.#extend({ keys, vectors, places, working })
         : this.#layOut({ keys, vectors, working }));
     } catch (error) {
@@ -87,6 +88,11 @@ export class MapMaker {
     const task = { vectors, dimensions, wanted, places, neighbours: 0 };
     return runMapTask(task, { onProgress, signal: this.#library.closing });
   }
+}
+
+/** Whether new vectors are put beside those that are on a map already, which keep their places. */
+export function belongBeside(missing: number, laidOut: number): boolean {
+  return missing <= laidOut * mostBeside && missing * laidOut <= mostPairs;
 }
 
 interface Work {

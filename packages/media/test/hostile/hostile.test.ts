@@ -1,0 +1,123 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { hostilePdfs } from "./hostile-pdfs.ts";
+import { hostileVideos } from "./hostile-videos.ts";
+import { runChild } from "../helpers/run-child.ts";
+import { temporaryFolder } from "../helpers/temporary-folder.ts";
+
+const folder = temporaryFolder();
+
+interface Line {
+  readonly name: string;
+  readonly from: "path" | "bytes";
+  readonly code?: string;
+  readonly option?: string;
+  readonly typed?: boolean;
+  readonly loaded?: string;
+  readonly message?: string;
+  /** Milliseconds. */
+  readonly time: number;
+  readonly longestStop: number;
+  /** Megabytes. */
+  readonly growth: number;
+}
+
+/**
+ * The outcome of each: a kind of media if the file is harmless, "stopped" if it reaches the limit of memory or of time,
+ * whichever is first.
+ */
+const pdfs = {
+  "30 million arrays in a stream of objects": "MEDIA_TOO_LARGE",
+  "a count of objects without end": "MEDIA_BROKEN",
+  "a dictionary that is long before its stream": "MEDIA_TOO_LARGE",
+  "a stream of cross-references for 4 billion objects": "MEDIA_BROKEN",
+  "a stream of cross-references for 4 million objects": "MEDIA_BROKEN",
+  "a string that does not end": "stopped",
+  "a table that leads a million times to one object": "stopped",
+  "a tree of 2^24 pages": "MEDIA_BROKEN",
+  "a tree of 2^40 pages": "MEDIA_BROKEN",
+  "a tree of pages that is its own child": "MEDIA_BROKEN",
+  "arrays in arrays": "MEDIA_BROKEN",
+  "comments without end": "pdf",
+  "cross-references for 4 billion objects in a section": "MEDIA_BROKEN",
+  "dictionaries in dictionaries": "MEDIA_BROKEN",
+  "digits between objects": "MEDIA_BROKEN",
+  "junk between objects": "MEDIA_BROKEN",
+  "millions of names": "stopped",
+  "millions of numbers": "stopped",
+  "names of streams in escapes": "pdf",
+  "names of streams in escapes, again and again": "MEDIA_BROKEN",
+  "objects deflated twice": "MEDIA_BROKEN",
+  "objects deflated, then in hexadecimal": "MEDIA_BROKEN",
+  "objects that begin and never go on": "stopped",
+  "objects that begin and never go on, and that nothing names": "pdf",
+  "streams without end": "MEDIA_BROKEN",
+  "streams without end in an encrypted file": "MEDIA_BROKEN",
+  "the mark of an object in a string": "MEDIA_TOO_LARGE",
+};
+const videos = {
+  "5,000 tracks": "MEDIA_BROKEN",
+  "500,000 key frames in a fragment": "MEDIA_BROKEN",
+  "7 million boxes in a track": "MEDIA_BROKEN",
+  "8 million boxes in the header": "MEDIA_BROKEN",
+  "8 million samples over 17 fragments": "MEDIA_BROKEN",
+  "8 tables of one track that repeat": "MEDIA_BROKEN",
+  "9 million key frames": "MEDIA_UNSPLITTABLE",
+  "9 million key frames that are listed": "MEDIA_BROKEN",
+  "an edit list of a million stretches": "MEDIA_UNSUPPORTED",
+  "boxes in boxes": "MEDIA_BROKEN",
+  "offsets of times that repeat 8 million times": "MEDIA_BROKEN",
+  "times of nothing that repeat 15 million times": "MEDIA_BROKEN",
+  "times that repeat 15 million times": "MEDIA_BROKEN",
+};
+
+/** Milliseconds of processor time, as promised. */
+const longestStop = 50;
+/** Milliseconds: short for a file that is expected to be stopped, the default for all others. */
+const deadlineOf = (outcome: string | undefined): number => (outcome === "stopped" ? 2_000 : 60_000);
+
+describe.each([
+  ["PDFs", pdfs, hostilePdfs],
+  ["videos", videos, hostileVideos],
+] as const)("malicious %s", (kind, expected, all) => {
+  const deadlines = Object.fromEntries(
+    Object.entries(expected).map(([name, outcome]) => [name, deadlineOf(outcome)]),
+  );
+  let lines: Line[];
+  beforeAll(async () => {
+    const files = join(folder, kind);
+    mkdirSync(files);
+    for (const [name, make] of Object.entries<() => Buffer>(all)) writeFileSync(join(files, name), make());
+    lines = (await runChild("hostile/hostile-child.ts", [files, JSON.stringify(deadlines)])).map(
+      (line) => JSON.parse(line) as Line,
+    );
+  }, 240_000);
+
+  it.each(["path", "bytes"])(
+    "malicious files each end in a typed error or are harmless, loaded from their %s",
+    (from) => {
+      const outcomes = lines
+        .filter((line) => line.from === from)
+        .map(({ name, code, option, loaded }) => [
+          name,
+          option === "maxMemory" || option === "parseTimeout" ? "stopped" : (code ?? loaded),
+        ]);
+      expect(Object.fromEntries(outcomes)).toEqual(expected);
+      expect(lines.filter(({ typed }) => typed === false)).toEqual([]);
+    },
+  );
+
+  it("malicious files hold the event loop for less than 50 ms of processor time", () => {
+    expect(lines.filter((line) => line.longestStop > longestStop)).toEqual([]);
+  });
+
+  it("malicious files take no more than 300 MB over the idle process", () => {
+    expect(lines.filter(({ growth }) => growth > 300)).toEqual([]);
+  });
+
+  it("malicious files take no longer than the deadline", () => {
+    // The deadline, the time to stop a thread, and what a busy machine adds.
+    expect(lines.filter(({ name, time }) => time > (deadlines[name] ?? 0) + 10_000)).toEqual([]);
+  });
+});
