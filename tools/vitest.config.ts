@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { ForbidSkips } from "./forbid-skips.ts";
@@ -19,6 +20,8 @@ const projects = ["packages", "apps"].flatMap((folder) =>
 export default defineConfig({
   root,
   test: {
+    // Many tests wait for sockets, processes and windows of a quota; vitest's own choice is one fewer than there are cores.
+    maxWorkers: availableParallelism() + 1,
     reporters: process.env["SEGMIND_FORBID_SKIPS"] === "1" ? ["default", new ForbidSkips()] : ["default"],
     projects: [...projects, join(root, "tools")].map((project) => ({
       resolve: { conditions },

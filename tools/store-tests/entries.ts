@@ -27,12 +27,14 @@ export function claim(number: number): StoreClaim {
   return { key: keyOf(number), since: 1_700_000_000_000, replaceUnknown: false };
 }
 
+/** A vector may be a part of a larger memory. */
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
 /** Whether an entry is the vector of this number, to the last bit. */
 export function isVectorOf(entry: StoreEntry | undefined, number: number): boolean {
-  return (
-    entry?.state === "embedded" &&
-    Buffer.from(entry.vector.buffer).equals(Buffer.from(vectorOf(number).buffer))
-  );
+  return entry?.state === "embedded" && bytesOf(entry.vector).equals(bytesOf(vectorOf(number)));
 }
 
 /** A place of quotas does not look into what it stores. */

@@ -386,3 +386,36 @@ test("without a store, a stream looks ahead no further than what is in flight", 
   expect(most).toBeLessThanOrEqual(4);
   expect(use.gateway.stats.bills - taken).toBeLessThanOrEqual(4);
 });
+
+test("a stream over stored inputs looks up many in one call, the next ones while it gives the first, and holds few", async () => {
+  const stored = Array.from({ length: 600 }, (_, index) => `stored ${index}`);
+  const calls: number[] = [];
+  class CountingStore extends MemoryStore {
+    override get(keys: readonly string[]) {
+      calls.push(keys.length);
+      return super.get(keys);
+    }
+  }
+  await using use = await gatewayAndClient({}, { store: new CountingStore() });
+  await use.client.embedMany(stored);
+  for (const ordered of [true, false]) {
+    calls.length = 0;
+    let [pulled, given, most, callsAtFirst] = [0, 0, 0, 0];
+    const source = function* () {
+      for (const input of stored) {
+        pulled += 1;
+        yield input;
+      }
+    };
+    for await (const item of use.client.embedStream(source(), { ordered })) {
+      if (given === 0) callsAtFirst = calls.length;
+      expect(item).toMatchObject({ index: given, status: "fulfilled", value: { cacheHit: true } });
+      most = Math.max(most, pulled - given);
+      given += 1;
+    }
+    expect([given, pulled, callsAtFirst]).toEqual([600, 600, 2]);
+    expect(calls).toHaveLength(Math.ceil(600 / 128));
+    expect(most).toBeLessThanOrEqual(256);
+  }
+  expect(use.gateway.stats.bills).toBe(600);
+});

@@ -18,7 +18,8 @@ export interface SqliteOptions {
 export interface SqliteDatabase {
   /**
    * For the client's option `store`. Its `entries` come in the order they were stored, those that are stored meanwhile at
-   * the end; its `stats` count the credits of deleted vectors, too.
+   * the end; its `stats` count the credits of deleted vectors, too. The vectors that one `get` gives share one memory:
+   * copy one that is kept for long.
    */
   readonly store: DurableStore;
   /**

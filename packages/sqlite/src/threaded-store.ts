@@ -9,6 +9,7 @@ import type {
 } from "@segmind-embeddings/core";
 import type { EntryPage } from "./database/store-tables.ts";
 import type { DatabaseThread } from "./thread/database-thread.ts";
+import { unpackEntries } from "./thread/packed-entries.ts";
 
 /** How many keys are looked up in one step of the other thread, so that a long list stops neither of the two. */
 const keysPerCall = 256;
@@ -24,10 +25,10 @@ export class ThreadedStore implements DurableStore {
   }
 
   async get(keys: readonly string[]): Promise<readonly (StoreEntry | undefined)[]> {
-    if (keys.length <= keysPerCall) return this.#thread.call("get", keys);
     const entries: (StoreEntry | undefined)[] = [];
     for (let index = 0; index < keys.length; index += keysPerCall) {
-      entries.push(...(await this.#thread.call("get", keys.slice(index, index + keysPerCall))));
+      const packed = await this.#thread.call("get", keys.slice(index, index + keysPerCall));
+      entries.push(...unpackEntries(packed));
     }
     return entries;
   }

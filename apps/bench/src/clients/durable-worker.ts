@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { SegmindClient, type EmbeddedEntry } from "@segmind-embeddings/core";
 import { openSqlite, type SqliteDatabase } from "@segmind-embeddings/sqlite";
+import { longestStall, type Stall } from "../measure/longest-stall.ts";
 import { startUsageMeter, type Usage } from "../measure/usage-meter.ts";
 import { serveParent } from "../processes/worker.ts";
 import { textAt } from "./text-at.ts";
@@ -29,12 +29,8 @@ const entry = (): EmbeddedEntry => ({
   embeddedAt: Date.now(),
 });
 
-/** Longest stretches in which no timer could fire, in milliseconds. */
-export interface Stalls {
-  /** By the clock: other programs that hold the processor are in it. */
-  readonly wallMs: number;
-  /** What this program's main thread itself computed. */
-  readonly cpuMs: number;
+/** Stalls of a program that stored so many vectors meanwhile. */
+export interface Stalls extends Stall {
   readonly writes: number;
 }
 
@@ -105,21 +101,11 @@ const methods = {
     const { store } = opened();
     await store.get(["warm"]);
     const calls: Promise<void>[] = [];
-    const began = performance.now();
-    let [wallMs, cpuMs, writes] = [0, 0, 0];
-    let [wall, cpu] = [performance.now(), threadCpu()];
-    while (performance.now() - began < seconds * 1000) {
-      const due = Math.floor(((performance.now() - began) / 1000) * perSecond);
-      for (; writes < due; writes += 1) calls.push(buy());
-      await sleep(0);
-      await turn();
-      const [nextWall, nextCpu] = [performance.now(), threadCpu()];
-      wallMs = Math.max(wallMs, nextWall - wall);
-      cpuMs = Math.max(cpuMs, nextCpu - cpu);
-      [wall, cpu] = [nextWall, nextCpu];
-    }
+    const stall = await longestStall(seconds * 1000, (elapsedMs) => {
+      while (calls.length < Math.floor((elapsedMs / 1000) * perSecond)) calls.push(buy());
+    });
     await Promise.all(calls);
-    return { wallMs, cpuMs, writes };
+    return { ...stall, writes: calls.length };
 
     async function buy(): Promise<void> {
       const key = `stall ${randomUUID()}`;
@@ -137,12 +123,6 @@ const methods = {
 };
 
 export type DurableWorker = typeof methods;
-
-/** Milliseconds of the processor that this thread took. */
-function threadCpu(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
 
 function* makeTexts(count: number): Generator<string> {
   for (let index = 0; index < count; index += 1) yield textAt(index);

@@ -169,12 +169,12 @@ function stallTable(idle: Stalls, busy: Stalls): Table {
     columns: [
       { key: "what", title: "program" },
       { key: "wall", title: "by the clock", digits: 1, better: "lower" },
-      { key: "cpu", title: "of its own CPU", digits: 1, better: "lower" },
+      { key: "own", title: "without waits for a processor", digits: 1, better: "lower" },
       { key: "writes", title: "vectors stored" },
     ],
     rows: [
-      { what: "waits", wall: idle.wallMs, cpu: idle.cpuMs, writes: idle.writes },
-      { what: "stores 1,000 a second", wall: busy.wallMs, cpu: busy.cpuMs, writes: busy.writes },
+      { what: "waits", wall: idle.wallMs, own: idle.ownMs, writes: idle.writes },
+      { what: "stores 1,000 a second", wall: busy.wallMs, own: busy.ownMs, writes: busy.writes },
     ],
   };
 }

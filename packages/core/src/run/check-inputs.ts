@@ -52,7 +52,8 @@ export async function checkInputs(
       if (signal?.aborted) throw new SegmindAbortedError(signal.reason);
     }
     try {
-      const item = await prepareItem(context, inputs[index] as string | EmbedInput, index, settings);
+      const prepared = prepareItem(context, inputs[index] as string | EmbedInput, index, settings);
+      const item = prepared instanceof Promise ? await prepared : prepared;
       const group = groups.get(item.key);
       if (group === undefined) groups.set(item.key, { ...item, indexes: [index] });
       else group.indexes.push(index);

@@ -5,7 +5,7 @@ import type { EmbedInput } from "../input/embed-input.ts";
 import type { CallOptions } from "../options/options.ts";
 import type { InputGroup } from "./check-inputs.ts";
 import { duplicateOf } from "./duplicate-of.ts";
-import type { Run, RunItem } from "./run.ts";
+import type { ItemOutcome, Run, RunItem } from "./run.ts";
 
 /** Options of a run. */
 export interface RunOptions extends CallOptions {
@@ -54,10 +54,8 @@ export async function embedMany(
   const errors = new Map<number, unknown>();
   run.tally.expect(inputs.length);
 
-  const embed = async (item: RunItem, duplicates: readonly number[]): Promise<void> => {
-    const outcome = await run.embed(item);
+  const settle = (index: number, duplicates: readonly number[], outcome: ItemOutcome): void => {
     if (outcome.type === "untried") return;
-    const { index } = item;
     if (outcome.type === "failed") errors.set(index, outcome.reason);
     else {
       const { value } = outcome;
@@ -74,9 +72,9 @@ export async function embedMany(
       run.report();
     }
   };
-  const work = lookedUp(run, groups);
+  const work = missing(run, groups, settle);
   const worker = async (): Promise<void> => {
-    for await (const { item, duplicates } of work) await embed(item, duplicates);
+    for await (const { item, duplicates } of work) settle(item.index, duplicates, await run.embed(item));
   };
   // Every worker comes to its end, also on abort, so that what is known is complete.
   const workers = Array.from({ length: Math.min(run.concurrency, groups.length) }, worker);
@@ -114,16 +112,30 @@ interface Work {
   readonly duplicates: readonly number[];
 }
 
-/** The first input of each group, with what the store knows of it: looked up many at a time, until the run stops. */
-async function* lookedUp(run: Run, groups: readonly InputGroup[]): AsyncGenerator<Work, void, undefined> {
-  const { session } = run;
+/**
+ * The first input of each group that has no vector in the store, with what else is known there: looked up many at a time,
+ * until the run stops. What is stored is settled on the way.
+ */
+async function* missing(
+  run: Run,
+  groups: readonly InputGroup[],
+  settle: (index: number, duplicates: readonly number[], outcome: ItemOutcome) => void,
+): AsyncGenerator<Work, void, undefined> {
   for (let start = 0; start < groups.length && run.whyStopped() === undefined; start += chunkSize) {
     const chunk = groups.slice(start, start + chunkSize);
-    const known = session && (await Promise.all(chunk.map(({ key }) => session.get(key))));
+    await run.afterPoll();
+    const known = await run.session?.getAll(chunk.map(({ key }) => key));
     for (const [position, { request, key, indexes }] of chunk.entries()) {
       const [index, ...duplicates] = indexes;
       const item = { index, request, key };
-      yield { item: known ? { ...item, known: { entry: known[position] } } : item, duplicates };
+      if (known === undefined) {
+        yield { item, duplicates };
+        continue;
+      }
+      const entry = known[position];
+      const outcome = entry?.state === "embedded" ? run.giveStored(entry) : undefined;
+      if (outcome === undefined) yield { item: { ...item, known: { entry } }, duplicates };
+      else settle(index, duplicates, outcome);
     }
   }
 }

@@ -1,4 +1,5 @@
-import { prepareInput, type EmbedInput } from "../input/embed-input.ts";
+import type { MaybePromise } from "../embedding-store.ts";
+import { prepareInput, type EmbedInput, type PreparedInput } from "../input/embed-input.ts";
 import { toEmbedRequest, type EmbedRequest } from "../input/embed-request.ts";
 import type { Settings } from "../options/settings.ts";
 import type { ClientContext } from "../send/client-context.ts";
@@ -20,17 +21,22 @@ export function keyOf(
 }
 
 /**
- * Checks one input of a run and finds its key.
+ * Checks one input of a run and finds its key: of text at once, of media later.
  *
  * @throws InvalidInputError
  */
-export async function prepareItem(
+export function prepareItem(
   context: Pick<ClientContext, "baseUrl">,
   input: string | EmbedInput,
   index: number,
   settings: Settings,
-): Promise<PreparedItem> {
+): MaybePromise<PreparedItem> {
   const path = `[${String(index)}]`;
-  const request = toEmbedRequest(await prepareInput(input, path), settings, path);
-  return { request, key: await keyOf(context, settings.model, request) };
+  const withKey = (prepared: PreparedInput): MaybePromise<PreparedItem> => {
+    const request = toEmbedRequest(prepared, settings, path);
+    const key = keyOf(context, settings.model, request);
+    return typeof key === "string" ? { request, key } : key.then((digest) => ({ request, key: digest }));
+  };
+  const prepared = prepareInput(input, path);
+  return prepared instanceof Promise ? prepared.then(withKey) : withKey(prepared);
 }

@@ -1,13 +1,16 @@
 import type { Embedding, RunProgress, RunSummary } from "../embedding.ts";
+import type { EmbeddedEntry } from "../embedding-store.ts";
 import { InferenceTimeout } from "../errors/inference-timeout.ts";
 import type { EmbedRequest } from "../input/embed-request.ts";
 import type { Settings } from "../options/settings.ts";
 import { CircuitBreaker, type BreakerPass } from "../policy/circuit-breaker.ts";
 import type { ConcurrencyGate } from "../policy/concurrency-gate.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
+import { fromStore } from "../response/to-embedding.ts";
 import type { Call } from "../send/call.ts";
 import type { ClientContext } from "../send/client-context.ts";
 import { timeoutError } from "../send/send-errors.ts";
+import { tracing } from "../send/tracing.ts";
 import { mayBeBilled, newUsage, type Usage } from "../send/usage.ts";
 import { StoreSession } from "../store/store-session.ts";
 import { Callbacks } from "./callbacks.ts";
@@ -44,6 +47,9 @@ export type ItemOutcome =
   | { readonly type: "done"; readonly value: Embedding }
   | { readonly type: "failed"; readonly reason: unknown }
   | { readonly type: "untried" };
+
+/** A stored vector costs nothing. */
+const nothingUsed = newUsage();
 
 /** Thrown in an item's place where its run was stopped before it had its turn. */
 class NotTriedError extends Error {}
@@ -126,6 +132,27 @@ export class Run {
     const { quota, requestsPerMinute } = context;
     const progress = this.tally.progress((count) => quota.estimateWait(count, requestsPerMinute));
     this.callbacks.call(() => onProgress(progress));
+  }
+
+  /** Lets the event loop have its turn. */
+  afterPoll(): Promise<void> {
+    return new Promise((resolve) => this.#parts.context.clock.afterPoll(resolve));
+  }
+
+  /**
+   * Gives a stored vector at once. `undefined` says that the item is one for {@link embed}: the run was stopped, the vector
+   * cannot be used, or somebody follows what happens to each item.
+   */
+  giveStored(entry: EmbeddedEntry): ItemOutcome | undefined {
+    if (tracing.embedding.hasSubscribers || this.whyStopped() !== undefined) return undefined;
+    try {
+      const value = fromStore(entry, this.settings);
+      this.tally.addDone(value, nothingUsed);
+      this.report();
+      return { type: "done", value };
+    } catch {
+      return undefined;
+    }
   }
 
   /** Embeds one item: from the store, or in its turn. It never rejects. */

@@ -20,12 +20,14 @@ const inFlight = new WeakMap<EmbeddingStore, KeysInFlight>();
 export class StoreSession {
   readonly owner: string;
   readonly inFlight: KeysInFlight;
+  readonly #store: EmbeddingStore;
   readonly #gets: Batch<string, StoreEntry | undefined>;
   readonly #claims: Batch<StoreClaim, StoreEntry | undefined>;
   readonly #changes: Batch<StoreChange, void>;
 
   constructor(store: EmbeddingStore, clock: Pick<Clock, "afterPoll">) {
     this.owner = store.owner;
+    this.#store = store;
     this.inFlight = inFlight.get(store) ?? new KeysInFlight();
     inFlight.set(store, this.inFlight);
     this.#gets = new Batch((keys) => asked("read", keys.length, () => store.get(keys)), clock);
@@ -45,6 +47,15 @@ export class StoreSession {
   /** @throws StoreError */
   get(key: string): Promise<StoreEntry | undefined> {
     return this.#gets.add(key);
+  }
+
+  /**
+   * Looks up many keys in one call of their own.
+   *
+   * @throws StoreError
+   */
+  getAll(keys: readonly string[]): Promise<readonly (StoreEntry | undefined)[]> {
+    return asked("read", keys.length, () => this.#store.get(keys));
   }
 
   /**

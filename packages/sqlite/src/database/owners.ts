@@ -12,6 +12,7 @@ export class Owners {
   readonly #self: string;
   readonly identity = processIdentity();
   readonly #one;
+  readonly #isEntered;
   readonly #all;
   readonly #put;
   readonly #remove;
@@ -21,6 +22,7 @@ export class Owners {
     this.#connection = connection;
     this.#self = self;
     this.#one = connection.prepare("SELECT * FROM owners WHERE owner = ?");
+    this.#isEntered = connection.prepare("SELECT 1 FROM owners WHERE owner = ?");
     this.#all = connection.prepare("SELECT * FROM owners");
     this.#put = connection.prepare("REPLACE INTO owners VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     this.#remove = connection.prepare("DELETE FROM owners WHERE owner = ?");
@@ -37,7 +39,7 @@ export class Owners {
 
   /** Enters this opening again where another one took it for dead; within a transaction that writes. */
   ensure(): void {
-    if (this.#one.get(this.#self) === undefined) this.#renew();
+    if (this.#isEntered.get(this.#self) === undefined) this.#renew();
   }
 
   /** Says that this opening has ended: what it has open is unknown from now on. */

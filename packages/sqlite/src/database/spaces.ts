@@ -46,9 +46,12 @@ export class Spaces {
   /** The id of an entry's space, which is entered where it is new. */
   idOf({ space, model, vector }: EmbeddedEntry): number {
     const dimensions = vector.length;
-    const known = this.#idOf.get(space, model, dimensions)?.["id"];
-    if (typeof known === "number") {
-      if (this.get(known)?.space === space) return known;
+    for (const [id, known] of this.#known) {
+      if (known.space === space && known.model === model && known.dimensions === dimensions) return id;
+    }
+    const stored = this.#idOf.get(space, model, dimensions)?.["id"];
+    if (typeof stored === "number") {
+      if (this.get(stored)?.space === space) return stored;
       throw damagedSpace();
     }
     const id = 1 + Math.max(0, ...this.all().map((other) => other.id));

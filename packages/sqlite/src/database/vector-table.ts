@@ -34,12 +34,12 @@ export class VectorTable {
 
   constructor(connection: Connection, spaces: Spaces) {
     this.#spaces = spaces;
-    // Some versions of Node bind no numbered parameters, so that the hash comes twice.
-    this.#find = connection.prepare(`
-      SELECT id, space_id, request_id, cost, embedded_at, vector, checksum FROM vectors
-      WHERE id IN (
-        SELECT id FROM recent_keys WHERE hash = ? UNION ALL SELECT id FROM keys WHERE hash = ?
-      ) AND key = ?`);
+    // Two joins in a row: one over both indexes would build a table of ids for each key. Some versions of Node bind no
+    // numbered parameters, so that hash and key come twice.
+    const findIn = (index: string): string => `
+      SELECT vectors.id, space_id, request_id, cost, embedded_at, vector, checksum
+      FROM ${index} CROSS JOIN vectors ON vectors.id = ${index}.id WHERE hash = ? AND key = ?`;
+    this.#find = connection.prepare(`${findIn("keys")} UNION ALL ${findIn("recent_keys")}`);
     this.#page = connection.prepare("SELECT * FROM vectors WHERE id > ? ORDER BY id LIMIT ?");
     this.#pageOfSpace = connection.prepare(`
       SELECT * FROM vectors WHERE id > ? AND space_id IN (SELECT id FROM spaces WHERE space = ?)
@@ -65,7 +65,7 @@ export class VectorTable {
   /** The row of a key. */
   find(key: Uint8Array): Row | undefined {
     const hash = keyHash(key);
-    return this.#find.get(hash, hash, key);
+    return this.#find.get(hash, key, hash, key);
   }
 
   /** Some rows after an id, in the order they were stored. */

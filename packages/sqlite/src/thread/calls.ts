@@ -1,10 +1,11 @@
 import type { StoreChange, StoreClaim } from "@segmind-embeddings/core";
 import type { Database } from "../database/database.ts";
 import type { QuotaWrite } from "../database/quota-table.ts";
+import { packEntries } from "./packed-entries.ts";
 
 /** What one thread asks of the other and waits for no writer, name by name. Arguments and results are copied between them. */
 const reads = {
-  get: ({ store }: Database, keys: readonly string[]) => store.get(keys),
+  get: ({ store }: Database, keys: readonly string[]) => packEntries(store.get(keys)),
   unsettled: ({ store }: Database) => store.unsettled(),
   entries: ({ store }: Database, after: number, space: string | undefined) => store.entries(after, space),
   vectors: ({ store }: Database, space: string, after: string | undefined) => store.vectors(space, after),

@@ -65,8 +65,10 @@ export class DatabaseThread {
       }
       this.#calls += 1;
       const id = this.#calls;
-      this.#post({ id, name, args });
       this.#waiting.set(id, { resolve, reject });
+      this.#post({ id, name, args });
+      // A look-up gains nothing from company, and the other thread can be at it while this one goes on.
+      if (name === "get") this.#send();
     });
   }
 
@@ -79,6 +81,7 @@ export class DatabaseThread {
 
   #send(): void {
     const messages = this.#outbox;
+    if (messages.length === 0) return;
     this.#outbox = [];
     this.#worker.postMessage(messages);
   }

@@ -3,6 +3,7 @@ import { Database } from "../database/database.ts";
 import type { Outcome } from "../database/outcome.ts";
 import { StoreFailure } from "../errors/store-failure.ts";
 import { isWrite, runCall } from "./calls.ts";
+import type { PackedEntries } from "./packed-entries.ts";
 import type { Answer, Message, Request, SentFailure, ThreadOptions } from "./messages.ts";
 
 // The thread that a file is read and written in: SQLite waits for disks and locks, which would stop a whole program.
@@ -53,10 +54,10 @@ async function answer(requests: readonly Request[]): Promise<void> {
     return;
   }
   const run = ({ name, args }: Request): unknown => runCall(opened, name, args);
-  post(
-    requests.filter(({ name }) => !isWrite(name)),
-    (request) => attempt(() => run(request)),
-  );
+  // Each read has an answer of its own: the other thread can be at the first while this one is at the second.
+  for (const request of requests.filter(({ name }) => !isWrite(name))) {
+    post([request], () => attempt(() => run(request)));
+  }
   const writes = requests.filter(({ name }) => isWrite(name));
   const outcomes = opened.writeTogether(writes.map((request) => () => run(request)));
   post(writes, (_, index) => outcomes[index] as Outcome<unknown>);
@@ -73,7 +74,13 @@ function post(
       ? { id: request.id, failure: toSent(outcome.failure) }
       : { id: request.id, result: outcome.result };
   });
-  port.postMessage(answers);
+  port.postMessage(answers, answers.flatMap(memoryOf));
+}
+
+/** What is handed over with an answer and not copied. */
+function memoryOf(answer: Answer): ArrayBuffer[] {
+  const { result } = answer as { readonly result?: Partial<PackedEntries> | undefined };
+  return result?.numbers === undefined ? [] : [result.numbers.buffer as ArrayBuffer];
 }
 
 function attempt(body: () => unknown): Outcome<unknown> {
