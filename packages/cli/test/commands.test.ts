@@ -38,6 +38,8 @@ test("search finds a text by words; the same question again costs nothing and sa
   const again = await run(["search", "red fox", "--top", "1"], { cwd, env });
   expect(again.stderr).toContain("cost nothing");
   expect(gateway.stats.bills).toBe(4);
+  const ofKind = await run(["search", "red fox", "--kind", "pdf"], { cwd, env });
+  expect(ofKind.stdout).toBe("Nothing of the kind pdf is embedded here.\n");
 });
 
 test("search by a file that is embedded, and by --like, sends nothing", async () => {

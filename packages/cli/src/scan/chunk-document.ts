@@ -14,9 +14,6 @@ export interface ChunkOptions {
 /** A chunk of a text, before it has a key. */
 export type Chunk = Required<Pick<Piece, "text">> & Pick<Piece, "range">;
 
-/** Larger files are refused: no person wrote that much text in one file. */
-const mostBytes = 64 * 1024 * 1024;
-
 /**
  * The chunks of a text file's bytes.
  *
@@ -28,7 +25,6 @@ export function chunkDocument(
   format: FileFormat | undefined,
   options: ChunkOptions,
 ): Chunk[] {
-  if (bytes.length > mostBytes) throw new UnusableFileError("a text of more than 64 MiB: split it");
   if (bytes.length === 0) throw new UnusableFileError("an empty file");
   if (format === "extract") {
     const extracted = extractText(bytes, extname(path));

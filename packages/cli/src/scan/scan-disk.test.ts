@@ -1,6 +1,10 @@
 import { statSync } from "node:fs";
+import { truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../../tools/temporary-folder.ts";
 import { ScanDisk } from "./scan-disk.ts";
+import { UnusableFileError } from "./unusable-file-error.ts";
 
 const path = import.meta.filename;
 
@@ -27,4 +31,14 @@ test("files of a slow disk are read several at a time in other threads, once it 
   expect(disk.readsAtOnce).toBeGreaterThan(1);
   expect((await disk.stat(path)).size).toBe(statSync(path, { bigint: true }).size);
   expect(String(await disk.read(path))).toContain("read several at a time in other threads");
+});
+
+test("a text that is too long is refused before any of it is read", async () => {
+  const long = join(await temporaryFolder(), "long.txt");
+  // More than Node reads at once; its bytes are not on the disk.
+  await writeFile(long, "");
+  await truncate(long, 3 * 2 ** 30);
+  await expect(new ScanDisk().read(long)).rejects.toThrow(
+    new UnusableFileError("a text of more than 64 MiB: split it"),
+  );
 });

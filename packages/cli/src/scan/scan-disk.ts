@@ -1,5 +1,6 @@
 import { readFileSync, statSync, type BigIntStats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
+import { UnusableFileError } from "./unusable-file-error.ts";
 
 /** Milliseconds that the facts of a file take on average where its disk is slow: a network share, for example. */
 const slow = 1;
@@ -7,6 +8,8 @@ const slow = 1;
 const judgedAfter = 64;
 /** Files that are read at a time from a slow disk. */
 const readsOfSlow = 8;
+/** Larger texts are refused: no person wrote that much text in one file. */
+const mostBytes = 64 * 1024 * 1024;
 
 /**
  * Reads the files of a scan: in this thread, which takes a tenth of the processor's time that Node's other threads take
@@ -39,7 +42,10 @@ export class ScanDisk {
     return facts;
   }
 
+  /** The bytes of a text. @throws UnusableFileError where it is too long, before any of it is read */
   async read(path: string): Promise<Uint8Array> {
+    const { size } = this.#isSlow ? await stat(path) : statSync(path);
+    if (size > mostBytes) throw new UnusableFileError("a text of more than 64 MiB: split it");
     return this.#isSlow ? await readFile(path) : readFileSync(path);
   }
 }

@@ -2,12 +2,12 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { EmbedInput } from "@segmind-embeddings/core";
 import { toEmbedInputs } from "@segmind-embeddings/media";
-import { readFile } from "node:fs/promises";
 import { UsageError } from "../../program/usage-error.ts";
 import { chunkDocument } from "../../scan/chunk-document.ts";
 import { fileTrouble } from "../../scan/file-trouble.ts";
 import { formatOfName } from "../../scan/file-kinds.ts";
 import { isFileTrouble } from "../../scan/read-document.ts";
+import { ScanDisk } from "../../scan/scan-disk.ts";
 
 /** What is searched for. Dispose of it when it is embedded. */
 export interface Query extends AsyncDisposable {
@@ -27,7 +27,11 @@ export async function readQuery(operands: readonly string[], cwd: string): Promi
   const path = resolve(cwd, first);
   if (operands.length > 1 || !existsSync(path) || !statSync(path).isFile())
     return wordsQuery(operands.join(" "));
-  return fileQuery(first, formatOfName(path) === "media" ? { media: path } : { text: await readFile(path) });
+  if (formatOfName(path) === "media") return fileQuery(first, { media: path });
+  const text = await new ScanDisk().read(path).catch((error: unknown) => {
+    throw unusable(first, error);
+  });
+  return fileQuery(first, { text });
 }
 
 export function wordsQuery(words: string): Query {
@@ -56,9 +60,13 @@ export async function fileQuery(
     const input = { input: chunk?.text ?? "" };
     return { input, isQuestion: false, isFirstPiece: more.length > 0, [Symbol.asyncDispose]: nothing };
   } catch (error) {
-    if (!isFileTrouble(error)) throw error;
-    throw new UsageError(`${name}: ${fileTrouble(error)}`, { cause: error });
+    throw unusable(name, error);
   }
+}
+
+/** What is thrown for an error that a file's reading ended with. */
+function unusable(name: string, error: unknown): unknown {
+  return isFileTrouble(error) ? new UsageError(`${name}: ${fileTrouble(error)}`, { cause: error }) : error;
 }
 
 const nothing = (): Promise<void> => Promise.resolve();

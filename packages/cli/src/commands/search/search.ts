@@ -71,7 +71,7 @@ export const search: OwnCommand = {
       isExact: line.has("exact"),
       stop: program.stop,
     });
-    await showHits(hits, answer, file, program, line.has("json"));
+    await showHits(hits, answer, file, program, { isJson: line.has("json"), kind: filter.kind });
     return exitCodes.ok;
   },
 };

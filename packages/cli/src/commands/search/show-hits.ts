@@ -26,7 +26,7 @@ export async function showHits(
   answer: Answer,
   { catalogue, isMock }: OpenFile,
   { screen, cwd }: Program,
-  isJson: boolean,
+  { isJson, kind }: { readonly isJson: boolean; readonly kind: string | undefined },
 ): Promise<void> {
   const { out, err, columns } = screen;
   if (isJson) {
@@ -69,7 +69,8 @@ export async function showHits(
       for (const line of passage(note, columns - 12)) out.line(" ".repeat(12) + out.style("dim", line));
     }
   }
-  if (hits.length === 0) out.line("Nothing is embedded here.");
+  if (hits.length === 0)
+    out.line(`Nothing ${kind === undefined ? "" : `of the kind ${kind} `}is embedded here.`);
   if (answer.isFirstPiece) err.line("The file is too long for one request: its first piece was looked for.");
   err.line(err.style("dim", howWords(answer)));
   if (isMock)
