@@ -196,3 +196,27 @@ test.runIf(hasTerminals)(
     expect(longest).toBeLessThanOrEqual(40);
   },
 );
+
+test.runIf(hasTerminals)(
+  "a file that changes or vanishes after the plan is told with its reason and ends no run, and the next run takes what it is now",
+  async () => {
+    const cwd = await makeFolder({ "docs/fox.md": "A red fox in the snow." });
+    const docs = join(cwd, "docs");
+    for (const name of ["candle.jpg", "honeycomb.jpg", "lighthouse.png"])
+      await copyFile(join(corpusMedia, name), join(docs, name));
+    const { gateway, env } = await makeGateway();
+    const first = startInTerminal(["embed", "docs"], { cwd, env });
+    await first.until(/Send 4 requests\?/);
+    await rm(join(docs, "candle.jpg"));
+    await copyFile(join(corpusMedia, "chessboard.png"), join(docs, "lighthouse.png"));
+    first.type("y\n");
+    expect(await first.end).toBe(1);
+    expect(gateway.stats.bills).toBe(2);
+    const status = await run(["status"], { cwd, env });
+    expect(status.stdout).toMatch(/candle\.jpg: there is no such file/);
+    expect(status.stdout).toMatch(/lighthouse\.png: the file changed since it was planned/);
+
+    expect((await run(["embed", "docs", "--yes"], { cwd, env })).code).toBe(0);
+    expect(gateway.stats.bills).toBe(3);
+  },
+);
