@@ -30,7 +30,7 @@ export interface EntryPage {
 export interface VectorPage {
   readonly keys: readonly string[];
   /** Their numbers, one vector after the other, as they came from the gateway. */
-  readonly numbers: Float32Array<ArrayBuffer>;
+  readonly numbers: Float32Array;
   /** Where the page ends; missing as long as the space has no vectors. Serves other openings of the file, too. */
   readonly place?: string;
 }
