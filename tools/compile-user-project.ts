@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { cp, mkdir, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { tsconfigs } from "./smoke/tsconfigs.ts";
@@ -42,7 +42,7 @@ export async function compileUserProject(project: UserProject): Promise<string[]
   await writeFile(join(folder, "program.ts"), source);
   const { stdout } = await run(
     process.execPath,
-    [createRequire(import.meta.url).resolve("typescript/bin/tsc"), "-p", folder],
+    [join(root, "node_modules/typescript-latest/bin/tsc"), "-p", folder],
     { cwd: folder },
   ).catch((error: unknown) => error as { stdout: string });
   // One complaint is a line and its indented details; files of others are links that lead out of the folder.
@@ -56,7 +56,7 @@ export function installedFolder(name: string, dependent: string): string {
   return folder;
 }
 
-/** Builds one of our packages into a folder of modules, in the form it is published in. */
+/** Puts one of our packages into a folder of modules, built and in the form it is published in. */
 export async function installBuild(name: string, modules: string): Promise<void> {
   const source = join(root, "packages", name);
   const { publishConfig, ...manifest } = JSON.parse(await readFile(join(source, "package.json"), "utf8")) as {
@@ -66,5 +66,36 @@ export async function installBuild(name: string, modules: string): Promise<void>
   const folder = join(modules, manifest.name);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), JSON.stringify({ ...manifest, ...publishConfig }));
-  await run(join(root, "node_modules/.bin/tsup"), ["--out-dir", join(folder, "dist")], { cwd: source });
+  await cp(await builtOnce(name), join(folder, "dist"), { recursive: true });
+}
+
+/** The folder of a package's build, which serves all tests until a source changes. */
+async function builtOnce(name: string): Promise<string> {
+  const built = join(root, "node_modules/.cache/builds", `${name}-${await stateOfSources(name)}`);
+  if (existsSync(built)) return built;
+  const unfinished = `${built}.${randomUUID()}`;
+  await run(join(root, "node_modules/.bin/tsup"), ["--out-dir", unfinished], {
+    cwd: join(root, "packages", name),
+  });
+  // Another test may have been quicker.
+  await rename(unfinished, built).catch(() => rm(unfinished, { recursive: true }));
+  return built;
+}
+
+/** Another text where a source of the package, or of core, of which others take parts in, is another. */
+async function stateOfSources(name: string): Promise<string> {
+  const hash = createHash("sha256");
+  for (const part of new Set(["core", name])) {
+    const folder = join(root, "packages", part);
+    const sources = await readdir(join(folder, "src"), { recursive: true });
+    for (const file of [
+      "package.json",
+      "tsup.config.ts",
+      ...sources.sort().map((path) => join("src", path)),
+    ]) {
+      const { mtimeMs, size } = await stat(join(folder, file));
+      hash.update(`${part}/${file} ${String(mtimeMs)} ${String(size)}\n`);
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
 }
