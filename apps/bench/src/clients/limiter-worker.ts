@@ -48,6 +48,8 @@ const openers: Record<LimiterName, (order: LimitedOrder) => Limiter> = {
       maxConcurrency: concurrency,
       requestsPerMinute: perWindow,
       quotaWindow: windowMs,
+      // The others wait for as long as it takes, too.
+      maxQueueTime: 3_600_000,
     });
     return { embed: (text) => client.embed(text), close: () => client.close() };
   },
