@@ -1,6 +1,7 @@
 import { chromium, type Browser } from "playwright-core";
 import { afterAll } from "vitest";
 import { chromiumPath } from "./chromium-path.ts";
+import { watchPage, type WatchedPage } from "./watch-page.ts";
 
 export interface Look {
   readonly width: number;
@@ -9,11 +10,7 @@ export interface Look {
   readonly media?: "screen" | "print";
 }
 
-export interface Page {
-  /** What the page's console and the browser said that is an error. */
-  readonly errors: readonly string[];
-  /** Every address that was asked for. */
-  readonly requests: readonly string[];
+export interface Page extends WatchedPage {
   evaluate<Value>(expression: string): Promise<Value>;
 }
 
@@ -36,13 +33,7 @@ export async function withPage<Value>(
   await using context = await opened.newContext({ viewport: { width, height }, isMobile: width < 600 });
   const page = await context.newPage();
   await page.emulateMedia({ media, colorScheme: scheme });
-  const errors: string[] = [];
-  const requests: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("request", (request) => requests.push(request.url()));
+  const watched = watchPage(page);
   await page.goto(url);
-  return await use({ errors, requests, evaluate: (expression) => page.evaluate(expression) });
+  return await use({ ...watched, evaluate: (expression) => page.evaluate(expression) });
 }

@@ -4,6 +4,7 @@ import axe, { type AxeResults } from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from "playwright-core";
 import { describe, inject, onTestFinished } from "vitest";
 import { chromiumPath } from "../../../../tools/test-servers/chromium-path.ts";
+import { watchPage, type WatchedPage } from "../../../../tools/test-servers/watch-page.ts";
 
 let browser: Promise<Browser> | undefined;
 
@@ -15,12 +16,8 @@ async function connect(): Promise<Browser> {
   return chromium.connect(text);
 }
 
-export interface OpenedPage {
+export interface OpenedPage extends WatchedPage {
   readonly page: Page;
-  /** What the page's console and the browser said that is an error. */
-  readonly errors: readonly string[];
-  /** Every address that was asked for. */
-  readonly requests: readonly string[];
 }
 
 /** Opens a page in a context of its own, which goes with the test. */
@@ -29,15 +26,9 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
   const context = await (await browser).newContext({ viewport: { width: 1280, height: 900 }, ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  const errors: string[] = [];
-  const requests: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("request", (request) => requests.push(request.url()));
+  const watched = watchPage(page);
   await page.goto(url);
-  return { page, errors, requests };
+  return { page, ...watched };
 }
 
 /** What of a page hinders people, as axe finds it: what it calls serious or worse. */
