@@ -6,9 +6,10 @@ import { openPostgres } from "@segmind-embeddings/postgres";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { seededRandom } from "../../../tools/fuzz/random.ts";
 import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
-import { missingForRedis, startRedisServer } from "../../../tools/test-servers/redis-server.ts";
+import { missingForRedis } from "../../../tools/test-servers/redis-server.ts";
 import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
+import { spawnRedis } from "../../../tools/test-servers/spawn-redis.ts";
 import { testWith } from "../../../tools/test-servers/test-with.ts";
 import { bulkStatus, enqueueBulk, jsonlFile, openBulkQueue, type BulkSource } from "../src/index.ts";
 import { texts, writeLines } from "./helpers/bulk-setup.ts";
@@ -192,13 +193,15 @@ testWith(
   missingForRedis(),
   "twenty workers that are killed, whose database is restarted twice and whose Redis forgets everything, lose nothing and buy again at most what was open",
   async () => {
-    const redis = await startRedisServer();
+    let redis = await spawnRedis();
+    onTestFinished(() => redis.kill());
     await survive(redis.url, [
       { at: inputs * 0.05, make: restartDatabase },
       {
         at: inputs * 0.3,
         make: async (enqueueAgain) => {
-          await redis.restart();
+          await redis.kill();
+          redis = await spawnRedis(redis.port);
           await enqueueAgain();
         },
       },
