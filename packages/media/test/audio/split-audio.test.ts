@@ -1,22 +1,14 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadMedia } from "@segmind-embeddings/media";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { describeWith, ffmpeg, ffprobe, packetsOf, run } from "../helpers/programs.ts";
-import { cut, expectWhole, times } from "../split/saved-pieces.ts";
+import { cut, expectWhole, samplesOf, sum, times } from "../split/saved-pieces.ts";
 import { ownTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
 const spools = ownTemporaryFolder();
 const at = (name: string): string => join(folder, name);
 afterEach(() => expect(spools()).toEqual([]));
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-const samplesOf = (path: string): Buffer => {
-  const raw = `${path}.raw`;
-  ffmpeg("-i", path, "-f", "s32le", "-c:a", "pcm_s32le", raw);
-  return readFileSync(raw);
-};
 
 describeWith(["ffmpeg", "ffprobe"], "WAV", () => {
   const variants: [name: string, ...args: string[]][] = [

@@ -24,3 +24,10 @@ export async function serve(listener: RequestListener, host = "127.0.0.1"): Prom
 
 export const load = (url: string, options: LoadOptions = {}): Promise<unknown> =>
   loadMedia(new URL(url), { allowLoopback: true, ...options });
+
+/** What a work is rejected with. */
+export const errorOf = (work: Promise<unknown>): Promise<Error> =>
+  work.then(
+    () => new Error("nothing was thrown"),
+    (error: unknown) => error as Error,
+  );

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { MediaFetchError, MediaTooLargeError } from "@segmind-embeddings/media";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { makePdf } from "../pdf/make-pdf.ts";
-import { closeServers, load, serve } from "./serve.ts";
+import { closeServers, errorOf, load, serve } from "./serve.ts";
 import { ownTemporaryFolder } from "../helpers/temporary-folder.ts";
 
 const spools = ownTemporaryFolder();
@@ -11,12 +11,6 @@ beforeAll(async () => {
   pdf = await makePdf(3);
 });
 afterEach(() => expect(spools()).toEqual([]));
-
-const errorOf = (work: Promise<unknown>): Promise<Error> =>
-  work.then(
-    () => new Error("nothing was thrown"),
-    (error: unknown) => error as Error,
-  );
 
 describe("a server", () => {
   it.each([

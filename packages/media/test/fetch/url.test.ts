@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { fetchToSpool } from "../../src/fetch/fetch-to-spool.ts";
 import type { Resolve } from "../../src/fetch/guarded-lookup.ts";
 import { makePdf } from "../pdf/make-pdf.ts";
-import { load, serve } from "./serve.ts";
+import { errorOf, load, serve } from "./serve.ts";
 import { collect, ownTemporaryFolder } from "../helpers/temporary-folder.ts";
 
 const spools = ownTemporaryFolder();
@@ -13,12 +13,6 @@ beforeAll(async () => {
   pdf = await makePdf(3);
 });
 afterEach(() => expect(spools()).toEqual([]));
-
-const errorOf = (work: Promise<unknown>): Promise<Error> =>
-  work.then(
-    () => new Error("nothing was thrown"),
-    (error: unknown) => error as Error,
-  );
 
 describe("a URL", () => {
   it("a URL is fetched to a temporary file that is freed with the source", async () => {

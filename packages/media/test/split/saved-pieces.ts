@@ -8,6 +8,7 @@ import {
   type SplitOptions,
 } from "@segmind-embeddings/media";
 import { expect } from "vitest";
+import { ffmpeg } from "../helpers/programs.ts";
 import { save } from "../helpers/temporary-folder.ts";
 
 /** A piece, and the file that it was saved to. */
@@ -44,3 +45,12 @@ export function expectWhole(pieces: readonly SavedPiece[], duration: number): vo
   expect(ranges.at(-1)?.[1]).toBeCloseTo(duration, 2);
   ranges.slice(1).forEach(([start], index) => expect(start).toBe(ranges[index]?.[1]));
 }
+
+/** What a file sounds like, as 32-bit samples. */
+export function samplesOf(path: string): Buffer {
+  const raw = `${path}.raw`;
+  ffmpeg("-i", path, "-f", "s32le", "-c:a", "pcm_s32le", raw);
+  return readFileSync(raw);
+}
+
+export const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
