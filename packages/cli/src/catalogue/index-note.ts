@@ -1,4 +1,5 @@
 import type { Connection } from "./connection.ts";
+import { toIndexNote } from "./read-column.ts";
 
 /** Which vectors are in an index: those of a space in the store, and so many numbers of each. */
 export interface IndexTarget {
@@ -32,7 +33,7 @@ const nameOf = ({ space, dimensions }: IndexTarget): string => `${prefix}${space
 
 export function readIndexNote(connection: Connection, target: IndexTarget): IndexNote | undefined {
   const row = connection.one("SELECT value FROM settings WHERE name = ?", nameOf(target));
-  return row === undefined ? undefined : (JSON.parse(row["value"] as string) as IndexNote);
+  return row === undefined ? undefined : toIndexNote(row["value"]);
 }
 
 /**

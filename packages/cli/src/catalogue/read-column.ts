@@ -2,6 +2,7 @@ import type { Range } from "../scan/piece.ts";
 import type { RunState } from "../run/run-events.ts";
 import { CatalogueError } from "./catalogue-error.ts";
 import type { CollectionOptions } from "./collections.ts";
+import type { IndexNote } from "./index-note.ts";
 
 // Columns of JSON, which another program, or a damaged disk, may have left in any form.
 
@@ -28,6 +29,23 @@ export function readRunState(column: unknown): RunState | undefined {
   const isState = ["done", "failed", "total", "cost", "elapsedMs"].every((name) => isNumber(value[name]));
   return isState ? (value as never) : undefined;
 }
+
+/** What stands in the files of an index; `undefined` for what does not say it: the index is made anew then. */
+export function toIndexNote(column: unknown): IndexNote | undefined {
+  const value = parse(column);
+  const { name, rows, place, codes } = value;
+  const { rows: codeRows, means, renewAt } = (codes ?? {}) as Record<string, unknown>;
+  const hasCodes = isNumber(codeRows) && typeof means === "string" && isNumber(renewAt);
+  const isNote =
+    fileName.test(String(name)) &&
+    isNumber(rows) &&
+    (place === undefined || typeof place === "string") &&
+    (codes === undefined || hasCodes);
+  return isNote ? (value as never) : undefined;
+}
+
+/** It becomes part of a path. */
+const fileName = /^[\da-f-]{36}$/;
 
 const units: readonly unknown[] = ["lines", "pages", "milliseconds"];
 

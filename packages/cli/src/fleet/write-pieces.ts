@@ -3,8 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { pieceId } from "../catalogue/pieces.ts";
+import { readRange } from "../catalogue/read-column.ts";
 import type { WorkList } from "../catalogue/work-list.ts";
-import type { Range } from "../scan/piece.ts";
 
 /** Pieces read in one step. */
 const step = 500;
@@ -29,7 +29,7 @@ function* textLines(work: WorkList): Generator<string, void, undefined> {
     let lines = "";
     for (const { path, row, range, text } of page) {
       if (text === null) continue;
-      const id = pieceId({ path, row, range: range === null ? undefined : (JSON.parse(range) as Range) });
+      const id = pieceId({ path, row, range: range === null ? undefined : readRange(range) });
       lines += `${JSON.stringify({ id, text })}\n`;
     }
     yield lines;

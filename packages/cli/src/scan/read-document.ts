@@ -3,7 +3,6 @@ import { MediaError, toEmbedInputs } from "@segmind-embeddings/media";
 import { chunkDocument, type Chunk, type ChunkOptions } from "./chunk-document.ts";
 import { formatOfName } from "./file-kinds.ts";
 import type { Kind, Piece } from "./piece.ts";
-import type { ScanDisk } from "./scan-disk.ts";
 import { UnusableFileError } from "./unusable-file-error.ts";
 
 /** The pieces of a file. */
@@ -25,11 +24,11 @@ export async function readDocument(
   path: string,
   keyOf: KeyOf,
   chunks: ChunkOptions,
-  disk: Pick<ScanDisk, "read">,
+  readText: () => Promise<Uint8Array>,
 ): Promise<ReadDocument> {
   const format = formatOfName(path);
   if (format !== "media") {
-    const pieces = await textPieces(chunkDocument(path, await disk.read(path), format, chunks), keyOf);
+    const pieces = await textPieces(chunkDocument(path, await readText(), format, chunks), keyOf);
     return { kind: "text", pieces };
   }
   await using whole = await toEmbedInputs(path);

@@ -16,7 +16,9 @@ test("files of a quick disk are read one after another in this thread", async ()
   });
   for (let file = 0; file < 200; file += 1) await disk.stat(path);
   expect([here, disk.readsAtOnce]).toEqual([200, 1]);
-  expect(String(await disk.read(path))).toContain("read one after another in this thread");
+  expect(String(await disk.read(path, await disk.stat(path)))).toContain(
+    "read one after another in this thread",
+  );
 });
 
 test("files of a slow disk are read several at a time in other threads, once it is known to be slow", async () => {
@@ -30,7 +32,9 @@ test("files of a slow disk are read several at a time in other threads, once it 
   expect(here).toBe(64);
   expect(disk.readsAtOnce).toBeGreaterThan(1);
   expect((await disk.stat(path)).size).toBe(statSync(path, { bigint: true }).size);
-  expect(String(await disk.read(path))).toContain("read several at a time in other threads");
+  expect(String(await disk.read(path, await disk.stat(path)))).toContain(
+    "read several at a time in other threads",
+  );
 });
 
 test("a text that is too long is refused before any of it is read", async () => {
@@ -38,7 +42,8 @@ test("a text that is too long is refused before any of it is read", async () => 
   // More than Node reads at once; its bytes are not on the disk.
   await writeFile(long, "");
   await truncate(long, 3 * 2 ** 30);
-  await expect(new ScanDisk().read(long)).rejects.toThrow(
+  const disk = new ScanDisk();
+  await expect(disk.read(long, await disk.stat(long))).rejects.toThrow(
     new UnusableFileError("a text of more than 64 MiB: split it"),
   );
 });

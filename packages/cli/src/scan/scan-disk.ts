@@ -42,9 +42,13 @@ export class ScanDisk {
     return facts;
   }
 
-  /** The bytes of a text. @throws UnusableFileError where it is too long, before any of it is read */
-  async read(path: string): Promise<Uint8Array> {
-    const { size } = this.#isSlow ? await stat(path) : statSync(path);
+  /**
+   * The bytes of a text.
+   *
+   * @param facts what `stat` said of it
+   * @throws UnusableFileError where it is too long, before any of it is read
+   */
+  async read(path: string, { size }: Pick<BigIntStats, "size">): Promise<Uint8Array> {
     if (size > mostBytes) throw new UnusableFileError("a text of more than 64 MiB: split it");
     return this.#isSlow ? await readFile(path) : readFileSync(path);
   }

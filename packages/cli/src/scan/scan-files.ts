@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { KnownDocument, ScannedDocument } from "../catalogue/documents.ts";
 import { fileTrouble } from "./file-trouble.ts";
@@ -44,11 +45,12 @@ async function scanFile(file: FoundFile, root: Root, context: ScanContext, disk:
   const { path } = file;
   const name = { path: catalogue.toName(path), row: "" };
   try {
-    const fingerprint = await fingerprintOf(path, recipe, disk);
+    const facts = await disk.stat(path);
+    const fingerprint = fingerprintOf(facts, recipe);
     const known = documents.find(name);
     if (known?.fingerprint === fingerprint && fingerprint !== "" && !known.hasTrouble)
       return { type: "same", document: known };
-    const { kind, pieces } = await readDocument(path, keyOf, chunks, disk);
+    const { kind, pieces } = await readDocument(path, keyOf, chunks, () => disk.read(path, facts));
     return { type: "read", document: { ...name, kind, fingerprint, pieces } };
   } catch (error) {
     if (!isFileTrouble(error)) throw error;
@@ -64,8 +66,7 @@ async function scanFile(file: FoundFile, root: Root, context: ScanContext, disk:
 }
 
 /** Equal where a file has not changed; empty where that cannot be known. */
-async function fingerprintOf(path: string, recipe: string, disk: ScanDisk): Promise<string> {
-  const { ino, size, mtimeNs, ctimeNs, ctimeMs } = await disk.stat(path);
+function fingerprintOf({ ino, size, mtimeNs, ctimeNs, ctimeMs }: BigIntStats, recipe: string): string {
   if (Date.now() - Number(ctimeMs) < restlessTime) return "";
   return [recipe, ino, size, mtimeNs, ctimeNs].join(":");
 }

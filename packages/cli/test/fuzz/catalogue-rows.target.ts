@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { FuzzTarget } from "../../../../tools/fuzz/fuzz-target.ts";
 import { CatalogueError } from "../../src/catalogue/catalogue-error.ts";
 import { readCollections } from "../../src/catalogue/collections.ts";
+import { readIndexNote } from "../../src/catalogue/index-note.ts";
 import { openCatalogue } from "../../src/catalogue/open-catalogue.ts";
 import { pagesOfPieces, pieceId, piecesNamed, piecesOf, wordsOf } from "../../src/catalogue/pieces.ts";
 import { livingRuns } from "../../src/catalogue/runs.ts";
@@ -30,6 +31,7 @@ export const target: FuzzTarget = {
     await connection.write(() => {
       connection.exec("DELETE FROM pieces; DELETE FROM documents; DELETE FROM collections; DELETE FROM runs");
       connection.run("INSERT INTO collections VALUES ('default', 'space', ?)", options);
+      connection.run("REPLACE INTO settings VALUES ('index space 3', ?)", options);
       connection.run("INSERT INTO runs VALUES (?, 'default', ?)", process.pid, state);
       connection.run(
         "INSERT INTO documents VALUES (1, 'default', ?, ?, 'text', '', 0, NULL)",
@@ -37,6 +39,7 @@ export const target: FuzzTarget = {
       );
       connection.run("INSERT INTO pieces VALUES (1, 0, ?, ?, ?)", key, range === "" ? null : range, text);
     });
+    assert.match(readIndexNote(connection, { space: "space", dimensions: 3 })?.name ?? "", /^[\da-f-]*$/);
     for (const run of livingRuns(connection)) assert.ok(Number.isFinite(run.cost));
     orDamaged(() => readCollections(connection));
     orDamaged(() => documentLabel(catalogue, { path, row, range: range === "" ? null : range }, folder));

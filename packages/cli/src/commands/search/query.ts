@@ -28,10 +28,12 @@ export async function readQuery(operands: readonly string[], cwd: string): Promi
   if (operands.length > 1 || !existsSync(path) || !statSync(path).isFile())
     return wordsQuery(operands.join(" "));
   if (formatOfName(path) === "media") return fileQuery(first, { media: path });
-  const text = await new ScanDisk().read(path).catch((error: unknown) => {
+  const disk = new ScanDisk();
+  try {
+    return await fileQuery(first, { text: await disk.read(path, await disk.stat(path)) });
+  } catch (error) {
     throw unusable(first, error);
-  });
-  return fileQuery(first, { text });
+  }
 }
 
 export function wordsQuery(words: string): Query {
