@@ -3,6 +3,7 @@ import { count, formatCredits } from "../common/format.ts";
 import { kindWords } from "../common/kind-words.ts";
 import { Notice } from "../common/notice.tsx";
 import { answerOf, useAsk } from "../common/use-ask.ts";
+import { withCode } from "../common/with-code.tsx";
 import type { Source } from "../source/source.ts";
 import type { Status } from "../wire.ts";
 import { Failures } from "./failures.tsx";
@@ -25,7 +26,7 @@ export function StatusView({ read }: { read: NonNullable<Source["status"]> }) {
   if (asked.state === "failed") {
     return (
       <Notice title="The status cannot be read" isError>
-        {asked.error.message}
+        {withCode(asked.error.message)}
       </Notice>
     );
   }

@@ -68,6 +68,10 @@ async function writePage(library: Library, target: string, line: Arguments): Pro
   if (line.has("json"))
     await screen.write(`${JSON.stringify({ event: "exported", file: path, ...written })}\n`);
   else screen.out.line(`${count(entries, "entry", "entries")} in ${target}, ${formatMegabytes(bytes)}.`);
+  if (isScaled && pictures < images)
+    screen.err.line(
+      `${String(pictures)} of ${count(images, "image")} are in it: the others cannot be read, or there was no room for them.`,
+    );
   if (!isScaled && images > 0)
     screen.err.line(
       `${String(pictures)} of ${count(images, "image")} are in it, as they are, the smallest first: with the package sharp ` +
