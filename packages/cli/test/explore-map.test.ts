@@ -1,5 +1,6 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import {
   describeInChromium,
@@ -29,6 +30,11 @@ const topicFiles = Object.fromEntries(
     ),
   ),
 );
+
+async function isWithin(inner: Locator, outer: Locator): Promise<boolean> {
+  const [a, b] = [(await inner.boundingBox())!, (await outer.boundingBox())!];
+  return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
+}
 
 describeInChromium("the explorer's map", () => {
   test("the explorer's map lays out what is alike together, and shows points, crowds and what a search found", async () => {
@@ -185,6 +191,7 @@ describeInChromium("the explorer's map", () => {
       await page.mouse.move(x, y);
       const title = await titleOf(id);
       await card.getByText(title).waitFor();
+      await expect.poll(() => isWithin(card, canvas), patience).toBe(true);
       if (/jpg|png/.test(title))
         await expect.poll(() => numberOf(card.locator("img"), "naturalWidth"), patience).toBeGreaterThan(0);
     }

@@ -129,14 +129,14 @@ describeInChromium("the explorer's search", () => {
     expect(errors).toEqual([]);
   });
 
-  test("the explorer's filters narrow results to a collection, and its players start where what was found begins", async () => {
+  test("the explorer's filters narrow results to a collection, its players start where what was found begins, and a refusal is told", async () => {
     const cwd = await makeFolder({
       "notes/fox.md": "A red fox in the snow.",
       "talks/long.wav": makeTone(200),
     });
     await run(["embed", "notes", "--mock", "--collection", "notes"], { cwd });
     await run(["embed", "talks", "--mock", "--collection", "talks"], { cwd });
-    const explorer = await startExplore({ cwd }, ["--mock"]);
+    const explorer = await startExplore({ cwd }, ["--mock", "--max-requests", "2"]);
     const { page, errors } = await openPage(explorer.url);
     await page.getByText("3 pieces").waitFor();
     const filter = page.getByLabel("Collection", { exact: true });
@@ -154,5 +154,17 @@ describeInChromium("the explorer's search", () => {
     const player = page.locator(".card", { hasText: "1:40–3:20" }).locator("audio");
     await expect.poll(() => numberOf(player, "currentTime"), patience).toBe(100);
     expect(errors).toEqual([]);
+
+    // The purchase of its only piece and the query by words are what the budget of the collection is.
+    await filter.selectOption("notes");
+    await page.getByText("1 result for").waitFor();
+    await page.getByRole("searchbox").fill("another tone");
+    await page.keyboard.press("Enter");
+    await page
+      .getByRole("alert")
+      .getByText("The budget of --max-requests 2 is reached. Nothing was sent.")
+      .waitFor();
+    await keepScreenshot(page, "budget");
+    expect(await hindrances(page), "a refusal").toEqual([]);
   });
 });

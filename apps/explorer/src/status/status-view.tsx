@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { count, formatCredits } from "../common/format.ts";
-import { kindWords } from "../common/kind-words.ts";
+import { countKind } from "../common/kind-words.ts";
 import { Notice } from "../common/notice.tsx";
 import { answerOf, useAsk } from "../common/use-ask.ts";
 import { withCode } from "../common/with-code.tsx";
@@ -68,10 +68,7 @@ export function StatusView({ read }: { read: NonNullable<Source["status"]> }) {
               {collections.map(({ name, documents, embedded, pieces, requests }) => (
                 <tr key={name}>
                   <th scope="row">{name}</th>
-                  <td>
-                    {documents.map((one) => `${String(one.documents)} ${kindWords[one.kind]}`).join(", ") ||
-                      "none"}
-                  </td>
+                  <td>{documents.map((one) => countKind(one.documents, one.kind)).join(", ") || "none"}</td>
                   <td>{`${embedded.toLocaleString("en")} of ${count(pieces, "piece")}`}</td>
                   <td>{requests.toLocaleString("en")}</td>
                 </tr>
