@@ -1,6 +1,8 @@
 import type { Collection } from "../../../catalogue/collections.ts";
+import type { IndexTarget } from "../../../catalogue/index-note.ts";
 import { Places, type Place } from "../../../catalogue/places.ts";
 import type { Library } from "../library/library.ts";
+import { openVectors } from "../library/open-vectors.ts";
 import { runMapTask } from "./run-map-task.ts";
 
 /** More new vectors than this share of those that a map was laid out with make another map. */
@@ -17,7 +19,7 @@ export type MapState =
 /** The map of one space: laid out once, kept in the catalogue, and extended by what is embedded later. */
 export class MapMaker {
   readonly #library: Library;
-  readonly #collection: Collection;
+  readonly #target: IndexTarget;
   readonly #places: Places;
   #working: Working | undefined;
   #failure: string | undefined;
@@ -25,31 +27,29 @@ export class MapMaker {
 
   constructor(library: Library, collection: Collection) {
     this.#library = library;
-    this.#collection = collection;
+    this.#target = library.targetOf(collection);
     this.#places = new Places(library.file.catalogue.connection, collection.space);
   }
 
   /** Where the vectors stand; begins to work it out where some have no place yet. */
   async look(): Promise<MapState> {
-    if (this.#working !== undefined) return toState(this.#working);
-    if (this.#failure !== undefined) return { state: "failed", reason: this.#failure };
-    const { keys, toMatrix } = await this.#library.indexOf(this.#collection).vectors();
+    const before = this.#unready;
+    if (before !== undefined) return before;
+    using vectors = await openVectors(this.#library, this.#target);
+    // Another look may have begun meanwhile.
+    const meanwhile = this.#unready;
+    if (meanwhile !== undefined) return meanwhile;
+    const { keys } = vectors;
     const places = this.#places.laidOut === 0 ? new Map<string, Place>() : this.#places.all();
     const missing = keys.filter((key) => !places.has(key)).length;
     if (missing === 0) return { state: "ready", places };
     if (this.#isStopped) return { state: "stopped" };
-    return toState(this.#begin({ keys, toMatrix, places, missing }));
-  }
-
-  /** Begins the work, where nobody who looked meanwhile has. */
-  #begin({ keys, toMatrix, places, missing }: Missing): Working {
-    if (this.#working !== undefined) return this.#working;
     const stopping = new AbortController();
     const signal = AbortSignal.any([stopping.signal, this.#library.closing]);
     const working = { vectors: keys.length, share: 0, stopping, signal };
     this.#working = working;
-    void this.#work({ keys, vectors: toMatrix(), places, missing, working });
-    return working;
+    void this.#work({ keys, vectors: vectors.toMatrix(), places, missing, working });
+    return toState(working);
   }
 
   /** Ends the work on it, until it is started. */
@@ -63,6 +63,12 @@ export class MapMaker {
   start(): void {
     this.#isStopped = false;
     this.#failure = undefined;
+  }
+
+  /** Why there is no map now; `undefined` where it can be looked at. */
+  get #unready(): MapState | undefined {
+    if (this.#working !== undefined) return toState(this.#working);
+    return this.#failure === undefined ? undefined : { state: "failed", reason: this.#failure };
   }
 
   async #work({ keys, vectors, places, missing, working }: Work): Promise<void> {
@@ -84,7 +90,7 @@ export class MapMaker {
   }
 
   async #extend({ keys, vectors, places, working }: Omit<Work, "missing">): Promise<void> {
-    const { dimensions } = this.#library.indexOf(this.#collection);
+    const { dimensions } = this.#target;
     const known = keys.flatMap((key, row) => (places.has(key) ? [row] : []));
     const fresh = keys.flatMap((key, row) => (places.has(key) ? [] : [row]));
     const ordered = new Float32Array(vectors.length);
@@ -105,7 +111,7 @@ export class MapMaker {
     places: Float32Array<ArrayBuffer>,
     working: Working,
   ): Promise<Float32Array | Int32Array> {
-    const { dimensions } = this.#library.indexOf(this.#collection);
+    const { dimensions } = this.#target;
     const onProgress = (share: number): void => {
       working.share = share;
     };
@@ -119,16 +125,12 @@ export function belongBeside(missing: number, laidOut: number): boolean {
   return missing <= laidOut * mostBeside && missing * laidOut <= mostPairs;
 }
 
-interface Missing {
+interface Work {
   readonly keys: readonly string[];
-  readonly toMatrix: () => Float32Array<ArrayBuffer>;
+  readonly vectors: Float32Array<ArrayBuffer>;
   readonly places: ReadonlyMap<string, Place>;
   /** How many of the keys have no place. */
   readonly missing: number;
-}
-
-interface Work extends Omit<Missing, "toMatrix"> {
-  readonly vectors: Float32Array<ArrayBuffer>;
   readonly working: Working;
 }
 
