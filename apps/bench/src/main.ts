@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import { agreeOnReal } from "./command-line/agree-on-real.ts";
 import { clientKinds } from "./clients/client-kinds.ts";
@@ -5,11 +6,9 @@ import { helpText } from "./command-line/help-text.ts";
 import { ProgressLine } from "./command-line/progress-line.ts";
 import { readCommandLine, UsageError, type CommandLine } from "./command-line/read-command-line.ts";
 import { runScenarios } from "./command-line/run-scenarios.ts";
-import { updateReadme } from "./command-line/update-readme.ts";
 import { messageOf } from "./measure/first-errors.ts";
-import { writeComparison } from "./report/write-comparison.ts";
 import { writeHead, writeScenario } from "./report/write-text.ts";
-import { compareRuns } from "./record/compare-runs.ts";
+import { updateNumbers } from "./report/write-numbers.ts";
 import { describeMachine } from "./record/describe-machine.ts";
 import { installedVersions } from "./record/installed-versions.ts";
 import { readRun } from "./record/read-run.ts";
@@ -17,81 +16,55 @@ import type { BenchRun } from "./record/result.ts";
 import { writeRun } from "./record/write-run.ts";
 import { allScenarios } from "./scenarios/all-scenarios.ts";
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  const isUsage = error instanceof UsageError;
+  process.stderr.write(`bench: ${messageOf(error)}${isUsage ? " (see --help)" : ""}\n`);
+  return 2;
+});
 
 async function main(args: readonly string[]): Promise<number> {
-  let line: CommandLine;
-  try {
-    line = readCommandLine(
-      args,
-      allScenarios.map(({ name }) => name),
-    );
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`bench: ${error.message} (see --help)\n`);
-    return 2;
-  }
-  if (line.command === "help") {
-    process.stdout.write(helpText(allScenarios));
-    return 0;
-  }
+  const names = allScenarios.map(({ name }) => name);
+  const line = readCommandLine(args, names);
   if (line.command === "run") return run(line, args);
-  try {
-    if (line.command === "readme") updateReadme(line.file);
-    else {
-      const [before, after] = [readRun(line.files[0]), readRun(line.files[1])];
-      process.stdout.write(writeComparison(before, after, compareRuns(before, after)));
-    }
-    return 0;
-  } catch (error) {
-    process.stderr.write(`bench: ${messageOf(error)}\n`);
-    return 2;
-  }
+  if (line.command === "help") process.stdout.write(helpText(allScenarios));
+  else updateNumbers(readRun(line.file));
+  return 0;
 }
 
 async function run(line: Extract<CommandLine, { command: "run" }>, args: readonly string[]): Promise<number> {
-  const suitable = allScenarios.filter(
-    ({ realRequests }) => (realRequests !== undefined) === (line.target === "real"),
-  );
-  const scenarios = suitable.filter(
-    ({ name }) => line.scenarios.length === 0 || line.scenarios.includes(name),
-  );
-  if (scenarios.length === 0) {
-    process.stderr.write(
-      `bench: ${line.scenarios.join(", ")} does not run with --target ${line.target} (see --help)\n`,
-    );
-    return 2;
-  }
-  const target = line.target === "mock" ? ({ kind: "mock" } as const) : await agreeOnReal(line, scenarios);
-  if (typeof target === "string") {
-    process.stderr.write(`bench: ${target}\n`);
-    return 2;
-  }
+  const { target, isQuick, maxRequests } = line;
+  const scenarios = allScenarios
+    .filter(({ isReal = false }) => isReal === (target === "real"))
+    .filter(({ name }) => line.scenarios.length === 0 || line.scenarios.includes(name));
+  if (scenarios.length === 0)
+    throw new UsageError(`${line.scenarios.join(", ")} does not run with --target ${target}`);
+  const refusal = target === "real" ? await agreeOnReal(maxRequests, line.isAgreed) : undefined;
+  if (refusal !== undefined) throw new UsageError(refusal);
   const head: Omit<BenchRun, "scenarios"> = {
     format: 1,
     startedAt: new Date().toISOString(),
     command: ["pnpm bench", ...args].join(" "),
-    target: line.target,
-    isQuick: line.isQuick,
+    target,
+    isQuick,
     machine: describeMachine(),
     versions: installedVersions(clientKinds.flatMap(({ packages }) => packages)),
   };
   const abort = new AbortController();
+  // Every worker process listens.
+  setMaxListeners(0, abort.signal);
   const progressLine = new ProgressLine(process.stderr);
   process.once("SIGINT", () => {
-    abort.abort();
     progressLine.clear();
-    process.stderr.write(
-      "Stopping after this round; what there is will be written. Ctrl-C again to leave at once.\n",
-    );
+    process.stderr.write("Stopping; what there is will be written. Ctrl-C again to leave at once.\n");
     process.once("SIGINT", () => process.exit(130));
+    abort.abort(new Error("stopped by Ctrl-C"));
   });
   process.stdout.write(writeHead(head));
   const results = await runScenarios(scenarios, {
-    target,
-    isQuick: line.isQuick,
+    isQuick,
+    maxRequests,
     signal: abort.signal,
-    progress: (scenario, share, what) => progressLine.show(scenario, share, what),
+    progress: (scenario, what) => progressLine.show(scenario, what),
     onResult: (result) => {
       progressLine.clear();
       process.stdout.write(writeScenario(result));

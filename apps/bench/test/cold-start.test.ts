@@ -49,7 +49,7 @@ it("reaches the rows of a cold start where both time and CPU do", () => {
 });
 
 it("times an import and a first vector of undici in a fresh process", async () => {
-  const server = await startWireServer({});
+  const server = await startWireServer();
   const main = fileURLToPath(new URL("../src/clients/cold-start-main.mjs", import.meta.url));
   const { stdout } = await run(process.execPath, [main, "undici", server.url]);
   const { beginning, imported, done } = JSON.parse(stdout) as ColdStart;

@@ -1,5 +1,12 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { numbersOf, putNumbers } from "../src/report/write-numbers.ts";
+import {
+  numbersFile,
+  numbersOf,
+  putNumbers,
+  readmeFile,
+  type RunNumbers,
+} from "../src/report/write-numbers.ts";
 import { sampleRun } from "./helpers/sample-run.ts";
 
 const marks = { begin: "<!-- numbers: written by `pnpm bench readme` -->", end: "<!-- /numbers -->" };
@@ -23,4 +30,10 @@ it("puts a run's numbers between a page's marks, and why one was missed below th
 
 it("says which marks a page lacks", () => {
   expect(() => putNumbers("# Title", numbersOf(sampleRun()))).toThrow(marks.begin);
+});
+
+it("has in the README the numbers of the run that numbers.json is of", () => {
+  const numbers = JSON.parse(readFileSync(numbersFile, "utf8")) as RunNumbers;
+  const readme = readFileSync(readmeFile, "utf8");
+  expect(readme).toBe(putNumbers(readme, numbers));
 });

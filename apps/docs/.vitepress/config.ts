@@ -23,6 +23,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     items: [
       page("Words used here", "/words"),
       page("Durable runs", "/guide/durable-runs"),
+      page("The program in full", "/guide/program"),
       page("Many machines", "/guide/many-machines"),
       page("Images, audio, video, PDFs", "/guide/media"),
       page("How files are read and cut", "/guide/media-files"),

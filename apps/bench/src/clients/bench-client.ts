@@ -31,6 +31,3 @@ export const clientNames = [
 ] as const;
 
 export type ClientName = (typeof clientNames)[number];
-
-/** Those that give vectors: all but the floor, which reads no answer. */
-export const embeddingClients = clientNames.filter((name) => name !== "dispatch");

@@ -3,7 +3,7 @@ import { openPostgres, type PostgresDatabase } from "@segmind-embeddings/postgre
 import { openSqlite, type SqliteDatabase } from "@segmind-embeddings/sqlite";
 import { firstErrors } from "../measure/first-errors.ts";
 import { serveParent } from "../processes/worker.ts";
-import { naiveBulk } from "./naive-bulk.ts";
+import { sendAgainBulk } from "./send-again-bulk.ts";
 import { textAt } from "./text-at.ts";
 
 export interface BulkOrder {
@@ -27,58 +27,36 @@ export interface BulkReport {
   readonly timeline: readonly (readonly [seconds: number, done: number])[];
 }
 
-const halting = new AbortController();
-
 const methods = {
   /** One run of `embedMany`; a run that ends with failures is a result too. */
-  async embedMany({
-    url,
-    apiKey,
-    inputs,
-    concurrency,
-    requestsPerMinute,
-    from = 0,
-    quotaWindow,
-    database: where,
-  }: BulkOrder): Promise<BulkReport> {
+  async embedMany(order: BulkOrder): Promise<BulkReport> {
+    const { url, inputs, concurrency, from = 0, database: where, ...options } = order;
     const timeline: (readonly [number, number])[] = [[0, 0]];
     const errors = firstErrors();
     await using database = where === undefined ? undefined : openDatabase(where);
     await using client = new SegmindClient({
+      ...options,
       baseUrl: url,
-      apiKey,
       maxConcurrency: concurrency,
-      requestsPerMinute,
-      quotaWindow,
       store: database?.store,
       quota: database?.quota,
     });
     const texts = Array.from({ length: inputs }, (_, index) => textAt(from + index));
-    let last: RunSummary | undefined;
-    try {
-      const { summary } = await client.embedMany(texts, {
-        signal: halting.signal,
-        onProgress(progress) {
-          last = progress;
-          const seconds = progress.elapsedMs / 1000;
-          if (seconds - (timeline.at(-1)?.[0] ?? 0) > 0.2) timeline.push([seconds, progress.done]);
-        },
-      });
-      last = summary;
-    } catch (error) {
-      if (EmbedManyError.isInstance(error)) {
-        last = error.summary;
-        for (const reason of error.errors.values()) errors.add(reason);
-      } else if (!halting.signal.aborted) throw error;
-    }
-    if (last === undefined) throw new Error("the run was stopped before its first vector");
-    timeline.push([last.elapsedMs / 1000, last.done]);
-    return { summary: last, errors: errors.messages, timeline };
+    const run = client.embedMany(texts, {
+      onProgress({ elapsedMs, done }) {
+        const seconds = elapsedMs / 1000;
+        if (seconds - (timeline.at(-1)?.[0] ?? 0) > 0.2) timeline.push([seconds, done]);
+      },
+    });
+    const { summary } = await run.catch((error: unknown) => {
+      if (!EmbedManyError.isInstance(error)) throw error;
+      for (const reason of error.errors.values()) errors.add(reason);
+      return error;
+    });
+    timeline.push([summary.elapsedMs / 1000, summary.done]);
+    return { summary, errors: errors.messages, timeline };
   },
-  naive: naiveBulk,
-  halt(): void {
-    halting.abort();
-  },
+  sendAgain: sendAgainBulk,
 };
 
 export type BulkWorker = typeof methods;

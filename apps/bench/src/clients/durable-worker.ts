@@ -7,7 +7,7 @@ import { openSqlite, type SqliteDatabase } from "@segmind-embeddings/sqlite";
 import { longestStall, type Stall } from "../measure/longest-stall.ts";
 import { startUsageMeter, type Usage } from "../measure/usage-meter.ts";
 import { serveParent } from "../processes/worker.ts";
-import { textAt } from "./text-at.ts";
+import { makeTexts, textAt } from "./text-at.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bench-durable-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -63,8 +63,7 @@ const methods = {
   /** Stores the vectors of texts directly, all but every so manieth. */
   async fill({ url, texts, missingEvery }: { url: string; texts: number; missingEvery: number }) {
     const { store } = opened();
-    const client = new SegmindClient({ baseUrl: url, apiKey });
-    const used = startUsageMeter();
+    await using client = new SegmindClient({ baseUrl: url, apiKey });
     const batch = 1_000;
     for (let start = 0; start < texts; start += batch) {
       const indexes = Array.from({ length: Math.min(batch, texts - start) }, (_, index) => start + index);
@@ -73,8 +72,6 @@ const methods = {
       );
       await store.write(keys.map((key) => ({ key, entry: entry() })));
     }
-    await client.close();
-    return { ...used(), vectors: (await store.stats()).embedded };
   },
   /** Streams texts of which most are stored. */
   async again({ url, texts, concurrency }: { url: string; texts: number; concurrency: number }) {
@@ -84,17 +81,15 @@ const methods = {
       maxConcurrency: concurrency,
       store: opened().store,
     });
-    let [hits, bought, failed] = [0, 0, 0];
+    let failed = 0;
     const halves = [0, 0];
     const used = startUsageMeter();
     for await (const item of client.embedStream(makeTexts(texts))) {
       if (item.status === "rejected") failed += 1;
-      else if (item.value.cacheHit === true) hits += 1;
-      else bought += 1;
       const half = item.index < texts / 2 ? 0 : 1;
       if (item.index % 1_000 === 0) halves[half] = Math.max(halves[half] ?? 0, process.memoryUsage.rss());
     }
-    return { ...used(), texts, hits, bought, failed, rssOfHalves: halves };
+    return { ...used(), failed, rssOfHalves: halves };
   },
   /** Claims and writes so many vectors a second, each by calls of its own, and looks for stalls of the main thread. */
   async stalls({ perSecond, seconds }: { perSecond: number; seconds: number }): Promise<Stalls> {
@@ -123,9 +118,5 @@ const methods = {
 };
 
 export type DurableWorker = typeof methods;
-
-function* makeTexts(count: number): Generator<string> {
-  for (let index = 0; index < count; index += 1) yield textAt(index);
-}
 
 serveParent(methods);

@@ -1,7 +1,7 @@
 import { startUsageMeter, type Usage } from "../measure/usage-meter.ts";
 import { serveParent } from "../processes/worker.ts";
 import { openLangChainCache } from "./langchain-cache.ts";
-import { textAt } from "./text-at.ts";
+import { makeTexts } from "./text-at.ts";
 
 export interface LangChainCacheOrder {
   readonly folder: string;
@@ -15,7 +15,7 @@ const methods = {
   async embed({ folder, texts, ...gateway }: LangChainCacheOrder): Promise<Usage> {
     const cache = await openLangChainCache(folder, gateway);
     const used = startUsageMeter();
-    await cache.embedDocuments(Array.from({ length: texts }, (_, index) => textAt(index)));
+    await cache.embedDocuments([...makeTexts(texts)]);
     return used();
   },
 };

@@ -1,5 +1,6 @@
-import { runClosedLoop, type LoopResult } from "../measure/closed-loop.ts";
-import { LatencyHistogram, type LatencySummary, type PercentilePoint } from "../measure/latency-histogram.ts";
+import { runClosedLoop, type Call } from "../measure/closed-loop.ts";
+import { summarizeLatencies, type LatencySummary } from "../measure/summarize-latencies.ts";
+import type { Usage } from "../measure/usage-meter.ts";
 import { serveParent } from "../processes/worker.ts";
 import type { BenchClient, ClientName } from "./bench-client.ts";
 import { clientKind } from "./client-kinds.ts";
@@ -13,69 +14,48 @@ export interface Load {
   readonly concurrency: number;
 }
 
-export interface LoadReport {
+export interface LoadReport extends Usage {
   readonly requests: number;
   readonly failed: number;
   readonly errors: readonly string[];
-  readonly elapsedMs: number;
-  readonly cpuMs: number;
   readonly latencies: LatencySummary;
   /** After the load, in bytes. */
   readonly rss: number;
 }
 
-interface OpenedLoad {
-  /** Embeds one more text. */
-  readonly call: () => Promise<void>;
-  /** Over all rounds. */
-  readonly latencies: LatencyHistogram;
-}
-
-const opened = new Map<string, OpenedLoad>();
+const opened = new Map<string, Call>();
 let calls = 0;
 
 const methods = {
   /** Calls of which nothing is reported. @throws when one failed */
   async warmUp({ load, requests }: { load: Load; requests: number }): Promise<void> {
-    const { call } = await open(load);
+    const call = await open(load);
     const { errors } = await runClosedLoop({ call, concurrency: load.concurrency, requests });
     if (errors[0] !== undefined) throw new Error(`${load.client}, warming up: ${errors[0]}`);
   },
 
   /** A closed loop for a time. */
   async closedLoop({ load, durationMs }: { load: Load; durationMs: number }): Promise<LoadReport> {
-    const { call, latencies } = await open(load);
+    const call = await open(load);
     const result = await runClosedLoop({ call, concurrency: load.concurrency, durationMs });
-    latencies.add(result.latencies);
-    return report(result);
-  },
-
-  /** The percentiles of every call so far under a load. */
-  async curve({ load }: { load: Load }): Promise<readonly PercentilePoint[]> {
-    return (await open(load)).latencies.curve;
+    const { rss } = process.memoryUsage();
+    return { ...result, latencies: summarizeLatencies(result.latencies), rss };
   },
 };
 
 export type LoadWorker = typeof methods;
 
-async function open(load: Load): Promise<OpenedLoad> {
+async function open(load: Load): Promise<Call> {
   const key = JSON.stringify(load);
-  let entry = opened.get(key);
-  if (entry === undefined) {
-    const { url, dimensions, concurrency } = load;
-    const client = await clientKind(load.client).open({
-      url,
-      apiKey: "SG_0123456789abcdef",
-      dimensions,
-      concurrency,
-    });
-    entry = {
-      call: () => embedOne(client, dimensions),
-      latencies: new LatencyHistogram(),
-    };
-    opened.set(key, entry);
+  const { url, dimensions, concurrency } = load;
+  let call = opened.get(key);
+  if (call === undefined) {
+    const kind = clientKind(load.client);
+    const client = await kind.open({ url, apiKey: "SG_0123456789abcdef", dimensions, concurrency });
+    call = () => embedOne(client, dimensions);
+    opened.set(key, call);
   }
-  return entry;
+  return call;
 }
 
 async function embedOne(client: BenchClient, dimensions: number): Promise<void> {
@@ -83,11 +63,6 @@ async function embedOne(client: BenchClient, dimensions: number): Promise<void> 
   const { length } = await client.embed(textAt(calls));
   if (length !== dimensions)
     throw new Error(`a vector of ${String(length)} numbers in place of ${String(dimensions)}`);
-}
-
-function report({ requests, failed, errors, elapsedMs, cpuMs, latencies }: LoopResult): LoadReport {
-  const { rss } = process.memoryUsage();
-  return { requests, failed, errors, elapsedMs, cpuMs, latencies: latencies.summary, rss };
 }
 
 serveParent(methods);

@@ -6,3 +6,7 @@ const words =
 export function textAt(index: number): string {
   return `Record ${String(index)}: ${words}.`;
 }
+
+export function* makeTexts(count: number): Generator<string> {
+  for (let index = 0; index < count; index += 1) yield textAt(index);
+}

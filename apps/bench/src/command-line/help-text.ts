@@ -7,18 +7,16 @@ export function helpText(scenarios: readonly Scenario[]): string {
 Usage
   pnpm bench [scenario …] [flags]       against servers of its own on loopback
   pnpm bench --target real [flags]      a few requests to the real endpoint; needs SEGMIND_API_KEY
-  pnpm bench compare A.json B.json      what got slower from A to B, and whether the spread allows saying so
   pnpm bench readme A.json              puts the numbers of a whole run into the README
 
-Scenarios (all that suit the target, unless named; ° needs --target real)
-${scenarios.map(({ name, title, realRequests }) => `  ${name.padEnd(width)}${realRequests === undefined ? "  " : "° "}${title}`).join("\n")}
+Scenarios (all, unless named; ° needs --target real)
+${scenarios.map(({ name, title, isReal = false }) => `  ${name.padEnd(width)}${isReal ? "° " : "  "}${title}`).join("\n")}
 
 Flags
   --quick              under two minutes: to see that everything works, not to compare figures
   --target mock|real   (default: mock)
-  --max-requests N     the most requests sent to the real endpoint (default: 100)
+  --max-requests N     the most requests sent to the real endpoint (default: 40)
   --yes                do not ask before sending them
-  --base-url URL       another origin than the real one, with --target real
   --output FOLDER      where results are written (default: apps/bench/results)
   --help               this
 

@@ -8,16 +8,13 @@ export class ProgressLine {
     this.#stream = stream;
   }
 
-  /** @param share from 0 to 1, of the scenario */
-  show(scenario: string, share: number, what: string): void {
+  show(scenario: string, what: string): void {
     if (!this.#stream.isTTY) {
       if (scenario !== this.#lastScenario) this.#stream.write(`${scenario} …\n`);
       this.#lastScenario = scenario;
       return;
     }
-    const percent = `${String(Math.round(Math.min(1, Math.max(0, share)) * 100)).padStart(3)} %`;
-    const line = `${scenario} ${percent}  ${what}`.slice(0, this.#stream.columns - 1);
-    this.#stream.write(`\r\x1b[K${line}`);
+    this.#stream.write(`\r\x1b[K${`${scenario}: ${what}`.slice(0, this.#stream.columns - 1)}`);
     this.#isShown = true;
   }
 

@@ -7,7 +7,6 @@ export class UsageError extends Error {
 
 export type CommandLine =
   | { readonly command: "help" }
-  | { readonly command: "compare"; readonly files: readonly [before: string, after: string] }
   | { readonly command: "readme"; readonly file: string }
   | {
       readonly command: "run";
@@ -18,7 +17,6 @@ export type CommandLine =
       readonly maxRequests: number;
       /** Goes on without asking. */
       readonly isAgreed: boolean;
-      readonly baseUrl: string | undefined;
       /** The folder that results are written to. */
       readonly output: string | undefined;
     };
@@ -26,8 +24,7 @@ export type CommandLine =
 const options = {
   quick: { type: "boolean", default: false },
   target: { type: "string", default: "mock" },
-  "max-requests": { type: "string", default: "100" },
-  "base-url": { type: "string" },
+  "max-requests": { type: "string", default: "40" },
   output: { type: "string" },
   yes: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
@@ -37,33 +34,20 @@ const options = {
 export function readCommandLine(args: readonly string[], scenarioNames: readonly string[]): CommandLine {
   const { values, positionals } = parse(args);
   if (values.help) return { command: "help" };
-  if (positionals[0] === "compare") {
-    const [, before, after, ...rest] = positionals;
-    if (before === undefined || after === undefined || rest.length > 0) {
-      throw new UsageError("compare takes two files of results: compare BEFORE.json AFTER.json");
-    }
-    return { command: "compare", files: [before, after] };
-  }
   if (positionals[0] === "readme") {
     const [, file, ...rest] = positionals;
     if (file === undefined || rest.length > 0) throw new UsageError("readme takes one file of results");
     return { command: "readme", file };
   }
   const unknown = positionals.find((name) => !scenarioNames.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(
-      `no scenario "${unknown}" (there are: ${scenarioNames.join(", ")}, compare and readme)`,
-    );
-  }
+  if (unknown !== undefined)
+    throw new UsageError(`no scenario "${unknown}" (there are: ${scenarioNames.join(", ")}, and readme)`);
   const { target, quick, yes, output } = values;
   if (target !== "mock" && target !== "real")
     throw new UsageError(`--target is mock or real, not "${target}"`);
-  const baseUrl = values["base-url"];
-  if (baseUrl !== undefined && target === "mock") throw new UsageError("--base-url belongs to --target real");
   const maxRequests = Number(values["max-requests"]);
-  if (!Number.isInteger(maxRequests) || maxRequests < 1) {
+  if (!Number.isInteger(maxRequests) || maxRequests < 1)
     throw new UsageError(`--max-requests is a whole number from 1, not "${values["max-requests"]}"`);
-  }
   return {
     command: "run",
     scenarios: positionals,
@@ -71,7 +55,6 @@ export function readCommandLine(args: readonly string[], scenarioNames: readonly
     isQuick: quick,
     maxRequests,
     isAgreed: yes,
-    baseUrl,
     output,
   };
 }

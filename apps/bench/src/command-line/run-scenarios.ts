@@ -4,7 +4,7 @@ import type { Scenario, ScenarioContext } from "../scenarios/scenario.ts";
 import { startTogether } from "./start-together.ts";
 
 export interface RunScenariosOptions extends Omit<ScenarioContext, "progress" | "whenAllAreReady"> {
-  readonly progress: (scenario: string, share: number, what: string) => void;
+  readonly progress: (scenario: string, what: string) => void;
   readonly onResult: (result: ScenarioResult) => void;
 }
 
@@ -27,8 +27,8 @@ export async function runScenarios(
     const together = startTogether(group.length);
     const run = async (scenario: Scenario): Promise<void> => {
       const member = together.join();
-      const report = (share: number, what: string): void => progress(label, share, what);
-      report(0, "starting");
+      const report = (what: string): void => progress(label, what);
+      report("starting");
       const result = await runOne(scenario, { ...context, progress: report, whenAllAreReady: member.ready });
       member.leave();
       results.push(result);
@@ -42,13 +42,26 @@ export async function runScenarios(
 async function runOne(scenario: Scenario, context: ScenarioContext): Promise<ScenarioResult> {
   const { name, title, about } = scenario;
   const began = performance.now();
-  const findings = await scenario.run(context).catch((error: unknown) => ({
-    settings: {},
-    tables: [],
-    charts: [],
+  const findings = await scenario.run(context).then(
+    // A number to reach is one of a whole run.
+    (found) => ({ isComplete: true, ...found, ...(context.isQuick && { checks: [] }) }),
+    (error: unknown) => ({
+      isComplete: false,
+      settings: {},
+      tables: [],
+      errors: context.signal.aborted ? [] : [messageOf(error)],
+    }),
+  );
+  const elapsedMs = performance.now() - began;
+  return {
+    plots: [],
     checks: [],
-    errors: context.signal.aborted ? [] : [messageOf(error)],
-    isComplete: false,
-  }));
-  return { notes: [], ...findings, scenario: name, title, about, elapsedMs: performance.now() - began };
+    errors: [],
+    notes: [],
+    ...findings,
+    scenario: name,
+    title,
+    about,
+    elapsedMs,
+  };
 }

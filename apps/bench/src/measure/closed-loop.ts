@@ -1,5 +1,4 @@
 import { firstErrors } from "./first-errors.ts";
-import { LatencyHistogram } from "./latency-histogram.ts";
 import { startUsageMeter, type Usage } from "./usage-meter.ts";
 
 /** One call of a client; it rejects when the answer is not what was asked for. */
@@ -10,7 +9,8 @@ export interface LoopResult extends Usage {
   readonly failed: number;
   /** A few messages of those that failed. */
   readonly errors: readonly string[];
-  readonly latencies: LatencyHistogram;
+  /** Of those that did not fail, in milliseconds. */
+  readonly latencies: readonly number[];
 }
 
 export interface ClosedLoopOptions {
@@ -25,7 +25,7 @@ export interface ClosedLoopOptions {
 
 /**
  * A closed loop: each of `concurrency` users makes the next call when the last one is answered. It tells throughput
- * and cost; a server that stalls slows its users down, so that for latencies it flatters (see the open loop).
+ * and cost; a server that stalls slows its users down, so that for latencies it flatters.
  */
 export async function runClosedLoop({
   call,
@@ -33,7 +33,7 @@ export async function runClosedLoop({
   durationMs = Infinity,
   requests: limit = Infinity,
 }: ClosedLoopOptions): Promise<LoopResult> {
-  const latencies = new LatencyHistogram();
+  const latencies: number[] = [];
   const errors = firstErrors();
   const stop = startUsageMeter();
   const end = performance.now() + durationMs;
@@ -44,7 +44,7 @@ export async function runClosedLoop({
       next += 1;
       try {
         await call(index);
-        latencies.record(performance.now() - began);
+        latencies.push(performance.now() - began);
       } catch (error) {
         errors.add(error);
       }

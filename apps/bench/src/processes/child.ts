@@ -10,6 +10,15 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+export interface ChildOptions {
+  /** Aborted, calls that are waited for reject. */
+  readonly signal?: AbortSignal;
+  /** Node's own flags, besides those that this process runs with. */
+  readonly nodeFlags?: readonly string[];
+  /** "built" runs on what users install, where it matters that sources are compiled as they are loaded. */
+  readonly packages?: "sources" | "built";
+}
+
 /**
  * A worker in a process of its own, so that what it uses can be told from what others use, and nobody's garbage or
  * compiled code is in another's way. `await using` ends it.
@@ -17,10 +26,12 @@ interface Waiting {
 export class Child<M extends Methods> implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #signal: AbortSignal | undefined;
   #lastId = 0;
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, signal: AbortSignal | undefined) {
     this.#process = child;
+    this.#signal = signal;
     child.on("message", (reply: Reply | "ready") => {
       if (reply === "ready") return;
       const waiting = this.#waiting.get(reply.id);
@@ -28,24 +39,18 @@ export class Child<M extends Methods> implements AsyncDisposable {
       if ("error" in reply) waiting?.reject(new Error(reply.error));
       else waiting?.resolve(reply.result as never);
     });
-    child.on("exit", (code, signal) => {
-      for (const { reject } of this.#waiting.values()) {
-        reject(new Error(`a worker process ended with ${signal ?? `code ${String(code)}`}`));
-      }
-      this.#waiting.clear();
-    });
+    child.on("exit", (code, how) =>
+      this.#rejectAll(new Error(`a worker process ended with ${how ?? `code ${String(code)}`}`)),
+    );
+    signal?.addEventListener("abort", () => this.#rejectAll(signal.reason as Error), { once: true });
   }
 
-  /**
-   * @param module the worker's module, from `src`, which calls `serveParent`
-   * @param nodeFlags Node's own flags, besides those that this process runs with
-   * @param packages "built" runs on what users install, where it matters that sources are compiled as they are loaded
-   */
+  /** @param module the worker's module, from `src`, which calls `serveParent` */
   static async start<M extends Methods>(
     module: string,
-    nodeFlags: readonly string[] = [],
-    packages: "sources" | "built" = "sources",
+    { signal, nodeFlags = [], packages = "sources" }: ChildOptions = {},
   ): Promise<Child<M>> {
+    signal?.throwIfAborted();
     const child = fork(join(sources, module), {
       execArgv: [...(packages === "sources" ? conditionFlags : []), ...nodeFlags],
       serialization: "advanced",
@@ -56,11 +61,7 @@ export class Child<M extends Methods> implements AsyncDisposable {
       once(child, "exit").then(() => ["exit"]),
     ])) as [unknown];
     if (first !== "ready") throw new Error(`${module} ended before it was ready`);
-    return new Child<M>(child);
-  }
-
-  get pid(): number {
-    return this.#process.pid as number;
+    return new Child<M>(child, signal);
   }
 
   call<Name extends keyof M & string>(
@@ -70,7 +71,7 @@ export class Child<M extends Methods> implements AsyncDisposable {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
-      if (!this.#process.connected) {
+      if (!this.#process.connected || this.#signal?.aborted === true) {
         reject(new Error("the worker process has ended"));
         return;
       }
@@ -84,6 +85,11 @@ export class Child<M extends Methods> implements AsyncDisposable {
     const ended = once(this.#process, "exit");
     this.#process.kill("SIGKILL");
     await ended;
+  }
+
+  #rejectAll(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,8 +8,8 @@ export interface Column {
   readonly title: string;
   /** Digits after the point. @default 0 */
   readonly digits?: number;
-  /** Which way is better; a column without it is not compared between runs. */
-  readonly better?: "lower" | "higher";
+  /** The HTML report draws a bar behind each figure. */
+  readonly hasBars?: boolean;
 }
 
 export interface Table {
@@ -19,42 +19,17 @@ export interface Table {
   readonly rows: readonly Readonly<Record<string, Cell>>[];
 }
 
-export interface Bar {
-  readonly label: string;
-  readonly value: number;
-  readonly low?: number;
-  readonly high?: number;
-  /** Panels of bars that are drawn below each other. */
-  readonly group?: string;
+/** A plot of lines; how it looks is the report's business. */
+export interface Plot {
+  readonly title: string;
+  readonly about: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly series: readonly {
+    readonly name: string;
+    readonly points: readonly (readonly [x: number, y: number])[];
+  }[];
 }
-
-export interface Series {
-  readonly name: string;
-  readonly points: readonly (readonly [x: number, y: number])[];
-}
-
-/** What a chart shows; how it looks is the report's business. */
-export type Chart =
-  | {
-      readonly kind: "bars";
-      readonly title: string;
-      readonly about: string;
-      readonly valueTitle: string;
-      readonly bars: readonly Bar[];
-    }
-  | {
-      readonly kind: "lines";
-      readonly title: string;
-      readonly about: string;
-      readonly xTitle: string;
-      readonly yTitle: string;
-      /** `percentile` is the axis of HDR histograms: as much room for 99 to 99.9 % as for 90 to 99 %. */
-      readonly xScale?: "linear" | "percentile";
-      readonly yScale?: "linear" | "log";
-      /** A value holds until the next one, in place of leading to it. */
-      readonly isStepped?: boolean;
-      readonly series: readonly Series[];
-    };
 
 /** One of the project's numbers to reach, and whether this run reached it. */
 export interface Check {
@@ -77,13 +52,13 @@ export interface ScenarioResult {
   readonly about: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly tables: readonly Table[];
-  readonly charts: readonly Chart[];
+  readonly plots: readonly Plot[];
   readonly checks: readonly Check[];
   /** What went wrong. Any makes the run fail. */
   readonly errors: readonly string[];
   /** Remarks that a reader of the figures needs. */
   readonly notes: readonly string[];
-  /** Whether it came to its end; Ctrl-C leaves what there was. */
+  /** Whether it came to its end; one that Ctrl-C stopped has no figures. */
   readonly isComplete: boolean;
   readonly elapsedMs: number;
 }

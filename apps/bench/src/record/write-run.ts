@@ -10,6 +10,6 @@ export async function writeRun(run: BenchRun, folder: string): Promise<{ json: s
   const json = join(folder, `${name}.json`);
   const html = join(folder, `${name}.html`);
   await writeFile(json, `${JSON.stringify(run, undefined, 1)}\n`);
-  await writeFile(html, await writeHtmlReport(run));
+  await writeFile(html, writeHtmlReport(run));
   return { json, html };
 }

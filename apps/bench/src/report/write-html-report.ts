@@ -1,16 +1,12 @@
-import type { BenchRun, Cell, Chart, Check, Column, ScenarioResult, Table } from "../record/result.ts";
-import { drawChart } from "./draw-chart.ts";
+import type { BenchRun, Cell, Check, Column, ScenarioResult, Table } from "../record/result.ts";
+import { drawPlot } from "./draw-plot.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { formatCell } from "./format-cell.ts";
 import { reportStyle } from "./report-style.ts";
 
-/** Widths in pixels that charts are drawn for: scaling one drawing would make its text too small on a phone. */
-const widths = { wide: 900, narrow: 350 } as const;
-
 /** One file that shows a run: no script, nothing to fetch, so that it can be sent and kept. */
-export async function writeHtmlReport(run: BenchRun): Promise<string> {
+export function writeHtmlReport(run: BenchRun): string {
   const { machine, versions, startedAt, command, target, isQuick, scenarios } = run;
-  const sections = await Promise.all(scenarios.map(writeSection));
   const isFine = scenarios.every(({ errors }) => errors.length === 0);
   return `<!doctype html>
 <html lang="en">
@@ -38,7 +34,7 @@ Figures are medians over rounds; ± is half of the distance between the quartile
 </header>
 <main>
 ${writeChecks(scenarios.flatMap(({ checks }) => checks))}
-${sections.join("\n")}
+${scenarios.map(writeSection).join("\n")}
 </main>
 </body>
 </html>
@@ -69,54 +65,51 @@ function writeChecks(checks: readonly Check[]): string {
 <tbody>${rows.join("\n")}</tbody></table></div></section>`;
 }
 
-async function writeSection(result: ScenarioResult): Promise<string> {
-  const { scenario, title, about, settings, tables, charts, errors, notes, isComplete, elapsedMs } = result;
-  const figures = await Promise.all(charts.map(writeFigure));
+function writeSection(result: ScenarioResult): string {
+  const { scenario, title, about, settings, tables, plots, errors, notes, isComplete, elapsedMs } = result;
   return `<section>
 <h2 id="${scenario}">${escapeHtml(title)}</h2>
 <p>${escapeHtml(about)}</p>
 ${isComplete ? "" : '<p class="missed">It was stopped before its end.</p>'}
 ${errors.length === 0 ? "" : `<div class="errors"><strong>Errors</strong><ul>${errors.map((error) => `<li>${escapeHtml(error)}</li>`).join("")}</ul></div>`}
-${figures.join("\n")}
 ${tables.map(writeTable).join("\n")}
+${plots.map(drawPlot).join("\n")}
 ${notes.map((note) => `<p>${escapeHtml(note)}</p>`).join("")}
 <p class="settings">${escapeHtml(scenario)}: ${(elapsedMs / 1000).toFixed(1)} s; ${escapeHtml(JSON.stringify(settings).replaceAll(/["{}]/g, "").replaceAll(",", ", "))}</p>
 </section>`;
 }
 
-async function writeFigure(chart: Chart): Promise<string> {
-  const isEmpty =
-    chart.kind === "bars" ? chart.bars.length === 0 : chart.series.every(({ points }) => points.length === 0);
-  if (isEmpty) return "";
-  const drawings = [];
-  for (const [name, width] of Object.entries(widths)) {
-    const svg = await drawChart(chart, width);
-    drawings.push(
-      `<div class="${name}">${svg.replace("<svg ", `<svg role="img" aria-label="${escapeHtml(chart.title)}" `)}</div>`,
-    );
-  }
-  return `<figure><h3>${escapeHtml(chart.title)}</h3><figcaption>${escapeHtml(chart.about)}</figcaption>${drawings.join("")}</figure>`;
-}
-
 function writeTable({ title, columns, rows }: Table): string {
-  const isWords = ({ key }: Column): boolean => rows.some((row) => typeof row[key] === "string");
-  const kind = columns.map((column) => (isWords(column) ? ' class="words"' : ""));
   const body = rows.map((row) => {
-    const cells = columns.map(
-      ({ key, digits }, position) => `<td${kind[position] ?? ""}>${writeCell(row[key], digits)}</td>`,
-    );
+    const cells = columns.map((column) => {
+      const values = rows.map((other) => valueOf(other[column.key]));
+      const share = valueOf(row[column.key]) / Math.max(...values);
+      const bar = column.hasBars === true ? ` style="--share: ${(100 * share).toFixed(1)}%"` : "";
+      return `<td${classOf(column, rows)}${bar}>${writeCell(row[column.key], column.digits)}</td>`;
+    });
     const name = row[columns[0]?.key ?? ""];
     const isOurs = typeof name === "string" && name.split(" · ").includes("ours");
     return `<tr${isOurs ? ' class="ours"' : ""}>${cells.join("")}</tr>`;
   });
+  const heads = columns.map((column) => `<th${classOf(column, rows)}>${escapeHtml(column.title)}</th>`);
   return `<h3>${escapeHtml(title)}</h3><div class="scroll"><table>
-<thead><tr>${columns.map((column, position) => `<th${kind[position] ?? ""}>${escapeHtml(column.title)}</th>`).join("")}</tr></thead>
+<thead><tr>${heads.join("")}</tr></thead>
 <tbody>${body.join("\n")}</tbody></table></div>`;
 }
 
+function classOf({ key, hasBars = false }: Column, rows: Table["rows"]): string {
+  if (hasBars) return ' class="bar"';
+  return rows.some((row) => typeof row[key] === "string") ? ' class="words"' : "";
+}
+
+function valueOf(cell: Cell | undefined): number {
+  return typeof cell === "object" ? cell.median : Number(cell);
+}
+
 function writeCell(cell: Cell | undefined, digits?: number): string {
-  const [median = "", spread] = formatCell(cell, digits).split(" ±");
+  const text = formatCell(cell, digits);
+  const [median = "", spread] = text.split(" ±");
   return spread === undefined || typeof cell === "string"
-    ? escapeHtml(formatCell(cell, digits))
+    ? escapeHtml(text)
     : `${escapeHtml(median)} <span class="spread">±${escapeHtml(spread)}</span>`;
 }

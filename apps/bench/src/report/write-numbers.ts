@@ -1,9 +1,22 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import type { BenchRun, Check } from "../record/result.ts";
+
+/** The page that shows the numbers, and beside it the numbers themselves, which a test holds the page against. */
+export const readmeFile = new URL("../../README.md", import.meta.url);
+export const numbersFile = new URL("../../numbers.json", import.meta.url);
 
 /** The numbers to reach of a run, and on what they were measured. */
 export type RunNumbers = Pick<BenchRun, "startedAt" | "command" | "machine" | "versions"> & {
   readonly checks: readonly Check[];
 };
+
+/** Puts the numbers of a whole run into both files. @throws Error where the run was a quick one */
+export function updateNumbers(run: BenchRun): void {
+  if (run.isQuick) throw new Error("a quick run has no figures to show");
+  const numbers = numbersOf(run);
+  writeFileSync(numbersFile, `${JSON.stringify(numbers, undefined, 2)}\n`);
+  writeFileSync(readmeFile, putNumbers(readFileSync(readmeFile, "utf8"), numbers));
+}
 
 export function numbersOf({ startedAt, command, machine, versions, scenarios }: BenchRun): RunNumbers {
   return { startedAt, command, machine, versions, checks: scenarios.flatMap(({ checks }) => checks) };

@@ -41,7 +41,7 @@ export function writeHead({
 }
 
 /** A table of text; the first column is left-aligned, figures are not. */
-export function writeTable({ title, columns, rows }: Table): string[] {
+function writeTable({ title, columns, rows }: Table): string[] {
   const texts = [
     columns.map((column) => column.title),
     ...rows.map((row) => columns.map(({ key, digits }) => formatCell(row[key], digits))),

@@ -1,3 +1,4 @@
+import { coldStart } from "./cold-start.ts";
 import { decode } from "./decode.ts";
 import { durable } from "./durable.ts";
 import { enqueue } from "./enqueue.ts";
@@ -7,12 +8,10 @@ import { kills } from "./kills.ts";
 import { limiters } from "./limiters.ts";
 import { overhead } from "./overhead.ts";
 import { poll } from "./poll.ts";
-import { processes } from "./processes.ts";
 import { quota } from "./quota.ts";
 import { realLatency } from "./real-latency.ts";
 import type { Scenario } from "./scenario.ts";
 import { search } from "./search.ts";
-import { startUp } from "./start-up.ts";
 import { stream } from "./stream.ts";
 import { upload } from "./upload.ts";
 
@@ -20,15 +19,14 @@ import { upload } from "./upload.ts";
 export const allScenarios: readonly Scenario[] = [
   overhead,
   quota,
+  limiters,
   poll,
   upload,
   stream,
   decode,
-  startUp,
+  coldStart,
   durable,
   kills,
-  processes,
-  limiters,
   fleet,
   enqueue,
   search,

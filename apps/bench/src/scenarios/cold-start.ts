@@ -2,9 +2,12 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ratiosOf, spreadOf, type Spread } from "../measure/spread.ts";
+import { buildPackage } from "../processes/build-package.ts";
 import { workerEnvironment } from "../processes/child.ts";
-import type { Check, Column, Table } from "../record/result.ts";
+import type { Check, Table } from "../record/result.ts";
+import { startWireProcess } from "../servers/start-processes.ts";
 import { rotated } from "./interleave.ts";
+import type { Scenario } from "./scenario.ts";
 
 const run = promisify(execFile);
 const main = fileURLToPath(new URL("../clients/cold-start-main.mjs", import.meta.url));
@@ -26,27 +29,30 @@ export interface ColdStart {
 
 export type ColdStarts = Readonly<Record<Name, readonly ColdStart[]>>;
 
-/** Starts fresh processes in pairs, one after the other, so that a slow moment of the machine meets both of a pair. */
-export async function measureColdStarts(
-  url: string,
-  pairs: number,
-  signal: AbortSignal,
-  onPair: (pair: number) => void,
-): Promise<ColdStarts> {
-  const starts: Record<Name, ColdStart[]> = { core: [], undici: [] };
-  // The first pair brings the files into the system's cache.
-  for (let pair = -1; pair < pairs && !signal.aborted; pair += 1) {
-    onPair(pair);
-    const measured = new Map<Name, ColdStart>();
-    for (const name of rotated(names, pair + 1)) {
-      const { stdout } = await run(process.execPath, [main, name, url], { env: workerEnvironment() });
-      measured.set(name, JSON.parse(stdout) as ColdStart);
+export const coldStart: Scenario = {
+  name: "cold-start",
+  title: "From nothing to the first vector",
+  about:
+    "Core as it is published, built, and bare undici, each imported in fresh processes that get one vector. They are started " +
+    "in pairs, one after the other, so that a slow moment of the machine meets both of a pair.",
+  async run({ isQuick, signal, progress }) {
+    const pairs = isQuick ? 3 : 31;
+    progress("building core");
+    await buildPackage("core");
+    await using server = await startWireProcess();
+    const starts: Record<Name, ColdStart[]> = { core: [], undici: [] };
+    // The first pair brings the files into the system's cache.
+    for (let pair = -1; pair < pairs; pair += 1) {
+      progress(`pair ${String(pair + 1)}/${String(pairs)}`);
+      for (const name of rotated(names, pair + 1)) {
+        const options = { env: workerEnvironment(), signal };
+        const { stdout } = await run(process.execPath, [main, name, server.url], options);
+        if (pair >= 0) starts[name].push(JSON.parse(stdout) as ColdStart);
+      }
     }
-    if (pair < 0) continue;
-    for (const [name, start] of measured) starts[name].push(start);
-  }
-  return starts;
-}
+    return { settings: { pairs }, tables: [coldStartTable(starts)], checks: coldStartChecks(starts) };
+  },
+};
 
 const spans = {
   import: { title: "import", from: "beginning", to: "imported" },
@@ -55,20 +61,9 @@ const spans = {
 } as const;
 type SpanName = keyof typeof spans;
 
-const columns: readonly Column[] = [
-  { key: "what", title: "what" },
-  { key: "core", title: "core ms", digits: 0, better: "lower" },
-  { key: "undici", title: "undici ms", digits: 0 },
-  { key: "ratio", title: "ratio", digits: 2, better: "lower" },
-  { key: "coreCpu", title: "core CPU ms", digits: 0, better: "lower" },
-  { key: "undiciCpu", title: "undici CPU ms", digits: 0 },
-  { key: "ratioCpu", title: "CPU ratio", digits: 2, better: "lower" },
-];
-
 export function coldStartTable(starts: ColdStarts): Table {
   const rows = (Object.keys(spans) as SpanName[]).map((name) => {
-    const wall = compare(starts, name, "wallMs");
-    const cpu = compare(starts, name, "cpuMs");
+    const [wall, cpu] = [compare(starts, name, "wallMs"), compare(starts, name, "cpuMs")];
     return {
       what: spans[name].title,
       core: wall.core,
@@ -79,7 +74,19 @@ export function coldStartTable(starts: ColdStarts): Table {
       ratioCpu: cpu.ratio,
     };
   });
-  return { title: "Core beside bare undici, a fresh process each", columns, rows };
+  return {
+    title: "Core beside bare undici, a fresh process each",
+    columns: [
+      { key: "what", title: "what" },
+      { key: "core", title: "core ms" },
+      { key: "undici", title: "undici ms" },
+      { key: "ratio", title: "ratio", digits: 2 },
+      { key: "coreCpu", title: "core CPU ms" },
+      { key: "undiciCpu", title: "undici CPU ms" },
+      { key: "ratioCpu", title: "CPU ratio", digits: 2 },
+    ],
+    rows,
+  };
 }
 
 /** A row is reached where both the time and the CPU are. */

@@ -6,6 +6,7 @@ import { rotated } from "./interleave.ts";
 import type { Scenario } from "./scenario.ts";
 
 const base = "JSON.parse + Float32Array.from";
+const cases = notations.flatMap((notation) => [768, 3072].map((dimensions) => ({ notation, dimensions })));
 
 export const decode: Scenario = {
   name: "decode",
@@ -16,72 +17,51 @@ export const decode: Scenario = {
   async run({ isQuick, signal, progress }) {
     const rounds = isQuick ? 2 : 7;
     const durationMs = isQuick ? 20 : 250;
-    const module = "clients/decode-worker.ts";
-    const cases = notations.flatMap((notation) =>
-      [768, 3072].map((dimensions) => ({ notation, dimensions })),
-    );
+    await using stack = new AsyncDisposableStack();
     const workers = new Map<string, Child<DecodeWorker>>();
+    for (const decoder of decoders)
+      workers.set(
+        decoder,
+        stack.use(await Child.start<DecodeWorker>("clients/decode-worker.ts", { signal })),
+      );
+    const workerOf = (decoder: string): Child<DecodeWorker> => workers.get(decoder) as Child<DecodeWorker>;
     const figures = new Map<string, number[]>();
-    let numbers = 0;
-    let different = 0;
-    try {
-      for (const decoder of decoders) workers.set(decoder, await Child.start<DecodeWorker>(module));
-      for (let round = -1; round < rounds && !signal.aborted; round += 1) {
-        for (const one of cases) {
-          for (const decoder of rotated(decoders, round + 1)) {
-            progress((round + 1) / (rounds + 1), `round ${String(round + 1)}/${String(rounds)} · ${decoder}`);
-            const worker = workers.get(decoder) as Child<DecodeWorker>;
-            const cost = await worker.call("decode", { decoder, ...one, durationMs });
-            const key = `${decoder} ${one.notation} ${String(one.dimensions)}`;
-            if (round >= 0) figures.set(key, [...(figures.get(key) ?? []), cost]);
-          }
+    const costsOf = (decoder: string, { notation, dimensions }: (typeof cases)[number]): number[] => {
+      const key = `${decoder} ${notation} ${String(dimensions)}`;
+      const costs = figures.get(key) ?? [];
+      figures.set(key, costs);
+      return costs;
+    };
+    for (let round = -1; round < rounds; round += 1) {
+      for (const one of cases) {
+        for (const decoder of rotated(decoders, round + 1)) {
+          progress(`round ${String(round + 1)}/${String(rounds)} · ${decoder}`);
+          const cost = await workerOf(decoder).call("decode", { decoder, ...one, durationMs });
+          if (round >= 0) costsOf(decoder, one).push(cost);
         }
       }
-      for (const one of cases) {
-        const found = await (workers.get("ours") as Child<DecodeWorker>).call("differences", one);
-        numbers += found.numbers;
-        different += found.different;
-      }
-    } finally {
-      await Promise.all([...workers.values()].map((worker) => worker[Symbol.asyncDispose]()));
     }
-    const costs = (decoder: string, notation: string, dimensions: number): readonly number[] =>
-      figures.get(`${decoder} ${notation} ${String(dimensions)}`) ?? [];
+    let [numbers, different] = [0, 0];
+    for (const one of cases) {
+      const found = await workerOf("ours").call("differences", one);
+      numbers += found.numbers;
+      different += found.different;
+    }
     return {
       settings: { rounds, durationMs, numbersCompared: numbers },
-      tables: cases.map(({ notation, dimensions }) => ({
-        title: `${String(dimensions)} dimensions, numbers of up to ${notation}`,
+      tables: cases.map((one) => ({
+        title: `${String(one.dimensions)} dimensions, numbers of up to ${one.notation}`,
         columns: [
           { key: "decoder", title: "decoder" },
-          { key: "cpu", title: "CPU µs/answer", digits: 1, better: "lower" },
-          { key: "ratio", title: `× ${base}`, digits: 2, better: "lower" },
+          { key: "cpu", title: "CPU µs/answer", digits: 1, hasBars: true },
+          { key: "ratio", title: `× ${base}`, digits: 2 },
         ],
         rows: decoders.map((decoder) => ({
           decoder,
-          cpu: spreadOf(costs(decoder, notation, dimensions)),
-          ratio: ratiosOf(costs(decoder, notation, dimensions), costs(base, notation, dimensions)),
+          cpu: spreadOf(costsOf(decoder, one)),
+          ratio: ratiosOf(costsOf(decoder, one), costsOf(base, one)),
         })),
       })),
-      charts: [
-        {
-          kind: "bars",
-          title: "CPU to decode an answer",
-          about: "Median over rounds, with the quartiles. Less is better.",
-          valueTitle: "µs of CPU per answer",
-          bars: cases.flatMap(({ notation, dimensions }) =>
-            decoders.map((decoder) => {
-              const { median, low, high } = spreadOf(costs(decoder, notation, dimensions));
-              return {
-                label: decoder,
-                value: median,
-                low,
-                high,
-                group: `${String(dimensions)}, ${notation}`,
-              };
-            }),
-          ),
-        },
-      ],
       checks: [
         {
           what: "numbers bit-equal to Math.fround(JSON.parse(text))",
@@ -92,7 +72,6 @@ export const decode: Scenario = {
         },
       ],
       errors: different === 0 ? [] : [`${String(different)} numbers were decoded differently`],
-      isComplete: !signal.aborted,
     };
   },
 };

@@ -44,21 +44,16 @@ export const kills: Scenario = {
       : { v1: 34, v2: 33, media: 33 };
     const total = Object.values(share).reduce((sum, count) => sum + count, 0);
     let done = 0;
-    const onKill = (): void => progress((done += 1) / (total + 1), `kill ${String(done)}/${String(total)}`);
+    const onKill = (): void => progress(`kill ${String((done += 1))}/${String(total)}`);
     const outcomes = await Promise.all(
       (Object.keys(killKinds) as KillKind[]).map((kind) =>
         killRuns(kind, share[kind], inputs, context, onKill),
       ),
     );
-    const langChain = signal.aborted ? undefined : await killLangChainCache(inputs);
-    const sum = (figure: (outcome: Outcome) => number): number =>
-      outcomes.reduce((total, outcome) => total + figure(outcome), 0);
-    const [lost, open, twice, unnamed] = [
-      sum((one) => one.lost),
-      sum((one) => one.open),
-      sum((one) => one.twice),
-      sum((one) => one.unnamed),
-    ];
+    const langChain = await killLangChainCache(inputs, signal);
+    const sum = (name: "lost" | "open" | "twice" | "unnamed"): number =>
+      outcomes.reduce((all, outcome) => all + outcome[name], 0);
+    const [lost, open, twice, unnamed] = [sum("lost"), sum("open"), sum("twice"), sum("unnamed")];
     const isKept = lost === 0 && unnamed === 0 && twice <= open;
     return {
       settings: { inputs, concurrency, longestLifeMs: longestLife },
@@ -69,30 +64,24 @@ export const kills: Scenario = {
             { key: "kind", title: "inputs" },
             { key: "kills", title: "kills" },
             { key: "runs", title: "files filled" },
-            { key: "lost", title: "vectors lost", better: "lower" },
+            { key: "lost", title: "vectors lost" },
             { key: "open", title: "keys open at the kills" },
-            { key: "twice", title: "bought twice", better: "lower" },
-            { key: "unnamed", title: "of these not named", better: "lower" },
+            { key: "twice", title: "bought twice" },
+            { key: "unnamed", title: "of these not named" },
           ],
           rows: outcomes.map((outcome) => ({ ...outcome })),
         },
       ],
-      charts: [],
-      checks: signal.aborted
-        ? []
-        : [
-            {
-              what: `${String(sum((one) => one.kills))} × kill -9 at random moments of a run of ${inputs.toLocaleString("en")} (v1, v2, media)`,
-              toReach: "nothing lost; bought twice ≤ open at the kills, each named by unsettled()",
-              measured: `${String(lost)} lost; ${String(twice)} bought twice of ${String(open)} open, ${String(unnamed)} not named`,
-              isReached: isKept,
-              ...(langChain && {
-                peers: `LangChain's cache of files, one kill: ${String(langChain.bills - langChain.stored)} of ${String(langChain.bills)} vectors lost`,
-              }),
-            },
-          ],
+      checks: [
+        {
+          what: `${String(total)} × kill -9 at random moments of a run of ${inputs.toLocaleString("en")} (v1, v2, media)`,
+          toReach: "nothing lost; bought twice ≤ open at the kills, each named by unsettled()",
+          measured: `${String(lost)} lost; ${String(twice)} bought twice of ${String(open)} open, ${String(unnamed)} not named`,
+          isReached: isKept,
+          peers: `LangChain's cache of files, one kill: ${String(langChain.bills - langChain.stored)} of ${String(langChain.bills)} vectors lost`,
+        },
+      ],
       errors: isKept ? [] : ["a kill cost more than the keys that were open"],
-      isComplete: !signal.aborted,
     };
   },
 };
@@ -105,9 +94,8 @@ async function killRuns(
   onKill: () => void,
 ): Promise<Outcome> {
   using folder = temporaryFolder();
-  const isStopped = (): boolean => signal.aborted;
   const outcome = { kind, kills: 0, runs: 0, lost: 0, open: 0, twice: 0, unnamed: 0 };
-  while (outcome.kills < kills && !isStopped()) {
+  while (outcome.kills < kills) {
     const file = join(folder.path, `${String(outcome.runs)}.db`);
     // A gateway for each file, because a key names its origin.
     await using mock = await startMockProcess({ latency: 20, jobDurations: [20] });
@@ -116,12 +104,13 @@ async function killRuns(
     let stored = 0;
     let hasEnded = false;
     const isDone = (): boolean => hasEnded;
-    while (!isDone() && !isStopped()) {
-      await using worker = await Child.start<KillWorker>("clients/kill-worker.ts");
+    while (!isDone()) {
+      await using worker = await Child.start<KillWorker>("clients/kill-worker.ts", { signal });
       const end = worker.call("embed", order).then(() => void (hasEnded = true));
       end.catch(() => undefined);
       // After the last kill the run may come to its end.
-      const moments = outcome.kills < kills ? [sleep(Math.random() * longestLife)] : [];
+      const moments =
+        outcome.kills < kills ? [sleep(Math.random() * longestLife, undefined, { signal })] : [];
       await Promise.race([end, ...moments]);
       if (!isDone()) {
         await worker.kill();

@@ -13,9 +13,13 @@ export interface CacheFigures {
 }
 
 /** LangChain's cache of files: how large a vector is in it, and how fast texts are given that it has. */
-export async function measureLangChainCache(url: string, texts: number): Promise<CacheFigures> {
+export async function measureLangChainCache(
+  url: string,
+  texts: number,
+  signal: AbortSignal,
+): Promise<CacheFigures> {
   using folder = temporaryFolder();
-  await using worker = await startWorker();
+  await using worker = await startWorker(signal);
   const order = { folder: folder.path, url, apiKey: "SG_0123456789abcdef", texts };
   await worker.call("embed", order);
   const { elapsedMs } = await worker.call("embed", order);
@@ -27,14 +31,17 @@ export async function measureLangChainCache(url: string, texts: number): Promise
 }
 
 /** Kills a run through LangChain's cache halfway. @returns the bills, and how many of these vectors the cache has */
-export async function killLangChainCache(texts: number): Promise<{ bills: number; stored: number }> {
+export async function killLangChainCache(
+  texts: number,
+  signal: AbortSignal,
+): Promise<{ bills: number; stored: number }> {
   using folder = temporaryFolder();
   await using mock = await startMockProcess({ latency: 20 });
-  await using worker = await startWorker();
+  await using worker = await startWorker(signal);
   worker.call("embed", { folder: folder.path, ...mock.gateway, texts }).catch(() => undefined);
   let bills = 0;
   while (bills < texts / 2) {
-    await sleep(20);
+    await sleep(20, undefined, { signal });
     ({ bills } = await mock.worker.call("stats"));
   }
   await worker.kill();
@@ -42,6 +49,6 @@ export async function killLangChainCache(texts: number): Promise<{ bills: number
   return { bills, stored: readdirSync(folder.path).length };
 }
 
-function startWorker(): Promise<Child<LangChainCacheWorker>> {
-  return Child.start<LangChainCacheWorker>("clients/langchain-cache-worker.ts");
+function startWorker(signal: AbortSignal): Promise<Child<LangChainCacheWorker>> {
+  return Child.start<LangChainCacheWorker>("clients/langchain-cache-worker.ts", { signal });
 }

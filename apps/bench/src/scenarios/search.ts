@@ -26,17 +26,14 @@ export const search: Scenario = {
     const rows = isQuick ? 20_000 : 100_000;
     const rounds = isQuick ? 2 : 10;
     const queriesPerRound = isQuick ? 5 : 10;
-    const isStopped = (): boolean => signal.aborted;
     const all: Searched[] = [];
-    for (const [at, kind] of vectorKinds.entries()) {
-      if (isStopped()) break;
-      progress(at / vectorKinds.length, `filling the index · ${kind}`);
-      await using worker = await Child.start<SearchWorker>("clients/search-worker.ts");
+    for (const kind of vectorKinds) {
+      progress(`filling the index · ${kind}`);
+      await using worker = await Child.start<SearchWorker>("clients/search-worker.ts", { signal });
       await worker.call("fill", { kind, rows, dimensions, withPeer: kind === "topics" });
       const queries = [];
-      for (let round = 0; round < rounds && !isStopped(); round += 1) {
-        const share = (at + round / rounds) / vectorKinds.length;
-        progress(share, `round ${String(round + 1)}/${String(rounds)} · ${kind}`);
+      for (let round = 0; round < rounds; round += 1) {
+        progress(`round ${String(round + 1)}/${String(rounds)} · ${kind}`);
         queries.push(...(await worker.call("search", { queries: queriesPerRound })));
       }
       for (const name of searchNames) {
@@ -52,9 +49,9 @@ export const search: Scenario = {
           title: `${size}, one thread`,
           columns: [
             { key: "search", title: "search" },
-            { key: "ms", title: "ms", digits: 1, better: "lower" },
-            { key: "ratio", title: "× exact", digits: 2, better: "lower" },
-            { key: "recall", title: "recall@10", digits: 3, better: "higher" },
+            { key: "ms", title: "ms", digits: 1, hasBars: true },
+            { key: "ratio", title: "× exact", digits: 2 },
+            { key: "recall", title: "recall@10", digits: 3 },
           ],
           rows: all.map((searched) => ({
             search: `${searched.name} · ${searched.kind}`,
@@ -64,21 +61,7 @@ export const search: Scenario = {
           })),
         },
       ],
-      charts: [
-        {
-          kind: "bars",
-          title: "Time of a search",
-          about: "Median over queries, with the quartiles. Less is better.",
-          valueTitle: "ms",
-          bars: all.map((searched) => {
-            const { median, low, high } = spreadOf(timesOf(searched));
-            return { label: `${searched.name} · ${searched.kind}`, value: median, low, high };
-          }),
-        },
-      ],
-      checks: isQuick || isStopped() ? [] : toChecks(all, size),
-      errors: [],
-      isComplete: !isStopped(),
+      checks: toChecks(all, size),
     };
   },
 };

@@ -1,8 +1,7 @@
-import type { KeptReport, StreamReport, StreamWorker } from "../clients/stream-worker.ts";
+import type { StreamReport, StreamWorker } from "../clients/stream-worker.ts";
 import { meanOf } from "../measure/spread.ts";
 import { Child } from "../processes/child.ts";
 import { startWireProcess } from "../servers/start-processes.ts";
-import { haltOnAbort } from "./halt-on-abort.ts";
 import type { Scenario } from "./scenario.ts";
 
 const growthToReach = 1.1;
@@ -18,7 +17,7 @@ const nodeFlags = ["--min-semi-space-size=16", "--max-semi-space-size=16", "--ex
 
 export const stream: Scenario = {
   name: "stream",
-  title: "embedStream over many texts, and what embedMany keeps",
+  title: "embedStream over many texts",
   about:
     "Texts are made as they are pulled and vectors let go as they come, so that whatever memory grows by is the client's own. " +
     "V8's room for young objects has one size here, because it is enlarged at some moment otherwise. Live heap: what is in " +
@@ -27,91 +26,44 @@ export const stream: Scenario = {
     const texts = isQuick ? 20_000 : 200_000;
     const concurrency = 32;
     await using server = await startWireProcess();
-    const { url } = server;
-    const runs: { client: (typeof clients)[number]; report: StreamReport }[] = [];
-    for (const [position, client] of clients.entries()) {
-      if (signal.aborted) break;
-      const began = performance.now();
-      const timer = setInterval(() => {
-        const share = Math.min(1, (performance.now() - began) / (texts / 5));
-        progress((position + share) / clients.length, `${String(texts)} texts · ${client}`);
-      }, 250);
-      await using worker = await Child.start<StreamWorker>("clients/stream-worker.ts", nodeFlags);
-      const order = { client, url, texts, concurrency };
-      const report = await haltOnAbort(
-        signal,
-        () => worker.call("halt"),
-        () => worker.call("embedStream", order),
-      ).finally(() => clearInterval(timer));
-      runs.push({ client, report });
-    }
-    const manyTexts = isQuick ? 10_000 : 100_000;
-    let many: KeptReport | undefined;
-    if (!signal.aborted) {
-      progress(1, `${String(manyTexts)} texts · embedMany`);
-      await using worker = await Child.start<StreamWorker>("clients/stream-worker.ts", nodeFlags);
-      many = await haltOnAbort(
-        signal,
-        () => worker.call("halt"),
-        () => worker.call("embedMany", { url, texts: manyTexts, concurrency }),
-      ).catch((error: unknown) => {
-        if (signal.aborted) return undefined;
-        throw error;
-      });
+    const runs: { client: (typeof clients)[number]; report: StreamReport; growth: number }[] = [];
+    for (const client of clients) {
+      progress(`${texts.toLocaleString("en")} texts · ${client}`);
+      await using worker = await Child.start<StreamWorker>("clients/stream-worker.ts", { signal, nodeFlags });
+      const report = await worker.call("embedStream", { client, url: server.url, texts, concurrency });
+      runs.push({ client, report, growth: tenthOf(report, 10) / tenthOf(report, 2) });
     }
     const failed = runs.reduce((sum, { report }) => sum + report.failed, 0);
-    const growthOf = (name: (typeof clients)[number]): number =>
-      runs
-        .filter(({ client }) => client === name)
-        .map(({ report }) => tenthOf(report, 10) / tenthOf(report, 2))[0] ?? NaN;
-    const growth = growthOf("ours");
+    const growthOf = (name: string): number => runs.find(({ client }) => client === name)?.growth ?? NaN;
     return {
-      settings: { texts, manyTexts, concurrency },
+      settings: { texts, concurrency },
       tables: [
         {
           title: `${texts.toLocaleString("en")} texts, ${String(concurrency)} at a time`,
           columns: [
             { key: "what", title: "client" },
-            { key: "rate", title: "vectors/s", better: "higher" },
-            { key: "cpu", title: "CPU µs/vector", digits: 1, better: "lower" },
-            { key: "second", title: "RSS MB, second tenth", digits: 1, better: "lower" },
-            { key: "last", title: "RSS MB, last tenth", digits: 1, better: "lower" },
-            { key: "growth", title: "last / second", digits: 3, better: "lower" },
+            { key: "rate", title: "vectors/s" },
+            { key: "cpu", title: "CPU µs/vector", digits: 1 },
+            { key: "second", title: "RSS MB, second tenth", digits: 1 },
+            { key: "last", title: "RSS MB, last tenth", digits: 1 },
+            { key: "growth", title: "last / second", digits: 3 },
             { key: "early", title: "live heap MB, a fifth", digits: 2 },
-            { key: "late", title: "live heap MB, end", digits: 2, better: "lower" },
+            { key: "late", title: "live heap MB, end", digits: 2 },
           ],
-          rows: runs.map(({ client, report }) => ({
+          rows: runs.map(({ client, report, growth }) => ({
             what: client,
             rate: (1000 * report.done) / report.elapsedMs,
             cpu: (1000 * report.cpuMs) / report.done,
             second: tenthOf(report, 2),
             last: tenthOf(report, 10),
-            growth: tenthOf(report, 10) / tenthOf(report, 2),
+            growth,
             early: (report.liveHeap[0] ?? NaN) / 1e6,
             late: (report.liveHeap.at(-1) ?? NaN) / 1e6,
           })),
         },
-        {
-          title: `What one embedMany of ${manyTexts.toLocaleString("en")} texts keeps, with vectors of 768 numbers`,
-          columns: [
-            { key: "what", title: "call" },
-            { key: "kept", title: "kept at the end, MB", digits: 1, better: "lower" },
-            { key: "each", title: "kB a text", digits: 2, better: "lower" },
-            { key: "peak", title: "most RSS over idle, MB", digits: 1, better: "lower" },
-          ],
-          rows: [many]
-            .filter((report) => report !== undefined)
-            .map(({ done, kept, peak }) => ({
-              what: "embedMany",
-              kept: kept / 1e6,
-              each: kept / 1e3 / done,
-              peak: peak / 1e6,
-            })),
-        },
       ],
-      charts: [
+      plots: [
         {
-          kind: "lines",
           title: "Memory over a stream",
           about: "Flat is what it should be.",
           xTitle: "% of the texts",
@@ -122,22 +74,18 @@ export const stream: Scenario = {
           })),
         },
       ],
-      checks:
-        isQuick || signal.aborted
-          ? []
-          : [
-              {
-                what: "embedStream over 200,000 texts: RSS of the last tenth over the second tenth",
-                toReach: `≤ ${String(growthToReach)} ×`,
-                measured: `${growth.toFixed(3)} ×`,
-                isReached: growth <= growthToReach,
-                firstEdition: "0.997 ×",
-                peers: `bare undici: ${growthOf("undici").toFixed(3)} ×`,
-                reason: "What is live does not grow: the table has the heap after all garbage was collected.",
-              },
-            ],
+      checks: [
+        {
+          what: `embedStream over ${texts.toLocaleString("en")} texts: RSS of the last tenth over the second tenth`,
+          toReach: `≤ ${String(growthToReach)} ×`,
+          measured: `${growthOf("ours").toFixed(3)} ×`,
+          isReached: growthOf("ours") <= growthToReach,
+          firstEdition: "0.997 ×",
+          peers: `bare undici: ${growthOf("undici").toFixed(3)} ×`,
+          reason: "What is live does not grow: the table has the heap after all garbage was collected.",
+        },
+      ],
       errors: failed === 0 ? [] : [`${String(failed)} texts failed`],
-      isComplete: !signal.aborted,
     };
   },
 };

@@ -2,11 +2,6 @@ import { createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 import { wireFormats } from "./wire-formats.ts";
 
-export interface WireServerOptions {
-  /** Milliseconds from a request to its answer, asked for each one. @default 0 */
-  readonly delay?: () => number;
-}
-
 export interface WireServer {
   readonly url: string;
   /** Requests answered so far. */
@@ -24,7 +19,7 @@ const longestKept = 64 * 1024;
  * A server that costs next to nothing: it reads as much of HTTP as the clients here send, and answers with bytes that
  * were made before. It listens on loopback alone and looks at no key.
  */
-export async function startWireServer({ delay }: WireServerOptions = {}): Promise<WireServer> {
+export async function startWireServer(): Promise<WireServer> {
   const sockets = new Set<Socket>();
   const answers = new Map<string, readonly Buffer[]>();
   let requests = 0;
@@ -41,10 +36,7 @@ export async function startWireServer({ delay }: WireServerOptions = {}): Promis
   };
   const respond = (socket: Socket, path: string, body: string): void => {
     requests += 1;
-    const answer = answerTo(path, body);
-    const wait = delay?.() ?? 0;
-    if (wait <= 0) socket.write(answer);
-    else setTimeout(() => socket.writable && socket.write(answer), wait);
+    socket.write(answerTo(path, body));
   };
 
   const server = createServer({ noDelay: true }, (socket) => {
