@@ -127,7 +127,7 @@ export const cases = {
     });
   },
 
-  async "the key in no error"({ faulty }) {
+  async "the API key in no error"({ faulty }) {
     await withClient(faulty, {}, async (client) => {
       const error = await rejection(client.credits());
       check(AuthenticationError.isInstance(error), `it is the gateway's: ${error}`);
