@@ -6,7 +6,7 @@ export function helpText(): string {
 segmind-embed, answers questions about it, and exports the vectors.
 
 Usage
-  npm start                         the quickstart; a second one buys nothing
+  npm start                         the quickstart; run again, it buys nothing
   npm start -- COMMAND …            a command of segmind-embed, on the same
                                     file: ${fileCommands.slice(0, 4).join(", ")},
                                     ${fileCommands.slice(4).join(", ")}
@@ -15,15 +15,15 @@ Usage
   npm start -- example NAME         runs one of them
 
 Flags
-      --real   Segmind's gateway, with the key in SEGMIND_API_KEY. Each request
-               is billed: you are told how many there are and asked
+      --real   use Segmind's gateway and the key in SEGMIND_API_KEY. Each request
+               is billed: you see how many there are, and are asked first
                (default: a mock gateway, which bills nothing)
-  -y, --yes    do not ask
-  -h, --help   this
+  -y, --yes    do not ask before sending
+  -h, --help   show this help
 
 Examples
 ${exampleLines()}
 
-The folder .quickstart gets vectors.jsonl (one vector a line, with its id and
-kind), quickstart.mock.db with its catalogue, and what examples write.`;
+The folder .quickstart contains vectors.jsonl (one vector per line, with its id
+and kind), quickstart.mock.db with its catalogue, and what the examples write.`;
 }

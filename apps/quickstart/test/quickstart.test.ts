@@ -21,7 +21,7 @@ test("npm start plans, embeds, answers with what it is about, exports, says what
   expect(first).toMatchObject({ code: 0, stderr: "" });
   expect(first.stdout).toContain("its vectors are not Gemini's");
   expect(first.stdout).toContain("found       34 texts, 5 images, 3 recordings, 2 videos, 1 PDF\n");
-  expect(first.stdout).toContain("to buy      45 requests\n");
+  expect(first.stdout).toContain("to send     45 requests\n");
   expect(first.stdout).toContain("embedded    45 in ");
   for (const question of questions) expect(first.stdout).toContain(`npm start -- search "${question}"\n  0.`);
   expect(first.stdout).toMatch(/ text {3}darwin-\S+\n +Charles Darwin, On the Origin of Species, 1859\n/);
@@ -101,8 +101,8 @@ test.runIf(hasTerminals)(
 );
 
 test.each([
-  [["--top", "3"], '"--top" is not known here'],
-  [["serch", "honey"], '"serch" is not known here'],
+  [["--top", "3"], 'There is no command "--top"'],
+  [["serch", "honey"], 'There is no command "serch"'],
   [["example", "haystack"], 'There is no example "haystack". There are: first-vector, '],
 ])("%j ends with 2 and says what there is", async (args, words) => {
   const { code, stdout, stderr } = await runMain(await temporaryFolder(), args);

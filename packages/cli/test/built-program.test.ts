@@ -37,7 +37,7 @@ const lines: Readonly<Record<string, { readonly args: readonly string[]; readonl
   status: { args: ["--mock"], says: /documents {3}1 text, 1 PDF\n/ },
   retry: { args: ["--mock"], says: /Nothing has failed\.\n/ },
   export: { args: ["vectors.jsonl", "--mock"], says: /2 vectors in vectors\.jsonl\.\n/ },
-  verify: { args: ["--mock"], says: /2 pieces looked at, all sound; / },
+  verify: { args: ["--mock"], says: /2 pieces checked, all sound; / },
   prune: { args: ["--mock"], says: /Forgotten: 0 documents and 0 vectors\.\n/ },
   doctor: { args: ["--mock"], says: /Options that fit these answers\n/ },
 };

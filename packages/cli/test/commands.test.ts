@@ -183,7 +183,7 @@ test("prune forgets what is gone, and verify finds what is missing", async () =>
   );
   expect((await run(["prune"], { cwd, env })).code).toBe(2);
   expect((await run(["prune", "--yes"], { cwd, env })).stdout).toBe("Forgotten: 1 document and 1 vector.\n");
-  expect((await run(["verify"], { cwd, env })).stdout).toContain("2 pieces looked at, all sound");
+  expect((await run(["verify"], { cwd, env })).stdout).toContain("2 pieces checked, all sound");
   expect((await run(["search", "fox"], { cwd, env })).stderr).toContain("cost nothing");
   expect(gateway.stats.bills).toBe(4);
   // The store is lost, the catalogue is not.

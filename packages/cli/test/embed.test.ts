@@ -121,7 +121,7 @@ test("--dry-run plans without a key and sends nothing", async () => {
   });
   expect(ended.code).toBe(0);
   expect(ended.stdout).toContain("3 requests");
-  expect(ended.stdout).toContain("not known before the first answer");
+  expect(ended.stdout).toContain("not known yet: the first answer tells a price");
   expect(gateway.stats.requests).toBe(0);
 });
 
@@ -135,14 +135,14 @@ test("without a terminal nothing is sent before --yes", async () => {
 });
 
 test.each([
-  [["embed"], "Name files"],
+  [["embed"], "Name what to embed: files"],
   [["embed", "nowhere"], 'no file or folder "nowhere"'],
   [["embed", ".", "--top"], "--top"],
   [["embed", ".", "--dimensions", "12"], "128 to 3072"],
   [["embed", ".", "--max-cost", "-1"], "--max-cost"],
   [["embed", ".", "--on-unknown", "pay"], "auto, resend, fail"],
   [["embed", "--csv", "a.csv"], "--id and --text"],
-  [["embde"], 'did you mean "embed"'],
+  [["embde"], 'Did you mean "embed"?'],
 ])("%j ends with 2 and says why in a line", async (args, words) => {
   const ended = await run(args, { cwd: await makeFolder() });
   expect(ended.code).toBe(2);

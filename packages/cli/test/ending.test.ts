@@ -51,7 +51,7 @@ test.runIf(hasTerminals)(
     await first.until(/5\/40/);
     first.type("\x03");
     expect(await first.end).toBe(130);
-    expect(first.written()).toContain("Stopped in order. 35 left");
+    expect(first.written()).toContain("Stopped. 35 left");
     expect(gateway.stats.bills).toBe(5);
 
     const hanging = await makeGateway({ latency: 600_000 });

@@ -65,7 +65,7 @@ test.runIf(hasTerminals)("retry --unknown ask asks, and buys again what may have
   const { posts } = gateway.stats;
   expect((await run(["retry", "--unknown", "ask"], { cwd, env })).code).toBe(2);
   const terminal = startInTerminal(["retry", "--unknown", "ask", "--yes"], { cwd, env });
-  await terminal.until(/1 may have been billed already\. Buy them again\?/);
+  await terminal.until(/1 request may have been billed already\. Send again\?/);
   expect(gateway.stats.posts).toBe(posts);
   terminal.type("y\n");
   expect(await terminal.end).toBe(0);
@@ -90,6 +90,6 @@ test("verify names the one vector whose checksum is wrong among many", async () 
   database.close();
   const { code, stdout, stderr } = await run(["verify", "--mock"], { cwd });
   expect(code).toBe(1);
-  expect(stdout).toContain("30 pieces looked at, 1 problem; ");
+  expect(stdout).toContain("30 pieces checked, 1 problem; ");
   expect(stderr).toMatch(/^docs\/\d\d\.txt: [^\n]+\n$/);
 });

@@ -28,7 +28,7 @@ test("embed enqueues in a PostgreSQL database, workers embed it, and status and 
   const enqueued = await run([...embed, "--yes"], { cwd, env });
   expect(enqueued).toMatchObject({ code: 0, stderr: "" });
   expect(enqueued.stdout).toMatch(
-    /to buy {6}3 requests\n[^]*\nnotes\.jsonl-[0-9a-f]{8}: 3 inputs enqueued\n/,
+    /to send {5}3 requests\n[^]*\nnotes\.jsonl-[0-9a-f]{8}: 3 inputs enqueued\n/,
   );
   expect((await run(["status", ...db], { cwd })).stdout).toMatch(/notes\.jsonl-\w+: waiting, 0 of 3/);
 

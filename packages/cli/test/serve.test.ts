@@ -1,6 +1,3 @@
-import { createServer } from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -50,17 +47,6 @@ test("serve answers nobody without its token, which is told by a flag or by the 
   expect((await told.models.list()).data.map(({ id }) => id)).toContain(model);
   expect(gateway.stats.requests).toBe(0);
   expect((await server.stop("SIGTERM")).code).toBe(0);
-});
-
-test("serve names the port that another program has taken", async () => {
-  const other = createServer().listen(0, "127.0.0.1");
-  await once(other, "listening");
-  const port = String((other.address() as AddressInfo).port);
-  const cwd = await makeFolder();
-  const { code, stderr } = await run(["serve", "--mock", "--no-token", "--port", port], { cwd });
-  other.close();
-  expect(code).toBe(2);
-  expect(stderr).toContain(`127.0.0.1:${port} is taken by another program: name another --port`);
 });
 
 test("serve needs a key, unless the mock gateway stands in, which keeps its vectors for the next start", async () => {
@@ -155,14 +141,11 @@ test("prune leaves what callers of serve asked for, unless it is told to forget 
   expect(await prune("--queries")).toMatchObject({ vectors: 2 });
 });
 
-/** What the README says of `serve`. */
-async function readSection(): Promise<string> {
-  const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
-  return readme.split(/^## /m).find((text) => text.startsWith("For tools that speak OpenAI")) ?? "";
-}
+/** The page of the site about `serve`. */
+const page = join(import.meta.dirname, "../../../apps/docs/pages/start/openai-tools.md");
 
-test("the README shows what serve prints when it starts", async () => {
-  const shown = /```console\n([^]*?)```/.exec(await readSection())?.[1] ?? "";
+test("the site shows what serve prints when it starts", async () => {
+  const shown = /```console\n([^]*?)```/.exec(await readFile(page, "utf8"))?.[1] ?? "";
   const lines = shown.split("\n").filter((line) => line.startsWith("  "));
   const env = { SEGMIND_API_KEY: "SG_0123456789abcdef", SEGMIND_EMBED_TOKEN: token };
   const child = start(["serve", "--port", "0"], { cwd: await makeFolder(), env });
@@ -178,12 +161,12 @@ test("the README shows what serve prints when it starts", async () => {
       .split("\n")
       .slice(0, lines.length),
   ).toEqual(lines);
-  expect(stdout).toContain("Stopped in order. 0 requests sent, 0 credits.");
+  expect(stdout).toContain("Stopped. 0 requests sent, 0 credits.");
   expect(code).toBe(0);
 });
 
-test("the README's table of serve names every flag", async () => {
-  const rows = (await readSection()).split("\n").filter((line) => line.startsWith("| `--"));
+test("the site's table of serve names every flag", async () => {
+  const rows = (await readFile(page, "utf8")).split("\n").filter((line) => line.startsWith("| `--"));
   const named = rows.flatMap((row) =>
     [...row.split("|")[1]!.matchAll(/--([\w-]+)/g)].map(([, name]) => name),
   );

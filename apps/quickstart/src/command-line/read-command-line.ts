@@ -42,10 +42,10 @@ function actionOf([first, ...more]: readonly string[]): Action {
   if (first === undefined) return { type: "quickstart" };
   if (first === "--help" || first === "-h") return { type: "help" };
   const [name, ...extra] = more;
-  if (first !== "example") throw new UsageError(`${JSON.stringify(first)} is not known here: ${hint}`);
+  if (first !== "example") throw new UsageError(`There is no command ${JSON.stringify(first)}: ${hint}`);
   if (name === undefined) return { type: "list" };
-  if (extra.length > 0) throw new UsageError("Name one example.");
+  if (extra.length > 0) throw new UsageError("Give the name of one example.");
   return { type: "example", name };
 }
 
-const hint = "`npm start -- --help` tells what is.";
+const hint = "`npm start -- --help` lists them.";

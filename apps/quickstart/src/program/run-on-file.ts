@@ -13,8 +13,7 @@ export async function runOnFile(
   options: Pick<RunProgramOptions, "stdout"> = {},
 ): Promise<number> {
   const file = join(relative(cwd, folder), isReal ? "quickstart.db" : "quickstart.mock.db");
-  const [command = "", ...rest] = args;
-  const flags = [...(rest.includes("--db") ? [] : ["--db", file]), ...(isReal ? [] : ["--mock"])];
-  // Before the others, which may end with `--` and operands.
-  return runSegmindEmbed([command, ...flags, ...rest], { name: "npm start --", cwd, ...options });
+  const flags = [...(args.includes("--db") ? [] : ["--db", file]), ...(isReal ? [] : ["--mock"])];
+  const name = isReal ? "npm start -- --real" : "npm start --";
+  return runSegmindEmbed(args, { name, flags, cwd, ...options });
 }

@@ -23,7 +23,7 @@ export async function runQuickstart(place: Place, isAgreed: boolean): Promise<nu
     return runOnFile(args, place);
   };
 
-  print("This runs the commands below of the program segmind-embed.");
+  print("This runs the following commands of the program segmind-embed.");
   const tables = ["--jsonl", near(corpusFiles.texts), "--id", "id", "--text", "text"];
   const embedded = await run("embed", near(corpusFiles.media), ...tables, ...(isAgreed ? ["--yes"] : []));
   if (embedded !== 0) return embedded;
@@ -43,7 +43,7 @@ async function answerQuestions(place: Place, isAgreed: boolean): Promise<number>
   const number = String(questions.length);
   print();
   if (place.isReal && !isAgreed) {
-    const isYes = await confirm(`Ask ${number} questions? Each that was not asked before is one request.`);
+    const isYes = await confirm(`Ask ${number} questions? Each new one is one request.`);
     if (!isYes) return 2;
   }
   const subjects = readSubjects();
@@ -59,11 +59,11 @@ async function answerQuestions(place: Place, isAgreed: boolean): Promise<number>
   print(
     bought === 0
       ? `All ${number} questions were asked before: nothing was bought.`
-      : `${String(bought)} of ${number} questions were one request each. Asked again they cost nothing.`,
+      : `${String(bought)} of ${number} questions were one request each. The same questions again cost nothing.`,
   );
   if (!place.isReal)
     print(
-      "The scores are the mock's: it compares texts by their words, and media by their bytes, by chance.",
+      "The scores are the mock's: it compares the words of texts, and scores images and recordings by chance.",
     );
   return 0;
 }
@@ -79,10 +79,11 @@ function quote(word: string): string {
 }
 
 const nextSteps = `Try next
-  npm start                                     once more: it buys nothing
-  npm start -- explore                          all of it in a browser: search and a map
-  npm start -- search "a light at sea"          your own question
-  npm start -- embed path/to/your/files         your own files, beside the corpus
-  npm start -- status                           what there is, and what it cost
-  npm start -- example                          programs of 20 to 60 lines each
-  npm start -- --real                           Gemini's vectors, with SEGMIND_API_KEY; asks first`;
+  npm start                                 once more: it buys nothing
+  npm start -- explore                      search and a map in your browser
+  npm start -- search "a light at sea"      your own question
+  npm start -- embed path/to/your/files     your own files, beside the corpus
+  npm start -- status                       what is embedded, and what it cost
+  npm start -- example                      lists short programs to copy from
+  npm start -- --real                       Gemini's vectors, with the key in
+                                            SEGMIND_API_KEY; asks first`;

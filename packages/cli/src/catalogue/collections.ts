@@ -47,11 +47,18 @@ export async function useCollection(
 ): Promise<void> {
   const before = findCollection(connection, name);
   if (before !== undefined) {
-    if (before.space === space) return;
-    throw new UsageError(
-      `The collection "${name}" has vectors of the space ${before.space}, which cannot be compared with ${space}. Use the ` +
-        "same --dimensions and --stored-dimensions as before, or another --collection.",
-    );
+    if (before.space !== space)
+      throw new UsageError(
+        `The collection "${name}" has vectors of the space ${before.space}, which cannot be compared with ${space}. Use the ` +
+          "same --dimensions and --stored-dimensions as before, or another --collection.",
+      );
+    const { taskType } = before.options;
+    if (taskType !== options.taskType)
+      throw new UsageError(
+        `The collection "${name}" has vectors for the task ${taskType}, not ${options.taskType}. Use --task-type ${taskType}, ` +
+          "or another --collection.",
+      );
+    return;
   }
   await connection.write(() =>
     connection.run(

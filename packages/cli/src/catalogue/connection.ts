@@ -117,12 +117,12 @@ export class Connection {
     if (id === applicationId && version === schemaVersion) return;
     if (id === applicationId) {
       throw new CatalogueError(
-        `${this.path} is a catalogue of version ${String(version)}, and this program writes version ${String(schemaVersion)}. ` +
+        `${this.path} is a catalogue of version ${String(version)}; this program needs version ${String(schemaVersion)}. ` +
           "Delete it and run the same `embed` commands again: the vectors are in the store, so that costs nothing.",
       );
     }
     if (tables > 0) {
-      throw new CatalogueError(`${this.path} belongs to another program. Name another file with --db.`);
+      throw new CatalogueError(`${this.path} belongs to another program. Give another file with --db.`);
     }
     this.exec(schema);
     this.exec(

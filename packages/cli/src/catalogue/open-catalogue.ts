@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
 import { UsageError } from "../program/usage-error.ts";
 import { Connection } from "./connection.ts";
@@ -28,11 +28,10 @@ function catalogueOf(file: string): string {
 export async function openCatalogue(file: string, { mustExist }: { mustExist: boolean }): Promise<Catalogue> {
   const path = catalogueOf(file);
   const folder = dirname(resolve(file));
-  if (!existsSync(folder))
-    throw new UsageError(`There is no folder ${folder}: make it, or name another --db.`);
+  checkPlace(file, folder);
   if (mustExist && !existsSync(path)) {
     throw new UsageError(
-      `There are no vectors in ${file} yet: embed something first, or name the file with --db.`,
+      `There are no vectors in ${file} yet: embed something first, or give another file with --db.`,
     );
   }
   const connection = await Connection.open(path);
@@ -42,6 +41,30 @@ export async function openCatalogue(file: string, { mustExist }: { mustExist: bo
     toName: (absolute) => relative(folder, absolute).split(sep).join("/"),
     toPath: (name) => resolve(folder, name),
   };
+}
+
+/** @throws UsageError where no store can be, before a catalogue is made beside it */
+function checkPlace(file: string, folder: string): void {
+  if (!existsSync(folder))
+    throw new UsageError(`There is no folder ${folder}: create it, or give another --db.`);
+  const facts = statSync(file, { throwIfNoEntry: false });
+  if (facts === undefined) return;
+  if (!facts.isFile()) throw new UsageError(`${file} is not a file: give a file with --db.`);
+  if (facts.size > 0 && !isSqlite(file))
+    throw new UsageError(`${file} is not a file of vectors: give another file with --db.`);
+}
+
+const sqliteBeginning = "SQLite format 3\0";
+
+function isSqlite(file: string): boolean {
+  const bytes = Buffer.alloc(sqliteBeginning.length);
+  const handle = openSync(file, "r");
+  try {
+    readSync(handle, bytes);
+  } finally {
+    closeSync(handle);
+  }
+  return bytes.toString("latin1") === sqliteBeginning;
 }
 
 /**
@@ -54,7 +77,7 @@ export async function useGateway({ connection, file }: Catalogue, gateway: strin
   if (before === gateway) return;
   if (before !== undefined) {
     const hint =
-      before === mockName ? "add --mock, or name another file with --db" : "name another file with --db";
+      before === mockName ? "add --mock, or give another file with --db" : "give another file with --db";
     throw new UsageError(
       `${file} has vectors of ${before}, which cannot be compared with ${gateway}'s: ${hint}.`,
     );

@@ -58,6 +58,12 @@ export function* keysOf(connection: Connection, filter: PieceFilter): Generator<
   }
 }
 
+/** Whether a piece has a vector, as far as the catalogue knows. */
+export function hasEmbedded(connection: Connection, filter: PieceFilter): boolean {
+  const query = `SELECT 1 FROM ${tables} WHERE ${matches} LIMIT 1`;
+  return connection.one(query, ...valuesOf({ ...filter, isEmbedded: true })) !== undefined;
+}
+
 /** The pieces that have a key: several where files are equal. */
 export function piecesOf(connection: Connection, key: string, filter: PieceFilter): CataloguedPiece[] {
   return connection

@@ -6,7 +6,7 @@ import { gatewayName } from "../gateway/open-gateway.ts";
 import type { OwnCommand } from "../program/command.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import type { Program } from "../program/program.ts";
-import { formatCredits } from "../terminal/format.ts";
+import { count, formatCredits } from "../terminal/format.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { agree } from "./embed/agree.ts";
 import { jsonFlag } from "./flags.ts";
@@ -22,16 +22,16 @@ export const doctor: OwnCommand = {
   flags: {
     "max-requests": {
       value: "N",
-      help: "the most requests to send, polls included",
+      help: "send at most N requests, polls included",
       default: String(mostRequests),
     },
     yes: { short: "y", help: "do not ask before sending" },
-    mock: { help: "ask the mock gateway: to see what it looks like" },
+    mock: { help: "ask the mock gateway, to see what the answers look like" },
     ...jsonFlag,
   },
   about: [
-    "At the end stand the options that fit the answers. The table names keys, forms and figures. It holds neither the API",
-    "key nor any vector, and can be sent in as it is.",
+    "At the end it lists the client options that fit the answers. The output contains neither the API key nor any vector, " +
+      "so you can share it as it is.",
   ],
   examples: ["segmind-embed doctor", "segmind-embed doctor --max-requests 10 --yes"],
   async run(line, program) {
@@ -42,7 +42,7 @@ export const doctor: OwnCommand = {
     if (!isMock && program.apiKey === undefined) throw new MissingApiKeyError();
     if (!isMock) {
       screen.err.line(
-        `At most ${String(limit)} requests to ${gatewayName(program, false)}; those that are answered with a vector are billed.`,
+        `At most ${String(limit)} requests to ${gatewayName(program, false)}; each one that returns a vector is billed.`,
       );
       if (!(await agree({ isAgreed: line.has("yes"), isJson }, { requests: limit }, program)))
         return exitCodes.usage;
@@ -82,7 +82,7 @@ export const doctor: OwnCommand = {
     else {
       showOptions(program, options);
       screen.out.line(
-        `${String(gateway.requests)} requests; the answers say that ${formatCredits(gateway.cost)} credits were charged for calls of v1.`,
+        `${count(gateway.requests, "request")} sent; the gateway charged ${formatCredits(gateway.cost)} credits for calls of v1.`,
       );
     }
     return hasFailed ? exitCodes.failed : exitCodes.ok;

@@ -15,18 +15,22 @@ import { toUnitLength } from "../search/to-unit-length.ts";
 
 export const exportCommand: OwnCommand = {
   name: "export",
-  summary: "writes the vectors with their ids to a file, for other programs",
+  summary: "writes the vectors with their ids to a file for other programs",
   operands: "FILE|-",
   flags: {
     ...fileFlags,
-    format: { value: "FORMAT", help: exportFormats.join(", "), default: "by the file's name" },
-    collection: { value: "NAME", help: "this one alone", default: "all, where they are of one space" },
-    kind: { value: "KIND", help: kinds.join(", ") },
+    format: { value: "FORMAT", help: exportFormats.join(", "), default: "from the file's name" },
+    collection: {
+      value: "NAME",
+      help: "export only this collection",
+      default: "all, where they can be compared with each other",
+    },
+    kind: { value: "KIND", help: `export only this kind: ${kinds.join(", ")}` },
     ...jsonFlag,
   },
   about: [
-    "The file appears, or replaces an older one, when all of it is written. `-` is standard output. Beside a .npy file",
-    "lies one with the ids of its rows.",
+    "The file appears, or replaces an older one, when all of it is written. `-` is standard output. A .npy file has no room " +
+      "for ids: they are written to a second file beside it, in the order of its rows.",
   ],
   examples: ["segmind-embed export vectors.parquet", "segmind-embed export - --format jsonl | head"],
   async run(line, program) {
@@ -38,15 +42,25 @@ export const exportCommand: OwnCommand = {
     const filter: PieceFilter = { collection: line.text("collection"), kind: line.oneOf("kind", kinds) };
     const { options } = chooseCollection(file.catalogue.connection, filter.collection);
     await using offline = offlineClient(program, file.isMock, {});
-    const records = vectorRecords(file, filter, options.outputDimensionality, offline.space(options));
+    let missing = 0;
+    const records = vectorRecords(file, filter, {
+      dimensions: options.outputDimensionality,
+      space: offline.space(options),
+      onMissing: () => (missing += 1),
+    });
     const target = name === "-" ? name : resolve(program.cwd, name);
     const written = await exportVectors(records, target, format, {
       signal: program.stop,
       stdout: program.stdout,
     });
+    const { screen } = program;
     if (name !== "-" && line.has("json"))
-      await program.screen.write(`${JSON.stringify({ file: target, format, vectors: written })}\n`);
-    else if (name !== "-") program.screen.out.line(`${count(written, "vector")} in ${name}.`);
+      await screen.write(`${JSON.stringify({ file: target, format, vectors: written, missing })}\n`);
+    else if (name !== "-") screen.out.line(`${count(written, "vector")} in ${name}.`);
+    if (missing > 0)
+      screen.err.line(
+        `${count(missing, "piece")} without a vector left out: \`${program.commandLine("status")}\` shows why.`,
+      );
     return exitCodes.ok;
   },
 };
@@ -56,21 +70,29 @@ function formatOf(name: string): ExportFormat {
   const format = exportFormats.find((one) => one === extension);
   if (format !== undefined) return format;
   if (name === "-") return "jsonl";
-  throw new UsageError(`Say which --format ${JSON.stringify(name)} is to have: ${exportFormats.join(", ")}.`);
+  throw new UsageError(
+    `The name ${JSON.stringify(name)} does not tell the format: add --format with ${exportFormats.join(", ")}.`,
+  );
 }
 
 /** The pieces that have a vector, in the order of their documents. */
 async function* vectorRecords(
   { catalogue, database }: OpenFile,
   filter: PieceFilter,
-  dimensions: number,
-  space: string,
+  {
+    dimensions,
+    space,
+    onMissing,
+  }: { readonly dimensions: number; readonly space: string; readonly onMissing: () => void },
 ): AsyncGenerator<VectorRecord, void, undefined> {
   for (const pieces of pagesOfPieces(catalogue.connection, filter)) {
     const entries = await database.store.get(pieces.map(({ key }) => key));
     for (const [index, piece] of pieces.entries()) {
       const entry = entries[index];
-      if (entry?.state !== "embedded") continue;
+      if (entry?.state !== "embedded") {
+        onMissing();
+        continue;
+      }
       const { kind, path, range, text } = piece;
       const vector = toUnitLength(entry.vector.subarray(0, dimensions));
       yield {

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { TASK_TYPES } from "@segmind-embeddings/core";
 import type { Budget } from "../catalogue/ledger.ts";
 import { databaseUrlOf } from "../fleet/database-url.ts";
 import type { Arguments } from "../program/arguments.ts";
@@ -9,7 +8,7 @@ import { UsageError } from "../program/usage-error.ts";
 
 const fileFlag = {
   value: "FILE",
-  help: "the file of vectors; its catalogue lies beside it",
+  help: "the file of vectors; a catalogue of names and texts is kept beside it",
   default: "segmind-embed.db",
 } as const;
 
@@ -17,22 +16,22 @@ const fileFlag = {
 export const fileFlags = {
   db: fileFlag,
   mock: {
-    help: "the mock gateway in place of Segmind's: no key, no bill, no meaning (file: segmind-embed.mock.db)",
+    help: "use a mock gateway: no API key and no bill, but its vectors have no meaning (file: segmind-embed.mock.db)",
   },
 } satisfies Flags;
 
 /** Those of commands that also know databases. */
 export const fileOrDatabaseFlags = {
   ...fileFlags,
-  db: { ...fileFlag, help: `${fileFlag.help}. Or postgres://…, which many machines share` },
+  db: { ...fileFlag, help: `${fileFlag.help}; or a database postgres://… that many machines share` },
 } satisfies Flags;
 
-export const jsonFlag = { json: { help: "JSON lines for programs, in place of words" } } satisfies Flags;
+export const jsonFlag = { json: { help: "print JSON lines for programs instead of words" } } satisfies Flags;
 
 export const collectionFlag = {
   collection: {
     value: "NAME",
-    help: "the collection of vectors that are compared with each other",
+    help: "the collection: a set of vectors that can be compared with each other",
     default: "default",
   },
 } satisfies Flags;
@@ -40,7 +39,7 @@ export const collectionFlag = {
 export const rpmFlag = {
   rpm: {
     value: "N",
-    help: "never send more than so many requests a minute",
+    help: "send at most N requests a minute",
     default: "learned from the gateway",
   },
 } satisfies Flags;
@@ -48,12 +47,12 @@ export const rpmFlag = {
 export const budgetFlags = {
   "max-requests": {
     value: "N",
-    help: "requests for this collection in all, earlier runs and other processes included",
+    help: "stop at N requests for this collection, counting earlier runs and other processes",
     default: "no limit",
   },
   "max-cost": {
     value: "N",
-    help: "credits for this collection in all, counted likewise",
+    help: "stop at N credits for this collection, counted the same way",
     default: "no limit",
   },
 } satisfies Flags;
@@ -65,8 +64,6 @@ export function readBudget(line: Arguments): Budget {
 
 export const unknownPolicies = ["auto", "resend", "fail"] as const;
 
-export const taskTypeHelp = TASK_TYPES.join(", ");
-
 /**
  * The file of vectors.
  *
@@ -75,8 +72,8 @@ export const taskTypeHelp = TASK_TYPES.join(", ");
 export function fileOf(line: Arguments, { cwd }: Pick<Program, "cwd">): string {
   if (databaseUrlOf(line) !== undefined)
     throw new UsageError(
-      "This command reads a file of vectors and its catalogue. A database is for embed, worker, status and retry; what is " +
-        "in it is read with SQL, from the table that the README of @segmind-embeddings/postgres describes.",
+      "This command needs a file in --db. A database works with embed, worker, status and retry; its vectors are read with " +
+        "SQL, as the README of @segmind-embeddings/postgres describes.",
     );
   return resolve(cwd, line.text("db") ?? (line.has("mock") ? "segmind-embed.mock.db" : "segmind-embed.db"));
 }

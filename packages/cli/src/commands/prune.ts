@@ -14,16 +14,16 @@ const step = 200;
 
 export const prune: OwnCommand = {
   name: "prune",
-  summary: "forgets files that are gone, and vectors that nothing is left of",
+  summary: "forgets files that no longer exist, and vectors that nothing uses any more",
   operands: "",
   flags: {
     ...fileFlags,
-    queries: { help: "also forget the vectors of questions, and of what `serve` was asked for" },
-    "dry-run": { help: "tell what would be forgotten" },
-    yes: { short: "y", help: "do not ask" },
+    queries: { help: "also forget the vectors of questions, and those that `serve` answered with" },
+    "dry-run": { help: "show what would be forgotten, and forget nothing" },
+    yes: { short: "y", help: "do not ask before forgetting" },
     ...jsonFlag,
   },
-  about: ["What is forgotten is bought again when it is embedded again."],
+  about: ["A vector that is forgotten must be bought again if its file comes back."],
   examples: ["segmind-embed prune --dry-run"],
   async run(line, program) {
     await using file = await openFile(line, program);
@@ -50,8 +50,15 @@ export const prune: OwnCommand = {
     }
     if (!line.has("yes")) {
       if (!stdin.isTTY || isJson)
-        throw new UsageError("Nothing was forgotten: nobody is here to be asked. --yes does not ask.");
-      if (!(await confirm(`Forget ${words}?`, stdin, screen.stderr, stop))) return exitCodes.usage;
+        throw new UsageError(
+          "Nothing was forgotten: there is no terminal to ask in. Add --yes to forget without asking.",
+        );
+      const isYes = await confirm(`Forget ${words}?`, stdin, screen.stderr, stop);
+      stop.throwIfAborted();
+      if (!isYes) {
+        screen.err.line("Nothing was forgotten.");
+        return exitCodes.usage;
+      }
     }
     for (let from = 0; from < gone.length; from += step) {
       await connection.write(() => {

@@ -1,5 +1,4 @@
 import type { OnUnknownOutcome } from "@segmind-embeddings/core";
-import { readCollections } from "../catalogue/collections.ts";
 import { Documents } from "../catalogue/documents.ts";
 import { databaseUrlOf } from "../fleet/database-url.ts";
 import { retryFleet } from "../fleet/retry-fleet.ts";
@@ -8,27 +7,28 @@ import type { OwnCommand } from "../program/command.ts";
 import type { Program } from "../program/program.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { confirm } from "../terminal/confirm.ts";
+import { count } from "../terminal/format.ts";
 import { jsonReporter } from "./embed/json-reporter.ts";
 import { planAndPerform } from "./embed/plan-and-perform.ts";
 import { textReporter } from "./embed/text-reporter.ts";
-import { collectionFlag, fileOrDatabaseFlags, jsonFlag, readBudget, rpmFlag } from "./flags.ts";
+import { budgetFlags, collectionFlag, fileOrDatabaseFlags, jsonFlag, readBudget, rpmFlag } from "./flags.ts";
 import { checkGateway, openFile } from "./open-file.ts";
+import { chooseCollection } from "./search/choose-collection.ts";
 
 export const retry: OwnCommand = {
   name: "retry",
-  summary: "tries again what failed, and what may have been billed if you say so",
+  summary: "tries again what failed, and if you say so what may already have been billed",
   operands: "",
   flags: {
     ...fileOrDatabaseFlags,
     ...collectionFlag,
     unknown: {
       value: "WHAT",
-      help: "what may have been billed without a vector: resend buys it again, fail leaves it, ask asks",
-      default: "ask in a terminal, else fail",
+      help: "what to do with requests that may have been billed but gave no vector: resend sends them again, fail leaves them, ask asks you",
+      default: "ask in a terminal, otherwise fail",
     },
     yes: { short: "y", help: "do not ask before sending" },
-    "max-requests": { value: "N", help: "as of `embed`" },
-    "max-cost": { value: "N", help: "as of `embed`" },
+    ...budgetFlags,
     ...rpmFlag,
     ...jsonFlag,
   },
@@ -43,9 +43,8 @@ export const retry: OwnCommand = {
     checkGateway(file, program);
     const { catalogue, database, isMock } = file;
     const { connection } = catalogue;
-    const name = line.text("collection") ?? "default";
-    const collection = readCollections(connection).find((one) => one.name === name);
-    if (collection === undefined) throw new UsageError(`There is no collection "${name}".`);
+    const collection = chooseCollection(connection, line.text("collection") ?? "default");
+    const { name } = collection;
     const documents = new Documents(connection, name);
     const unknown = await documents.useFailed();
     const isJson = line.has("json");
@@ -55,7 +54,9 @@ export const retry: OwnCommand = {
       program,
       isJson,
     );
-    const reporter = isJson ? jsonReporter(program.screen) : textReporter(program.screen, program.name);
+    const reporter = isJson
+      ? jsonReporter(program.screen)
+      : textReporter(program.screen, program.commandLine);
     await using offline = offlineClient(program, isMock, collection.options);
     try {
       return await planAndPerform({
@@ -95,8 +96,8 @@ async function policyOf(
   if (unknown === 0) return "fail";
   const canAsk = stdin.isTTY && !isJson;
   if (!canAsk && told === "ask")
-    throw new UsageError("Nobody is here to be asked: say --unknown resend or fail.");
+    throw new UsageError("There is no terminal to ask in: add --unknown resend or --unknown fail.");
   if (!canAsk) return "fail";
-  const question = `${String(unknown)} may have been billed already. Buy them again?`;
+  const question = `${count(unknown, "request")} may have been billed already. Send again?`;
   return (await confirm(question, stdin, screen.stderr, stop)) ? "resend" : "fail";
 }

@@ -1,9 +1,10 @@
+import type { CommandLine } from "../program/command-line.ts";
 import type { OwnCommand } from "../program/command.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import { displayPath } from "../scan/display-path.ts";
 import { databaseUrlOf } from "../fleet/database-url.ts";
 import { showFleet } from "../fleet/show-fleet.ts";
-import { fit } from "../terminal/fit.ts";
+import { fit, toLine } from "../terminal/fit.ts";
 import { count, formatCredits } from "../terminal/format.ts";
 import { kindWords } from "../terminal/kind-words.ts";
 import { showFact } from "../terminal/show-fact.ts";
@@ -13,7 +14,7 @@ import { readStatus } from "./read-status.ts";
 
 export const status: OwnCommand = {
   name: "status",
-  summary: "what is embedded, what it cost, and what failed with which reason",
+  summary: "shows what is embedded, what it cost, and what failed and why",
   operands: "",
   flags: { ...fileOrDatabaseFlags, ...jsonFlag },
   examples: ["segmind-embed status", "segmind-embed status --json"],
@@ -46,22 +47,33 @@ export const status: OwnCommand = {
     }
     const { open, accepted, unknown } = report.store;
     const doubtful = [
-      ...(open > 0 ? [`${String(open)} on their way`] : []),
+      ...(open > 0 ? [`${String(open)} being sent`] : []),
       ...(accepted > 0 ? [`${String(accepted)} accepted by the gateway`] : []),
-      ...(unknown > 0 ? [`${String(unknown)} that may have been billed`] : []),
+      ...(unknown > 0 ? [`${String(unknown)} that may have been billed but gave no vector`] : []),
     ];
-    if (doubtful.length > 0) showFact(screen, "unsettled", doubtful.join(", "));
+    if (doubtful.length > 0) showFact(screen, "unfinished", doubtful.join(", "));
     if (report.failures.length > 0) out.line();
     for (const { label, reason, state } of report.failures) {
       const text = `${label}: ${reason}`;
       out.line(
-        `  ${out.style("red", state.padEnd(9))}${screen.isLive ? fit(text, columns - 12) : text.replaceAll(/[\r\n]+/g, " ")}`,
+        `  ${out.style("red", state.padEnd(9))}${screen.isLive ? fit(text, columns - 12) : toLine(text)}`,
       );
     }
-    if (report.failures.length > 0) out.line(`\n${program.name} retry tries them again.`);
+    for (const advice of adviceFor(report.failures, program.commandLine)) out.line(`\n${advice}`);
     return exitCodeOf(report);
   },
 };
+
+function adviceFor(failures: readonly { readonly state: string }[], commandLine: CommandLine): string[] {
+  const has = (state: string): boolean => failures.some((failure) => failure.state === state);
+  return [
+    ...(has("failed") ? [`${commandLine("retry")} tries what failed again.`] : []),
+    ...(has("unknown")
+      ? [`${commandLine("retry --unknown resend")} sends again what may have been billed but gave no vector.`]
+      : []),
+    ...(has("unusable") ? [`Fix what is unusable, and run the same \`embed\` command again.`] : []),
+  ];
+}
 
 function exitCodeOf({ failures }: { readonly failures: readonly { readonly state: string }[] }): number {
   if (failures.some(({ state }) => state === "unknown")) return exitCodes.unknown;

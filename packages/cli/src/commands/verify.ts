@@ -7,6 +7,7 @@ import type { OwnCommand } from "../program/command.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import type { Program } from "../program/program.ts";
 import { documentLabel } from "../scan/display-path.ts";
+import { toLine } from "../terminal/fit.ts";
 import { count, formatCredits } from "../terminal/format.ts";
 import { fileFlags, jsonFlag } from "./flags.ts";
 import { checkGateway, openFile, type OpenFile } from "./open-file.ts";
@@ -22,19 +23,19 @@ interface Problem {
 
 export const verify: OwnCommand = {
   name: "verify",
-  summary: "checks that each entry of the catalogue has a sound vector, and what was spent",
+  summary: "checks that each piece in the catalogue has a sound vector, and what was spent",
   operands: "",
   flags: {
     ...fileFlags,
     balance: {
       value: "N",
-      help: "the credits before the first run: held against the balance now and what was spent",
+      help: "your credits before the first run; checks that what was spent since explains the balance now",
     },
     ...jsonFlag,
   },
   about: [
-    "Each vector is read with its checksum, and its length, its space and its numbers are looked at. Without --balance",
-    "nothing is sent; with it the balance is asked for, which is free.",
+    "Each vector is read, and its checksum, its length and its numbers are checked. Without --balance nothing is sent; " +
+      "with --balance the gateway is asked for the balance, which is free. It fits only where nobody else used the API key.",
   ],
   examples: ["segmind-embed verify", "segmind-embed verify --balance 100"],
   async run(line, program) {
@@ -54,10 +55,10 @@ export const verify: OwnCommand = {
       await screen.write(`${JSON.stringify({ checked, problems, spentCredits, ...balance })}\n`);
     } else {
       for (const { label, problem } of problems.slice(0, mostTold))
-        screen.err.line(`${label}: ${problem}`.replaceAll(/[\r\n]+/g, " "));
+        screen.err.line(toLine(`${label}: ${problem}`));
       if (problems.length > mostTold) screen.err.line(`and ${String(problems.length - mostTold)} more`);
       screen.out.line(
-        `${count(checked, "piece")} looked at, ${problems.length === 0 ? "all sound" : count(problems.length, "problem")}; ` +
+        `${count(checked, "piece")} checked, ${problems.length === 0 ? "all sound" : count(problems.length, "problem")}; ` +
           `${formatCredits(spentCredits)} credits spent on what is stored.`,
       );
     }

@@ -7,17 +7,21 @@ import { rpmFlag } from "./flags.ts";
 
 export const worker: OwnCommand = {
   name: "worker",
-  summary: "embeds what is enqueued in a PostgreSQL database, beside any number of others",
+  summary: "embeds what is in a PostgreSQL database's queue, with any number of other workers",
   operands: "",
   flags: {
     ...databaseFlag,
-    root: { value: "FOLDER", help: "where files are read, and nowhere else", default: "the working folder" },
-    "until-done": { help: "end once nothing is left to do" },
+    root: {
+      value: "FOLDER",
+      help: "the only folder that files are read from",
+      default: "the current folder",
+    },
+    "until-done": { help: "end when nothing is left to do" },
     ...rpmFlag,
   },
   about: [
-    "`embed --db postgres://…` puts files into the database's queue; each worker takes a part, with one quota and one",
-    "store for all. A worker may be killed at any moment. Files lie at the same path below --root on every machine.",
+    "`embed --db postgres://…` fills the queue; each worker takes a part. All workers share one quota and one store. A worker " +
+      "may be killed at any moment. Files must have the same path below --root on every machine.",
   ],
   examples: [
     "segmind-embed embed --db postgres://user@host/name --jsonl notes.jsonl --id id --text text",
@@ -26,7 +30,8 @@ export const worker: OwnCommand = {
   ],
   run(line, program) {
     const url = databaseUrlOf(line);
-    if (url === undefined) throw new UsageError("--db is needed: a URL such as postgres://user@host/name.");
+    if (url === undefined)
+      throw new UsageError("worker needs --db with a database, such as postgres://user@host/name.");
     return runWorker(
       {
         url,

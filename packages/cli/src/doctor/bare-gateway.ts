@@ -15,7 +15,7 @@ export class BudgetSpent extends Error {
   override name = "BudgetSpent";
 }
 
-/** A window of the quota is a minute; some time is added for clocks that differ. */
+/** A quota window is a minute; the rest allows for clocks that differ. */
 const longestWait = 65_000;
 
 /**
@@ -32,7 +32,7 @@ export class BareGateway implements AsyncDisposable {
   readonly #onWait: (milliseconds: number) => void;
   #remaining: number | undefined;
   #resetAt: number | undefined;
-  /** What the answers say was charged so far, in credits. */
+  /** Credits charged so far, according to the responses. */
   cost = 0;
   /** Requests sent, polls included. */
   requests = 0;
@@ -86,7 +86,7 @@ export class BareGateway implements AsyncDisposable {
       });
       this.#signal.throwIfAborted();
       if (reply.type === "lost") throw new Error(`no answer: ${reply.reason}`, { cause: reply.cause });
-      // An error may repeat the key that it refuses.
+      // An error message may repeat the API key that it rejects.
       const text = Buffer.from(reply.body).toString().replaceAll(this.#apiKey, "[the key]");
       const elapsedMs = performance.now() - began;
       this.#learn(reply.headers);

@@ -75,7 +75,7 @@ export const questions: readonly Question[] = [
         "x-output-metadata",
         "content-encoding",
       ];
-      // An id and metadata may hold anything: whether they come is all that is told.
+      // An id and metadata may contain anything, so only whether they are sent is shown.
       const formOrPresence = (name: string): string =>
         /id$|metadata$/.test(name)
           ? headers[name] === undefined

@@ -4,7 +4,7 @@ import { cosine, findNumbers, largestDifference, norm } from "./vector-figures.t
 export const slug = "gemini-embedding-2";
 export const text = "A red fox crosses the frozen river at dawn.";
 
-/** Vectors are the same but for rounding where their cosine differs from 1 by less than this. */
+/** Vectors whose cosine differs from 1 by less than this are the same, apart from rounding. */
 export const roundingError = 1e-6;
 
 export const embed = (gateway: BareGateway, parameters: Record<string, unknown>): Promise<GatewayReply> =>
@@ -38,7 +38,7 @@ export const vectorOrRefusal = (reply: GatewayReply): string => {
 
 export const hasVector = ({ json }: GatewayReply): boolean => findNumbers(json) !== undefined;
 
-/** Whether two replies have the same vector but for rounding; `undefined` where one has none. */
+/** Whether two replies have the same vector, apart from rounding; `undefined` if one has none. */
 export const isSameDirection = (a: GatewayReply, b: GatewayReply): boolean | undefined => {
   const [first, second] = [findNumbers(a.json)?.numbers, findNumbers(b.json)?.numbers];
   if (first === undefined || second === undefined) return undefined;

@@ -6,7 +6,7 @@ import type { Sink } from "./sink.ts";
 
 /**
  * Writes to a hidden file beside the target, and renames it when everything is on the disk: a reader sees the old file or
- * the new one, whole, even if the process dies. A target that is no regular file, such as `/dev/stdout` or a named pipe,
+ * the new one, whole, even if the process dies. A target that is not a regular file, such as `/dev/stdout` or a named pipe,
  * is written to directly.
  */
 export class FileSink implements Sink {

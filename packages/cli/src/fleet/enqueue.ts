@@ -71,7 +71,7 @@ function foldersOf({ roots }: Sources, work: WorkList): string[] {
 
 async function enqueueWork(
   settings: EmbedSettings,
-  { screen, name, stop, cwd }: Program,
+  { screen, commandLine, stop, cwd }: Program,
   { bullmq, queue }: Fleet,
   { work, folders }: { readonly work: WorkList; readonly folders: readonly string[] },
 ): Promise<void> {
@@ -96,6 +96,7 @@ async function enqueueWork(
   }
   if (settings.isJson) return;
   screen.out.line(
-    `\n${name} worker --db … embeds them, on any number of machines that have this folder; ${name} status --db … tells.`,
+    `\n${commandLine("worker")} embeds them, on any number of machines that have this folder; ` +
+      `${commandLine("status")} shows how far they are.`,
   );
 }

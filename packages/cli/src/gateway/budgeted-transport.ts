@@ -7,7 +7,7 @@ import {
 } from "@segmind-embeddings/core";
 import type { Budget, Ledger } from "../catalogue/ledger.ts";
 
-/** That of the client's own error for a team's limit. */
+/** The code of the client's own error for a team's spending limit. */
 const budgetReached = "SPEND_LIMIT_REACHED";
 
 /** `--max-requests` or `--max-cost` is reached: this request was not sent. */
@@ -17,7 +17,7 @@ class BudgetReached extends Error {
   readonly code = budgetReached;
 }
 
-/** Whether an error means that the budget is reached, or was caused by one that does. */
+/** Whether an error, or one of its causes, means that the budget is reached. */
 export function isBudgetReached(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause)
     if ("code" in at && at.code === budgetReached) return true;
@@ -75,7 +75,7 @@ export class BudgetedTransport implements Transport {
     }
     this.requests += 1;
     const outcome = await this.#inner.exchange(sent);
-    // If this fails, the hold stays and counts as billed. The vector must not be lost for that.
+    // If this fails, the hold stays and counts as billed. The vector must not be lost because of it.
     await this.#settle(hold, isMedia, outcome).catch(() => undefined);
     return outcome;
   }
@@ -134,7 +134,7 @@ function requestIdOf(body: Uint8Array): string | undefined {
   }
 }
 
-/** That a budget is reached, in words. */
+/** A message that the budget is reached. */
 export function describeBudget({ maxRequests, maxCost }: Budget): string {
   const parts = [
     ...(maxRequests === undefined ? [] : [`--max-requests ${String(maxRequests)}`]),

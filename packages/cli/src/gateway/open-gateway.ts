@@ -23,7 +23,7 @@ export interface GatewayOptions {
   readonly client?: ClientOptions;
 }
 
-/** The base URL in the keys of the mock's vectors, whatever port it has this time. */
+/** The base URL in the store keys of the mock's vectors, because its port differs each time. */
 const mockBaseUrl = "http://127.0.0.1:9";
 const segmind = "https://api.segmind.com";
 
@@ -56,7 +56,7 @@ export async function openGateway(program: Program, options: GatewayOptions): Pr
 }
 
 /**
- * A client that only tells keys and spaces: it needs no API key and sends nothing.
+ * A client that only computes keys and spaces: it needs no API key and sends nothing.
  */
 export function offlineClient(
   { baseUrl }: Pick<Program, "baseUrl">,

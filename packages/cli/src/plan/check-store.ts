@@ -37,8 +37,8 @@ export async function checkStore(
 }
 
 /**
- * Makes the catalogue forget what it knows of keys where the store has fewer vectors than it says: then the store's file
- * was lost or replaced, and every key must be looked up again.
+ * Makes the catalogue forget which keys are embedded if the store has fewer vectors than the catalogue says: then the
+ * store's file was lost or replaced, and every key must be looked up again.
  */
 export async function distrustCatalogue(
   connection: Connection,

@@ -10,9 +10,9 @@ export interface Plan {
   readonly pieces: number;
   /** Pieces whose vectors are stored. */
   readonly stored: number;
-  /** Pieces that are equal to others that are bought: one purchase serves all of them. */
+  /** Pieces with the same content as others that are bought: one purchase serves all of them. */
   readonly duplicates: number;
-  /** Requests that the run takes, without resends. */
+  /** Requests that the run sends, without resends. */
   readonly requests: number;
   /** Pieces that failed for good in an earlier run: `retry` tries them again. */
   readonly failedBefore: number;
@@ -90,7 +90,7 @@ export function makePlan(
   };
 }
 
-/** The requests of a window are sent at its beginning, so that the last window takes no time. */
+/** The requests of a quota window are sent at its beginning, so the last window takes no time. */
 function timeAt(requests: number, rpm: number): number {
   return Math.max(0, Math.ceil(requests / rpm) - 1) * 60_000;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { nearestName } from "../texts/nearest-name.ts";
 import type { Flags } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -73,8 +74,19 @@ function parse(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    // The first sentence says what is wrong; what follows explains `--`.
-    const [sentence = ""] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\.?\n|\.$/);
-    throw new UsageError(`${sentence}.`, { cause: error });
+    throw new UsageError(describe(error, Object.keys(flags)), { cause: error });
   }
+}
+
+function describe(error: unknown, flags: readonly string[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, unknown] = /^Unknown option '-+([^']*)'/.exec(message) ?? [];
+  if (unknown !== undefined) {
+    const near = nearestName(unknown, flags);
+    const hint = near === undefined ? "--help lists the flags." : `Did you mean --${near}?`;
+    return `There is no flag ${unknown.length === 1 ? "-" : "--"}${unknown}. ${hint}`;
+  }
+  // The first sentence says what is wrong; what follows explains `--`.
+  const [sentence = ""] = message.split(/\.\s|\.?\n|\.$/);
+  return `${sentence}.`;
 }

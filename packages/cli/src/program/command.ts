@@ -9,7 +9,7 @@ export interface Flag {
   /** It may be given several times. */
   readonly multiple?: true;
   readonly help: string;
-  /** What the help says of the default. */
+  /** The default, as the help shows it. */
   readonly default?: string;
 }
 
@@ -34,7 +34,7 @@ export interface OwnCommand extends CommandTexts {
   run(line: Arguments, program: Program): Promise<number>;
 }
 
-/** A command whose arguments, and help, are another package's. */
+/** A command whose arguments and help come from another package. */
 export interface ForeignCommand extends CommandTexts {
   readonly readsOwnArguments: true;
   run(args: readonly string[], program: Program): Promise<number>;

@@ -7,10 +7,10 @@ class Stopped extends Error {
 }
 
 /**
- * A signal that aborts at the first Ctrl-C or SIGTERM, and when nobody reads the output any more, as after `head`. A
- * second Ctrl-C ends the process at once: the next run finds in the store what was in flight.
+ * A signal that aborts at the first Ctrl-C or SIGTERM, and when the output is no longer read, as after `head`. A second
+ * Ctrl-C ends the process at once: the next run finds in the store what was in flight.
  *
- * Disposed, it waits until the output is written, and leaves the process's signals and streams as they were.
+ * When it is disposed of, it waits until the output is written, and restores the process's signals and streams.
  */
 export class Interruption implements AsyncDisposable {
   readonly #controller = new AbortController();

@@ -1,4 +1,4 @@
-/** A command line that cannot be carried out as it stands. The message says what to change; the program ends with 2. */
+/** A command line that cannot be used. The message says what to change; the program ends with exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -17,7 +17,7 @@ export type Chunk = Required<Pick<Piece, "text">> & Pick<Piece, "range">;
 /**
  * The chunks of a text file's bytes.
  *
- * @throws UnusableFileError for what is no text
+ * @throws UnusableFileError for what is not a text
  */
 export function chunkDocument(
   path: string,
@@ -38,7 +38,7 @@ export function chunkDocument(
   return chunks;
 }
 
-/** The chunks of a text; none of white space alone. */
+/** The chunks of a text, without those of white space alone. */
 export function chunkRow(
   text: string,
   options: ChunkOptions,
@@ -53,7 +53,7 @@ export function chunkRow(
   }));
 }
 
-/** Gives the line of a place in a text, from 1. */
+/** Gives the line, from 1, of a place in a text. */
 function lineCounter(text: string): (place: number) => number {
   const ends: number[] = [];
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) ends.push(at);

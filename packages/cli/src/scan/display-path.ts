@@ -3,7 +3,7 @@ import type { Catalogue } from "../catalogue/open-catalogue.ts";
 import { readRange } from "../catalogue/read-column.ts";
 import { rangeWords } from "./range-words.ts";
 
-/** A path relative to a folder, where that is shorter for a person. */
+/** A path relative to a folder, if that is easier to read. */
 export function displayPath(path: string, cwd: string): string {
   const near = relative(cwd, path);
   return near === "" || near.startsWith(`..${sep}..`) ? path : near;

@@ -12,13 +12,13 @@ export interface Root {
   readonly type: "file" | "folder" | "glob";
   /** The file or the folder; for a pattern the folder that it begins with. */
   readonly path: string;
-  /** Whether a scan of this root would find a file: if it should and does not, the file is gone. */
+  /** Whether a scan of this root would find a file if it existed: one that is not found is gone. */
   readonly covers: (path: string) => boolean;
 }
 
 export interface FoundFile {
   readonly path: string;
-  /** It was named on the command line, so that it is a failure if it cannot be used. */
+  /** It was named on the command line. */
   readonly isNamed: boolean;
 }
 
@@ -41,7 +41,10 @@ export async function readRoot(operand: string, cwd: string): Promise<Root> {
   const { base, glob } = picomatch.scan(operand);
   if (glob === "") throw new UsageError(`There is no file or folder ${JSON.stringify(operand)}.`);
   const folder = resolve(cwd, base);
-  if (!existsSync(folder)) throw new UsageError(`There is no folder ${JSON.stringify(base)} for ${operand}.`);
+  if (!existsSync(folder))
+    throw new UsageError(
+      `There is no folder ${JSON.stringify(base)} for the pattern ${JSON.stringify(operand)}.`,
+    );
   const matches = picomatch(glob);
   return {
     type: "glob",
@@ -101,21 +104,27 @@ async function problemOfLink(path: string, realRoot: string): Promise<string | u
     if (!target.startsWith(realRoot + sep)) return "a link that leads out of the folder";
     return (await stat(target)).isFile() ? undefined : "a link to a folder";
   } catch (error) {
-    return fileTrouble(error);
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? "a link that leads nowhere" : fileTrouble(error);
   }
 }
 
-const tables = new Set([".csv", ".tsv", ".jsonl", ".ndjson"]);
+/** The flag for each kind of table. */
+const tables: ReadonlyMap<string, string> = new Map([
+  [".csv", "--csv"],
+  [".tsv", "--csv"],
+  [".jsonl", "--jsonl"],
+  [".ndjson", "--jsonl"],
+]);
 
 function isKnownFormat(path: string, onSkip: OnSkip): boolean {
   if (formatOfName(path) !== undefined) return true;
   const extension = extname(path).toLowerCase();
-  const hint = tables.has(extension)
-    ? `a table: name it with --${extension === ".csv" ? "csv" : "jsonl"}`
-    : undefined;
+  const table = tables.get(extension);
+  const hint = table !== undefined ? `a table: give it with ${table}` : undefined;
   onSkip(
     path,
-    hint ?? (extension === "" ? "no extension" : `${extension} is no format that is taken from folders`),
+    hint ?? (extension === "" ? "without an extension" : `${extension} files are not taken from folders`),
   );
   return false;
 }

@@ -2,18 +2,18 @@ import { readFileSync, statSync, type BigIntStats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { UnusableFileError } from "./unusable-file-error.ts";
 
-/** Milliseconds that the facts of a file take on average where its disk is slow: a network share, for example. */
+/** A disk is slow, such as a network share, if a `stat` takes more milliseconds than this on average. */
 const slow = 1;
-/** Files after which that is judged. */
+/** How many files are looked at before that is decided. */
 const judgedAfter = 64;
-/** Files that are read at a time from a slow disk. */
+/** How many files are read at a time from a slow disk. */
 const readsOfSlow = 8;
 /** Larger texts are refused: no person wrote that much text in one file. */
 const mostBytes = 64 * 1024 * 1024;
 
 /**
- * Reads the files of a scan: in this thread, which takes a tenth of the processor's time that Node's other threads take
- * for a small file; or several at a time in those, where the disk is slow.
+ * Reads the files of a scan: in this thread, which takes a tenth of the processor time of Node's thread pool for a small
+ * file; or several at a time in the pool, if the disk is slow.
  */
 export class ScanDisk {
   readonly #statHere: (path: string) => BigIntStats;

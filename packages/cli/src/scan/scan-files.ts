@@ -11,7 +11,7 @@ import { UnusableFileError } from "./unusable-file-error.ts";
 
 /** Files whose outcome is written in one transaction. */
 const batchSize = 512;
-/** Milliseconds. A file that changed more recently may change again without a new time of change. */
+/** Milliseconds. A file that changed more recently may change again and keep its time of change. */
 const restlessTime = 100;
 
 type Outcome =
@@ -35,7 +35,7 @@ export async function scanFiles(root: Root, context: ScanContext): Promise<void>
     });
     for (const outcome of outcomes) if (outcome.type === "skipped") onSkip(outcome.path, outcome.reason);
     onScanned(batch.length);
-    // For Ctrl-C.
+    // Lets Ctrl-C in.
     await nextTurn();
   }
 }
@@ -55,7 +55,7 @@ async function scanFile(file: FoundFile, root: Root, context: ScanContext, disk:
   } catch (error) {
     if (!isFileTrouble(error)) throw error;
     const reason = fileTrouble(error);
-    // A pattern may match files that are no text: those were not meant.
+    // A pattern may match files that are not texts: those were not meant.
     if (root.type === "glob" && error instanceof UnusableFileError && error.isNoText)
       return { type: "skipped", path, reason };
     return {
@@ -65,7 +65,7 @@ async function scanFile(file: FoundFile, root: Root, context: ScanContext, disk:
   }
 }
 
-/** Equal where a file has not changed; empty where that cannot be known. */
+/** Equal if a file has not changed; empty if that cannot be known. */
 function fingerprintOf({ ino, size, mtimeNs, ctimeNs, ctimeMs }: BigIntStats, recipe: string): string {
   if (Date.now() - Number(ctimeMs) < restlessTime) return "";
   return [recipe, ino, size, mtimeNs, ctimeNs].join(":");

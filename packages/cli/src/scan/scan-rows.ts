@@ -42,6 +42,7 @@ export async function scanRows(rows: AsyncIterable<Row>, name: string, context: 
 
 async function scanRow(row: Row, name: string, { chunks, keyOf }: ScanContext): Promise<ScannedDocument> {
   const document = { path: name, row: row.id, kind: "text", fingerprint: "" } as const;
+  if (row.problem !== undefined) return { ...document, pieces: [], trouble: row.problem };
   try {
     const pieces: Piece[] = await textPieces(chunkRow(row.text, chunks), keyOf);
     return pieces.length > 0
@@ -54,6 +55,6 @@ async function scanRow(row: Row, name: string, { chunks, keyOf }: ScanContext): 
 }
 
 function asDuplicate({ row, ...document }: ScannedDocument, line: number): ScannedDocument {
-  const trouble = `line ${String(line)}: the id ${JSON.stringify(row)} stands in an earlier row, too`;
+  const trouble = `line ${String(line)}: an earlier row has the id ${JSON.stringify(row)}, too`;
   return { ...document, row: `${row} (line ${String(line)})`, pieces: [], trouble };
 }

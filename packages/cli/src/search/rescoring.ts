@@ -1,4 +1,4 @@
-/** Numbers that are compared in under 100 ms: of more vectors only the nearest ones by bits are compared. */
+/** So many numbers are compared in under 100 ms. If there are more, only the vectors that are nearest by their bits are compared. */
 export const mostExact = 100_000 * 768;
 
 /** Numbers that are compared for each wanted hit, among the rows that are nearest by bits: 400 rows of 768. */

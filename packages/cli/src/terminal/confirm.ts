@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 
-/** Asks a question with the answers y and n. Anything but yes is a no, and so is the end of the input. */
+/** Asks a question that is answered with y or n. Anything but yes is a no, and so is the end of the input. */
 export async function confirm(
   question: string,
   input: NodeJS.ReadableStream,

@@ -1,4 +1,4 @@
-/** What a terminal would obey rather than print (control characters, changes of direction), and white space. */
+/** Characters that a terminal would obey instead of printing them (control characters, changes of direction), and white space. */
 const unprintable = /[\p{Cc}\s\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
 
 /** Characters that most terminals draw two columns wide. */
@@ -12,9 +12,14 @@ export function textWidth(text: string): number {
   return charactersOf(text).reduce((width, character) => width + columnsOf(character), 0);
 }
 
+/** A text on one line, without characters that a terminal would obey: names of files may contain both. */
+export function toLine(text: string): string {
+  return text.replaceAll(unprintable, " ").trim();
+}
+
 /** A text on one line of at most `columns` columns. Where it is too long, its end or its middle is left out. */
 export function fit(text: string, columns: number, missing: "end" | "middle" = "end"): string {
-  const line = text.replaceAll(unprintable, " ").trim();
+  const line = toLine(text);
   if (textWidth(line) <= columns) return line;
   if (columns < 2) return columns < 1 ? "" : "…";
   const all = charactersOf(line);

@@ -6,7 +6,7 @@ export interface Progress {
   readonly failed: number;
   readonly total: number;
   readonly elapsedMs: number;
-  /** Milliseconds until the end, where something is known of it. */
+  /** Milliseconds until the end, if that is known. */
   readonly etaMs: number | undefined;
   readonly cost: number;
   /** Nothing can be sent until the quota's window is over. */
@@ -16,7 +16,7 @@ export interface Progress {
 const widestBar = 24;
 const narrowestBar = 8;
 
-/** A bar with its numbers, on one line. What does not fit is left out, beginning at the end. */
+/** A bar with its numbers on one line. The least important numbers are left out if they do not fit. */
 export function progressLine(progress: Progress, columns: number): string {
   const { done, failed, total } = progress;
   const share = total === 0 ? 1 : (done + failed) / total;
@@ -38,7 +38,7 @@ export function progressWords(progress: Progress): string {
   return [`${String(done + failed)} of ${String(total)}`, ...remarks(progress)].join(", ");
 }
 
-/** Inputs a minute; `undefined` while too little time has gone. */
+/** Inputs a minute; `undefined` in the first second. */
 export function perMinuteOf({
   done,
   failed,

@@ -14,7 +14,7 @@ export interface Channel {
 export interface Screen {
   /** Results: plans, answers, summaries. */
   readonly out: Channel;
-  /** Messages on the way: progress, questions, errors. */
+  /** Everything else: progress, questions, errors. */
   readonly err: Channel;
   /** How many columns a line may have. */
   readonly columns: number;
@@ -24,7 +24,7 @@ export interface Screen {
   readonly stderr: NodeJS.WriteStream;
   /** Writes data such as JSON to standard output. It resolves when more can be written. */
   write(text: string): Promise<void>;
-  /** Draws the line at the bottom, or removes it where no text is given. Only where {@link Screen.isLive}. */
+  /** Draws the line at the bottom, or removes it if no text is given. Does nothing unless {@link Screen.isLive}. */
   bar(text?: string): void;
 }
 

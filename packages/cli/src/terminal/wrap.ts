@@ -1,6 +1,6 @@
 import { textWidth } from "./fit.ts";
 
-/** Breaks a text at its spaces into lines of at most so many columns; a word that is longer stands by itself. */
+/** Breaks a text at its spaces into lines of at most `columns` columns; a longer word gets a line of its own. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((part) => part !== "")) {

@@ -17,7 +17,9 @@ export async function agree(
 ): Promise<boolean> {
   if (isAgreed) return true;
   if (!stdin.isTTY || isJson)
-    throw new UsageError("Nothing was sent: nobody is here to be asked. --yes sends without asking.");
+    throw new UsageError(
+      "Nothing was sent: there is no terminal to ask in. Add --yes to send without asking.",
+    );
   const isYes = await confirm(`Send ${count(requests, "request")}?`, stdin, screen.stderr, stop);
   stop.throwIfAborted();
   if (!isYes) screen.err.line("Nothing was sent.");

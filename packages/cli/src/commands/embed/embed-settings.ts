@@ -15,33 +15,52 @@ import {
   jsonFlag,
   readBudget,
   rpmFlag,
-  taskTypeHelp,
   unknownPolicies,
 } from "../flags.ts";
 
 export const embedFlags = {
   ...fileOrDatabaseFlags,
   ...collectionFlag,
-  csv: { value: "FILE", multiple: true, help: "a table with a line of column names; needs --id and --text" },
-  jsonl: { value: "FILE", multiple: true, help: "one JSON object a line; needs --id and --text" },
-  id: { value: "COLUMN", help: "what names a row of --csv and --jsonl" },
-  text: { value: "COLUMN", help: "what is embedded of a row" },
-  "task-type": { value: "TYPE", help: taskTypeHelp, default: "RETRIEVAL_DOCUMENT" },
-  dimensions: { value: "N", help: "numbers of a vector, 128 to 3072", default: "768" },
+  csv: {
+    value: "FILE",
+    multiple: true,
+    help: "a table whose first line names its columns; needs --id and --text",
+  },
+  jsonl: {
+    value: "FILE",
+    multiple: true,
+    help: "a file with one JSON object per line; needs --id and --text",
+  },
+  id: { value: "COLUMN", help: "the column that names each row" },
+  text: { value: "COLUMN", help: "the column that is embedded" },
+  "task-type": {
+    value: "TYPE",
+    help: `what the vectors are for: ${TASK_TYPES.join(", ")}`,
+    default: "RETRIEVAL_DOCUMENT",
+  },
+  dimensions: { value: "N", help: "how many numbers a vector has, 128 to 3072", default: "768" },
   "stored-dimensions": {
     value: "N",
-    help: "numbers that are bought, of which --dimensions are used: one purchase serves shorter lengths",
-    default: "--dimensions",
+    help: "how many numbers are bought and stored; the first ones are used, so one purchase serves all shorter lengths",
+    default: "the same as --dimensions",
   },
-  "chunk-tokens": { value: "N", help: "tokens of a piece of text, at most", default: "1000" },
-  overlap: { value: "N", help: "tokens that a piece repeats of the one before it", default: "0" },
-  "dry-run": { help: "the plan alone; nothing is sent" },
+  "chunk-tokens": {
+    value: "N",
+    help: "the most tokens of a piece of text; a token is about four letters",
+    default: "1000",
+  },
+  overlap: {
+    value: "N",
+    help: "how many tokens a piece repeats from the end of the piece before",
+    default: "0",
+  },
+  "dry-run": { help: "show the plan and stop; nothing is sent" },
   yes: { short: "y", help: "do not ask before sending" },
   ...budgetFlags,
   ...rpmFlag,
   "on-unknown": {
     value: "WHAT",
-    help: "after a request that may have been billed and gave no vector: auto sends text once more, resend all, fail none",
+    help: "what to do when a request was sent and no answer came, so that it may have been billed: auto sends texts again, resend sends everything again, fail sends nothing again",
     default: "auto",
   },
   ...jsonFlag,
@@ -70,19 +89,19 @@ export interface EmbedSettings {
 export function readEmbedSettings(line: Arguments, program: Program): EmbedSettings {
   const dimensions = line.whole("dimensions", 128, 3072) ?? 768;
   const stored = line.whole("stored-dimensions", 128, 3072) ?? dimensions;
-  if (stored < dimensions) throw new UsageError("--stored-dimensions must be --dimensions or more.");
+  if (stored < dimensions) throw new UsageError("--stored-dimensions cannot be less than --dimensions.");
   const maxTokens = line.whole("chunk-tokens", 16, 8000) ?? 1000;
   const overlap = line.whole("overlap", 0) ?? 0;
-  if (overlap * 2 > maxTokens) throw new UsageError("--overlap may be half of --chunk-tokens at most.");
+  if (overlap * 2 > maxTokens) throw new UsageError("--overlap can be at most half of --chunk-tokens.");
   const [csv, jsonl] = [line.texts("csv"), line.texts("jsonl")];
   const [id, text] = [line.text("id"), line.text("text")];
   if (csv.length + jsonl.length > 0 && (id === undefined || text === undefined))
     throw new UsageError(
-      "--csv and --jsonl need --id and --text: the columns that name a row and that are embedded.",
+      "--csv and --jsonl need --id and --text: the column that names each row, and the column that is embedded.",
     );
   if (line.operands.length + csv.length + jsonl.length === 0)
     throw new UsageError(
-      "Name files, folders, patterns, --csv or --jsonl, or - for lines of standard input.",
+      "Name what to embed: files, folders, patterns, --csv or --jsonl tables, or - for lines of standard input.",
     );
   return {
     file: databaseUrlOf(line) === undefined ? fileOf(line, program) : "",

@@ -15,15 +15,16 @@ import { textReporter } from "./text-reporter.ts";
 
 export const embed: OwnCommand = {
   name: "embed",
-  summary: "embeds files, folders, tables and lines; run it again and it goes on",
+  summary: "turns files, folders, tables and lines into vectors; run it again to go on",
   operands: "[PATH|PATTERN|-]…",
   flags: embedFlags,
   about: [
-    "First the plan is shown: what there is, what is stored already, how many requests are to be bought, how long they",
-    "take and what they cost as far as is known. Whatever ends a run, the same command goes on from there.",
-    "With postgres://… in --db it puts what is to be bought into the database's queue for `worker`, without a budget:",
-    "texts as a file in segmind-embed.queue/, media as their folder, which workers must have at the same path.",
-    "Folders are taken with all that is in them, except for what is hidden, node_modules and what ignore files name.",
+    "First it shows a plan: what it found, what is stored already, how many requests it will send, how long they take, " +
+      "and what they cost as far as prices are known. Then it asks. If a run is stopped or killed, the same command goes on.",
+    "A folder is embedded with all folders in it, except for hidden files, node_modules, and what ignore files name.",
+    "A piece is a part of a file that fits into one request: each piece gets one vector.",
+    "With postgres://… in --db nothing is sent here. What is new is put into the database's queue for `worker`: texts as a " +
+      "file in segmind-embed.queue/, media as their folder, which workers need at the same path.",
   ],
   examples: [
     "segmind-embed embed docs/ photos/ talks/",
@@ -36,7 +37,7 @@ export const embed: OwnCommand = {
     const settings = readEmbedSettings(line, program);
     const reporter = settings.isJson
       ? jsonReporter(program.screen)
-      : textReporter(program.screen, program.name);
+      : textReporter(program.screen, program.commandLine);
     try {
       const url = databaseUrlOf(line);
       return url === undefined

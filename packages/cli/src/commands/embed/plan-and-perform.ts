@@ -1,3 +1,4 @@
+import { MissingApiKeyError } from "@segmind-embeddings/core";
 import { Ledger } from "../../catalogue/ledger.ts";
 import { WorkList } from "../../catalogue/work-list.ts";
 import { checkStore } from "../../plan/check-store.ts";
@@ -17,8 +18,12 @@ export async function planAndPerform(order: WorkOrder): Promise<number> {
   const { accepted } = await checkStore(work, database, program.stop);
   const plan = makePlan(connection, work, ledger, { rpm, budget, accepted });
   reporter.plan(plan);
-  if (order.isDryRun) return exitCodes.ok;
   if (plan.requests === 0 && accepted === 0) order.onNothing(plan);
-  if (plan.requests > 0 && !order.isMock && !(await agree(order, plan, program))) return exitCodes.usage;
+  if (order.isDryRun) return exitCodes.ok;
+  if (plan.requests > 0 && !order.isMock) {
+    // Told before anybody is asked.
+    if (program.apiKey === undefined) throw new MissingApiKeyError();
+    if (!(await agree(order, plan, program))) return exitCodes.usage;
+  }
   return performWork(order, { work, ledger, plan });
 }

@@ -1,8 +1,9 @@
 import { createReadStream, existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Catalogue } from "../../catalogue/open-catalogue.ts";
 import type { Program } from "../../program/program.ts";
 import { UsageError } from "../../program/usage-error.ts";
-import { readRoot, type Root } from "../../scan/find-files.ts";
+import { readRoot, type OnSkip, type Root } from "../../scan/find-files.ts";
 import { removeGone } from "../../scan/remove-gone.ts";
 import type { ScanContext } from "../../scan/scan-context.ts";
 import { scanFiles } from "../../scan/scan-files.ts";
@@ -30,8 +31,8 @@ export async function readSources(settings: EmbedSettings, { cwd, stdin }: Progr
   const paths = operands.filter((operand) => operand !== stdinName);
   const roots = await Promise.all(paths.map((path) => readRoot(path, cwd)));
   const read = [
-    ...csv.map((file) => [file, csvRows] as const),
-    ...jsonl.map((file) => [file, jsonlRows] as const),
+    ...Array.from(new Set(csv), (file) => [file, csvRows] as const),
+    ...Array.from(new Set(jsonl), (file) => [file, jsonlRows] as const),
   ];
   const tables = read.map(([file, rowsOf]) => {
     const path = resolve(cwd, file);
@@ -48,21 +49,37 @@ export async function scanSources(
 ): Promise<number> {
   const { catalogue } = context;
   const began = Date.now();
-  for (const root of roots) await scanFiles(root, context);
-  for (const { path, rows } of tables) await scanTable(rows(), catalogue.toName(path), context);
-  // Lines of standard input cannot be read again, so they stay.
-  if (readLines !== undefined) await scanTable(readLines(), stdinName, context);
-  const names = new Set(tables.map(({ path }) => catalogue.toName(path)));
+  const onSkip: OnSkip = (path, reason) => {
+    if (!isOwnFile(path, catalogue)) context.onSkip(path, reason);
+  };
+  for (const root of roots) await scanFiles(root, { ...context, onSkip });
+  /** Tables that were read to their end: a row that is not among those is gone. */
+  const whole = new Set<string>();
+  for (const { path, rows } of tables) {
+    const name = catalogue.toName(path);
+    if (await scanTable(rows(), name, context)) whole.add(name);
+  }
+  if (readLines !== undefined && (await scanTable(readLines(), stdinName, context))) whole.add(stdinName);
   return removeGone(context, began, ({ path, row }) => {
-    if (names.has(path)) return true;
+    if (whole.has(path)) return true;
     if (row !== "") return false;
     const absolute = catalogue.toPath(path);
     return roots.some((root) => root.covers(absolute));
   });
 }
 
-/** A row that cannot be read ends its table and is entered as a failure; the rows before it are embedded. */
-async function scanTable(rows: AsyncIterable<Row>, name: string, context: ScanContext): Promise<void> {
+/** The store, the catalogue, and what SQLite writes beside them. */
+function isOwnFile(path: string, { file, connection }: Catalogue): boolean {
+  return [file, connection.path].some((own) => path === own || path.startsWith(`${own}-`));
+}
+
+/**
+ * A row that cannot be read ends its table and is entered as a failure; the rows before it are embedded, and those behind
+ * it stay as an earlier run left them.
+ *
+ * @returns whether it was read to its end
+ */
+async function scanTable(rows: AsyncIterable<Row>, name: string, context: ScanContext): Promise<boolean> {
   const { catalogue, documents } = context;
   let trouble: string | undefined;
   const readable = async function* (): AsyncGenerator<Row, void, undefined> {
@@ -74,7 +91,8 @@ async function scanTable(rows: AsyncIterable<Row>, name: string, context: ScanCo
     }
   };
   await scanRows(readable(), name, context);
-  if (trouble === undefined) return;
+  if (trouble === undefined) return true;
   const document = { path: name, row: "", kind: "text", fingerprint: "", pieces: [], trouble } as const;
   await catalogue.connection.write(() => documents.put(document, Date.now()));
+  return false;
 }

@@ -1,7 +1,8 @@
+import type { CommandLine } from "../../program/command-line.ts";
 import { exitCodes } from "../../program/exit-codes.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { count, formatCredits, formatDuration, formatEta } from "../../terminal/format.ts";
-import { fit } from "../../terminal/fit.ts";
+import { fit, toLine } from "../../terminal/fit.ts";
 import { kindWords } from "../../terminal/kind-words.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { showFact } from "../../terminal/show-fact.ts";
@@ -12,8 +13,8 @@ import type { EmbedReporter, EmbedSummary } from "./reporter.ts";
 /** The most failures that are printed; `status` lists all. */
 const mostFailures = 10;
 
-/** Words for a person. @param name the program's */
-export function textReporter(screen: Screen, name: string): EmbedReporter {
+/** Words for a person. */
+export function textReporter(screen: Screen, commandLine: CommandLine): EmbedReporter {
   const { out, err, columns } = screen;
   let display: ProgressDisplay | undefined;
   let scanned = 0;
@@ -21,7 +22,7 @@ export function textReporter(screen: Screen, name: string): EmbedReporter {
   return {
     gateway: (gateway, isMock) => {
       const remark = isMock
-        ? ": its vectors are not Gemini's, it compares words and bytes, and bills nothing"
+        ? ": its vectors are not Gemini's; it compares words and bytes, and bills nothing"
         : "";
       showFact(screen, "gateway", `${gateway}${remark}`);
     },
@@ -39,19 +40,19 @@ export function textReporter(screen: Screen, name: string): EmbedReporter {
           `${count(number, "file")}, ${reason}: ${fit(example, columns - 20, "middle")}`,
         );
       }
-      if (groups.length > 5) showFact(screen, "", `and for ${String(groups.length - 5)} more reasons`);
+      if (groups.length > 5) showFact(screen, "", `and files for ${count(groups.length - 5, "more reason")}`);
     },
     removed: (documents) => {
       if (documents > 0)
         showFact(
           screen,
           "gone",
-          `${count(documents, "document")} no longer there; \`${name} prune\` forgets their vectors`,
+          `${count(documents, "document")} no longer there; \`${commandLine("prune")}\` deletes vectors that nothing uses`,
         );
     },
     plan: (plan) => {
       screen.bar();
-      showPlan(screen, plan, name);
+      showPlan(screen, plan, commandLine);
     },
     state: (state) => {
       display ??= new ProgressDisplay(screen);
@@ -62,9 +63,10 @@ export function textReporter(screen: Screen, name: string): EmbedReporter {
       if (failures <= mostFailures) {
         const line = `${label}: ${reason}`;
         err.line(
-          `${err.style("red", "failed")}  ${screen.isLive ? fit(line, columns - 9, "end") : line.replaceAll(/[\r\n]+/g, " ")}`,
+          `${err.style("red", "failed")}  ${screen.isLive ? fit(line, columns - 9, "end") : toLine(line)}`,
         );
-      } else if (failures === mostFailures + 1) err.line(`failed  more; \`${name} status\` lists them`);
+      } else if (failures === mostFailures + 1)
+        err.line(`failed  more; \`${commandLine("status")}\` lists them`);
     },
     nothingToDo: ({ pieces, failedBefore, unknownBefore }) => {
       if (pieces === 0) out.line("There is nothing to embed.");
@@ -74,7 +76,7 @@ export function textReporter(screen: Screen, name: string): EmbedReporter {
     summary: (summary) => {
       display?.end();
       display = undefined;
-      showSummary(screen, summary, name);
+      showSummary(screen, summary, commandLine);
     },
     end: () => {
       display?.end();
@@ -83,7 +85,7 @@ export function textReporter(screen: Screen, name: string): EmbedReporter {
   };
 }
 
-function showPlan(screen: Screen, plan: Plan, name: string): void {
+function showPlan(screen: Screen, plan: Plan, commandLine: CommandLine): void {
   const {
     kinds,
     pieces,
@@ -98,30 +100,31 @@ function showPlan(screen: Screen, plan: Plan, name: string): void {
   } = plan;
   const found = kinds.map((kind) => kindWords(kind.kind, kind.documents)).join(", ");
   const inPieces = pieces === documents ? "" : `, in ${count(pieces, "piece")}`;
-  showFact(screen, "found", found === "" ? "nothing" : `${found}${inPieces}`);
+  if (found !== "") showFact(screen, "found", `${found}${inPieces}`);
   if (stored > 0) showFact(screen, "stored", `${String(stored)} of ${String(pieces)}, which cost nothing`);
-  if (duplicates > 0) showFact(screen, "copies", `${String(duplicates)} equal to others, bought once`);
+  if (duplicates > 0)
+    showFact(screen, "copies", `${String(duplicates)} with the same content as others, sent once`);
   if (failedBefore > 0)
     showFact(
       screen,
       "failed",
-      `${String(failedBefore)} in an earlier run: \`${name} retry\` tries them again`,
+      `${String(failedBefore)} in an earlier run; \`${commandLine("retry")}\` tries again`,
     );
   if (unknownBefore > 0)
     showFact(
       screen,
       "unknown",
-      `${String(unknownBefore)} that may have been billed: \`${name} retry --unknown resend\` buys them again`,
+      `${String(unknownBefore)} may have been billed but gave no vector; \`${commandLine("retry --unknown resend")}\` sends again`,
     );
   if (requests === 0) return;
-  showFact(screen, "to buy", count(requests, "request"));
+  showFact(screen, "to send", count(requests, "request"));
   showFact(screen, "time", plan.times.map(timeWords).join(", "));
   showFact(
     screen,
     "cost",
     plan.cost === undefined
-      ? "not known before the first answer tells a price"
-      : `about ${formatCredits(plan.cost)} credits, by the prices seen so far`,
+      ? "not known yet: the first answer tells a price"
+      : `about ${formatCredits(plan.cost)} credits, at the prices seen so far`,
   );
   const limits = [
     ...(budget.maxRequests === undefined
@@ -140,7 +143,7 @@ function timeWords({ rpm, milliseconds }: Plan["times"][number]): string {
   return `${time} at ${String(rpm)} a minute${name}`;
 }
 
-function showSummary(screen: Screen, summary: EmbedSummary, name: string): void {
+function showSummary(screen: Screen, summary: EmbedSummary, commandLine: CommandLine): void {
   const { out } = screen;
   const { result, troubles, left, exitCode } = summary;
   const { done, failed, cacheHits, requests, resends, cost, remainingCredits, elapsedMs, ending, unknown } =
@@ -150,7 +153,7 @@ function showSummary(screen: Screen, summary: EmbedSummary, name: string): void 
     const also = cacheHits === 0 ? "" : `, ${String(cacheHits)} found in the store`;
     showFact(screen, "embedded", `${String(bought)} in ${formatDuration(elapsedMs)}${also}`);
     const balance = remainingCredits === undefined ? "" : `, ${formatCredits(remainingCredits)} left`;
-    const twice = resends === 0 ? "" : `, ${count(resends, "resend")}`;
+    const twice = resends === 0 ? "" : `, ${String(resends)} of them sent again`;
     showFact(
       screen,
       "spent",
@@ -158,14 +161,23 @@ function showSummary(screen: Screen, summary: EmbedSummary, name: string): void 
     );
   }
   if (troubles > 0)
-    showFact(screen, "unusable", `${count(troubles, "document")}; the run embeds them when they are mended`);
+    showFact(
+      screen,
+      "unusable",
+      `${count(troubles, "document")} could not be read; fix that and run the same command again`,
+    );
   if (failed > 0)
     showFact(
       screen,
       "failed",
-      `${String(failed)}, kept with the reason: \`${name} status\`, \`${name} retry\``,
+      `${String(failed)}; \`${commandLine("status")}\` shows why, \`${commandLine("retry")}\` tries again`,
     );
-  if (unknown > 0) showFact(screen, "unknown", `${String(unknown)} may have been billed without a vector`);
+  if (unknown > 0)
+    showFact(
+      screen,
+      "unknown",
+      `${String(unknown)} may have been billed but gave no vector; \`${commandLine("retry --unknown resend")}\` sends again`,
+    );
   if (typeof ending === "object") {
     const { error } = ending;
     screen.err.line(
@@ -174,8 +186,7 @@ function showSummary(screen: Screen, summary: EmbedSummary, name: string): void 
   }
   const say = (text: string): void => wrap(text, screen.columns - 1).forEach((line) => out.line(line));
   if (ending === "budget")
-    say(`The budget is reached. ${String(left)} left: run the same command with a larger one.`);
-  if (ending === "stopped")
-    say(`Stopped in order. ${String(left)} left: run the same command again, it goes on from here.`);
-  if (exitCode === exitCodes.ok && done > 0) say(`Next: ${name} search "what you look for"`);
+    say(`The budget is reached. ${String(left)} left: run the same command with a larger budget to go on.`);
+  if (ending === "stopped") say(`Stopped. ${String(left)} left: run the same command again to go on.`);
+  if (exitCode === exitCodes.ok && done > 0) say(`Next: ${commandLine('search "what you look for"')}`);
 }

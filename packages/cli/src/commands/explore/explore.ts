@@ -15,28 +15,32 @@ import { startExplorer } from "./server/start-explorer.ts";
 
 export const explore: OwnCommand = {
   name: "explore",
-  summary: "serves a page on this machine that searches and maps what is embedded",
+  summary: "serves a page on this machine to search and map what is embedded",
   operands: "[FOLDER]",
   flags: {
     ...fileFlags,
-    port: { value: "N", help: "where the page is served; 0 takes a free one", default: "0" },
+    port: { value: "N", help: "the port of the page; 0 takes any free one", default: "0" },
     host: {
       value: "ADDRESS",
-      help: "another address to listen at; whoever reaches it and has the link sees all that is embedded",
+      help: "the address to listen on; everyone who can reach it and has the link sees all that is embedded",
       default: "127.0.0.1",
     },
     export: {
       value: "FILE.html",
-      help: "write one file with the map, the images and what is like what, which works without the program",
+      help: "write the map, small images and neighbours to one file that works without this program, then end",
     },
-    collection: { value: "NAME", help: "what is exported", default: "any, where all can be compared" },
+    collection: {
+      value: "NAME",
+      help: "the collection to export",
+      default: "all, where they can be compared with each other",
+    },
     ...budgetFlags,
     ...rpmFlag,
     ...jsonFlag,
   },
   about: [
-    "FOLDER is where the file of vectors lies. The link has a key in it, and is good until the program ends. Words and files that are",
-    "looked for are one request each, and are stored; all else sends nothing, and needs no API key.",
+    "FOLDER is the folder of the file of vectors. The link contains a token and works until the program ends. Searching by words " +
+      "or by a file is one request, whose vector is stored; everything else sends nothing and needs no API key.",
   ],
   examples: ["segmind-embed explore", "segmind-embed explore --db vectors.db --max-requests 100"],
   async run(line, program) {
@@ -51,7 +55,7 @@ export const explore: OwnCommand = {
     const { url } = explorer;
     if (line.has("json")) await screen.write(`${JSON.stringify({ event: "listening", url })}\n`);
     else {
-      screen.out.line(`${displayPath(file.catalogue.file, cwd)} can be looked at, until Ctrl-C, at`);
+      screen.out.line(`${displayPath(file.catalogue.file, cwd)} is shown, until Ctrl-C, at`);
       screen.out.line(`  ${url}`);
     }
     if (!stop.aborted) await once(stop, "abort");
@@ -70,8 +74,8 @@ async function writePage(library: Library, target: string, line: Arguments): Pro
   else screen.out.line(`${count(entries, "entry", "entries")} in ${target}, ${formatMegabytes(bytes)}.`);
   if (!isScaled && images > 0)
     screen.err.line(
-      `${String(pictures)} of ${count(images, "image")} are in it, as they are, the smallest first: with the package sharp ` +
-        "installed beside this one all of them are made small.",
+      `It contains ${String(pictures)} of ${count(images, "image")}, the smallest files first. Install the package sharp beside this ` +
+        "one, and all of them are scaled down and included.",
     );
   return exitCodes.ok;
 }
@@ -84,6 +88,6 @@ function formatMegabytes(bytes: number): string {
 function readFolder(line: Arguments, { cwd }: Program): string {
   const [folder, ...more] = line.operands;
   if (more.length > 0 || (folder !== undefined && line.has("db")))
-    throw new UsageError("Name one folder, or a file with --db.");
+    throw new UsageError("Give one folder, or a file with --db.");
   return resolve(cwd, folder ?? ".");
 }

@@ -20,7 +20,7 @@ export function chooseCollection(connection: Connection, name: string | undefine
   if (first === undefined) throw new UsageError("Nothing is embedded yet.");
   if (all.some(({ space }) => space !== first.space))
     throw new UsageError(
-      `The collections ${names} are of different spaces and cannot be compared: choose one with --collection.`,
+      `The vectors of the collections ${names} cannot be compared with each other: choose one with --collection.`,
     );
   return first;
 }

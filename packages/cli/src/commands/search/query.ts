@@ -23,7 +23,7 @@ const largestChunk = { maxTokens: 8000, overlap: 0 };
 /** The file of that name, if there is one; else the words. @throws UsageError */
 export async function readQuery(operands: readonly string[], cwd: string): Promise<Query> {
   const [first] = operands;
-  if (first === undefined) throw new UsageError("Say what to look for: words, a file, or --like ID.");
+  if (first === undefined) throw new UsageError("Say what to search for: words, a file, or --like ID.");
   const path = resolve(cwd, first);
   if (operands.length > 1 || !existsSync(path) || !statSync(path).isFile())
     return wordsQuery(operands.join(" "));

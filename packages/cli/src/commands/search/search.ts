@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
 import type { Collection } from "../../catalogue/collections.ts";
 import { Ledger } from "../../catalogue/ledger.ts";
-import { pieceId, piecesNamed, type CataloguedPiece, type PieceFilter } from "../../catalogue/pieces.ts";
+import {
+  hasEmbedded,
+  pieceId,
+  piecesNamed,
+  type CataloguedPiece,
+  type PieceFilter,
+} from "../../catalogue/pieces.ts";
 import { offlineClient, openGateway } from "../../gateway/open-gateway.ts";
 import type { Arguments } from "../../program/arguments.ts";
 import type { OwnCommand } from "../../program/command.ts";
@@ -20,22 +26,22 @@ import { storedSpace } from "./stored-space.ts";
 
 export const search: OwnCommand = {
   name: "search",
-  summary: "finds what lies nearest to words, to a file, or to what is embedded",
+  summary: "finds what is nearest in meaning to words, to a file, or to something already embedded",
   operands: "[WORDS|FILE]",
   flags: {
     ...fileFlags,
     like: {
       value: "ID",
-      help: "look for what is like this one: a path or a row's id, as `search` shows them; sends nothing",
+      help: "find what is like this piece: a path or a row's id, as `search` shows them; sends nothing",
     },
-    top: { value: "N", help: "how many to show", default: "5" },
-    collection: { value: "NAME", help: "search this one alone", default: "all" },
-    kind: { value: "KIND", help: kinds.join(", ") },
-    exact: { help: "compare every vector, where there are very many, too" },
+    top: { value: "N", help: "how many results to show", default: "5" },
+    collection: { value: "NAME", help: "search only this collection", default: "all" },
+    kind: { value: "KIND", help: `show only this kind: ${kinds.join(", ")}` },
+    exact: { help: "compare every vector, even where there are more than 100,000" },
     ...rpmFlag,
     ...jsonFlag,
   },
-  about: ["A question is one request. It is stored: the same question again costs nothing."],
+  about: ["A question is one request. Its vector is stored: the same question again costs nothing."],
   examples: [
     'segmind-embed search "a light at sea"',
     "segmind-embed search photo.jpg --kind audio",
@@ -52,8 +58,14 @@ export const search: OwnCommand = {
     const space = storedSpace(offline, collection);
     const like = line.text("like");
     if (like !== undefined && line.operands.length > 0)
-      throw new UsageError("Either words or --like, not both.");
+      throw new UsageError("Give words or --like, not both.");
     const origin = like === undefined ? undefined : findLike(file, like, program, filter);
+    const isJson = line.has("json");
+    if (!hasEmbedded(connection, filter)) {
+      const nothing = { how: "none", isFirstPiece: false } as const;
+      await showHits([], nothing, file, program, { isJson, kind: filter.kind });
+      return exitCodes.ok;
+    }
     const { vectors, ...answer } =
       origin === undefined
         ? await askGateway(line, program, file, collection)
@@ -71,7 +83,7 @@ export const search: OwnCommand = {
       isExact: line.has("exact"),
       stop: program.stop,
     });
-    await showHits(hits, answer, file, program, { isJson: line.has("json"), kind: filter.kind });
+    await showHits(hits, answer, file, program, { isJson, kind: filter.kind });
     return exitCodes.ok;
   },
 };
@@ -118,10 +130,10 @@ function findLike(
     whole.length > 0 || at === -1
       ? whole
       : named(id.slice(0, at)).filter((piece) => pieceId(piece).endsWith(id.slice(at)));
-  if (pieces.length === 0) throw new UsageError(`Nothing that is embedded is called ${JSON.stringify(id)}.`);
+  if (pieces.length === 0) throw new UsageError(`Nothing embedded has the id ${JSON.stringify(id)}.`);
   const documents = new Set(pieces.map(({ path, row }) => `${path}\n${row}`));
   if (documents.size > 1)
-    throw new UsageError(`Several rows are called ${JSON.stringify(id)}: name a --collection.`);
+    throw new UsageError(`Several rows have the id ${JSON.stringify(id)}: add --collection.`);
   return pieces;
 }
 

@@ -4,6 +4,7 @@ import { displayPath } from "../../scan/display-path.ts";
 import { rangeWords } from "../../scan/range-words.ts";
 import { fit } from "../../terminal/fit.ts";
 import { formatCredits } from "../../terminal/format.ts";
+import { wrap } from "../../terminal/wrap.ts";
 import type { OpenFile } from "../open-file.ts";
 
 /** A vector near the query, with all pieces that have it. */
@@ -12,9 +13,9 @@ export interface Hit {
   readonly pieces: readonly CataloguedPiece[];
 }
 
-/** Where the query's vector came from. */
+/** Where the query's vector came from: from nowhere, if there is nothing to compare it with. */
 export interface Answer {
-  readonly how: "bought" | "stored" | "like";
+  readonly how: "bought" | "stored" | "like" | "none";
   readonly cost?: number | undefined;
   readonly isFirstPiece: boolean;
 }
@@ -63,7 +64,7 @@ export async function showHits(
     out.line(head + fit(where, columns - 12, "middle"));
     const notes = [
       kind === "text" ? (text ?? "") : kind,
-      ...(copies.length > 0 ? [`and ${String(copies.length)} equal to it`] : []),
+      ...(copies.length > 0 ? [`and ${String(copies.length)} more with the same content`] : []),
     ];
     for (const note of notes) {
       for (const line of passage(note, columns - 12)) out.line(" ".repeat(12) + out.style("dim", line));
@@ -71,21 +72,21 @@ export async function showHits(
   }
   if (hits.length === 0)
     out.line(`Nothing ${kind === undefined ? "" : `of the kind ${kind} `}is embedded here.`);
-  if (answer.isFirstPiece) err.line("The file is too long for one request: its first piece was looked for.");
-  err.line(err.style("dim", howWords(answer)));
-  if (isMock)
-    err.line(
-      err.style(
-        "dim",
-        "These scores are the mock's, which compares words and bytes: they mean nothing else.",
-      ),
-    );
+  const remarks = [
+    ...(answer.isFirstPiece ? ["The file is too long for one request: only its first piece was used."] : []),
+    howWords(answer),
+    ...(isMock && hits.length > 0
+      ? ["These scores are the mock's: it compares words and bytes, not meaning."]
+      : []),
+  ];
+  for (const line of remarks.flatMap((text) => wrap(text, columns - 1))) err.line(err.style("dim", line));
 }
 
 function howWords({ how, cost }: Answer): string {
-  if (how === "like") return "By stored vectors: nothing was sent.";
+  if (how === "none") return "Nothing was sent.";
+  if (how === "like") return "Compared with stored vectors: nothing was sent.";
   if (how === "stored") return "This was asked before: it cost nothing.";
-  return `One request${cost === undefined ? "" : `, ${formatCredits(cost)} credits`}. Asked again it costs nothing.`;
+  return `One request${cost === undefined ? "" : `, ${formatCredits(cost)} credits`}. The same question again costs nothing.`;
 }
 
 /** The beginning of a text, on a few lines. */

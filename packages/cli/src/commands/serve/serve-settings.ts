@@ -7,23 +7,27 @@ import { fileFlags, fileOf, jsonFlag, rpmFlag } from "../flags.ts";
 
 export const serveFlags = {
   ...fileFlags,
-  port: { value: "N", help: "the port to listen at; 0 takes a free one", default: "8787" },
+  port: { value: "N", help: "the port; 0 takes any free one", default: "8787" },
   host: {
     value: "ADDRESS",
-    help: "the address to listen at",
-    default: "127.0.0.1, which no other machine reaches",
+    help: "the address to listen on",
+    default: "127.0.0.1, which no other machine can reach",
   },
   token: {
     value: "TOKEN",
-    help: "what callers send as their API key; SEGMIND_EMBED_TOKEN keeps it out of the list of processes",
+    help: "what callers must send as their API key; other users of this machine can read it in the list of processes, unlike SEGMIND_EMBED_TOKEN",
   },
-  "no-token": { help: "serve every program of this machine without a token" },
+  "no-token": { help: "serve every program on this machine without a token" },
   "max-requests": {
     value: "N",
-    help: "requests to Segmind for callers in all, earlier servers on this file included",
+    help: "stop buying at N requests for callers, counting earlier servers on this file",
     default: "no limit",
   },
-  "max-cost": { value: "N", help: "credits for callers in all, counted likewise", default: "no limit" },
+  "max-cost": {
+    value: "N",
+    help: "stop buying at N credits for callers, counted the same way",
+    default: "no limit",
+  },
   ...rpmFlag,
   ...jsonFlag,
 } satisfies Flags;
@@ -42,8 +46,6 @@ export interface ServeSettings {
 
 /** @throws UsageError */
 export function readServeSettings(line: Arguments, program: Program): ServeSettings {
-  if (line.operands.length > 0)
-    throw new UsageError(`serve takes no arguments beside flags, but got "${line.operands.join(" ")}".`);
   const host = line.text("host") ?? "127.0.0.1";
   return {
     file: fileOf(line, program),
@@ -60,10 +62,10 @@ export function readServeSettings(line: Arguments, program: Program): ServeSetti
 function readToken(line: Arguments, program: Program, host: string): string | null {
   const token = line.text("token");
   if (line.has("no-token")) {
-    if (token !== undefined) throw new UsageError("Either --token or --no-token, not both.");
+    if (token !== undefined) throw new UsageError("Give --token or --no-token, not both.");
     if (!/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
       throw new UsageError(
-        `--no-token at ${host} would let whoever reaches this machine spend your credits: set a token.`,
+        `--no-token with --host ${host} would let everyone who can reach this machine spend your credits: set a token.`,
       );
     }
     return null;
@@ -71,7 +73,7 @@ function readToken(line: Arguments, program: Program, host: string): string | nu
   const told = token ?? program.token;
   if (told !== undefined) return told;
   throw new UsageError(
-    "Callers need a token, so that no other program spends your credits: put one of your choice into SEGMIND_EMBED_TOKEN. " +
-      "--no-token serves every program of this machine.",
+    "Callers need a token, so that no other program spends your credits: set SEGMIND_EMBED_TOKEN to one of your choice. " +
+      "--no-token serves every program on this machine.",
   );
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { EmbedInput } from "@segmind-embeddings/core";
+import { serveOpenai, type ServeOpenaiOptions } from "@segmind-embeddings/openai-server/node";
 import { openSqlite } from "@segmind-embeddings/sqlite";
 import { Ledger, noCollection } from "../../catalogue/ledger.ts";
 import { openCatalogue, useGateway } from "../../catalogue/open-catalogue.ts";
@@ -11,8 +12,8 @@ import { kinds, type Kind } from "../../scan/piece.ts";
 import { displayPath } from "../../scan/display-path.ts";
 import { count, formatCredits } from "../../terminal/format.ts";
 import { showFact } from "../../terminal/show-fact.ts";
+import { listenAt } from "../listen-at.ts";
 import { askedStore } from "./asked-store.ts";
-import { listen } from "./listen.ts";
 import { readServeSettings, serveFlags, type ServeSettings } from "./serve-settings.ts";
 
 /** Milliseconds that requests under way may still take after Ctrl-C. */
@@ -20,13 +21,13 @@ const grace = 10_000;
 
 export const serve: OwnCommand = {
   name: "serve",
-  summary: "serves OpenAI's /v1/embeddings on loopback, for tools that take a base URL",
+  summary: "serves OpenAI's /v1/embeddings on this machine, for tools that take a base URL",
   operands: "",
   flags: serveFlags,
   about: [
-    "Any OpenAI client can use it: the base URL is what is printed, the API key is the token. Callers share the quota and the",
-    "vectors of the file with the other commands, and buy nothing twice. A question names the model",
-    "gemini-embedding-2:query, a document gemini-embedding-2. The connection is not encrypted.",
+    "Any OpenAI client can use it: the base URL is printed, and the API key is the token. The model is gemini-embedding-2 for " +
+      "documents and gemini-embedding-2:query for questions. Callers share the file's quota and vectors with the other commands, " +
+      "so that nothing is bought twice. The connection is not encrypted.",
   ],
   examples: [
     "SEGMIND_EMBED_TOKEN=a-long-secret segmind-embed serve",
@@ -61,19 +62,15 @@ async function serveUntilStopped(
 ): Promise<void> {
   const { screen, stop } = program;
   let cost = 0;
-  const server = await listen({
-    client,
-    host,
-    port,
-    token,
-    onEmbedding: async ({ requestId, metrics }, { input }) => {
-      const kind = kindOf(input);
-      if (requestId !== undefined) await transport.finished(requestId, metrics.cost);
-      if (kind !== "text" && metrics.cost !== undefined) await ledger.notePrice(kind, metrics.cost);
-      cost += metrics.cost ?? 0;
-      screen.bar(`${count(transport.requests, "request")} sent, ${formatCredits(cost)} credits`);
-    },
-  });
+  const onEmbedding: ServeOpenaiOptions["onEmbedding"] = async ({ requestId, metrics }, { input }) => {
+    const kind = kindOf(input);
+    if (requestId !== undefined) await transport.finished(requestId, metrics.cost);
+    if (kind !== "text" && metrics.cost !== undefined) await ledger.notePrice(kind, metrics.cost);
+    cost += metrics.cost ?? 0;
+    screen.bar(`${count(transport.requests, "request")} sent, ${formatCredits(cost)} credits`);
+  };
+  const options = { client, host, port, token, onEmbedding };
+  const server = await listenAt(options, () => serveOpenai(options));
   const { url } = server;
   const gateway = gatewayName(program, isMock);
   if (isJson)
@@ -83,19 +80,18 @@ async function serveUntilStopped(
     showFact(
       screen,
       "API key",
-      token === null ? "any: every program of this machine is served" : "the token",
+      token === null ? "none is needed: every program on this machine is served" : "the token",
     );
     showFact(screen, "models", "gemini-embedding-2, gemini-embedding-2:query for questions");
     showFact(screen, "vectors", `${displayPath(file, program.cwd)}, of ${gateway}`);
-    screen.err.line("Ctrl-C stops it in order.");
+    screen.err.line("Ctrl-C stops it.");
   }
   if (!stop.aborted) await once(stop, "abort");
   await server.close({ grace });
   screen.bar();
   const requests = transport.requests;
   if (isJson) await screen.write(`${JSON.stringify({ event: "summary", requests, cost })}\n`);
-  else
-    screen.out.line(`Stopped in order. ${count(requests, "request")} sent, ${formatCredits(cost)} credits.`);
+  else screen.out.line(`Stopped. ${count(requests, "request")} sent, ${formatCredits(cost)} credits.`);
 }
 
 /** What an input is counted as: by its medium, if it has one. */

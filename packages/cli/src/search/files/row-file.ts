@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { constants } from "node:fs";
 
-/** Bytes that are read at a time: what a processor's cache holds. */
+/** How many bytes are read at a time: they fit into a processor's cache. */
 const blockBytes = 2 ** 21;
 
 /** A file of rows of one length, each at its place, so that any of them is read without the others. */

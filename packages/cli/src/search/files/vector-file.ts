@@ -7,12 +7,12 @@ import { RowFile } from "./row-file.ts";
 const keyBytes = 48;
 
 /**
- * Vectors of unit length with their keys, in two files that are searched where they lie: a search reads them from end to
- * end through one buffer of some megabytes.
+ * Vectors of unit length with their keys, in two files that are searched without loading them: a search reads them from
+ * end to end through one buffer of some megabytes.
  */
 export class VectorFile implements Disposable {
   readonly dimensions: number;
-  /** How many vectors there are; what lies behind them in the files was not finished. */
+  /** How many vectors there are; what follows them in the files was not finished. */
   readonly rows: number;
   readonly #vectors: RowFile;
   readonly #keys: RowFile;
@@ -31,7 +31,7 @@ export class VectorFile implements Disposable {
   }
 
   /**
-   * Writes vectors behind those that there are, and waits for the disk.
+   * Appends vectors, and waits for the disk.
    *
    * @param numbers the vectors, one after the other, of any length; as many numbers of each are kept as others have
    */

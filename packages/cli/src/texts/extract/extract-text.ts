@@ -31,6 +31,6 @@ export function extractText(bytes: Uint8Array, extension: string): ExtractedText
     return { skipped: `there is no reader for .${name} (there is for ${extractable.join(", ")})` };
   }
   const result = read(bytes);
-  if ("text" in result && result.text === "") return { skipped: "it holds no text" };
+  if ("text" in result && result.text === "") return { skipped: "it contains no text" };
   return result;
 }

@@ -10,7 +10,7 @@ export function openZip(
 ): ReadonlyMap<string, string> | { readonly skipped: string } {
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf) {
     return {
-      skipped: "it is an encrypted document, or one of Word before 2007: save it as DOCX without a password",
+      skipped: "it is encrypted, or was written by Word before 2007: save it as DOCX without a password",
     };
   }
   let total = 0;
@@ -22,11 +22,11 @@ export function openZip(
         return total <= mostUnpacked;
       },
     });
-    if (total > mostUnpacked) return { skipped: "it holds more than 256 MB of text" };
+    if (total > mostUnpacked) return { skipped: "it contains more than 256 MB of text" };
     return new Map(
       Object.entries(files).map(([name, content]) => [name, strFromU8(content).replace(/^\ufeff/, "")]),
     );
   } catch (error) {
-    return { skipped: `it is no ZIP archive that can be read: ${(error as Error).message}` };
+    return { skipped: `it cannot be unpacked (${(error as Error).message})` };
   }
 }

@@ -29,7 +29,7 @@ export function describeLegacyText(bytes: Uint8Array): string | undefined {
     high < sample.length * 0.3 ? "WINDOWS-1252" : "WINDOWS-1251 (Cyrillic) or another of one byte a letter";
   const guesses = [...candidates.map((encoding) => names[encoding]), single].join(", ");
   const first = candidates[0]?.toUpperCase() ?? single.split(" ")[0] ?? single;
-  return `it may be text in ${guesses}: convert it, such as by iconv -f ${first} -t UTF-8`;
+  return `it may be text in ${guesses}: convert it, for example with \`iconv -f ${first} -t UTF-8\``;
 }
 
 function isMostlyLetters(sample: Uint8Array, encoding: string): boolean {

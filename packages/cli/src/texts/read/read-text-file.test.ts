@@ -47,9 +47,13 @@ test("a log with colours and form feeds is text", () => {
 });
 
 test.each([
-  ["a NUL", bytes("ELF\0\u0001 rest of it"), "it is binary: byte 3 is NUL, as in no text"],
+  ["a NUL", bytes("ELF\0\u0001 rest of it"), "it is binary and not text: byte 3 is NUL"],
   ["control characters", bytes("\u0001\u0002\u0003ab"), "60 % of it are control characters"],
-  ["random bytes", bytes([0x89, 1, 2, 3, 4, 5, 6, 7, 0xfe, 0xc0, 14]), "it is binary: byte 0 is not UTF-8"],
+  [
+    "random bytes",
+    bytes([0x89, 1, 2, 3, 4, 5, 6, 7, 0xfe, 0xc0, 14]),
+    "it is binary and not text: byte 0 is not UTF-8",
+  ],
   [
     "UTF-16 LE without a mark",
     Buffer.from("a light at sea", "utf16le"),
@@ -68,7 +72,7 @@ test.each([
   [
     "Latin-1",
     latin1("Übergrößen sind für Möwen da."),
-    /^byte 0 is not UTF-8; .*WINDOWS-1252: convert it, such as by iconv -f WINDOWS-1252 -t UTF-8$/,
+    /^byte 0 is not UTF-8; .*WINDOWS-1252: convert it, for example with `iconv -f WINDOWS-1252 -t UTF-8`$/,
   ],
   ["Cyrillic", bytes([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x2c, 0x20, 0xec, 0xe8, 0xf0]), /WINDOWS-1251/],
   ["Shift JIS", bytes([0x93, 0xfa, 0x96, 0x7b, 0x8c, 0xea, 0x82, 0xcc, 0x95, 0xb6, 0x8f, 0xcd]), /SHIFT_JIS/],

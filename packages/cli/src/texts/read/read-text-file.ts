@@ -43,7 +43,7 @@ function encodingOf(bytes: Uint8Array): TextEncoding | undefined {
 const mostControl = 0.05;
 
 function checked(text: string, encoding: TextEncoding): TextFile {
-  if (text.includes("\0")) return { notText: "it holds NUL characters, as no text does" };
+  if (text.includes("\0")) return { notText: "it contains NUL characters, which no text does" };
   const control = text.match(/[\u0001-\u0008\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g)?.length ?? 0;
   return control > text.length * mostControl
     ? { notText: `${String(Math.round((100 * control) / text.length))} % of it are control characters` }
@@ -61,13 +61,13 @@ function describeZeros(bytes: Uint8Array, first: number): string {
     const order = odd > even ? "little" : "big";
     return `it looks like UTF-16 (${order}-endian) without a byte order mark: save it as UTF-8, or with the mark`;
   }
-  return `it is binary: byte ${String(first)} is NUL, as in no text`;
+  return `it is binary and not text: byte ${String(first)} is NUL`;
 }
 
 function describeInvalidUtf8(bytes: Uint8Array): string {
   const legacy = describeLegacyText(bytes);
   const where = `byte ${String(firstInvalid(bytes))} is not UTF-8`;
-  return legacy === undefined ? `it is binary: ${where}` : `${where}; ${legacy}`;
+  return legacy === undefined ? `it is binary and not text: ${where}` : `${where}; ${legacy}`;
 }
 
 /** Where the longest valid UTF-8 prefix ends, found by bisection; up to three bytes of an unfinished character belong to it. */

@@ -28,7 +28,6 @@ function sum(record: readonly string[], breaks: RegExp): number {
 interface Place {
   readonly lines?: number;
   readonly column?: number | string;
-  readonly record?: readonly string[];
 }
 
 /** Errors for which csv-parse names the right place. */
@@ -40,7 +39,7 @@ const mistakes: Readonly<Partial<Record<string, string>>> = {
 
 /** csv-parse's error in our words, with the line where the mistake probably is. */
 export function toRowsError(error: CsvError, lines: LineCount): RowsError {
-  const { lines: counted, column: index, record } = error as unknown as Place;
+  const { lines: counted, column: index } = error as unknown as Place;
   const line = counted === undefined ? undefined : lines.lineOf(counted);
   const column = typeof index === "number" ? index + 1 : undefined;
   if (error.code === "CSV_QUOTE_NOT_CLOSED") {
@@ -50,11 +49,6 @@ export function toRowsError(error: CsvError, lines: LineCount): RowsError {
   if (error.code === "CSV_MAX_RECORD_SIZE") {
     const message = "the row has more than 16 million characters; is a quote not closed?";
     return new RowsError("ROWS_TOO_LONG", message, { line: lines.next, cause: error });
-  }
-  if (error.code === "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH") {
-    const expected = /expect (\d+)/.exec(error.message)?.[1] ?? "as many as the header has";
-    const message = `${String(record?.length ?? 0)} fields; expected ${expected}`;
-    return new RowsError("ROWS_INVALID", message, { line, cause: error });
   }
   return new RowsError("ROWS_INVALID", mistakes[error.code] ?? error.message, { line, column, cause: error });
 }

@@ -2,10 +2,9 @@ import { pipeline } from "node:stream";
 import { CsvError, parse, type Options } from "csv-parse";
 import { LineCount, toRowsError } from "./csv-places.ts";
 import { decodeStream } from "./decode-stream.ts";
-import { describeMissing } from "./nearest-name.ts";
-import type { Row, RowFields } from "./row.ts";
+import { describeMissing } from "./describe-missing.ts";
+import { toProblemRow, type Row, type RowFields } from "./row.ts";
 import { RowsError } from "./rows-error.ts";
-import { SeenIds } from "./seen-ids.ts";
 
 export interface CsvFields extends RowFields {
   /** What stands between two fields. @default the one of `,` `;` tab `|` that the header has most of */
@@ -22,9 +21,9 @@ interface CsvRecord {
 
 /**
  * The rows of a CSV file with a header (RFC 4180: fields in quotes may hold line breaks, and quotes doubled). Blank lines
- * are passed over. Memory stays flat but for what is kept of each id, 12 to 24 bytes.
+ * are passed over. A row without an id, or with more or fewer fields than the header, is given with its problem.
  *
- * @throws RowsError with the line
+ * @throws RowsError with the line, where nothing after it can be read
  */
 export async function* csvRows(stream: AsyncIterable<Uint8Array>, fields: CsvFields): AsyncGenerator<Row> {
   const { header, texts } = await readHeader(decodeStream(stream));
@@ -32,6 +31,7 @@ export async function* csvRows(stream: AsyncIterable<Uint8Array>, fields: CsvFie
   const options: Options<CsvRecord, readonly string[]> = {
     delimiter: fields.delimiter ?? guessDelimiter(header),
     skip_empty_lines: true,
+    relax_column_count: true,
     max_record_size: longestRecord,
     // Counted where they are parsed: a record may never be read that stands before a broken one.
     on_record: (record: readonly string[], { lines: counted }): CsvRecord => ({
@@ -43,18 +43,19 @@ export async function* csvRows(stream: AsyncIterable<Uint8Array>, fields: CsvFie
   const parser = parse(options as unknown as Options);
   // The error reaches this loop through the parser, which the pipeline destroys.
   const records = pipeline(texts, parser, () => undefined) as AsyncIterable<CsvRecord>;
-  const seen = new SeenIds();
-  let columns: { readonly id: number; readonly text: number } | undefined;
+  let columns: { readonly id: number; readonly text: number; readonly count: number } | undefined;
   try {
     for await (const { record, line } of records) {
       if (columns === undefined) {
-        columns = { id: columnOf(fields.id, record, line), text: columnOf(fields.text, record, line) };
+        const [id, text] = [columnOf(fields.id, record, line), columnOf(fields.text, record, line)];
+        columns = { id, text, count: record.length };
         continue;
       }
       const id = record[columns.id] ?? "";
-      if (id === "") throw new RowsError("ROWS_INVALID", `"${fields.id}" is empty; expected an id`, { line });
-      seen.add(id, line);
-      yield { id, text: record[columns.text] ?? "", line };
+      if (record.length !== columns.count)
+        yield toProblemRow(line, `${String(record.length)} fields; expected ${String(columns.count)}`);
+      else if (id === "") yield toProblemRow(line, `"${fields.id}" is empty; expected an id`);
+      else yield { id, text: record[columns.text] ?? "", line };
     }
   } catch (error) {
     throw error instanceof CsvError ? toRowsError(error, lines) : error;

@@ -47,9 +47,13 @@ function decoded(decoder: TextDecoder, bytes: Uint8Array | undefined, line: numb
   }
   const zero = text.indexOf("\0");
   if (zero !== -1) {
-    throw new RowsError("ROWS_NOT_TEXT", "a NUL character, as in no text: the file is binary or broken", {
-      line: line + text.slice(0, zero).split("\n").length - 1,
-    });
+    throw new RowsError(
+      "ROWS_NOT_TEXT",
+      "a NUL character, which no text contains: the file is binary or broken",
+      {
+        line: line + text.slice(0, zero).split("\n").length - 1,
+      },
+    );
   }
   return text;
 }

@@ -1,25 +1,36 @@
+import { describeMissing } from "./describe-missing.ts";
 import { lines } from "./lines.ts";
-import { describeMissing } from "./nearest-name.ts";
-import type { Row, RowFields } from "./row.ts";
+import { toProblemRow, type Row, type RowFields } from "./row.ts";
 import { RowsError } from "./rows-error.ts";
-import { SeenIds } from "./seen-ids.ts";
 
 /**
- * The rows of JSON lines, one object a line; blank lines are passed over. An id may be a number, a text may not.
+ * The rows of JSON lines, one object a line; blank lines are passed over. An id may be a number, a text may not. A line that
+ * is no such row is given with its problem.
  *
- * @throws RowsError with the line
+ * @throws RowsError with the line, for bytes that are no text, and where not even the first line is a row: then it is
+ *   another kind of file, or the fields have other names
  */
 export async function* jsonlRows(stream: AsyncIterable<Uint8Array>, fields: RowFields): AsyncGenerator<Row> {
-  const seen = new SeenIds();
+  let isFirst = true;
   for await (const { text: json, line } of lines(stream)) {
+    const row = readRow(json, fields, line);
+    if ("text" in row) yield row;
+    else if (isFirst) throw row;
+    else yield toProblemRow(line, row.problem);
+    isFirst = false;
+  }
+}
+
+function readRow(json: string, fields: RowFields, line: number): Row | RowsError {
+  try {
     const row = parse(json, line);
     const id = idOf(row, fields.id, line);
-    seen.add(id, line);
     const text = valueOf(row, fields.text, line);
-    if (typeof text !== "string") {
-      throw new RowsError("ROWS_INVALID", `"${fields.text}" is ${kindOf(text)}; expected a string`, { line });
-    }
-    yield { id, text, line };
+    if (typeof text === "string") return { id, text, line };
+    return new RowsError("ROWS_INVALID", `"${fields.text}" is ${kindOf(text)}; expected a string`, { line });
+  } catch (error) {
+    if (error instanceof RowsError) return error;
+    throw error;
   }
 }
 

@@ -4,10 +4,17 @@ export interface Row {
   readonly text: string;
   /** Where it begins, counted from 1. */
   readonly line: number;
+  /** Why this row cannot be embedded. It has no text then, and its line stands for its id. */
+  readonly problem?: string;
 }
 
 /** Which fields of a row are its id and its text. */
 export interface RowFields {
   readonly id: string;
   readonly text: string;
+}
+
+/** A row that cannot be embedded. The rows after it can be read. */
+export function toProblemRow(line: number, problem: string): Row {
+  return { id: `line ${String(line)}`, text: "", line, problem };
 }

@@ -1,8 +1,7 @@
 import { SegmindError } from "@segmind-embeddings/core";
 
 /** What is wrong with a file of rows; stable and meant for programs. */
-export type RowsErrorCode =
-  "ROWS_NOT_TEXT" | "ROWS_INVALID" | "ROWS_TOO_LONG" | "ROWS_MISSING_COLUMN" | "ROWS_DUPLICATE_ID";
+export type RowsErrorCode = "ROWS_NOT_TEXT" | "ROWS_INVALID" | "ROWS_TOO_LONG" | "ROWS_MISSING_COLUMN";
 
 export interface RowsErrorOptions {
   /** Counted from 1, the header included. */
@@ -17,13 +16,16 @@ export class RowsError extends SegmindError {
   static override readonly errorName: string = "RowsError";
   declare readonly line?: number;
   declare readonly column?: number;
+  /** What is wrong, without the place. */
+  readonly problem: string;
 
-  constructor(code: RowsErrorCode, message: string, { line, column, cause }: RowsErrorOptions = {}) {
+  constructor(code: RowsErrorCode, problem: string, { line, column, cause }: RowsErrorOptions = {}) {
     const where = [
       ...(line === undefined ? [] : [`line ${String(line)}`]),
       ...(column === undefined ? [] : [`column ${String(column)}`]),
     ].join(", ");
-    super(code, where === "" ? message : `${where}: ${message}`, { cause });
+    super(code, where === "" ? problem : `${where}: ${problem}`, { cause });
+    this.problem = problem;
     if (line !== undefined) this.line = line;
     if (column !== undefined) this.column = column;
   }

@@ -93,9 +93,6 @@ describe("csvRows", () => {
       "ROWS_INVALID",
       'line 1, column 3: a second column is called "text"; rename one',
     ],
-    ["id,text\n1,a\n1,b\n", "ROWS_DUPLICATE_ID", 'line 3: the id "1" is also on line 2'],
-    ["id,text\n,a\n", "ROWS_INVALID", 'line 2: "id" is empty; expected an id'],
-    ['id,text\n1,"a\r\nb"\n2,a,b\n', "ROWS_INVALID", "line 4: 3 fields; expected 2"],
     ['id,text\n1,a\n2,"b\n3,c\n4,d\n', "ROWS_INVALID", "line 3, column 2: a quote is opened in this row"],
     ['id,text\n1,"a"b\n', "ROWS_INVALID", "line 2, column 2: something follows a closing quote"],
     ['id,text\n1,a"b"\n', "ROWS_INVALID", "line 2, column 2: a quote stands in the middle of a field"],
@@ -104,6 +101,15 @@ describe("csvRows", () => {
     const error = await errorOf(csv(content));
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
+  });
+
+  test("a row without an id or with too many fields is given with its problem, and the rows after it are read", async () => {
+    expect(await csv('id,text\n,a\n1,"a\r\nb"\n2,a,b\n3,c\n')).toEqual([
+      { id: "line 2", text: "", line: 2, problem: '"id" is empty; expected an id' },
+      { id: "1", text: "a\r\nb", line: 3 },
+      { id: "line 5", text: "", line: 5, problem: "3 fields; expected 2" },
+      { id: "3", text: "c", line: 6 },
+    ]);
   });
 
   test("refuses bytes that are not UTF-8 and names the line", async () => {
@@ -138,21 +144,38 @@ describe("jsonlRows", () => {
   });
 
   test.each([
-    ['{"id":1,"text":"a"}\n{"id":2,text:"b"}', "ROWS_INVALID", "line 2, column 9: this is no JSON"],
+    ['{"id":1,text:"a"}', "ROWS_INVALID", "line 1, column 9: this is no JSON"],
     ["[1]", "ROWS_INVALID", "line 1: this is an array; expected an object"],
     ['{"id":1,"txt":"a"}', "ROWS_MISSING_COLUMN", 'there is no "text"; did you mean "txt"?'],
     ['{"id":1,"text":null}', "ROWS_INVALID", '"text" is null; expected a string'],
     ['{"id":{},"text":"a"}', "ROWS_INVALID", '"id" is an object; expected a string or a number'],
     ['{"id":"","text":"a"}', "ROWS_INVALID", '"id" is an empty string; expected a string or a number'],
-    [
-      '{"id":"1","text":"a"}\n\n{"id":1,"text":"b"}',
-      "ROWS_DUPLICATE_ID",
-      'line 3: the id "1" is also on line 1',
-    ],
-  ])("refuses %j with a typed error that says where", async (content, code, message) => {
-    const error = await errorOf(jsonl(content));
-    expect(error.code).toBe(code);
-    expect(error.message).toContain(message);
+  ])(
+    "refuses a file that begins with %j, with a typed error that says where",
+    async (content, code, message) => {
+      const error = await errorOf(jsonl(content));
+      expect(error.code).toBe(code);
+      expect(error.message).toContain(message);
+    },
+  );
+
+  test("a later line that is no row is given with its problem, and the lines after it are read", async () => {
+    expect(
+      await jsonl(
+        '{"id":1,"text":"a"}\n{"id":2,text:"b"}\n{"id":3,"text":null}\n{"id":4}\n{"id":5,"text":"c"}',
+      ),
+    ).toEqual([
+      { id: "1", text: "a", line: 1 },
+      {
+        id: "line 2",
+        text: "",
+        line: 2,
+        problem: "this is no JSON; expected an object on a line of its own",
+      },
+      { id: "line 3", text: "", line: 3, problem: '"text" is null; expected a string' },
+      { id: "line 4", text: "", line: 4, problem: 'there is no "text" (there are: "id")' },
+      { id: "5", text: "c", line: 5 },
+    ]);
   });
 });
 
@@ -217,16 +240,4 @@ describe("a reader that takes a few rows", () => {
     }
     await expect(Array.fromAsync(read(source()))).rejects.toBe(broken);
   });
-});
-
-test("ids that are many are each known again", async () => {
-  async function* many(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from("id,text\n");
-    for (let index = 0; index < 20_000; index += 1) yield Buffer.from(`row ${String(index)},a\n`);
-    yield Buffer.from("row 12345,b\n");
-  }
-  const error = await errorOf(Array.fromAsync(csvRows(many(), fields)));
-  expect(error.message).toBe(
-    'line 20002: the id "row 12345" is also on line 12347: each row needs an id of its own',
-  );
 });

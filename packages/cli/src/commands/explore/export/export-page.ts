@@ -6,6 +6,7 @@ import { UsageError } from "../../../program/usage-error.ts";
 import { chooseCollection } from "../../search/choose-collection.ts";
 import type { Library } from "../library/library.ts";
 import { readOverview } from "../library/overview.ts";
+import { openVectors } from "../library/open-vectors.ts";
 import { toItem } from "../library/to-item.ts";
 import { toBase64, toMapData } from "../map/read-map.ts";
 import { runMapTask } from "../map/run-map-task.ts";
@@ -42,12 +43,12 @@ export async function exportPage(
   const { map, keys } = toMapData(library, await finishedMap(library, collection, onProgress));
   const items = itemsOf(library, map.ids);
   onProgress("looking for neighbours");
-  const index = library.indexOf(collection);
-  const { keys: rows, toMatrix } = await index.vectors();
+  const target = library.targetOf(collection);
+  using vectors = await openVectors(library, target);
   const near = await runMapTask(
     {
-      vectors: toMatrix(),
-      dimensions: index.dimensions,
+      vectors: vectors.toMatrix(),
+      dimensions: target.dimensions,
       wanted: "neighbours",
       places: new Float32Array(),
       neighbours,
@@ -64,7 +65,7 @@ export async function exportPage(
     overview: readOverview(library),
     map,
     items,
-    neighbours: { each: neighbours, numbers: toBase64(inOrderOf(keys, rows, near)) },
+    neighbours: { each: neighbours, numbers: toBase64(inOrderOf(keys, vectors.keys, near)) },
     pictures: Object.fromEntries(
       images.flatMap((at, number) => {
         const picture = shown[number];

@@ -1,19 +1,19 @@
 import type { SegmindClient } from "@segmind-embeddings/core";
 import type { Collection } from "../../../catalogue/collections.ts";
+import type { IndexTarget } from "../../../catalogue/index-note.ts";
 import { Ledger, type Budget } from "../../../catalogue/ledger.ts";
 import { offlineClient, openGateway, type OpenGateway } from "../../../gateway/open-gateway.ts";
 import type { Program } from "../../../program/program.ts";
 import { checkGateway, type OpenFile } from "../../open-file.ts";
 import { storedSpace } from "../../search/stored-space.ts";
 import { MapMaker } from "../map/map-maker.ts";
-import { LiveIndex } from "./live-index.ts";
 
 export interface LibrarySettings {
   readonly rpm: number | undefined;
   readonly budget: Budget;
 }
 
-/** A store that is explored: its file, its vectors in memory, and the gateway for what is asked of it. */
+/** A store that is explored: its file, its maps, and the gateway for what is asked of it. */
 export class Library implements AsyncDisposable {
   readonly file: OpenFile;
   readonly program: Program;
@@ -23,7 +23,6 @@ export class Library implements AsyncDisposable {
   readonly #rpm: number | undefined;
   readonly #closing = new AbortController();
   readonly #maps = new Map<string, MapMaker>();
-  readonly #indexes = new Map<string, LiveIndex>();
   readonly #gateways = new Map<string, Promise<OpenGateway>>();
 
   constructor(file: OpenFile, program: Program, { rpm, budget }: LibrarySettings) {
@@ -49,18 +48,10 @@ export class Library implements AsyncDisposable {
     return map;
   }
 
-  /** The vectors that those of a collection can be compared with. */
-  indexOf(collection: Collection): LiveIndex {
-    const { connection } = this.file.catalogue;
-    const { outputDimensionality: dimensions } = collection.options;
-    const name = `${collection.space} ${String(collection.options.storedDimensionality)}`;
-    let index = this.#indexes.get(name);
-    if (index === undefined) {
-      const space = storedSpace(this.offline, collection);
-      index = new LiveIndex(connection, this.file.database, space, dimensions);
-      this.#indexes.set(name, index);
-    }
-    return index;
+  /** Which vectors can be compared with those of a collection. */
+  targetOf(collection: Collection): IndexTarget {
+    const dimensions = collection.options.outputDimensionality;
+    return { space: storedSpace(this.offline, collection), dimensions };
   }
 
   /**

@@ -1,9 +1,10 @@
 import type { Filter, Hit, Item, Price, SearchAnswer, SearchQuestion } from "explorer/wire";
 import type { Collection } from "../../../catalogue/collections.ts";
 import { Ledger } from "../../../catalogue/ledger.ts";
-import { pieceAt, piecesOf, somePieces, type CataloguedPiece } from "../../../catalogue/pieces.ts";
+import { pieceAt, somePieces, type CataloguedPiece } from "../../../catalogue/pieces.ts";
 import { chooseCollection } from "../../search/choose-collection.ts";
 import { embedQuery, queryKey } from "../../search/embed-query.ts";
+import { findHits } from "../../search/find-hits.ts";
 import { fileQuery, wordsQuery, type Query } from "../../search/query.ts";
 import { Refusal } from "../server/refusal.ts";
 import type { Library } from "./library.ts";
@@ -112,9 +113,15 @@ async function hitsOf(
   addressOf: AddressOf,
   except?: string,
 ): Promise<Hit[]> {
-  const near = await library.indexOf(collection).search(vector, top, filter, except);
-  return near.flatMap(({ key, score }): Hit[] => {
-    const [piece, ...copies] = piecesOf(library.file.catalogue.connection, key, filter);
+  const hits = await findHits(library.file, [vector], {
+    ...library.targetOf(collection),
+    filter,
+    top,
+    except: new Set(except === undefined ? [] : [except]),
+    isExact: false,
+    stop: library.closing,
+  });
+  return hits.flatMap(({ score, pieces: [piece, ...copies] }): Hit[] => {
     return piece === undefined ? [] : [{ score, item: toItem(piece, copies.length, addressOf) }];
   });
 }

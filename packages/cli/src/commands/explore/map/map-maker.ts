@@ -1,6 +1,8 @@
 import type { Collection } from "../../../catalogue/collections.ts";
+import type { IndexTarget } from "../../../catalogue/index-note.ts";
 import { Places, type Place } from "../../../catalogue/places.ts";
 import type { Library } from "../library/library.ts";
+import { openVectors } from "../library/open-vectors.ts";
 import { runMapTask } from "./run-map-task.ts";
 
 /** More new vectors than this share of those that a map was laid out with make another map. */
@@ -16,29 +18,39 @@ export type MapState =
 /** The map of one space: laid out once, kept in the catalogue, and extended by what is embedded later. */
 export class MapMaker {
   readonly #library: Library;
-  readonly #collection: Collection;
+  readonly #target: IndexTarget;
   readonly #places: Places;
   #working: { share: number } | undefined;
   #failure: string | undefined;
 
   constructor(library: Library, collection: Collection) {
     this.#library = library;
-    this.#collection = collection;
+    this.#target = library.targetOf(collection);
     this.#places = new Places(library.file.catalogue.connection, collection.space);
   }
 
   /** Where the vectors stand; begins to work it out where some have no place yet. */
   async look(): Promise<MapState> {
-    if (this.#working !== undefined) return { state: "working", share: this.#working.share };
-    if (this.#failure !== undefined) return { state: "failed", reason: this.#failure };
-    const { keys, toMatrix } = await this.#library.indexOf(this.#collection).vectors();
+    const before = this.#unready;
+    if (before !== undefined) return before;
+    using vectors = await openVectors(this.#library, this.#target);
+    // Another look may have begun meanwhile.
+    const meanwhile = this.#unready;
+    if (meanwhile !== undefined) return meanwhile;
+    const { keys } = vectors;
     const places = this.#places.laidOut === 0 ? new Map<string, Place>() : this.#places.all();
     const missing = keys.filter((key) => !places.has(key)).length;
     if (missing === 0) return { state: "ready", places };
     const working = { share: 0 };
     this.#working = working;
-    void this.#work({ keys, vectors: toMatrix(), places, missing, working });
+    void this.#work({ keys, vectors: vectors.toMatrix(), places, missing, working });
     return { state: "working", share: 0 };
+  }
+
+  /** Why there is no map now; `undefined` where it can be looked at. */
+  get #unready(): MapState | undefined {
+    if (this.#working !== undefined) return { state: "working", share: this.#working.share };
+    return this.#failure === undefined ? undefined : { state: "failed", reason: this.#failure };
   }
 
   async #work({ keys, vectors, places, missing, working }: Work): Promise<void> {
@@ -60,7 +72,7 @@ export class MapMaker {
   }
 
   async #extend({ keys, vectors, places, working }: Omit<Work, "missing">): Promise<void> {
-    const { dimensions } = this.#library.indexOf(this.#collection);
+    const { dimensions } = this.#target;
     const known = keys.flatMap((key, row) => (places.has(key) ? [row] : []));
     const fresh = keys.flatMap((key, row) => (places.has(key) ? [] : [row]));
     const ordered = new Float32Array(vectors.length);
@@ -81,7 +93,7 @@ export class MapMaker {
     places: Float32Array<ArrayBuffer>,
     working: { share: number },
   ): Promise<Float32Array | Int32Array> {
-    const { dimensions } = this.#library.indexOf(this.#collection);
+    const { dimensions } = this.#target;
     const onProgress = (share: number): void => {
       working.share = share;
     };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { listenAt } from "../../listen-at.ts";
 import type { Library } from "../library/library.ts";
 import { Access } from "./access.ts";
 import { answerApi } from "./answer-api.ts";
@@ -19,9 +20,11 @@ export interface Explorer extends AsyncDisposable {
 export async function startExplorer(library: Library, host: string, port: number): Promise<Explorer> {
   const page = await readPageFiles();
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, host, resolve);
-  });
+  const listening = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once("error", reject).listen(port, host, resolve);
+    });
+  await listenAt({ host, port }, listening);
   const { port: actual } = server.address() as AddressInfo;
   const access = new Access(host, actual);
   server.on("request", (request, response) => void respond(request, response, { library, page, access }));

@@ -11,9 +11,9 @@ import { openCodes } from "./open-codes.ts";
 import { syncIndex } from "./sync-index.ts";
 
 /**
- * The vectors of a space in files beside the store, which are searched where they lie: a start reads nothing but what it
- * searches. What the store has taken in since is added when it is opened. A vector that the store has no longer may still
- * be found, so a hit counts only once the store was asked.
+ * The vectors of a space in files beside the store, which are searched without loading them. What was stored since is
+ * added when the index is opened. A vector that was deleted from the store may still be found, so every hit must be looked
+ * up there.
  */
 export class StoredIndex implements Disposable {
   readonly #vectors: VectorFile;
@@ -57,6 +57,21 @@ export class StoredIndex implements Disposable {
   /** Which rows have one of the given keys: 1 for each that has. */
   rowsOf(keys: ReadonlySet<string>): Uint8Array {
     return this.#vectors.rowsOf(keys);
+  }
+
+  /** The rows of those keys that have one. */
+  rowsByKey(keys: ReadonlySet<string>): Map<string, number> {
+    const rows = new Map<string, number>();
+    for (const [row, isOne] of this.rowsOf(keys).entries()) if (isOne === 1) rows.set(this.keyOf(row), row);
+    return rows;
+  }
+
+  /** The vectors of some rows in memory, one after the other. */
+  toMatrix(rows: readonly number[]): Float32Array<ArrayBuffer> {
+    const { dimensions } = this.#vectors;
+    const matrix = new Float32Array(rows.length * dimensions);
+    for (const [at, row] of rows.entries()) matrix.set(this.#vectors.numbers(row, 1), at * dimensions);
+    return matrix;
   }
 
   /**
