@@ -23,7 +23,7 @@ const terms: readonly Term[] = [
   {
     word: "outcome",
     use: /\boutcomes?\b/i,
-    explained: /outcome of a request is|outcome, which means|no whole (?:answer|response) came/,
+    explained: /outcome of a request is|outcome, which means|no (?:whole )?(?:answer|response) came/,
   },
   {
     word: "key",
@@ -44,7 +44,7 @@ export function unexplainedTerms(text: string): string[] {
     const upTo = paragraphs
       .slice(0, first + 1)
       .join(" ")
-      .replaceAll(/\s+/g, " ");
+      .replaceAll(/\*\*|\s+/g, (part) => (part === "**" ? "" : " "));
     if (explained.test(upTo) || upTo.includes(`words.md#${word})`)) return [];
     const sentence = prose(paragraphs[first] ?? "");
     const at = use.exec(sentence)?.index ?? 0;
