@@ -1,31 +1,43 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
 const pdfjs = dirname(dirname(fileURLToPath(import.meta.resolve("pdfjs-dist"))));
 const { version } = JSON.parse(readFileSync(join(pdfjs, "package.json"), "utf8")) as { version: string };
-/** Where pdf.js finds the decoders of images that few PDFs have. It asks for them by their names. */
-const decoderFolder = `assets/pdfjs-${version}/`;
+/** Where pdf.js finds what few PDFs need. It asks for it by its names. */
+const partsFolder = `assets/pdfjs-${version}/`;
 
-/** Puts the decoders beside the page, with the licenses of what they are made of. */
-const decoders: Plugin = {
-  name: "decoders of pdf.js",
+/** The tables that the standard of PDFs names; pdf.js has more, for other encodings. */
+const isUsed = /^(?!.*UTF(?:8|32)-).*\.bcmap$/;
+
+/** Puts decoders of images and the letters of East Asian fonts beside the page, with the licenses of what they are made of. */
+const parts: Plugin = {
+  name: "parts of pdf.js",
   generateBundle() {
-    const read = (name: string): string => readFileSync(join(pdfjs, "wasm", name), "utf8");
+    const emit = (path: string, name: string): void => {
+      this.emitFile({ type: "asset", fileName: partsFolder + name, source: readFileSync(join(pdfjs, path)) });
+    };
     for (const name of ["jbig2_nowasm_fallback.js", "openjpeg_nowasm_fallback.js"])
-      this.emitFile({ type: "asset", fileName: decoderFolder + name, source: read(name) });
-    const licenses = ["LICENSE_JBIG2", "LICENSE_PDFJS_JBIG2", "LICENSE_OPENJPEG", "LICENSE_PDFJS_OPENJPEG"];
-    const source = licenses.map((name) => `${name}\n\n${read(name)}`).join("\n");
-    this.emitFile({ type: "asset", fileName: `${decoderFolder}licenses.txt`, source });
+      emit(`wasm/${name}`, name);
+    for (const name of readdirSync(join(pdfjs, "cmaps"))) {
+      if (isUsed.test(name)) emit(`cmaps/${name}`, name);
+    }
+    const licenses = ["JBIG2", "PDFJS_JBIG2", "OPENJPEG", "PDFJS_OPENJPEG"].map(
+      (name) => `wasm/LICENSE_${name}`,
+    );
+    const source = [...licenses, "cmaps/LICENSE"]
+      .map((path) => `${path}\n\n${readFileSync(join(pdfjs, path), "utf8")}`)
+      .join("\n");
+    this.emitFile({ type: "asset", fileName: `${partsFolder}licenses.txt`, source });
   },
 };
 
 export default defineConfig({
   // Addresses relative to the page: it does not matter where it lies.
   base: "./",
-  plugins: [decoders],
-  define: { "import.meta.env.VITE_PDF_DECODERS": JSON.stringify(`./${decoderFolder}`) },
+  plugins: [parts],
+  define: { "import.meta.env.VITE_PDF_PARTS": JSON.stringify(`./${partsFolder}`) },
   worker: { format: "es" },
   build: {
     target: "es2023",

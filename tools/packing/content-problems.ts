@@ -4,9 +4,9 @@ const optional = ["CHANGELOG.md", "dist/licenses.txt"];
 
 /** A module, its types, or the map that leads from it to the source (which is inside the map). */
 const built = /^dist\/[\w.-]+\.(js|js\.map|d\.ts)$/;
-/** The page that the program serves, as Vite builds it, with pdf.js's decoders, and the licenses of what is in it. */
+/** The page that the program serves, as Vite builds it, with what pdf.js loads when a PDF needs it, and the licenses of what is in it. */
 const page =
-  /^dist\/page\/(index\.html|licenses\.txt|assets\/[\w.-]+\.(js|css|svg)|assets\/pdfjs-[\d.]+\/(\w+\.js|licenses\.txt))$/;
+  /^dist\/page\/(index\.html|licenses\.txt|assets\/[\w.-]+\.(js|css|svg)|assets\/pdfjs-[\d.]+\/(\w+\.js|[\w-]+\.bcmap|licenses\.txt))$/;
 
 /** What is missing from a package or does not belong there. Empty when all is well. */
 export function contentProblems(files: readonly string[]): string[] {

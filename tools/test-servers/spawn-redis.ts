@@ -17,11 +17,17 @@ export function isRedisInstalled(): boolean {
   return spawnSync("redis-server", ["--version"], { stdio: "ignore" }).error === undefined;
 }
 
-/** Starts a Redis that ends only by `kill`. @param port one that is free by default */
-export async function spawnRedis(port?: number): Promise<SpawnedRedis> {
+/**
+ * Starts a Redis that ends only by `kill`.
+ *
+ * @param port one that is free by default
+ * @param role what makes it another one's replica, a Sentinel or a part of a cluster
+ */
+export async function spawnRedis(port?: number, role: readonly string[] = []): Promise<SpawnedRedis> {
   const at = port ?? (await freePort());
   const args = ["--port", String(at), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const child = spawn("redis-server", args, { stdio: "ignore" });
+  const child = spawn("redis-server", [...role, ...args], { stdio: "ignore" });
+  const exit = once(child, "exit");
   while (!(await canConnect(at))) {
     if (child.exitCode !== null) throw new Error(`redis-server ended with code ${String(child.exitCode)}`);
     await sleep(50);
@@ -30,7 +36,6 @@ export async function spawnRedis(port?: number): Promise<SpawnedRedis> {
     url: `redis://127.0.0.1:${String(at)}`,
     port: at,
     async kill() {
-      const exit = once(child, "exit");
       child.kill("SIGKILL");
       await exit;
     },

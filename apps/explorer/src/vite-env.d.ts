@@ -1,6 +1,6 @@
 interface ImportMetaEnv {
-  /** The folder of pdf.js's decoders, relative to the page. */
-  readonly VITE_PDF_DECODERS: string;
+  /** The folder of what pdf.js loads when a PDF needs it, relative to the page. */
+  readonly VITE_PDF_PARTS: string;
 }
 
 interface ImportMeta {

@@ -127,8 +127,14 @@ export interface Failure {
 /** The map of a space, or how far it is. */
 export type MapAnswer =
   | { readonly state: "ready"; readonly map: MapData }
-  | { readonly state: "working"; readonly share: number }
+  /** @property vectors how many are laid out @property share how much of it is done, from 0 to 1 */
+  | { readonly state: "working"; readonly vectors: number; readonly share: number }
+  /** Somebody stopped it. */
+  | { readonly state: "stopped" }
   | { readonly state: "failed"; readonly reason: string };
+
+/** What is to become of a map that is not ready. */
+export type MapOrder = "start" | "stop";
 
 /** Points of a map, column by column; numbers are in base64, little end first. */
 export interface MapData {

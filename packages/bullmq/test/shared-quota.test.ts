@@ -56,6 +56,7 @@ test("twenty workers in several processes use all of one quota and never more, a
     apiKey,
     root,
     workers: 5,
+    maxConcurrency: 8,
     quotaWindow,
   };
   await enqueueBulk(queue, jsonlFile("notes.jsonl", { root }), { id: "notes", rangeSize: 10 });

@@ -10,7 +10,7 @@ import { setUp } from "./helpers/bulk-setup.ts";
 import { readAll } from "./helpers/read-all.ts";
 
 const server = await startTestServer(["-c", "fsync=off"]);
-const backend = { name: "PostgreSQL", url: server.url } as const;
+const backend = { name: "PostgreSQL", connection: server.url } as const;
 
 function openPool(): pg.Pool {
   const pool = new pg.Pool({ connectionString: server.url });

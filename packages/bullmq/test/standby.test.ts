@@ -7,7 +7,7 @@ import { setUp, texts } from "./helpers/bulk-setup.ts";
 const cluster = await startTestCluster();
 
 test("a bulk goes on where the primary of its queue, store and quota is lost and a standby takes over: nothing is lost, and nothing is bought twice", async () => {
-  const backend = { name: "PostgreSQL", url: cluster.url } as const;
+  const backend = { name: "PostgreSQL", connection: cluster.url } as const;
   const server = { ...cluster.primary, url: cluster.url, sql: (text: string) => cluster.standby.sql(text) };
   const { queue, gateway, database, folder, startWorker, reached, writeLines } = await setUp(
     backend,

@@ -37,7 +37,7 @@ await describeOnBackends((backend, server) => {
   test(`${backend.name}: a worker goes on with the trace that a bulk was enqueued in`, async () => {
     const { queue, startWorker, reached } = await setUp(backend, server);
     const { active, spans, telemetry } = makeTelemetry();
-    const traced = openBulkQueue({ connection: backend.url, name: queue.name, telemetry });
+    const traced = openBulkQueue({ connection: backend.connection, name: queue.name, telemetry });
     onTestFinished(() => traced.close());
     const contexts = new Set<string | undefined>();
     const source = ownSource("mine", {
@@ -56,43 +56,5 @@ await describeOnBackends((backend, server) => {
     expect(
       spans.filter((span) => /process.* of the trace of the morning$/.test(span)).length,
     ).toBeGreaterThan(1);
-  });
-
-  test(`${backend.name}: a dashboard sees progress, results and what paused a bulk in BullMQ's own jobs`, async () => {
-    let isBroken = true;
-    const { queue, startWorker, reached } = await setUp(backend, server, {
-      faults: {
-        when: ({ params }) => isBroken && String(params.input).endsWith(" 15."),
-        fault: { kind: "status", status: 403, message: "Not yours." },
-      },
-    });
-    const source = ownSource("mine", {
-      count: () => 20,
-      read: (from, count) =>
-        Array.from({ length: count }, (_, index) => ({ input: `Shown text ${String(from + index)}.` })),
-    });
-    await enqueueBulk(queue, source, { id: "shown", rangeSize: 20 });
-    startWorker({ sources: [source], clientOptions: { maxConcurrency: 1 } });
-    await reached("shown", ({ state }) => state === "paused");
-    const range = await queue.getJob("shown~0");
-    expect(range?.name).toBe("range");
-    expect(range?.progress).toMatchObject({ percent: 75, tally: { done: 15, failed: 0 } });
-    expect((await queue.getJobLogs("shown~0")).logs).toEqual([
-      expect.stringMatching(/PermissionDeniedError: .*Not yours/),
-    ]);
-
-    isBroken = false;
-    await queue.resume();
-    await reached("shown", ({ state }) => state === "done");
-    expect((await queue.getJob("shown~0"))?.returnvalue).toMatchObject({ done: 20, failures: [] });
-    const bulk = await queue.getJob("shown");
-    expect(bulk?.name).toBe("bulk");
-    await expect
-      .poll(async (): Promise<unknown> => (await queue.getJob("shown"))?.returnvalue, { timeout: 10_000 })
-      .toMatchObject({
-        inputs: 20,
-        done: 20,
-        failed: 0,
-      });
   });
 });

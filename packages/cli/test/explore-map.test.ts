@@ -1,5 +1,6 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import {
   describeInChromium,
@@ -29,6 +30,11 @@ const topicFiles = Object.fromEntries(
     ),
   ),
 );
+
+async function isWithin(inner: Locator, outer: Locator): Promise<boolean> {
+  const [a, b] = [(await inner.boundingBox())!, (await outer.boundingBox())!];
+  return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
+}
 
 describeInChromium("the explorer's map", () => {
   test("the explorer's map lays out what is alike together, and shows points, crowds and what a search found", async () => {
@@ -108,6 +114,50 @@ describeInChromium("the explorer's map", () => {
     for (const [one, place] of places) expect(later.places.get(one)).toEqual(place);
   });
 
+  test("the explorer's map says how far it is while it is laid out, and is stopped and begun again by whoever looks at it", async () => {
+    const words = ["fox", "hive", "lamp", "tide", "snow", "oak", "bell"];
+    const lines = Array.from(
+      { length: 600 },
+      (_, at) => `${words[at % 7]!} ${words[at % 5]!} number${String(at)}`,
+    );
+    const cwd = await makeFolder();
+    await run(["embed", "-", "--mock"], { cwd, input: lines.join("\n") });
+    const explorer = await startExplore({ cwd }, ["--mock"]);
+    const look = async (options?: RequestInit) => (await explorer.ask("api/map", options)).json();
+    const stop = JSON.stringify({ collection: "default", order: "stop" });
+    expect(await look()).toEqual({ state: "working", vectors: 600, share: 0 });
+    expect(await look({ method: "POST", body: stop })).toEqual({ state: "stopped" });
+    expect(await look()).toEqual({ state: "stopped" });
+
+    const { page, errors } = await openPage(explorer.url);
+    await page.getByRole("button", { name: "Map" }).click();
+    await page.getByRole("heading", { name: "The map is not laid out" }).waitFor();
+    await keepScreenshot(page, "map-stopped");
+    expect(await hindrances(page), "a map that was stopped").toEqual([]);
+    await page.getByRole("button", { name: "Lay it out" }).click();
+    await page.getByRole("application", { name: "Map of 600 points" }).waitFor();
+
+    // As it is in the midst of it.
+    await page.route("**/api/map?*", (route) =>
+      route.fulfill({ json: { state: "working", vectors: 123_456, share: 0.427 } }),
+    );
+    await page.reload();
+    await page.getByRole("button", { name: "Map" }).click();
+    await page.getByText("123,456 vectors, 42 % done. ").waitFor();
+    expect(await numberOf(page.getByRole("progressbar", { name: "Progress of the map" }), "value")).toBe(
+      0.427,
+    );
+    await keepScreenshot(page, "map-working");
+    expect(await hindrances(page), "a map that is laid out").toEqual([]);
+    const [order] = await Promise.all([
+      page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/map")),
+      page.getByRole("button", { name: "Stop" }).click(),
+    ]);
+    expect(order.postData()).toBe(stop);
+    await page.getByRole("application", { name: "Map of 600 points" }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
   test("the explorer's map is zoomed by a wheel and by two fingers around where they are, and previews what a pointer is at", async () => {
     const cwd = await makeFolder({ "texts/fox.md": "A red fox.", "texts/hare.md": "A brown hare." });
     await addFiles(cwd, { "images/.keep": "" });
@@ -141,6 +191,7 @@ describeInChromium("the explorer's map", () => {
       await page.mouse.move(x, y);
       const title = await titleOf(id);
       await card.getByText(title).waitFor();
+      await expect.poll(() => isWithin(card, canvas), patience).toBe(true);
       if (/jpg|png/.test(title))
         await expect.poll(() => numberOf(card.locator("img"), "naturalWidth"), patience).toBeGreaterThan(0);
     }

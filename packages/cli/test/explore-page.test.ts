@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
@@ -76,6 +76,12 @@ describeInChromium("the explorer's page", () => {
     await run(["embed", "docs", "--mock"], { cwd });
     const exported = await run(["explore", "--mock", "--export", "seen.html"], { cwd });
     expect(exported.stdout).toMatch(/^6 entries in seen\.html, 0\.\d MB\.\n$/);
+    await rename(join(cwd, "docs/honeycomb.jpg"), join(cwd, "docs/moved.jpg"));
+    const without = await run(["explore", "--mock", "--export", "without.html"], { cwd });
+    expect(without.stderr).toContain(
+      "It contains 2 of 3 images: the others cannot be read, or there was no room",
+    );
+    await rename(join(cwd, "docs/moved.jpg"), join(cwd, "docs/honeycomb.jpg"));
     const [program = "", ...before] = command;
     const withoutSharp = [
       program,
@@ -84,7 +90,7 @@ describeInChromium("the explorer's page", () => {
       ...before,
     ];
     const plain = await run(["explore", "--mock", "--export", "plain.html"], { cwd, command: withoutSharp });
-    expect(plain.stderr).toContain("3 of 3 images are in it, as they are, the smallest first");
+    expect(plain.stderr).toContain("It contains 3 of 3 images, the smallest files first");
     const other = await openPage(pathToFileURL(join(cwd, "plain.html")).href);
     await expect
       .poll(() => numberOf(other.page.locator(".card-image img").first(), "naturalWidth"), patience)
@@ -109,6 +115,43 @@ describeInChromium("the explorer's page", () => {
     expect(await page.getByRole("searchbox").count(), "nothing can be bought").toBe(0);
     expect(errors).toEqual([]);
     expect(requests.filter((url) => !/^(?:file|data):/.test(url))).toEqual([]);
+  });
+
+  test("the explorer's page stands before the program says anything, in few bytes, and shows results before there is a map", async () => {
+    const cwd = await makeFolder({ "docs/fox.md": "A red fox.", "docs/hare.md": "A brown hare." });
+    await run(["embed", "docs", "--mock"], { cwd });
+    const explorer = await startExplore({ cwd }, ["--mock"]);
+    const { page, requests } = await openPage("about:blank");
+    const bytes: number[] = [];
+    page.on("response", (response) => bytes.push(Number(response.headers()["content-length"])));
+    // What the program says is held back until the test lets it through.
+    const letThrough = new Map<string, () => void>();
+    for (const name of ["overview", "search", "map"]) {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      letThrough.set(name, () => resolve(undefined));
+      await page.route(`**/api/${name}*`, async (route) => {
+        await promise;
+        await route.continue();
+      });
+    }
+    await page.goto(explorer.url);
+    await page.getByText("Opening the store …").waitFor();
+    await page.getByRole("navigation").getByRole("button", { name: "Map" }).waitFor();
+    const own = requests.filter((url) => !/about:blank|\/api\//.test(url));
+    expect(own.length, own.join(" ")).toBeLessThanOrEqual(4);
+    expect(bytes.reduce((sum, length) => sum + length, 0)).toBeLessThan(100_000);
+
+    letThrough.get("overview")!();
+    await page.getByRole("searchbox").waitFor();
+    await page.getByText("Searching …").waitFor();
+    await page.getByRole("button", { name: "Map" }).click();
+    await page.getByText("Looking …").waitFor();
+    await page.getByRole("navigation").getByRole("button", { name: "Search" }).click();
+    letThrough.get("search")!();
+    await page.getByText("2 pieces, picked at random").waitFor();
+    await page.getByRole("button", { name: "Map" }).click();
+    letThrough.get("map")!();
+    await page.getByRole("application", { name: "Map of 2 points" }).waitFor();
   });
 
   test("the explorer is used by keys alone, in the dark, on a phone, and says what to do when something is wrong", async () => {
@@ -162,7 +205,7 @@ describeInChromium("the explorer's page", () => {
     await explorer.stop();
     await page.getByRole("searchbox").fill("nobody");
     await page.keyboard.press("Enter");
-    await page.getByRole("alert").getByText("start `segmind-embed explore` again").waitFor();
+    await page.getByRole("alert").getByText("start segmind-embed explore again").waitFor();
     expect(await hindrances(page), "an error").toEqual([]);
     const { page: other } = await openPage((await startExplore({ cwd }, ["--mock"])).origin);
     await other.getByText("Open the whole link that segmind-embed explore printed").waitFor();

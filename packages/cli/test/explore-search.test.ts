@@ -5,7 +5,6 @@ import {
   describeInChromium,
   hindrances,
   keepScreenshot,
-  middleOf,
   numberOf,
   openPage,
   patience,
@@ -14,7 +13,6 @@ import {
 import { startExplore } from "./helpers/explorer.ts";
 import { corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
-import { filled, makePdf } from "./helpers/make-pdf.ts";
 import { makeTone } from "./helpers/make-tone.ts";
 import { run } from "./helpers/run-program.ts";
 
@@ -75,60 +73,8 @@ describeInChromium("the explorer's search", () => {
     expect(requests.filter((url) => !url.startsWith(explorer.origin))).toEqual([]);
   });
 
-  test("the explorer draws a PDF's page that was found, and its other pages when it is opened", async () => {
-    // Each page has a colour of its own, and letters of a font that is not in the file.
-    const pages = Array.from({ length: 8 }, (_, number) => ({
-      content: `${filled(number / 8, 0.25, 1)} 0 g BT /F1 40 Tf 10 150 Td (Page ${String(number + 1)}) Tj ET`,
-    }));
-    const cwd = await makeFolder({ "docs/report.pdf": makePdf(pages) });
-    await run(["embed", "docs", "--mock"], { cwd });
-    const explorer = await startExplore({ cwd }, ["--mock"]);
-    const { page, errors, requests } = await openPage(explorer.url);
-    const colourOf = (number: number): number[] => [Math.round(((number - 1) / 8) * 255), 64, 255];
-    const canvas = (number: number, within = ".card") =>
-      page.locator(within).getByRole("img", { name: `Page ${String(number)} of report.pdf` });
-    // Of its two pieces each shows its first page.
-    for (const number of [1, 5]) {
-      await canvas(number).scrollIntoViewIfNeeded();
-      await expect.poll(() => middleOf(canvas(number)), patience).toEqual(colourOf(number));
-    }
-    const letters = `[...document.querySelectorAll(".card canvas")].map((canvas) => {
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-      return data.filter((value, at) => at % 4 === 2 && value < 40).length > 50;
-    })`;
-    expect(await page.evaluate(letters)).toEqual([true, true]);
-    await keepScreenshot(page, "pdf");
-
-    const opener = page
-      .locator(".card")
-      .filter({ hasText: "pages 5" })
-      .getByRole("button", { name: "report.pdf", exact: true });
-    await opener.click();
-    const dialog = page.getByRole("dialog", { name: "report.pdf" });
-    await dialog.getByText("Page 5 of 8").waitFor();
-    await dialog.getByRole("button", { name: "Next page" }).click();
-    await dialog.getByText("Page 6 of 8").waitFor();
-    await expect.poll(() => middleOf(canvas(6, "dialog")), patience).toEqual(colourOf(6));
-    for (const number of [7, 8]) {
-      await dialog.getByRole("button", { name: "Next page" }).click();
-      await dialog.getByText(`Page ${String(number)} of 8`).waitFor();
-    }
-    expect(await dialog.getByRole("button", { name: "Next page" }).isDisabled()).toBe(true);
-    await keepScreenshot(page, "pdf-opened");
-    expect(await hindrances(page)).toEqual([]);
-    await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "detached" });
-    const focused = await page.evaluate<string>('document.activeElement.closest(".card").textContent');
-    expect(focused, "where it was opened").toContain("pages 5");
-
-    const threads = requests.filter((url) => url.includes("pdf-thread"));
-    expect(threads.length).toBeGreaterThan(0);
-    expect(requests.filter((url) => !url.startsWith(explorer.origin))).toEqual([]);
-    expect(errors).toEqual([]);
-  });
-
-  test("the explorer looks for an image, a recording or a PDF that is dropped on it, and for an image that is pasted", async () => {
-    const names = ["candle.jpg", "lighthouse.png", "telegraph.wav", "almanac.pdf"];
+  test("the explorer looks for an image, a recording, a film or a PDF that is dropped on it or pasted", async () => {
+    const names = ["candle.jpg", "lighthouse.png", "telegraph.wav", "steamer.mp4", "moon.mov", "almanac.pdf"];
     const cwd = await makeFolder();
     await mkdir(join(cwd, "media"));
     for (const name of names) await copyFile(join(corpusMedia, name), join(cwd, "media", name));
@@ -142,18 +88,33 @@ describeInChromium("the explorer's search", () => {
 
     // A drag from outside of the browser, as the operating system tells it.
     const session = await page.context().newCDPSession(page);
-    for (const name of names) {
-      const data = { items: [], files: [join(corpusMedia, name)], dragOperationsMask: 1 };
+    const drop = async (path: string): Promise<void> => {
+      const data = { items: [], files: [path], dragOperationsMask: 1 };
       const move = (type: "dragEnter" | "dragOver" | "drop") =>
         session.send("Input.dispatchDragEvent", { type, x: 400, y: 500, data });
       await move("dragEnter");
       await move("dragOver");
       await page.getByText("Drop it here to look for what is like it").waitFor();
       await move("drop");
+    };
+    for (const name of names) {
+      await drop(join(corpusMedia, name));
       await page.getByText(`results for ${name}. This was asked before: it cost nothing.`).waitFor();
       expect((await titles(page))[0]).toBe(name);
     }
     expect(await page.getByText("Drop it here").count()).toBe(0);
+    await drop(corpusMedia);
+    await page.getByRole("alert").getByText("media cannot be read. A folder cannot be looked for").waitFor();
+
+    // A file that was copied in a file manager.
+    const film = (await readFile(join(corpusMedia, "steamer.mp4"))).toString("base64");
+    await page.evaluate(
+      `const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([Uint8Array.from(atob("${film}"), (letter) => letter.charCodeAt(0))], "copied.mp4"));
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));`,
+    );
+    await page.getByText("results for copied.mp4. This was asked before: it cost nothing.").waitFor();
+    expect((await titles(page))[0]).toBe("steamer.mp4");
     expect(gateway.stats.bills, "what is stored is not bought for a query").toBe(bills);
 
     const image = (await readFile(join(corpusMedia, "lighthouse.png"))).toString("base64");
@@ -168,14 +129,14 @@ describeInChromium("the explorer's search", () => {
     expect(errors).toEqual([]);
   });
 
-  test("the explorer's filters narrow results to a collection, and its players start where what was found begins", async () => {
+  test("the explorer's filters narrow results to a collection, its players start where what was found begins, and a refusal is told", async () => {
     const cwd = await makeFolder({
       "notes/fox.md": "A red fox in the snow.",
       "talks/long.wav": makeTone(200),
     });
     await run(["embed", "notes", "--mock", "--collection", "notes"], { cwd });
     await run(["embed", "talks", "--mock", "--collection", "talks"], { cwd });
-    const explorer = await startExplore({ cwd }, ["--mock"]);
+    const explorer = await startExplore({ cwd }, ["--mock", "--max-requests", "2"]);
     const { page, errors } = await openPage(explorer.url);
     await page.getByText("3 pieces").waitFor();
     const filter = page.getByLabel("Collection", { exact: true });
@@ -193,5 +154,17 @@ describeInChromium("the explorer's search", () => {
     const player = page.locator(".card", { hasText: "1:40–3:20" }).locator("audio");
     await expect.poll(() => numberOf(player, "currentTime"), patience).toBe(100);
     expect(errors).toEqual([]);
+
+    // The purchase of its only piece and the query by words are what the budget of the collection is.
+    await filter.selectOption("notes");
+    await page.getByText("1 result for").waitFor();
+    await page.getByRole("searchbox").fill("another tone");
+    await page.keyboard.press("Enter");
+    await page
+      .getByRole("alert")
+      .getByText("The budget of --max-requests 2 is reached. Nothing was sent.")
+      .waitFor();
+    await keepScreenshot(page, "budget");
+    expect(await hindrances(page), "a refusal").toEqual([]);
   });
 });

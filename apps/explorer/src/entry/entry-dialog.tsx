@@ -9,11 +9,13 @@ import { EntryMedia } from "./entry-media.tsx";
 export function EntryDialog({
   source,
   item,
+  showsCollection,
   onLike,
   onClose,
 }: {
   source: Source;
   item: Item;
+  showsCollection: boolean;
   onLike: (item: Item) => void;
   onClose: () => void;
 }) {
@@ -41,7 +43,7 @@ export function EntryDialog({
         <EntryMedia item={item} file={kind === "image" ? source.pictureOf(item) : file} />
         <p class="facts">
           <KindIcon kind={kind} />
-          {itemFacts(item, true)}
+          {itemFacts(item, showsCollection)}
         </p>
         {path !== title && <p class="faint">{path}</p>}
         <footer>

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { kindWords } from "../common/kind-words.ts";
 import { answerOf, useAsk } from "../common/use-ask.ts";
 import type { Source } from "../source/source.ts";
@@ -23,9 +23,17 @@ export function HoverCard({
     return () => clearTimeout(timer);
   }, [source, id, ask]);
   const [item] = answerOf(asked) ?? [];
+  const card = useRef<HTMLDivElement>(null);
+  const { clientWidth: width = Infinity, clientHeight: height = Infinity } =
+    card.current?.parentElement ?? {};
+  // On the side of the pointer where there is more room.
+  const style = {
+    ...(x > width / 2 ? { right: `${String(width - x)}px` } : { left: `${String(x)}px` }),
+    ...(y > height / 2 ? { bottom: `${String(height - y)}px` } : { top: `${String(y)}px` }),
+  };
   const picture = item?.kind === "image" ? source.pictureOf(item) : undefined;
   return (
-    <div class="hover-card" role="status" style={{ left: `${String(x)}px`, top: `${String(y)}px` }}>
+    <div ref={card} class="hover-card" role="status" style={style}>
       {item?.id === id && (
         <>
           {picture !== undefined && <img src={picture} alt="" />}

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { NothingEmbedded } from "../common/nothing-embedded.tsx";
 import { Notice } from "../common/notice.tsx";
 import { answerOf, useAsk } from "../common/use-ask.ts";
+import { withCode } from "../common/with-code.tsx";
 import type { Source } from "../source/source.ts";
 import type { Filter, Hit, Item, MapAnswer, Overview } from "../wire.ts";
 import { colourPoints, type ColourBy } from "./colouring.ts";
@@ -9,6 +10,7 @@ import { HoverCard } from "./hover-card.tsx";
 import { Picked } from "./picked.tsx";
 import { PointCanvas } from "./point-canvas.tsx";
 import { decodePoints, idOf, passing, type Points } from "./points.ts";
+import { UnfinishedMap } from "./unfinished-map.tsx";
 
 /** Milliseconds between two looks at a map that is being made. */
 const lookEvery = 500;
@@ -43,21 +45,19 @@ export function MapView({
   const data = answer?.state === "ready" ? answer.map : undefined;
   const points = useMemo(() => (data === undefined ? undefined : decodePoints(data)), [data]);
 
-  if (asked.state === "failed" || answer?.state === "failed") {
+  if (asked.state === "failed") {
     return (
       <Notice title="The map cannot be shown" isError>
-        {asked.state === "failed" ? asked.error.message : answer?.state === "failed" ? answer.reason : ""}
+        {withCode(asked.error.message)}
       </Notice>
     );
   }
   if (points === undefined) {
-    const share = answer?.state === "working" ? answer.share : 0;
     return (
-      <div class="notice" role="status">
-        <h2>Laying out the map …</h2>
-        <p>This is done once, and kept. New vectors are put beside their neighbours later.</p>
-        <progress value={share} max={1} aria-label="Progress of the map" />
-      </div>
+      <UnfinishedMap
+        answer={answer?.state === "ready" ? undefined : answer}
+        onOrder={(order) => ask((signal) => source.orderMap(collection, order, signal))}
+      />
     );
   }
   if (points.count === 0) return <NothingEmbedded />;

@@ -5,8 +5,14 @@ import { visibleSeconds } from "./visible-seconds.ts";
 export interface OpenPdf {
   readonly pages: number;
   /** Draws a page as large as it fits. @param page from 1 @throws when it cannot be drawn */
-  draw(page: number, most: Size): Promise<HTMLCanvasElement>;
+  draw(page: number, most: Size): Promise<DrawnPage>;
   close(): void;
+}
+
+export interface DrawnPage {
+  readonly canvas: HTMLCanvasElement;
+  /** Nothing is missing: what cannot be decoded of a page is left out of it. */
+  readonly isWhole: boolean;
 }
 
 /** In pixels of the canvas. */
@@ -38,6 +44,7 @@ export async function openPdf(address: string, signal: AbortSignal): Promise<Ope
     thread.terminate();
   };
   signal.addEventListener("abort", close);
+  const parts = new URL(import.meta.env.VITE_PDF_PARTS, location.href).href;
   try {
     const pdf = await inTime(
       getDocument({
@@ -48,7 +55,8 @@ export async function openPdf(address: string, signal: AbortSignal): Promise<Ope
         disableStream: true,
         // WebAssembly would need an exception in the page's policy: these decoders are the same, as plain scripts.
         useWasm: false,
-        wasmUrl: new URL(import.meta.env.VITE_PDF_DECODERS, location.href).href,
+        wasmUrl: parts,
+        cMapUrl: parts,
         maxImageSize: mostPixels,
         canvasMaxAreaInBytes: 4 * mostPixels,
         verbosity: 0,
@@ -66,7 +74,7 @@ export async function openPdf(address: string, signal: AbortSignal): Promise<Ope
   }
 }
 
-async function drawPage(pdf: PDFDocumentProxy, number: number, most: Size): Promise<HTMLCanvasElement> {
+async function drawPage(pdf: PDFDocumentProxy, number: number, most: Size): Promise<DrawnPage> {
   const page = await pdf.getPage(number);
   const { width, height } = page.getViewport({ scale: 1 });
   const viewport = page.getViewport({ scale: Math.min(most.width / width, most.height / height) });
@@ -74,7 +82,9 @@ async function drawPage(pdf: PDFDocumentProxy, number: number, most: Size): Prom
   canvas.width = Math.max(1, Math.floor(viewport.width));
   canvas.height = Math.max(1, Math.floor(viewport.height));
   await page.render({ canvas, viewport, annotationMode: AnnotationMode.DISABLE }).promise;
-  return canvas;
+  // In place of an image that could not be decoded there is null, and of a font the reason.
+  const parts = [...page.objs, ...page.commonObjs].map(([, part]): unknown => part);
+  return { canvas, isWhole: parts.every((part) => part !== null && typeof part !== "string") };
 }
 
 /** @throws where nothing came of it in time, or it was closed meanwhile */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { showPdfPage } from "./show-pdf-page.ts";
+import { partlyDrawn, showPdfPage, type ShownPage } from "./show-pdf-page.ts";
 
 /** A PDF page by page, from the one that was found. */
 export function PdfReader({
@@ -17,12 +17,12 @@ export function PdfReader({
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [page, setPage] = useState(first);
-  const [shown, setShown] = useState<{ readonly page: number; readonly pages: number }>();
+  const [shown, setShown] = useState<ShownPage & { readonly page: number }>();
   useEffect(() => {
     const closing = new AbortController();
     const { signal } = closing;
     showPdfPage(canvas.current as HTMLCanvasElement, address, page, signal).then(
-      (pages) => setShown({ page, pages }),
+      (result) => setShown({ page, ...result }),
       () => {
         if (!signal.aborted) onError();
       },
@@ -49,7 +49,9 @@ export function PdfReader({
           Previous
         </button>
         <span role="status">
-          {isBusy ? `Drawing page ${String(page)} …` : `Page ${String(page)} of ${String(shown.pages)}`}
+          {isBusy
+            ? `Drawing page ${String(page)} …`
+            : `Page ${String(page)} of ${String(shown.pages)}${shown.isWhole ? "" : `. ${partlyDrawn}`}`}
         </span>
         <button
           type="button"

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { inTurn } from "./in-turn.ts";
-import { showPdfPage } from "./show-pdf-page.ts";
+import { partlyDrawn, showPdfPage, type ShownPage } from "./show-pdf-page.ts";
 
 /** A page of a PDF as a picture, drawn when it comes into view. */
 export function PdfThumbnail({
@@ -17,7 +17,7 @@ export function PdfThumbnail({
   onError: () => void;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [isDrawn, setIsDrawn] = useState(false);
+  const [shown, setShown] = useState<ShownPage>();
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement;
     const closing = new AbortController();
@@ -25,12 +25,9 @@ export function PdfThumbnail({
     const seen = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       seen.disconnect();
-      inTurn(signal, () => showPdfPage(element, address, page, signal)).then(
-        () => setIsDrawn(true),
-        () => {
-          if (!signal.aborted) onError();
-        },
-      );
+      inTurn(signal, () => showPdfPage(element, address, page, signal)).then(setShown, () => {
+        if (!signal.aborted) onError();
+      });
     });
     seen.observe(element);
     return () => {
@@ -39,12 +36,15 @@ export function PdfThumbnail({
     };
   }, [address, page]);
   return (
-    <canvas
-      ref={canvas}
-      class="preview preview-pdf"
-      role="img"
-      aria-label={`Page ${String(page)} of ${title}`}
-      aria-busy={!isDrawn}
-    />
+    <div class="preview-page">
+      <canvas
+        ref={canvas}
+        class="preview preview-pdf"
+        role="img"
+        aria-label={`Page ${String(page)} of ${title}`}
+        aria-busy={shown === undefined}
+      />
+      {shown?.isWhole === false && <span class="preview-remark">{partlyDrawn}</span>}
+    </div>
   );
 }

@@ -13,23 +13,27 @@ export function Filters({
   onFilter: (filter: Filter) => void;
 }) {
   const { collections, folders } = overview;
+  const found = kindsOf(overview);
+  if (Math.max(found.length, folders.length, collections.length) < 2) return null;
   const isOneSpace = new Set(collections.map(({ space }) => space)).size === 1;
   return (
     <fieldset class="filters">
       <legend class="unseen">What is looked through</legend>
-      <div class="chips" role="group" aria-label="Kind">
-        {[undefined, ...kindsOf(overview)].map((kind) => (
-          <button
-            key={kind ?? "all"}
-            type="button"
-            class="chip"
-            aria-pressed={filter.kind === kind}
-            onClick={() => onFilter({ ...filter, kind })}
-          >
-            {kind === undefined ? "All" : kindWords[kind]}
-          </button>
-        ))}
-      </div>
+      {found.length > 1 && (
+        <div class="chips" role="group" aria-label="Kind">
+          {[undefined, ...found].map((kind) => (
+            <button
+              key={kind ?? "all"}
+              type="button"
+              class="chip"
+              aria-pressed={filter.kind === kind}
+              onClick={() => onFilter({ ...filter, kind })}
+            >
+              {kind === undefined ? "All" : kindWords[kind]}
+            </button>
+          ))}
+        </div>
+      )}
       {folders.length > 1 && (
         <select
           aria-label="Folder"

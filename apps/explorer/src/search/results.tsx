@@ -2,6 +2,7 @@ import { NothingEmbedded } from "../common/nothing-embedded.tsx";
 import { Notice } from "../common/notice.tsx";
 import { count, formatCredits } from "../common/format.ts";
 import { answerOf, type Asked } from "../common/use-ask.ts";
+import { withCode } from "../common/with-code.tsx";
 import type { Source } from "../source/source.ts";
 import type { Filter, Item } from "../wire.ts";
 import { isWhole, queryWords, type Found } from "./query.ts";
@@ -57,7 +58,7 @@ export function Outcome({ asked }: { asked: Asked<Found> }) {
   if (asked.state === "failed") {
     return (
       <Notice title="The search failed" isError>
-        {asked.error.message}
+        {withCode(asked.error.message)}
       </Notice>
     );
   }

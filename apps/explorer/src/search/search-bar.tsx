@@ -36,20 +36,22 @@ export function SearchBar({
         if (text.trim() !== "") onWords(text.trim());
       }}
     >
-      <input
-        type="search"
-        aria-label="What to look for"
-        aria-describedby="price"
-        placeholder="What do you look for? Or drop a file."
-        value={text}
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
-      />
+      <div class={price === undefined ? "search-box" : "search-box has-price"}>
+        <input
+          type="search"
+          aria-label="What to look for"
+          aria-describedby="price"
+          placeholder="What do you look for? Or drop a file."
+          value={text}
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+        />
+        <span id="price" class="price" role="status">
+          {price === undefined ? "" : priceWords(price)}
+        </span>
+      </div>
       <button type="submit" class="primary" disabled={text.trim() === ""}>
         Search
       </button>
-      <span id="price" class="price" role="status">
-        {price === undefined ? "" : priceWords(price)}
-      </span>
       <label class="button file-button">
         By a file …
         <input

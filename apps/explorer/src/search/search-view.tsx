@@ -72,7 +72,13 @@ export function SearchView({
         />
       )}
       {opened !== undefined && (
-        <EntryDialog source={source} item={opened} onLike={byLikeness} onClose={() => setOpened(undefined)} />
+        <EntryDialog
+          source={source}
+          item={opened}
+          showsCollection={collections.length > 1}
+          onLike={byLikeness}
+          onClose={() => setOpened(undefined)}
+        />
       )}
       {isDragging && <div class="drop-here">Drop it here to look for what is like it</div>}
     </>

@@ -30,6 +30,7 @@ export function fileSource({ overview, map, items, neighbours, pictures }: FileD
       return Promise.resolve({ hits, how: isLike ? "like" : "some", isFirstPiece: false });
     },
     map: () => Promise.resolve({ state: "ready", map }),
+    orderMap: () => Promise.resolve({ state: "ready", map }),
     items: (ids) => Promise.resolve(ids.flatMap((id) => items[pointOf.get(id) ?? -1] ?? [])),
     fileOf: () => undefined,
     pictureOf: ({ id }) => pictures[id],

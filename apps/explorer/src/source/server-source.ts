@@ -31,7 +31,8 @@ export function serverSource(token: string): Source {
     status: (signal) => ask<Status>("api/status", { signal }),
     price: (words, filter, signal) => post<Price>("api/price", { words, filter }, signal),
     search: (question, signal) => post<SearchAnswer>("api/search", question, signal),
-    searchByFile: (file, filter, top, signal) => {
+    searchByFile: async (file, filter, top, signal) => {
+      await checkReadable(file);
       const about = new URLSearchParams({ name: file.name, question: JSON.stringify({ filter, top }) });
       return ask<SearchAnswer>(`api/search-by-file?${about.toString()}`, {
         method: "POST",
@@ -42,10 +43,23 @@ export function serverSource(token: string): Source {
     },
     map: (collection, signal) =>
       ask<MapAnswer>(`api/map?${new URLSearchParams({ collection }).toString()}`, { signal }),
+    orderMap: (collection, order, signal) => post<MapAnswer>("api/map", { collection, order }, signal),
     items: (ids, signal) => post<readonly Item[]>("api/items", { ids }, signal),
     fileOf: (item) => item.file,
     pictureOf: (item) => item.file,
   };
+}
+
+/** A folder can be dropped, too, and a file may have gone since it was chosen: neither can be sent. */
+async function checkReadable(file: File): Promise<void> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    throw new SourceError(
+      "NOT_READABLE",
+      `${file.name} cannot be read. A folder cannot be looked for: choose a file in it.`,
+    );
+  }
 }
 
 async function toError(response: Response): Promise<SourceError> {

@@ -2,6 +2,7 @@ import type {
   Filter,
   Item,
   MapAnswer,
+  MapOrder,
   Overview,
   Price,
   SearchAnswer,
@@ -23,6 +24,8 @@ export interface Source {
   searchByFile(file: File, filter: Filter, top: number, signal: AbortSignal): Promise<SearchAnswer>;
   /** The map of what a collection's vectors can be compared with. */
   map(collection: string, signal: AbortSignal): Promise<MapAnswer>;
+  /** Stops the work on a map, or takes it up again. */
+  orderMap(collection: string, order: MapOrder, signal: AbortSignal): Promise<MapAnswer>;
   /** Items by their ids; those that are no longer there are left out. */
   items(ids: readonly string[], signal: AbortSignal): Promise<readonly Item[]>;
   /** The address of an item's file. */

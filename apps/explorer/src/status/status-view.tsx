@@ -1,8 +1,9 @@
 import { useEffect } from "preact/hooks";
 import { count, formatCredits } from "../common/format.ts";
-import { kindWords } from "../common/kind-words.ts";
+import { countKind } from "../common/kind-words.ts";
 import { Notice } from "../common/notice.tsx";
 import { answerOf, useAsk } from "../common/use-ask.ts";
+import { withCode } from "../common/with-code.tsx";
 import type { Source } from "../source/source.ts";
 import type { Status } from "../wire.ts";
 import { Failures } from "./failures.tsx";
@@ -25,7 +26,7 @@ export function StatusView({ read }: { read: NonNullable<Source["status"]> }) {
   if (asked.state === "failed") {
     return (
       <Notice title="The status cannot be read" isError>
-        {asked.error.message}
+        {withCode(asked.error.message)}
       </Notice>
     );
   }
@@ -67,10 +68,7 @@ export function StatusView({ read }: { read: NonNullable<Source["status"]> }) {
               {collections.map(({ name, documents, embedded, pieces, requests }) => (
                 <tr key={name}>
                   <th scope="row">{name}</th>
-                  <td>
-                    {documents.map((one) => `${String(one.documents)} ${kindWords[one.kind]}`).join(", ") ||
-                      "none"}
-                  </td>
+                  <td>{documents.map((one) => countKind(one.documents, one.kind)).join(", ") || "none"}</td>
                   <td>{`${embedded.toLocaleString("en")} of ${count(pieces, "piece")}`}</td>
                   <td>{requests.toLocaleString("en")}</td>
                 </tr>

@@ -8,7 +8,7 @@ export interface BulkQueueOptions {
   connection: BulkConnection;
   /** The queue's name. @default "segmind-embeddings" */
   name?: string | undefined;
-  /** The prefix of all keys in Redis. @default "bull" */
+  /** The prefix of all keys in Redis. @default "bull", and "{bull}" in a cluster */
   prefix?: string | undefined;
   /** BullMQ's hook for traces: workers go on with the trace that a bulk is enqueued in. @default none */
   telemetry?: Telemetry | undefined;
@@ -21,8 +21,9 @@ export interface BulkQueueOptions {
  * @throws InvalidInputError for a connection that is neither PostgreSQL nor Redis
  */
 export function openBulkQueue(options: BulkQueueOptions): BulkQueue {
-  const { name = defaultQueueName, prefix, telemetry } = options;
-  const { connection, factory } = toBackend(options.connection);
+  const { name = defaultQueueName, telemetry } = options;
+  const { connection, factory, ...backend } = toBackend(options.connection);
+  const prefix = options.prefix ?? backend.prefix;
   const queue: BulkQueue = new Queue(
     name,
     {

@@ -30,7 +30,7 @@ export interface BulkWorkerOptions {
   connection: BulkConnection;
   /** The queue's name. @default "segmind-embeddings" */
   queue?: string | undefined;
-  /** The prefix of all keys in Redis. @default "bull" */
+  /** The prefix of all keys in Redis. @default "bull", and "{bull}" in a cluster */
   prefix?: string | undefined;
   /** Where vectors are kept, the same for all workers: that of `@segmind-embeddings/postgres`. It stays yours to close. */
   store: EmbeddingStore;
@@ -83,17 +83,9 @@ export interface BulkWorker {
  * @throws InvalidInputError for an option that cannot be
  */
 export function startBulkWorker(options: BulkWorkerOptions): BulkWorker {
-  const {
-    store,
-    quota,
-    clientOptions,
-    sources = [],
-    root,
-    prefix,
-    telemetry,
-    lockDuration = 30_000,
-  } = options;
-  const { connection, factory } = toBackend(options.connection);
+  const { store, quota, clientOptions, sources = [], root, telemetry, lockDuration = 30_000 } = options;
+  const { connection, factory, ...backend } = toBackend(options.connection);
+  const prefix = options.prefix ?? backend.prefix;
   const client = new SegmindClient({ ...clientOptions, store, ...(quota && { quota }) });
   const [closing, deadline] = [new AbortController(), new AbortController()];
   const shared = {

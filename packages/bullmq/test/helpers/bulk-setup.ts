@@ -43,7 +43,7 @@ export async function setUp(
   const gateway = await startMockGateway(gatewayOptions);
   const database = openPostgres(server.url, { schema: newSchema(server), lease: 3_000 });
   const name = `bulks-${randomUUID()}`;
-  const queue = openBulkQueue({ connection: backend.url, name });
+  const queue = openBulkQueue({ connection: backend.connection, name });
   const folder = await temporaryFolder();
   const workers: BulkWorker[] = [];
   onTestFinished(async () => {
@@ -59,7 +59,7 @@ export async function setUp(
     folder,
     startWorker(options = {}) {
       const worker = startBulkWorker({
-        connection: backend.url,
+        connection: backend.connection,
         queue: name,
         store: database.store,
         quota: database.quota,

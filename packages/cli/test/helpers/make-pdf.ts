@@ -2,6 +2,9 @@
 export interface PdfPage {
   readonly content: string;
   readonly entries?: string;
+  /** Further fonts beside /F1, and further resources. */
+  readonly fonts?: string;
+  readonly resources?: string;
 }
 
 /** Writes a PDF of pages of 200 × 200 points, with Helvetica as /F1. @param catalog further entries of its catalog */
@@ -15,9 +18,9 @@ export function makePdf(pages: readonly PdfPage[], catalog = "", objects: readon
     "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     // Numbered from 4.
     ...objects,
-    ...pages.flatMap(({ content, entries = "" }, index) => [
+    ...pages.flatMap(({ content, entries = "", fonts = "", resources = "" }, index) => [
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents ${String(pageNumber(index) + 1)} 0 R ` +
-        `/Resources << /Font << /F1 3 0 R >> >> ${entries} >>`,
+        `/Resources << /Font << /F1 3 0 R ${fonts} >> ${resources} >> ${entries} >>`,
       `<< /Length ${String(content.length)} >>\nstream\n${content}\nendstream`,
     ]),
   ];

@@ -35,6 +35,7 @@ export class Database {
     this.tables = tablesOf(options.schema);
     // A connection that is lost while nobody uses it is none of the program's business.
     options.pool.on("error", ignore);
+    options.pool.on("connect", listen);
   }
 
   /**
@@ -62,6 +63,7 @@ export class Database {
     this.#closing.abort();
     await Promise.allSettled([last, ...this.#calls]);
     this.#options.pool.off("error", ignore);
+    this.#options.pool.off("connect", listen);
   }
 
   async #counted<R>(call: () => Promise<R>): Promise<R> {
@@ -160,6 +162,14 @@ async function hasRolledBack(session: Session): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/**
+ * A server that is stopped may tell it to a connection that was made just now, before whoever waits for that has it: an
+ * error that nobody listens to ends the process.
+ */
+function listen(connection: PostgresConnection): void {
+  connection.on("error", ignore);
 }
 
 function ignore(): void {

@@ -16,6 +16,10 @@ export interface PostgresPool {
   connect(): Promise<PostgresConnection>;
   /** Adds a listener for a connection that is lost while nothing runs on it. */
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** Adds a listener for a connection that was just made. */
+  on(event: "connect", listener: (connection: PostgresConnection) => void): unknown;
   /** Removes a listener that `on` added. */
   off(event: "error", listener: (error: Error) => void): unknown;
+  /** Removes a listener that `on` added. */
+  off(event: "connect", listener: (connection: PostgresConnection) => void): unknown;
 }

@@ -72,6 +72,10 @@ async function writePage(library: Library, target: string, line: Arguments): Pro
   if (line.has("json"))
     await screen.write(`${JSON.stringify({ event: "exported", file: path, ...written })}\n`);
   else screen.out.line(`${count(entries, "entry", "entries")} in ${target}, ${formatMegabytes(bytes)}.`);
+  if (isScaled && pictures < images)
+    screen.err.line(
+      `It contains ${String(pictures)} of ${count(images, "image")}: the others cannot be read, or there was no room for them.`,
+    );
   if (!isScaled && images > 0)
     screen.err.line(
       `It contains ${String(pictures)} of ${count(images, "image")}, the smallest files first. Install the package sharp beside this ` +

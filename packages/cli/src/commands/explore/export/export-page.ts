@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FileData, Item } from "explorer/wire";
+import type { Item } from "explorer/wire";
 import { pieceAt } from "../../../catalogue/pieces.ts";
 import { UsageError } from "../../../program/usage-error.ts";
 import { chooseCollection } from "../../search/choose-collection.ts";
@@ -11,8 +11,8 @@ import { toItem } from "../library/to-item.ts";
 import { toBase64, toMapData } from "../map/read-map.ts";
 import { runMapTask } from "../map/run-map-task.ts";
 import { readPageFiles } from "../server/page-files.ts";
-import { composePage } from "./compose-page.ts";
-import { makeThumbnails, mostBytes } from "./make-thumbnails.ts";
+import { composeWithin } from "./compose-within.ts";
+import { makeThumbnails } from "./make-thumbnails.ts";
 import { takeOriginals } from "./take-originals.ts";
 
 /** Neighbours of each that are in the file, for "more like this". */
@@ -55,33 +55,24 @@ export async function exportPage(
     },
     { onProgress: () => undefined, signal: library.program.stop },
   );
-  const images = items.flatMap((item, at) => (item.kind === "image" ? [at] : []));
-  const paths = images.map((at) => library.file.catalogue.toPath((items[at] as Item).path));
-  const thumbnails = await makeThumbnails(paths, (done) =>
-    onProgress(`making pictures: ${String(done)} of ${String(paths.length)}`),
-  );
-  const shown = thumbnails ?? (await takeOriginals(paths, mostBytes));
-  const data: FileData = {
+  const data = {
     overview: readOverview(library),
     map,
     items,
     neighbours: { each: neighbours, numbers: toBase64(inOrderOf(keys, vectors.keys, near)) },
-    pictures: Object.fromEntries(
-      images.flatMap((at, number) => {
-        const picture = shown[number];
-        return picture === undefined ? [] : [[(items[at] as Item).id, picture]];
-      }),
-    ),
   };
-  const page = composePage(await readPageFiles(), data);
+  let isScaled = true;
+  const composed = await composeWithin(await readPageFiles(), data, async (images, room) => {
+    const paths = images.map((item) => library.file.catalogue.toPath(item.path));
+    const thumbnails = await makeThumbnails(paths, room, (done) =>
+      onProgress(`making pictures: ${String(done)} of ${String(paths.length)}`),
+    );
+    isScaled = thumbnails !== undefined;
+    return thumbnails ?? takeOriginals(paths, room);
+  });
+  const { page, pictures, images } = composed;
   await writeFile(path, page);
-  return {
-    entries: map.count,
-    bytes: Buffer.byteLength(page),
-    pictures: Object.keys(data.pictures).length,
-    images: images.length,
-    isScaled: thumbnails !== undefined,
-  };
+  return { entries: map.count, bytes: Buffer.byteLength(page), pictures, images, isScaled };
 }
 
 async function finishedMap(
@@ -93,7 +84,8 @@ async function finishedMap(
     const state = await library.mapOf(collection).look();
     if (state.state === "ready") return state.places;
     if (state.state === "failed") throw new UsageError(`The map could not be made: ${state.reason}`);
-    onProgress(`laying out the map: ${String(Math.round(state.share * 100))} %`);
+    if (state.state === "working")
+      onProgress(`laying out the map: ${String(Math.round(state.share * 100))} %`);
     await sleep(lookEvery, undefined, { signal: library.program.stop });
   }
 }

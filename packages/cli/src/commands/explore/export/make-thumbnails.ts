@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Sharp } from "sharp";
 import { headLength, mediaTypeOfBytes } from "../server/media-type-of-bytes.ts";
+import { bytesInFile } from "./file-size.ts";
 
-/** All pictures together, in bytes: what leaves room for the rest in a file of 10 MB. */
-export const mostBytes = 5_500_000;
 /** Sides in pixels and qualities, the best first. */
 const steps = [
   [160, 60],
@@ -14,27 +13,35 @@ const steps = [
   [32, 30],
 ] as const;
 /** Pictures that tell how large the others will be. */
-const samples = 12;
+const samples = 32;
+/** What the samples tell may be wrong by so much. */
+const caution = 1.05;
 
 type Step = (typeof steps)[number];
 
 /**
- * Small pictures of images, as addresses that hold them; `undefined` for what cannot be read. They are as good as fits.
+ * Small pictures of images, as addresses that hold them; `undefined` for what cannot be read, or has no room. They are as
+ * good as fits.
  *
+ * @param room bytes of the file that they may take together
  * @returns `undefined` where sharp, an optional peer, is not installed
  */
 export async function makeThumbnails(
   paths: readonly string[],
+  room: number,
   onProgress: (done: number) => void,
 ): Promise<readonly (string | undefined)[] | undefined> {
   const sharp = await import("sharp").then((module) => module.default).catch(() => undefined);
   if (sharp === undefined) return undefined;
   const make = async (path: string, step: Step): Promise<Buffer | undefined> => shrink(sharp, path, step);
-  const step = await chooseStep(paths, make);
+  const step = await chooseStep(paths, room, make);
   const thumbnails: (string | undefined)[] = [];
+  let left = room;
   for (const path of paths) {
     const picture = await make(path, step);
-    thumbnails.push(picture && dataAddress("image/webp", picture));
+    const bytes = picture === undefined ? 0 : bytesInFile(picture.length);
+    thumbnails.push(picture && bytes <= left ? dataAddress("image/webp", picture) : undefined);
+    if (bytes <= left) left -= bytes;
     onProgress(thumbnails.length);
   }
   return thumbnails;
@@ -46,14 +53,16 @@ export function dataAddress(mediaType: string, bytes: Buffer): string {
 
 async function chooseStep(
   paths: readonly string[],
+  room: number,
   make: (path: string, step: Step) => Promise<Buffer | undefined>,
 ): Promise<Step> {
   const apart = Math.max(1, Math.floor(paths.length / samples));
   const some = paths.filter((_, at) => at % apart === 0).slice(0, samples);
   for (const step of steps) {
-    const sizes = await Promise.all(some.map(async (path) => (await make(path, step))?.length ?? 0));
-    const mean = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length);
-    if (mean * paths.length <= mostBytes) return step;
+    const sizes = await Promise.all(some.map(async (path) => (await make(path, step))?.length));
+    const bytes = sizes.reduce<number>((sum, size) => sum + (size === undefined ? 0 : bytesInFile(size)), 0);
+    const mean = bytes / Math.max(1, sizes.length);
+    if (mean * paths.length * caution <= room) return step;
   }
   return steps.at(-1) as Step;
 }

@@ -24,7 +24,7 @@ test("takeOriginals takes the smallest images that fit, each with the type of it
     await write("drawing.svg", "<svg onload='alert(1)'>", 50),
     join(folder, "gone.png"),
   ];
-  const taken = await takeOriginals(paths, 500);
+  const taken = await takeOriginals(paths, 700);
   expect(taken.map((picture) => picture?.split(",")[0])).toEqual([
     undefined,
     "data:image/gif;base64",

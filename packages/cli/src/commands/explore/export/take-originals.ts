@@ -1,26 +1,28 @@
 import { open } from "node:fs/promises";
 import { headLength, mediaTypeOfBytes } from "../server/media-type-of-bytes.ts";
+import { bytesInFile } from "./file-size.ts";
 import { dataAddress } from "./make-thumbnails.ts";
 
 /**
  * Images as they are, as addresses that hold them, for a browser to make small: the smallest files first, as many as fit.
  *
+ * @param room bytes of the file that they may take together
  * @returns for each path its address, or `undefined` for what does not fit or is no image
  */
 export async function takeOriginals(
   paths: readonly string[],
-  mostBytes: number,
+  room: number,
 ): Promise<readonly (string | undefined)[]> {
   const sizes = await Promise.all(paths.map(sizeOf));
   const bySize = [...sizes.entries()].sort(([, a], [, b]) => a - b);
   const taken: (string | undefined)[] = paths.map(() => undefined);
-  let room = mostBytes;
+  let left = room;
   for (const [at, size] of bySize) {
-    if (size > room) break;
+    if (bytesInFile(size) > left) break;
     const picture = await read(paths[at] as string, size);
     if (picture === undefined) continue;
     taken[at] = picture;
-    room -= size;
+    left -= bytesInFile(size);
   }
   return taken;
 }

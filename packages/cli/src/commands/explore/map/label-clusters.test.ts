@@ -46,6 +46,30 @@ test("labelClusters knows words of any script by their letters, whatever their c
   expect(labels.map(({ words }) => words.split(", ")[0]).sort()).toEqual(["über", "лиса"].sort());
 });
 
+test("labelClusters finds the words of scripts that put no spaces between them", () => {
+  const labels = labelClusters([
+    ...crowd(0, 0, 8, "灯台は夜の海を照らす。", "嵐の夜、灯台が船を導く。"),
+    ...crowd(9, 9, 8, "蜜蜂收集花蜜。", "蜜蜂在花园里。"),
+  ]);
+  const words = labels.map((label) => label.words).sort();
+  expect(words[0]).toContain("灯台");
+  expect(words[1]).toContain("蜜蜂");
+  expect(
+    words
+      .join(", ")
+      .split(", ")
+      .every((word) => word.length < 5),
+  ).toBe(true);
+});
+
+test("labelClusters gives a name to the largest crowd alone that it would be of", () => {
+  const labels = labelClusters([...foxes, ...crowd(0, 10, 8, "The red fox hunts."), ...bees, ...lamps]);
+  const words = labels.map((label) => label.words);
+  expect(new Set(words).size).toBe(words.length);
+  const twice = labelClusters([...crowd(0, 0, 8, "A fox hunts"), ...crowd(0, 9, 6, "A fox hunts"), ...lamps]);
+  expect(twice.filter((label) => label.words.includes("fox")).map(({ y }) => y < 5)).toEqual([true]);
+});
+
 test("labelClusters gives no label to few points, nor to a crowd without words such as one of images", () => {
   expect(labelClusters([])).toEqual([]);
   expect(labelClusters(foxes.slice(0, 3))).toEqual([]);

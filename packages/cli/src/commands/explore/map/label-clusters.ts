@@ -1,3 +1,5 @@
+import { splitWords } from "./split-words.ts";
+
 /** A point of a map with the words of what it stands for. */
 export interface Labelled {
   readonly x: number;
@@ -38,17 +40,20 @@ export function labelClusters(points: readonly Labelled[]): ClusterLabel[] {
     else members.push(point);
   }
   const everywhere = countWords(points);
+  const named = new Set<string>();
   return [...clusters.values()]
     .filter((members) => members.length >= Math.max(fewestPoints, points.length / 200))
     .sort((a, b) => b.length - a.length)
     .slice(0, mostLabels)
     .flatMap((members): ClusterLabel[] => {
-      const words = tellingWords(members, everywhere, points.length);
-      if (words.length === 0) return [];
+      const words = tellingWords(members, everywhere, points.length).join(", ");
+      // A smaller crowd of the same name is a part of the larger one, or says nothing new.
+      if (words === "" || named.has(words)) return [];
+      named.add(words);
       const x = members.reduce((sum, point) => sum + point.x, 0) / members.length;
       const heights = members.map((point) => point.y).sort((a, b) => a - b);
       const y = heights[Math.floor(heights.length * 0.9)] as number;
-      return [{ x, y, words: words.join(", "), share: members.length / points.length }];
+      return [{ x, y, words, share: members.length / points.length }];
     });
 }
 
@@ -117,8 +122,7 @@ function* around(cell: number): Generator<number> {
 function countWords(points: readonly Labelled[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { text } of points) {
-    for (const word of new Set(text.toLowerCase().match(/\p{L}[\p{L}\p{M}’']{2,}/gu)))
-      counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const word of new Set(splitWords(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return counts;
 }

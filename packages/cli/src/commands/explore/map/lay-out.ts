@@ -6,7 +6,7 @@ const neighbourhood = 15;
 /** The same vectors give the same map. */
 const seed = 42;
 
-/** Lays vectors out in the plane, so that what is near stays near: x and y of each. */
+/** Lays vectors out in the plane, so that what is near stays near: x and y of each. The vectors are used up. */
 export async function layOut(
   { vectors, dimensions }: Pick<MapTask, "vectors" | "dimensions">,
   onProgress: (share: number) => void,
@@ -17,7 +17,11 @@ export async function layOut(
     metric: "cosine",
     nNeighbors: Math.min(neighbourhood, rows - 1),
     seed,
-    progress: onProgress,
+    progress: (share) => {
+      // By now they are copied into WebAssembly's memory.
+      if (vectors.length > 0) vectors.buffer.transfer(0);
+      onProgress(share);
+    },
   });
   try {
     await umap.run();

@@ -12,7 +12,8 @@ const mostPairs = 3e8;
 
 export type MapState =
   | { readonly state: "ready"; readonly places: ReadonlyMap<string, Place> }
-  | { readonly state: "working"; readonly share: number }
+  | { readonly state: "working"; readonly vectors: number; readonly share: number }
+  | { readonly state: "stopped" }
   | { readonly state: "failed"; readonly reason: string };
 
 /** The map of one space: laid out once, kept in the catalogue, and extended by what is embedded later. */
@@ -20,8 +21,9 @@ export class MapMaker {
   readonly #library: Library;
   readonly #target: IndexTarget;
   readonly #places: Places;
-  #working: { share: number } | undefined;
+  #working: Working | undefined;
   #failure: string | undefined;
+  #isStopped = false;
 
   constructor(library: Library, collection: Collection) {
     this.#library = library;
@@ -41,15 +43,31 @@ export class MapMaker {
     const places = this.#places.laidOut === 0 ? new Map<string, Place>() : this.#places.all();
     const missing = keys.filter((key) => !places.has(key)).length;
     if (missing === 0) return { state: "ready", places };
-    const working = { share: 0 };
+    if (this.#isStopped) return { state: "stopped" };
+    const stopping = new AbortController();
+    const signal = AbortSignal.any([stopping.signal, this.#library.closing]);
+    const working = { vectors: keys.length, share: 0, stopping, signal };
     this.#working = working;
     void this.#work({ keys, vectors: vectors.toMatrix(), places, missing, working });
-    return { state: "working", share: 0 };
+    return toState(working);
+  }
+
+  /** Ends the work on it, until it is started. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#working?.stopping.abort(new Error("The map was stopped."));
+    this.#working = undefined;
+  }
+
+  /** Takes up the work on it after it was stopped, or has failed. */
+  start(): void {
+    this.#isStopped = false;
+    this.#failure = undefined;
   }
 
   /** Why there is no map now; `undefined` where it can be looked at. */
   get #unready(): MapState | undefined {
-    if (this.#working !== undefined) return { state: "working", share: this.#working.share };
+    if (this.#working !== undefined) return toState(this.#working);
     return this.#failure === undefined ? undefined : { state: "failed", reason: this.#failure };
   }
 
@@ -59,10 +77,10 @@ export class MapMaker {
         ? this.#extend({ keys, vectors, places, working })
         : this.#layOut({ keys, vectors, working }));
     } catch (error) {
-      if (!this.#library.closing.aborted)
-        this.#failure = error instanceof Error ? error.message : String(error);
+      if (!working.signal.aborted) this.#failure = error instanceof Error ? error.message : String(error);
     } finally {
-      this.#working = undefined;
+      // After a stop another one may be at work.
+      if (this.#working === working) this.#working = undefined;
     }
   }
 
@@ -91,14 +109,14 @@ export class MapMaker {
     wanted: "layout" | "places",
     vectors: Float32Array<ArrayBuffer>,
     places: Float32Array<ArrayBuffer>,
-    working: { share: number },
+    working: Working,
   ): Promise<Float32Array | Int32Array> {
     const { dimensions } = this.#target;
     const onProgress = (share: number): void => {
       working.share = share;
     };
     const task = { vectors, dimensions, wanted, places, neighbours: 0 };
-    return runMapTask(task, { onProgress, signal: this.#library.closing });
+    return runMapTask(task, { onProgress, signal: working.signal });
   }
 }
 
@@ -111,8 +129,20 @@ interface Work {
   readonly keys: readonly string[];
   readonly vectors: Float32Array<ArrayBuffer>;
   readonly places: ReadonlyMap<string, Place>;
+  /** How many of the keys have no place. */
   readonly missing: number;
-  readonly working: { share: number };
+  readonly working: Working;
+}
+
+interface Working {
+  readonly vectors: number;
+  share: number;
+  readonly stopping: AbortController;
+  readonly signal: AbortSignal;
+}
+
+function toState({ vectors, share }: Working): MapState {
+  return { state: "working", vectors, share };
 }
 
 function toPlaces(keys: readonly string[], xy: Float32Array | Int32Array): Map<string, Place> {

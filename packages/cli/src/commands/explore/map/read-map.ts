@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { MapAnswer, MapData } from "explorer/wire";
+import type { MapAnswer, MapData, MapOrder } from "explorer/wire";
 import { keyedPieces, wordsOf } from "../../../catalogue/pieces.ts";
 import type { Place } from "../../../catalogue/places.ts";
 import { kinds } from "../../../scan/piece.ts";
@@ -10,11 +10,16 @@ import { labelClusters, type Labelled } from "./label-clusters.ts";
 /** Points whose words are read for labels: enough to tell what a crowd is about. */
 const mostRead = 6_000;
 
-/** The map of the vectors that a collection's can be compared with. */
-export async function readMap(library: Library, name: string | undefined): Promise<MapAnswer> {
+/** The map of the vectors that a collection's can be compared with. @param order what is to become of it */
+export async function readMap(
+  library: Library,
+  name: string | undefined,
+  order?: MapOrder,
+): Promise<MapAnswer> {
   const { connection } = library.file.catalogue;
-  const collection = chooseCollection(connection, name);
-  const state = await library.mapOf(collection).look();
+  const map = library.mapOf(chooseCollection(connection, name));
+  if (order !== undefined) map[order]();
+  const state = await map.look();
   if (state.state !== "ready") return state;
   return { state: "ready", map: toMapData(library, state.places).map };
 }

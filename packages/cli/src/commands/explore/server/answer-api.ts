@@ -7,7 +7,15 @@ import { readMap } from "../map/read-map.ts";
 import type { Access } from "./access.ts";
 import { mediaTypeOfBytes } from "./media-type-of-bytes.ts";
 import { readBody } from "./read-body.ts";
-import { readFilter, readIds, readJson, readQuestion, readText, readWhere } from "./read-question.ts";
+import {
+  readFilter,
+  readIds,
+  readJson,
+  readOrder,
+  readQuestion,
+  readText,
+  readWhere,
+} from "./read-question.ts";
 import { Refusal } from "./refusal.ts";
 import { fileAddress } from "./serve-file.ts";
 
@@ -34,6 +42,10 @@ export async function answerApi(request: IncomingMessage, call: ApiCall): Promis
       return liveStatus(library);
     case "GET /api/map":
       return readMap(library, searchParams.get("collection") ?? undefined);
+    case "POST /api/map": {
+      const { collection, order } = await body();
+      return readMap(library, readText(collection, "collection"), readOrder(order));
+    }
     case "POST /api/items": {
       const { ids } = await body();
       return itemsOf(library, readIds(ids), addressOf);

@@ -17,6 +17,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".bcmap": "application/octet-stream",
 };
 
 /** The files of the page that this package was built with, by their addresses. */

@@ -1,4 +1,4 @@
-import type { Filter, SearchQuestion } from "explorer/wire";
+import type { Filter, MapOrder, SearchQuestion } from "explorer/wire";
 import { kinds } from "../../../scan/piece.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -44,6 +44,12 @@ export function readQuestion(fields: Fields): SearchQuestion {
   if (fields["some"] === true) return { ...where, some: true };
   if (fields["like"] !== undefined) return { ...where, like: readText(fields["like"], "like") };
   return { ...where, words: readText(fields["words"], "words") };
+}
+
+/** @throws Refusal */
+export function readOrder(value: unknown): MapOrder {
+  if (value === "start" || value === "stop") return value;
+  throw new Refusal("BAD_REQUEST", '"order" is start or stop.');
 }
 
 /** @throws Refusal */
