@@ -3,7 +3,7 @@ import type { EmbeddingStore } from "../../packages/core/src/index.ts";
 
 export interface Asked {
   readonly id: number;
-  readonly method: Exclude<keyof EmbeddingStore, "owner">;
+  readonly method: Exclude<keyof EmbeddingStore, "owner" | "commitDelay">;
   readonly args: readonly unknown[];
 }
 

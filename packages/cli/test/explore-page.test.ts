@@ -79,7 +79,7 @@ describeInChromium("the explorer's page", () => {
     await rename(join(cwd, "docs/honeycomb.jpg"), join(cwd, "docs/moved.jpg"));
     const without = await run(["explore", "--mock", "--export", "without.html"], { cwd });
     expect(without.stderr).toContain(
-      "2 of 3 images are in it: the others cannot be read, or there was no room",
+      "It contains 2 of 3 images: the others cannot be read, or there was no room",
     );
     await rename(join(cwd, "docs/moved.jpg"), join(cwd, "docs/honeycomb.jpg"));
     const [program = "", ...before] = command;
@@ -90,7 +90,7 @@ describeInChromium("the explorer's page", () => {
       ...before,
     ];
     const plain = await run(["explore", "--mock", "--export", "plain.html"], { cwd, command: withoutSharp });
-    expect(plain.stderr).toContain("3 of 3 images are in it, as they are, the smallest first");
+    expect(plain.stderr).toContain("It contains 3 of 3 images, the smallest files first");
     const other = await openPage(pathToFileURL(join(cwd, "plain.html")).href);
     await expect
       .poll(() => numberOf(other.page.locator(".card-image img").first(), "naturalWidth"), patience)

@@ -87,9 +87,9 @@ export interface UnsettledKey {
  * sees the vector. A refusal that is surely not billed takes the key out again.
  *
  * A method that resolves has made its change durable; one that rejects has changed nothing. The client calls `open` and
- * `write` with everything that came within one turn of the event loop, so that it can share one commit, and never calls
- * `write` while another `write` is under way. It changes no vector that it gave to a store or got from one. The rules for
- * what may follow what are in `applyClaim` and `applyChange`.
+ * `write` with everything that came within one turn of the event loop, or within {@link EmbeddingStore.commitDelay}, so
+ * that it can share one commit, and never calls `write` while another `write` is under way. It changes no vector that it
+ * gave to a store or got from one. The rules for what may follow what are in `applyClaim` and `applyChange`.
  */
 export interface EmbeddingStore {
   /**
@@ -97,6 +97,11 @@ export interface EmbeddingStore {
    * store tells living owners from dead ones.
    */
   readonly owner: string;
+  /**
+   * How long a claim or a change may wait for those of other keys that are being bought, in milliseconds, so that they
+   * share a commit. What is bought alone never waits. @default 0
+   */
+  readonly commitDelay?: number | undefined;
   /**
    * What is known of each key, in their order, `undefined` where nothing is. An `open` entry whose owner is dead is given
    * as `unknown`.

@@ -150,6 +150,21 @@ describe("404", () => {
       expect(await caughtAs(JobNotFoundError, look())).toMatchObject({ mayBeBilled: true });
   });
 
+  test("404 once of a job that was seen says nothing of it", async () => {
+    await using use = await gatewayAndClient({
+      faults: [
+        { on: "status", at: 2, fault: { kind: "early-404" } },
+        { on: "result", at: 1, fault: { kind: "early-404" } },
+      ],
+    });
+    const { requestId } = await use.client.submitEmbed("a");
+    const job = use.client.embeddingJob({ requestId });
+    await job.status();
+    expect(await job.status()).toMatchObject({ status: "COMPLETED" });
+    await expect(job.result()).resolves.toHaveProperty("vector");
+    expect(use.gateway.stats).toMatchObject({ statusPolls: 3, resultPolls: 2 });
+  });
+
   test("404 of a job that is older than an hour: expired, by the gateway's clock and ours", async () => {
     let offset = 0;
     await using use = await gatewayAndClient({ clock: { now: () => Date.now() + offset } });

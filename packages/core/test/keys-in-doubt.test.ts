@@ -68,6 +68,29 @@ describe.each(callKinds)("%s of inputs whose accepted jobs have expired", (call)
   });
 });
 
+test.each(callKinds)(
+  "%s takes up the accepted job of an earlier process, although its first poll is a stray 404",
+  async (call) => {
+    await using gateway = await startMockGateway({
+      faults: { on: "status", at: 1, fault: { kind: "status", status: 404 } },
+    });
+    const data = new SharedData();
+    const first = startProcess(gateway, data, { mode: "async" });
+    const { requestId } = await first.client.submitEmbed("a");
+    first.store.crash();
+    const second = startProcess(gateway, data, { mode: "async" });
+    // So long ago that it must be visible.
+    data.entries.set(await second.client.key("a"), {
+      state: "accepted",
+      requestId,
+      submittedAt: Date.now() - 60_000,
+    });
+    const { vectors } = await embedAll(second, call, ["a"]);
+    expect(vectors.get(0)).toMatchObject({ requestId, attempts: 0, resends: 0 });
+    expect(gateway.stats).toMatchObject({ submits: 1, bills: 1 });
+  },
+);
+
 describe.each(callKinds)("%s of inputs whose outcome is unknown", (call) => {
   test("a call about inputs whose outcome is unknown buys texts once more and media not at all", async () => {
     await using gateway = await startMockGateway();

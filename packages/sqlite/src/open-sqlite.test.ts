@@ -41,3 +41,8 @@ test("two openings of a SQLite file have two owners, of 100 characters at most",
   expect(first.store.owner).not.toBe(second.store.owner);
   expect(first.store.owner.length).toBeLessThan(100);
 });
+
+test("the store of a SQLite file lets what is bought at the same time share a commit", async () => {
+  await using database = openSqlite(join(await temporaryFolder(), "vectors.db"));
+  expect(database.store.commitDelay).toBeGreaterThan(0);
+});

@@ -9,6 +9,7 @@ import type {
 } from "@segmind-embeddings/core";
 import type { EntryPage } from "./database/store-tables.ts";
 import type { DatabaseThread } from "./thread/database-thread.ts";
+import { packChanges } from "./thread/packed-changes.ts";
 import { unpackEntries } from "./thread/packed-entries.ts";
 
 /** How many keys are looked up in one step of the other thread, so that a long list stops neither of the two. */
@@ -17,6 +18,8 @@ const keysPerCall = 256;
 /** A store whose file another thread reads and writes. */
 export class ThreadedStore implements DurableStore {
   readonly owner: string;
+  /** A commit costs as much as storing several vectors, and no request is answered within so short a time. */
+  readonly commitDelay = 2;
   readonly #thread: DatabaseThread;
 
   constructor(owner: string, thread: DatabaseThread) {
@@ -38,7 +41,7 @@ export class ThreadedStore implements DurableStore {
   }
 
   write(changes: readonly StoreChange[]): Promise<void> {
-    return this.#thread.call("write", changes.map(withOwnMemory));
+    return this.#thread.call("write", packChanges(changes));
   }
 
   unsettled(): Promise<readonly UnsettledKey[]> {
@@ -65,12 +68,4 @@ export class ThreadedStore implements DurableStore {
   delete(keys: readonly string[]): Promise<number> {
     return this.#thread.call("delete", keys);
   }
-}
-
-/** A vector that is a view of a larger memory would be sent with all of it. */
-function withOwnMemory(change: StoreChange): StoreChange {
-  const { key, entry } = change;
-  if (entry?.state !== "embedded" || entry.vector.byteLength === entry.vector.buffer.byteLength)
-    return change;
-  return { key, entry: { ...entry, vector: entry.vector.slice() } };
 }

@@ -28,6 +28,7 @@ export interface JobParts<Result> {
 export class GatewayJob<Result> implements Job<Result> {
   readonly requestId: string;
   readonly #parts: JobParts<Result>;
+  #wasSeen = false;
 
   constructor(parts: JobParts<Result>) {
     this.requestId = parts.job.requestId;
@@ -77,9 +78,12 @@ export class GatewayJob<Result> implements Job<Result> {
     return this.#perform(submit.limits, signal, async (call) => {
       const look = (): ReturnType<typeof getJob> => getJob(call, this.requestId, part);
       const polled = await getUntilRead(call, "The poll of a job", look, (response) => {
-        const reading = readPoll(call, response, job, since, false);
-        if (reading.type === "transient" || reading.type === "odd") return undefined;
-        return { value: reading.type === "result" ? reading.result : undefined };
+        const reading = readPoll(call, response, job, since, this.#wasSeen);
+        if (reading.type === "transient") return undefined;
+        if (reading.type === "odd") return { error: reading.error };
+        if (reading.type === "invisible") return { value: undefined };
+        this.#wasSeen = true;
+        return { value: reading.result };
       });
       return read(polled, call);
     });

@@ -50,7 +50,8 @@ const name = "The poll of a job";
  * Reads a poll's response.
  *
  * @param since when the job was submitted, or first asked for where that is unknown, by the client's clock
- * @param wasSeen whether the gateway has reported the job before: then a 404 is odd
+ * @param wasSeen whether the gateway has reported the job before: then a 404 is odd, as it is of one that was accepted within
+ * the hour
  * @throws InferenceFailed, JobNotFoundError, JobExpiredError, InferenceTimeout, TransportError, or the error of a final status
  */
 export function readPoll(
@@ -84,7 +85,8 @@ export function readPoll(
     const age = call.context.clock.now() - since;
     if (age < visibilityGrace) return { type: "invisible" };
     const error = goneError(job, age);
-    if (!wasSeen) throw error;
+    const isKept = job.submittedAt !== undefined && age < resultLifetime;
+    if (!wasSeen && !isKept) throw error;
     return { type: "odd", error };
   }
   if (status === 408 || status === 429 || status >= 500) return { type: "transient" };

@@ -1,3 +1,4 @@
+import type { SegmindError } from "../errors/segmind-error.ts";
 import { backoff } from "../policy/backoff.ts";
 import { within } from "../policy/within.ts";
 import { readQuotaHeaders } from "../quota/quota-headers.ts";
@@ -40,14 +41,14 @@ export async function get(call: Call, path: string): Promise<ExchangeOutcome> {
  *
  * @param name of the request, for errors
  * @param send sends the GET
- * @param read what to make of a response; `undefined` where it says nothing
+ * @param read what to make of a response: the error that it is if it stays, or `undefined` where it says nothing
  * @throws what `read` throws; the last response's error once `maxRetries` are used up; InferenceTimeout
  */
 export async function getUntilRead<Value>(
   call: Call,
   name: string,
   send: () => Promise<ExchangeOutcome>,
-  read: (response: ExchangeOutcome) => { value: Value } | undefined,
+  read: (response: ExchangeOutcome) => { value: Value } | { error: SegmindError } | undefined,
 ): Promise<Value> {
   const { context, usage } = call;
   const { maxRetries, retryDelay, maxRetryDelay } = call.limits;
@@ -55,8 +56,8 @@ export async function getUntilRead<Value>(
   for (let retry = 0; ; retry += 1) {
     const response = await send();
     const reading = read(response);
-    if (reading !== undefined) return reading.value;
-    const error = errorOfGet(call, response, name);
+    if (reading !== undefined && "value" in reading) return reading.value;
+    const error = reading?.error ?? errorOfGet(call, response, name);
     if (retry >= maxRetries || isFinal(response)) throw error;
     const quotaPause = response.status === 429 ? context.quota.pauseLeft : 0;
     const delay = backoff(retry, retryDelay, maxRetryDelay, context.random());

@@ -7,26 +7,40 @@ interface Waiting<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
+export type BatchClock = Pick<Clock, "after" | "afterPoll">;
+
 /** The most items of one call: databases limit the parameters of a statement. */
 const maxItems = 1_000;
 
+/** How long a batch waits for more items. */
+export interface BatchDelay {
+  /** In milliseconds. */
+  readonly longest: number;
+  /** How many items may come in all: with so many of them it waits no longer. */
+  readonly expected: () => number;
+}
+
 /**
  * Joins what is asked for within one turn of the event loop into one call, and what comes while that is under way into
- * the next one: calls never overlap.
+ * the next one: calls never overlap. With a delay a call also waits for those that are expected.
  */
 export class Batch<Item, Result> {
   readonly #call: (items: readonly Item[]) => MaybePromise<readonly Result[]>;
-  readonly #clock: Pick<Clock, "afterPoll">;
+  readonly #clock: BatchClock;
+  readonly #delay: BatchDelay | undefined;
   #waiting: Waiting<Item, Result>[] = [];
   #isUnderWay = false;
+  #stopWaiting: (() => void) | undefined;
 
   /** @param call gives a result for each item, in their order */
   constructor(
     call: (items: readonly Item[]) => MaybePromise<readonly Result[]>,
-    clock: Pick<Clock, "afterPoll">,
+    clock: BatchClock,
+    delay?: BatchDelay,
   ) {
     this.#call = call;
     this.#clock = clock;
+    this.#delay = delay;
   }
 
   /** The result of one item; rejects with the error of the call it was part of. */
@@ -39,6 +53,14 @@ export class Batch<Item, Result> {
 
   #start(): void {
     if (this.#isUnderWay || this.#waiting.length === 0) return;
+    if (this.#delay !== undefined && this.#waiting.length < this.#delay.expected()) {
+      this.#stopWaiting ??= this.#clock.after(this.#delay.longest, () => this.#begin());
+    } else this.#begin();
+  }
+
+  #begin(): void {
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
     this.#isUnderWay = true;
     this.#clock.afterPoll(() => void this.#run(this.#waiting.splice(0, maxItems)));
   }

@@ -17,6 +17,11 @@ export class KeysInFlight {
     this.#clock = clock;
   }
 
+  /** How many keys are being bought. */
+  get size(): number {
+    return this.#buyers.size;
+  }
+
   has(key: string): boolean {
     return this.#buyers.get(key)?.isAlive ?? false;
   }

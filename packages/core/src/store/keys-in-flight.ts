@@ -4,6 +4,11 @@ import { abortable } from "../policy/abortable.ts";
 export class KeysInFlight {
   readonly #left = new Map<string, Promise<undefined>>();
 
+  /** How many keys are being bought. */
+  get size(): number {
+    return this.#left.size;
+  }
+
   has(key: string): boolean {
     return this.#left.has(key);
   }

@@ -8,15 +8,18 @@ import type {
 import { describeThrown } from "../errors/describe-thrown.ts";
 import { describeValue } from "../errors/describe-value.ts";
 import { StoreError } from "../errors/store-error.ts";
-import { systemClock, type Clock } from "../policy/clock.ts";
+import { systemClock } from "../policy/clock.ts";
 import { shared } from "../policy/shared.ts";
-import { Batch } from "./batch.ts";
+import { Batch, type BatchClock } from "./batch.ts";
 import { KeysInFlight } from "./keys-in-flight.ts";
 
 /** The keys in flight of each store object. */
 const inFlight = new WeakMap<EmbeddingStore, KeysInFlight>();
 
-/** A store as the client uses it: what comes within one turn of the event loop shares one call. */
+/**
+ * A store as the client uses it: what comes within one turn of the event loop shares one call, or within
+ * the store's `commitDelay`.
+ */
 export class StoreSession {
   readonly owner: string;
   readonly inFlight: KeysInFlight;
@@ -25,20 +28,30 @@ export class StoreSession {
   readonly #claims: Batch<StoreClaim, StoreEntry | undefined>;
   readonly #changes: Batch<StoreChange, void>;
 
-  constructor(store: EmbeddingStore, clock: Pick<Clock, "afterPoll">) {
+  constructor(store: EmbeddingStore, clock: BatchClock) {
     this.owner = store.owner;
     this.#store = store;
     this.inFlight = inFlight.get(store) ?? new KeysInFlight();
     inFlight.set(store, this.inFlight);
+    const { commitDelay = 0 } = store;
+    const delay = commitDelay > 0 ? { longest: commitDelay, expected: () => this.inFlight.size } : undefined;
     this.#gets = new Batch((keys) => asked("read", keys.length, () => store.get(keys)), clock);
-    this.#claims = new Batch((claims) => asked("write", claims.length, () => store.open(claims)), clock);
-    this.#changes = new Batch<StoreChange, void>(async (changes) => {
-      await asked("write", 0, async () => {
-        await store.write(changes);
+    this.#claims = new Batch(
+      (claims) => asked("write", claims.length, () => store.open(claims)),
+      clock,
+      delay,
+    );
+    this.#changes = new Batch<StoreChange, void>(
+      async (changes) => {
+        await asked("write", 0, async () => {
+          await store.write(changes);
+          return [];
+        });
         return [];
-      });
-      return [];
-    }, clock);
+      },
+      clock,
+      delay,
+    );
   }
 
   /** The session that a store's calls share. */

@@ -35,6 +35,12 @@ export class OpenBytes implements AsyncDisposable {
     return await this.#source.read(start, Math.min(start + Math.max(length, 0), this.byteLength));
   }
 
+  /** The same bytes, whose reads throw the reason of this signal, too. Closing these closes those. */
+  until(signal: AbortSignal): OpenBytes {
+    const signals = this.#signal === undefined ? [signal] : [this.#signal, signal];
+    return new OpenBytes(this.#source, this.byteLength, AbortSignal.any(signals));
+  }
+
   /** For many small reads that lie close together. */
   window(length?: number): ByteWindow {
     return new ByteWindow(this, length);

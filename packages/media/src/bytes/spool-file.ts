@@ -10,13 +10,20 @@ const [readAt, writeAt] = [promisify(read), promisify(write)];
 export class SpoolFile {
   readonly #label: string;
   readonly #descriptor: number;
+  readonly #checkLength: (byteLength: number) => void;
   readonly #writing = new Set<Promise<void>>();
   #byteLength = 0;
   #hasEnded = false;
 
-  constructor(label: string, descriptor: number) {
+  /** @param checkLength called before the file becomes longer; may throw */
+  constructor(
+    label: string,
+    descriptor: number,
+    checkLength: (byteLength: number) => void = () => undefined,
+  ) {
     this.#label = label;
     this.#descriptor = descriptor;
+    this.#checkLength = checkLength;
   }
 
   /** @throws MediaReadError */
@@ -34,6 +41,8 @@ export class SpoolFile {
 
   async #write(data: Uint8Array, position: number): Promise<void> {
     if (this.#hasEnded) throw new MediaReadError(this.#label, "its temporary file is complete", undefined);
+    const byteLength = Math.max(this.#byteLength, position + data.byteLength);
+    this.#checkLength(byteLength);
     try {
       for (let done = 0; done < data.byteLength;) {
         const length = data.byteLength - done;
@@ -42,7 +51,7 @@ export class SpoolFile {
     } catch (cause) {
       throw new MediaReadError(this.#label, "its temporary file could not be written", cause);
     }
-    this.#byteLength = Math.max(this.#byteLength, position + data.byteLength);
+    this.#byteLength = Math.max(this.#byteLength, byteLength);
   }
 
   get byteLength(): number {

@@ -79,12 +79,12 @@ function reachedFrom(context: PDFContext, objects: readonly PDFObject[]): Readon
       if (target !== undefined) waiting.push(target);
     } else if (next instanceof PDFArray) {
       seen.add(next);
-      waiting.push(...next.asArray());
+      for (const item of next.asArray()) waiting.push(item);
     } else {
       const dictionary = next instanceof PDFStream ? next.dict : next;
       if (!(dictionary instanceof PDFDict)) continue;
       seen.add(next);
-      waiting.push(...dictionary.values());
+      for (const value of dictionary.values()) waiting.push(value);
     }
   }
   return seen;

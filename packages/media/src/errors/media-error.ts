@@ -1,4 +1,5 @@
 import { SegmindError, type SegmindErrorOptions } from "@segmind-embeddings/core";
+import { oneLine } from "./one-line.ts";
 
 /** The base class of this package's errors. Invalid options throw core's `InvalidInputError`, an abort the signal's reason. */
 export class MediaError extends SegmindError {
@@ -7,7 +8,7 @@ export class MediaError extends SegmindError {
   readonly source: string;
 
   constructor(code: string, source: string, message: string, options: SegmindErrorOptions = {}) {
-    super(code, `${source}: ${message}`, options);
+    super(code, `${source}: ${oneLine(message)}`, options);
     this.source = source;
   }
 }

@@ -2,8 +2,8 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { checkSpare, spareLength } from "./spare-memory.ts";
 
-/** Bytes, garbage included, below which a collection is not worth its time. */
-const lowUsage = 128_000_000;
+/** Bytes in use, garbage included, below which a collection is not worth its time. */
+const lowUsage = 96_000_000;
 /** The most bytes that a thread may retain between two files: pdf-lib caches every name that it ever parsed. */
 const maxRetained = 48_000_000;
 
@@ -24,8 +24,7 @@ export function makeRoom(byteLength: number): void {
  * @returns whether the thread then uses little more memory than one that has just started
  */
 export function collectGarbage(expected = 0): boolean {
-  const { total_heap_size: heap, external_memory: external } = getHeapStatistics();
-  if (heap + external + expected < lowUsage) return true;
+  if (usedMemory() + expected < lowUsage) return true;
   if (collect === undefined) {
     setFlagsFromString("--expose-gc");
     collect = runInNewContext("gc") as () => void;
@@ -37,7 +36,7 @@ export function collectGarbage(expected = 0): boolean {
   return usedMemory() < maxRetained;
 }
 
-/** Without spare memory. The committed heap is larger, because V8 keeps pages for what comes next. */
+/** Without spare memory. V8 keeps more pages for what comes next, which no collection frees. */
 function usedMemory(): number {
   const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
   return heap + external - spareLength();

@@ -4,7 +4,7 @@ import type { CuttableVideo } from "../cut/cut-video.ts";
 import type { VideoSpan } from "../cut/piece-tracks.ts";
 import type { Span } from "../cut/plan-ranges.ts";
 import { asBroken } from "../metadata/as-broken.ts";
-import type { FormatInput } from "../metadata/format-problem.ts";
+import { broken, type FormatInput } from "../metadata/format-problem.ts";
 import type { PdfMetadata, VideoMetadata } from "../metadata/media-metadata.ts";
 
 /** How to cut a video. Durations are milliseconds. */
@@ -110,7 +110,7 @@ export class ParsedFile implements Steps, Disposable {
     write: (file: SpoolFile) => Promise<void>,
   ): Promise<WrittenPiece> {
     const { mediaType, signal } = this.#input;
-    const file = new SpoolFile(label, descriptor);
+    const file = new SpoolFile(label, descriptor, (length) => checkLength(this.#input, length));
     try {
       await write(file);
     } finally {
@@ -121,6 +121,20 @@ export class ParsedFile implements Steps, Disposable {
     const metadata = await readMetadata({ bytes, open, mediaType, signal }, Number.POSITIVE_INFINITY);
     return { byteLength: bytes.byteLength, metadata };
   }
+}
+
+/** What a piece may have beyond its share of the file: its tables and objects are written anew. */
+const factorOfPiece = 2;
+const moreOfPiece = 1024 * 1024;
+
+/** Parts of a small file may stand for the same bytes again and again: a piece of it would fill the disk. */
+function checkLength(input: FormatInput, length: number): void {
+  const { byteLength } = input.bytes;
+  if (length > byteLength * factorOfPiece + moreOfPiece)
+    broken(
+      input,
+      `a piece of it has more than ${length} bytes, and the whole ${byteLength}: its parts overlap`,
+    );
 }
 
 /** Each library is imported with the first file that needs it. */

@@ -2,6 +2,7 @@ import type { Worker } from "node:worker_threads";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { MediaTimeoutError, ParserCrashedError } from "../errors/parsing-errors.ts";
 import type { FormatInput } from "../metadata/format-problem.ts";
+import { longestTimer } from "./longest-timer.ts";
 import type { StepCall, StepResult } from "./parsed-file.ts";
 import type { ParsingLimits } from "./parsing-options.ts";
 import { fromPlainError } from "./plain-error.ts";
@@ -170,7 +171,7 @@ export class ParserThread {
     } catch (error) {
       this.#readFailure ??= { error };
     }
-    this.#post({ type: "bytes", read, bytes: isComplete ? memory : undefined });
+    this.#post({ type: "bytes", read, file, bytes: isComplete ? memory : undefined });
   }
 
   /** Copies bytes of a file. @returns `false` if its work ended meanwhile */
@@ -210,9 +211,6 @@ export class ParserThread {
     this.#onEnd();
   }
 }
-
-/** The longest delay of a timer: 24 days. */
-const longestTimer = 0x7fff_ffff;
 
 function tooMuchMemory(label: string, allowed: number, received: number): MediaTooLargeError {
   return new MediaTooLargeError(label, {

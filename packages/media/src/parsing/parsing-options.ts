@@ -11,7 +11,7 @@ export interface ParsingOptions {
   readonly parsing?: "worker" | "inProcess" | undefined;
   /** The most bytes of memory that reading or cutting one file may take over the idle process. @default 300_000_000 */
   readonly maxMemory?: number | undefined;
-  /** Milliseconds that reading a file may take, and cutting each piece. @default 60_000 */
+  /** Milliseconds that reading a file of any format may take, and cutting each piece. @default 60_000 */
   readonly parseTimeout?: number | undefined;
 }
 

@@ -2,6 +2,7 @@ import { BrokenMediaError, EncryptedMediaError, UnsupportedMediaError } from "..
 import { MediaReadError } from "../errors/file-errors.ts";
 import { MediaTooLargeError, UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { MediaError } from "../errors/media-error.ts";
+import { oneLine } from "../errors/one-line.ts";
 
 /** An error in a form that can be posted to another thread, which would lose its class. */
 export interface PlainError {
@@ -30,10 +31,11 @@ export function toPlainError(error: unknown, depth = 1): PlainError {
   if (!(error instanceof Error))
     return { name: "Error", message: `${typeof error} thrown`, fields: undefined, cause: undefined };
   const { cause } = error;
+  const fields = MediaError.isInstance(error) ? error.toJSON() : undefined;
   return {
     name: error.name,
-    message: error.message,
-    fields: MediaError.isInstance(error) ? error.toJSON() : undefined,
+    message: fields === undefined ? oneLine(error.message) : error.message,
+    fields,
     cause: cause === undefined || depth === longestChain ? undefined : toPlainError(cause, depth + 1),
   };
 }

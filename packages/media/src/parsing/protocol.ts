@@ -18,8 +18,7 @@ export interface FileMessage {
 export type ToWorker =
   | FileMessage
   | { readonly type: "step"; readonly call: StepCall }
-  /** The requested bytes, in the memory that came with the request; `undefined` if they could not be read. */
-  | { readonly type: "bytes"; readonly read: number; readonly bytes: ArrayBuffer | undefined }
+  | BytesMessage
   /** Ends the work on a file. */
   | { readonly type: "close" };
 
@@ -29,6 +28,15 @@ export type FromWorker =
   | ReadMessage
   /** The file is closed. `isFresh`: whether the worker uses little enough memory to be given another. */
   | { readonly type: "closed"; readonly isFresh: boolean };
+
+/** Requested bytes of a file, which the worker may have closed meanwhile. */
+export interface BytesMessage {
+  readonly type: "bytes";
+  readonly read: number;
+  readonly file: number;
+  /** The memory that came with the request; `undefined` if the bytes could not be read. */
+  readonly bytes: ArrayBuffer | undefined;
+}
 
 /** Requests bytes of a file. Their memory comes along and goes back, so that they are copied once. */
 export interface ReadMessage {

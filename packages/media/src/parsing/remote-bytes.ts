@@ -1,26 +1,35 @@
 import { Bytes, type OpenSource } from "../bytes/bytes.ts";
 import { readDescriptor } from "../bytes/spool-file.ts";
 import { MediaReadError } from "../errors/file-errors.ts";
-import type { FileMessage, ReadMessage } from "./protocol.ts";
+import type { BytesMessage, FileMessage, ReadMessage } from "./protocol.ts";
 import { leaveMemory, takeMemory } from "./spare-memory.ts";
 
 /** Small reads request this much at once, because a message takes longer than copying it. */
 const readAhead = 256 * 1024;
+/** How many of these are kept: a video is read at its beginning, at its header and at its frames by turns. */
+const mostParts = 4;
+
+/** A part of the file in memory. */
+interface Part {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
+
 /** In the worker thread: the bytes of a file, read from its descriptor, or requested from the caller's thread. */
 export class RemoteBytes implements OpenSource {
   readonly #file: FileMessage;
   readonly #post: (message: ReadMessage) => void;
   readonly #waiting = new Map<number, PromiseWithResolvers<ArrayBuffer>>();
   #reads = 0;
-  #cached: Buffer = Buffer.alloc(0);
-  #cachedAt = 0;
+  /** Those that were requested last come first. */
+  readonly #parts: Part[] = [];
   /** The memory of the longest read. */
   #largest = new ArrayBuffer(0);
 
   constructor(file: FileMessage, post: (message: ReadMessage) => void) {
     this.#file = file;
     this.#post = post;
-    if (file.content !== undefined) this.#cached = Buffer.from(file.content);
+    if (file.content !== undefined) this.#parts.push({ start: 0, bytes: Buffer.from(file.content) });
   }
 
   /** The same bytes in the form that readers take. */
@@ -30,18 +39,20 @@ export class RemoteBytes implements OpenSource {
   }
 
   async read(start: number, end: number): Promise<Buffer> {
-    if (this.#isCached(start, end))
-      return this.#cached.subarray(start - this.#cachedAt, end - this.#cachedAt);
+    const part = this.#parts.find((one) => start >= one.start && end <= one.start + one.bytes.length);
+    if (part !== undefined) return part.bytes.subarray(start - part.start, end - part.start);
     const { descriptor, byteLength } = this.#file;
     const ahead = Math.min(start + readAhead, byteLength);
     if (descriptor !== undefined || end > ahead) return this.#load(start, end);
-    this.#cached = await this.#load(start, ahead);
-    this.#cachedAt = start;
-    return this.#cached.subarray(0, end - start);
+    const bytes = await this.#load(start, ahead);
+    this.#parts.unshift({ start, bytes });
+    this.#parts.splice(mostParts);
+    return bytes.subarray(0, end - start);
   }
 
-  /** Receives requested bytes. */
-  receive(read: number, bytes: ArrayBuffer | undefined): void {
+  /** Receives requested bytes. Those of an earlier file, of which nobody reads any more, are ignored. */
+  receive({ read, file, bytes }: BytesMessage): void {
+    if (file !== this.#file.file) return;
     const waiting = this.#waiting.get(read);
     this.#waiting.delete(read);
     if (bytes !== undefined) waiting?.resolve(bytes);
@@ -60,10 +71,6 @@ export class RemoteBytes implements OpenSource {
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
-  }
-
-  #isCached(start: number, end: number): boolean {
-    return start >= this.#cachedAt && end <= this.#cachedAt + this.#cached.length;
   }
 
   async #load(start: number, end: number): Promise<Buffer> {

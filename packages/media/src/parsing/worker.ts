@@ -31,7 +31,7 @@ parentPort?.on("message", (message: ToWorker) => {
       return;
     }
     case "bytes":
-      remote?.receive(message.read, message.bytes);
+      remote?.receive(message);
       return;
     case "step":
       void doStep(message.call);

@@ -1,11 +1,10 @@
 import type { Bytes } from "../bytes/bytes.ts";
 import { joinedBytes } from "../bytes/joined-bytes.ts";
-import type { OpenBytes } from "../bytes/open-bytes.ts";
 import { UnsplittableMediaError } from "../errors/limit-errors.ts";
 import { infoFrame } from "../metadata/audio/mpeg-frame.ts";
 import { readWav, type WavLayout } from "../metadata/audio/read-wav.ts";
+import type { FormatInput } from "../metadata/format-problem.ts";
 import { walkMp3 } from "../metadata/audio/walk-mp3.ts";
-import type { LoadedAudio } from "../load/loaded-media.ts";
 import { planRanges, type Span } from "../cut/plan-ranges.ts";
 
 /** A recording as a sequence of equal units that can be cut between any two. */
@@ -18,14 +17,9 @@ export interface CuttableAudio {
 }
 
 /** Finds where a recording can be cut. A piece is a new header and a view of the original bytes: nothing is copied. */
-export async function cuttableAudio(
-  media: LoadedAudio,
-  bytes: Bytes,
-  open: OpenBytes,
-  signal: AbortSignal | undefined,
-): Promise<CuttableAudio> {
-  const input = { bytes, open, mediaType: media.mediaType, signal };
-  if (media.mediaType === "audio/wav") {
+export async function cuttableAudio(input: FormatInput): Promise<CuttableAudio> {
+  const { bytes, mediaType } = input;
+  if (mediaType === "audio/wav") {
     const wav = await readWav(input);
     return {
       units: wav.blocks,

@@ -18,6 +18,7 @@ import {
   type LoadedVideo,
   type SignalOptions,
 } from "../load/loaded-media.ts";
+import { withinDeadline } from "../load/within-deadline.ts";
 import { openParser } from "../parsing/open-parser.ts";
 import type { PieceTarget, WrittenPiece } from "../parsing/parsed-file.ts";
 import { parsingRules, type ParsingOptions } from "../parsing/parsing-options.ts";
@@ -120,9 +121,8 @@ type Pieces = AsyncGenerator<MediaPiece, void, undefined>;
 async function* splitAudio(media: LoadedAudio, maxDuration: number, work: Work): Pieces {
   const { bytes, overlap, maxPieces, signal } = work;
   await using open = await bytes.open(signal);
-  const audio = await asBroken({ bytes, mediaType: media.mediaType, signal }, () =>
-    cuttableAudio(media, bytes, open, signal),
-  );
+  const input = { bytes, open, mediaType: media.mediaType, signal };
+  const audio = await asBroken(input, () => withinDeadline(input, work.parsing, cuttableAudio));
   const plan = planAudio(audio, maxDuration, overlap);
   if (plan === undefined) {
     throw new UnsplittableMediaError(

@@ -56,6 +56,13 @@ async function load(source: string | Buffer, parseTimeout: number | undefined): 
     return { loaded: media.kind, pieces };
   } catch (error) {
     const { code, message, option, name: type } = error as MediaError & { option?: string };
-    return { code, option, type, message: message.slice(0, 300), typed: MediaError.isInstance(error) };
+    return {
+      code,
+      option,
+      type,
+      message: message.slice(0, 300),
+      messageLength: message.length,
+      typed: MediaError.isInstance(error),
+    };
   }
 }

@@ -92,6 +92,16 @@ const locked = `/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <${
 export const hostilePdfs = {
   "30 million arrays in a stream of objects": () =>
     withObjectStream(latin1(`5 0   [${"[]".repeat(30_000_000)}]`)),
+  "30 million arrays in four streams of objects": () => {
+    const arrays = deflateSync(latin1(`5 0   [${"[]".repeat(7_500_000)}]`), { level: 9 });
+    const dictionary = "/Type /ObjStm /N 1 /First 6 /Filter /FlateDecode";
+    return document([...onePage, ...[4, 5, 6, 7].map((number) => stream(number, dictionary, arrays))]);
+  },
+  "objects filtered by a megabyte of control characters": () =>
+    document([
+      ...onePage,
+      stream(4, `/Type /ObjStm /N 1 /First 6 /Filter /${"\x1b\x07".repeat(megabyte / 2)}`, Buffer.alloc(9)),
+    ]),
   "a stream of cross-references for 4 billion objects": () => withReferenceStream(4_000_000_000),
   "a stream of cross-references for 4 million objects": () => withReferenceStream(4_000_000),
   "cross-references for 4 billion objects in a section": () =>
@@ -100,7 +110,7 @@ export const hostilePdfs = {
   "a tree of 2^24 pages": () => doublingTree(24),
   "a tree of pages that is its own child": () =>
     document(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 4 >>"]),
-  "objects deflated twice": () => withObjectStream(Buffer.alloc(700 * megabyte, " "), { filters: 2 }),
+  "objects deflated twice": () => withObjectStream(spaces(), { filters: 2 }),
   "objects deflated, then in hexadecimal": () =>
     document([
       ...onePage,

@@ -122,6 +122,22 @@ export const hostileVideos = {
       movie([track({ tables: noSamples })], { more: [extends_] }, 8_000_000),
       ...Array.from({ length: 17 }, (_, index) => fragment(471_000, index * 471_000, true)),
     ]),
+  "8 million samples over 45 fragments": () =>
+    Buffer.concat([
+      movie([track({ tables: noSamples })], { more: [extends_] }, 8_000_000),
+      ...Array.from({ length: 45 }, (_, index) => fragment(178_000, index * 178_000, true)),
+    ]),
+  "a million samples over 6 fragments": () =>
+    Buffer.concat([
+      movie([track({ tables: noSamples })], { more: [extends_] }, 1_000_000),
+      ...Array.from({ length: 6 }, (_, index) => fragment(166_000, index * 166_000, true)),
+    ]),
+  "a million samples over 30,000 fragments": () =>
+    Buffer.concat([
+      movie([track({ tables: noSamples })], { more: [extends_] }, 1_000_000),
+      ...Array.from({ length: 30_000 }, (_, index) => fragment(33, index * 33)),
+    ]),
+  "samples that are all of the file": () => withOverlappingSamples(400, 5_000_000),
   "8 tables of one track that repeat": () =>
     movie(
       [
@@ -154,6 +170,24 @@ export const hostileVideos = {
     ]),
   "boxes in boxes": () => movie([nested(200_000)]),
 } satisfies HostileFiles;
+
+/** Each sample is of so many bytes, and all are at the same place: pieces would be hundreds of times larger than the file. */
+function withOverlappingSamples(samples: number, length: number): Buffer {
+  return movie(
+    [
+      track({
+        tables: [
+          box("stts", words(0, 1, samples, 1_000)),
+          box("stsc", words(0, 1, 1, 1, 1)),
+          box("stsz", words(0, length, samples)),
+          table("stco", samples, words(1_000)),
+        ],
+      }),
+    ],
+    {},
+    length,
+  );
+}
 
 /** A box in a box in a box. */
 function nested(levels: number): Buffer {

@@ -1,15 +1,18 @@
-import { loadMedia } from "@segmind-embeddings/media";
+import { loadMedia, splitMedia } from "@segmind-embeddings/media";
 import { describe, expect, it } from "vitest";
 import { bufferedSamples } from "../../src/image/buffered-samples.ts";
 import { withoutText } from "../../src/image/without-text.ts";
 import { yieldToEventLoop } from "../../src/bytes/yield-to-event-loop.ts";
 import { leastHeldLoop } from "../helpers/held-loop.ts";
+import { makeMp3 } from "../audio/make-mp3.ts";
 import { makeWav } from "../audio/make-wav.ts";
 
 const megabyte = 1024 * 1024;
 const reason = new Error("enough");
 /** Milliseconds of processor time: three times what walks may take between two turns. */
 const longestStop = 30;
+
+const deadlineReached = { code: "MEDIA_TIMEOUT", option: "parseTimeout", allowed: 1 };
 
 /** A signal that aborts in the third turn of the event loop from now: never, where none comes. */
 function inThirdTurn(): AbortSignal {
@@ -51,7 +54,7 @@ const files: [title: string, bytes: () => Buffer][] = [
 
 describe("walks over bytes in memory yield to the event loop", () => {
   it.each(files)(
-    "loading %s from memory holds the event loop only briefly, and an abort ends it",
+    "loading %s from memory holds the event loop only briefly, and an abort or the deadline ends it",
     async (_title, make) => {
       const bytes = make();
       // The first run also compiles the code.
@@ -59,8 +62,16 @@ describe("walks over bytes in memory yield to the event loop", () => {
         expect(loadMedia(bytes, { signal: inThirdTurn() })).rejects.toBe(reason);
       await load();
       expect(await leastHeldLoop(longestStop, load)).toBeLessThan(longestStop);
+      await expect(loadMedia(bytes, { parseTimeout: 1 })).rejects.toMatchObject(deadlineReached);
     },
   );
+
+  it("the deadline ends the search for the frames of an MP3 that is cut", async () => {
+    const frame = makeMp3(1, { sampleRate: 22_050 });
+    const media = await loadMedia(Buffer.alloc(frame.length * 1_000_000, frame));
+    const pieces = splitMedia(media, { parseTimeout: 1, maxPieces: 1_000 });
+    await expect(pieces.next()).rejects.toMatchObject(deadlineReached);
+  });
 
   it.each<[what: string, walk: (file: Buffer) => Promise<unknown>, file: () => Buffer]>([
     ["the fill bytes of a JPEG", bufferedSamples, () => repeated(jpeg, "\xff", 64 * megabyte)],

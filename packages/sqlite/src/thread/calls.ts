@@ -1,6 +1,7 @@
-import type { StoreChange, StoreClaim } from "@segmind-embeddings/core";
+import type { StoreClaim } from "@segmind-embeddings/core";
 import type { Database } from "../database/database.ts";
 import type { QuotaWrite } from "../database/quota-table.ts";
+import { unpackChanges, type PackedChanges } from "./packed-changes.ts";
 import { packEntries } from "./packed-entries.ts";
 
 /** What one thread asks of the other and waits for no writer, name by name. Arguments and results are copied between them. */
@@ -16,8 +17,8 @@ const reads = {
 /** Those that write. */
 const writes = {
   open: ({ store }: Database, claims: readonly StoreClaim[]) => store.open(claims),
-  write: ({ store }: Database, changes: readonly StoreChange[]) => {
-    store.write(changes);
+  write: ({ store }: Database, changes: PackedChanges) => {
+    store.write(unpackChanges(changes));
   },
   delete: ({ store }: Database, keys: readonly string[]) => store.delete(keys),
   writeQuota: ({ quotas }: Database, write: QuotaWrite, owners: readonly string[]) =>

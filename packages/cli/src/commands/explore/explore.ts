@@ -74,7 +74,7 @@ async function writePage(library: Library, target: string, line: Arguments): Pro
   else screen.out.line(`${count(entries, "entry", "entries")} in ${target}, ${formatMegabytes(bytes)}.`);
   if (isScaled && pictures < images)
     screen.err.line(
-      `${String(pictures)} of ${count(images, "image")} are in it: the others cannot be read, or there was no room for them.`,
+      `It contains ${String(pictures)} of ${count(images, "image")}: the others cannot be read, or there was no room for them.`,
     );
   if (!isScaled && images > 0)
     screen.err.line(

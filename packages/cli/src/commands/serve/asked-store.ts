@@ -6,6 +6,7 @@ import type { Connection } from "../../catalogue/connection.ts";
 export function askedStore(store: EmbeddingStore, connection: Connection): EmbeddingStore {
   return {
     owner: store.owner,
+    commitDelay: store.commitDelay,
     get: (keys) => store.get(keys),
     open: (claims) => store.open(claims),
     unsettled: () => store.unsettled(),

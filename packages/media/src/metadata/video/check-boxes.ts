@@ -9,6 +9,8 @@ import { skipTags } from "../skip-tags.ts";
 const longestHeader = 64 * 1024 * 1024;
 /** mediabunny lists all samples of a fragment at once, with a hundred bytes and more for each. */
 const mostFragmentSamples = 200_000;
+/** All fragments together: three hours of video with audio. mediabunny keeps what it has listed. */
+const mostFragmentedSamples = 1_000_000;
 const mostBoxes = 200_000;
 /** No video has more tracks. mediabunny's work grows with the square of their number. */
 const mostTracks = 200;
@@ -27,6 +29,7 @@ export async function checkBoxes(input: FormatInput): Promise<{ encrypted: boole
   const seen = new Set<string>();
   const found = nothingFound();
   const window = open.window(4_096);
+  let fragmentedSamples = 0;
   for (let offset = 0; offset + 8 <= bytes.byteLength;) {
     // Audio tools append a tag, and devices append zeros: neither belongs to the video.
     if ((await skipTags(window, offset)) === bytes.byteLength) break;
@@ -43,24 +46,31 @@ export async function checkBoxes(input: FormatInput): Promise<{ encrypted: boole
     if (box.type === "moov" || box.type === "moof") {
       const before = found.samples;
       await checkHeader(input, box, found);
-      if (box.type === "moof" && found.samples - before > mostFragmentSamples) {
-        return broken(input, `one of its fragments has ${found.samples - before} samples`);
+      if (box.type === "moof") {
+        const samples = found.samples - before;
+        if (samples > mostFragmentSamples)
+          return broken(input, `one of its fragments has ${samples} samples`);
+        fragmentedSamples += samples;
+        if (fragmentedSamples > mostFragmentedSamples)
+          throw inOneHeader(input, `its fragments have more than ${mostFragmentedSamples} samples`);
       }
     }
     offset = box.end;
   }
   if (found.samplesInHeader && found.fragments.size > 0) {
     // mediabunny would read only the samples in the header.
-    throw new UnsupportedMediaError(bytes.label, {
-      actual: input.mediaType,
-      what: "this video has some of its samples in the header and the rest in fragments",
-      hint: "rewrite it, for instance: ffmpeg -i in.mp4 -c copy out.mp4",
-    });
+    throw inOneHeader(input, "this video has some of its samples in the header and the rest in fragments");
   }
   await checkIndex(input, found);
   if (!seen.has("moov")) return broken(input, "it has no header (moov): cut short or never finished");
   if (!seen.has("mdat")) return broken(input, "it has a header and no content (mdat)");
   return found;
+}
+
+/** The error of a video that has to be rewritten with all of its samples in one header. */
+function inOneHeader({ bytes, mediaType }: FormatInput, what: string): UnsupportedMediaError {
+  const hint = "rewrite it, for instance: ffmpeg -i in.mp4 -c copy out.mp4";
+  return new UnsupportedMediaError(bytes.label, { actual: mediaType, what, hint });
 }
 
 /** Checks the index of fragments. Its length is in the last four bytes of the file, so that it may begin anywhere. */

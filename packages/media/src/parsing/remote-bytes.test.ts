@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import type { FileMessage, ReadMessage } from "./protocol.ts";
+import { RemoteBytes } from "./remote-bytes.ts";
+
+const bytesOf = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text)).buffer;
+
+function fileOf(file: number, byteLength: number): FileMessage {
+  return {
+    type: "file",
+    file,
+    label: "the bytes",
+    mediaType: "video/mp4",
+    byteLength,
+    descriptor: undefined,
+    content: undefined,
+  };
+}
+
+it("bytes of an earlier file that come late are not taken for those of the file that is read", async () => {
+  const requests: ReadMessage[] = [];
+  const remote = new RemoteBytes(fileOf(2, 3), (message) => requests.push(message));
+  const reading = remote.read(0, 3);
+  expect(requests).toMatchObject([{ read: 1, file: 2, start: 0, end: 3 }]);
+  remote.receive({ type: "bytes", read: 1, file: 1, bytes: bytesOf("old") });
+  remote.receive({ type: "bytes", read: 1, file: 1, bytes: undefined });
+  remote.receive({ type: "bytes", read: 1, file: 2, bytes: bytesOf("new") });
+  expect((await reading).toString()).toBe("new");
+});
+
+it("parts of a file that are read by turns are requested once each", async () => {
+  const length = 3_000_000;
+  const content = Buffer.alloc(length, "0123456789");
+  let requests = 0;
+  const remote = new RemoteBytes(fileOf(1, length), ({ read, file, start, end }) => {
+    requests += 1;
+    remote.receive({
+      type: "bytes",
+      read,
+      file,
+      bytes: Uint8Array.from(content.subarray(start, end)).buffer,
+    });
+  });
+  for (let round = 0; round < 3; round += 1) {
+    for (const start of [0, 2_900_000, 1_000_000]) {
+      const bytes = await remote.read(start + round * 10_000, start + (round + 1) * 10_000);
+      expect(bytes.equals(content.subarray(start + round * 10_000, start + (round + 1) * 10_000))).toBe(true);
+    }
+  }
+  expect(requests).toBe(3);
+});
