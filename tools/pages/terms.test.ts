@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { root } from "../workspace/root.ts";
 import { unexplainedTerms } from "./terms.ts";
 
-const pages = globSync(["README.md", "packages/*/README.md", "apps/docs/pages/**/*.md"], { cwd: root })
+const pages = globSync(["README.md", "{apps,packages}/*/README.md", "apps/docs/pages/**/*.md"], { cwd: root })
   .filter((page) => page !== "apps/docs/pages/words.md")
   .sort();
 

@@ -23,11 +23,8 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     items: [
       page("Words used here", "/words"),
       page("Durable runs", "/guide/durable-runs"),
-<<<<<<< HEAD
       page("What a store keeps", "/guide/store"),
-=======
       page("The program in full", "/guide/program"),
->>>>>>> main
       page("Many machines", "/guide/many-machines"),
       page("Images, audio, video, PDFs", "/guide/media"),
       page("How files are read and cut", "/guide/media-files"),
