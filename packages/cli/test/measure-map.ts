@@ -54,7 +54,8 @@ async function measureLayout(): Promise<void> {
   let told = 0;
   const seconds = (): string => {
     const { user, system } = process.cpuUsage(before);
-    return `${((user + system) / 1e6).toFixed(0)} s of processor, ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`;
+    const memory = `${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB, ${(process.resourceUsage().maxRSS * 1.024e-3).toFixed(0)} at most`;
+    return `${((user + system) / 1e6).toFixed(0)} s of processor, ${memory}`;
   };
   const onProgress = (share: number): void => {
     if (share < told) return;

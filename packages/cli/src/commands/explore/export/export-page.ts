@@ -53,7 +53,10 @@ export async function exportPage(
       places: new Float32Array(),
       neighbours,
     },
-    { onProgress: () => undefined, signal: library.program.stop },
+    {
+      onProgress: (share) => onProgress(`looking for neighbours: ${String(Math.floor(share * 100))} %`),
+      signal: library.program.stop,
+    },
   );
   const data = {
     overview: readOverview(library),

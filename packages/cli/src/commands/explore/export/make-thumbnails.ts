@@ -7,9 +7,13 @@ import { bytesInFile } from "./file-size.ts";
 const steps = [
   [160, 60],
   [128, 55],
+  [112, 52],
   [96, 50],
+  [80, 48],
   [64, 45],
+  [56, 43],
   [48, 40],
+  [40, 36],
   [32, 30],
 ] as const;
 /** Pictures that tell how large the others will be. */
