@@ -6,9 +6,9 @@ import { root } from "../workspace/root.ts";
 
 const words = { works: "yes", refused: "refused" } as const;
 
-test("the table of runtimes in core's README says what the smoke test holds each runtime to, and nothing else", () => {
-  const sections = readFileSync(join(root, "packages/core/README.md"), "utf8").split(/^## /m);
-  const [head = [], , ...rows] = (sections.find((text) => text.startsWith("Runtimes\n")) ?? "")
+test("the table of runtimes says what the smoke test holds each runtime to, and nothing else", () => {
+  const sections = readFileSync(join(root, "apps/docs/pages/guide/runtimes.md"), "utf8").split(/^## /m);
+  const [head = [], , ...rows] = (sections.find((text) => text.startsWith("What works where\n")) ?? "")
     .split("\n")
     .filter((line) => line.startsWith("|"))
     .map((line) =>

@@ -23,7 +23,11 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     items: [
       page("Words used here", "/words"),
       page("Durable runs", "/guide/durable-runs"),
+<<<<<<< HEAD
+      page("What a store keeps", "/guide/store"),
+=======
       page("The program in full", "/guide/program"),
+>>>>>>> main
       page("Many machines", "/guide/many-machines"),
       page("Images, audio, video, PDFs", "/guide/media"),
       page("How files are read and cut", "/guide/media-files"),
@@ -33,6 +37,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       page("Dimensions and task types", "/guide/dimensions-and-tasks"),
       page("Serverless and tenants", "/guide/serverless"),
       page("Proxies and TLS", "/guide/proxies"),
+      page("The OpenAI-compatible server", "/guide/openai-server"),
       page("Observability", "/guide/observability"),
       page("Runtimes", "/guide/runtimes"),
       page("Security", "/guide/security"),
@@ -62,7 +67,10 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       page("OpenAI and Google", "/coming-from/openai-and-google"),
     ],
   },
-  { text: "Reference", items: [page("Errors", "/reference/errors")] },
+  {
+    text: "Reference",
+    items: [page("Errors", "/reference/errors"), page("The mock gateway", "/reference/mock-gateway")],
+  },
 ];
 
 // Where the site is not at the root of its host.

@@ -32,6 +32,10 @@ try {
 be billed, \`mayBeBilled\` is true of errors that have "no" below, and \`isRetryable\` is false unless the call sends nothing but
 GETs, as \`status()\`, \`result()\` and \`wait()\` do. Then \`requestId\`, where there is one, is the way to the result.
 
+A [run](../words.md#run) is one call of \`embedMany\` or \`embedStream\`; a [resend](../words.md#resend) is a request that is sent
+again although an earlier one may have been billed; a [piece](../words.md#piece) is a part of a file; a [key](../words.md#key) is the
+address of an input in a store.
+
 The API key, the values of your own headers, queries of URLs and bytes of media are in no error.
 `;
 

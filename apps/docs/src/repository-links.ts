@@ -4,8 +4,8 @@ import type { MarkdownRenderer } from "vitepress";
 import { repositoryUrl, root } from "./repository.ts";
 
 /**
- * Links of a page to files outside of the site lead to the repository, where they can be read. On the disk, and where the
- * repository is shown, they work as they stand.
+ * Links of a page to files outside of the site lead to the repository, where they can be read, and those of an included file to
+ * pages begin where it is included. On the disk, and where the repository is shown, they work as they stand.
  *
  * @param pages the folder of the site's pages
  */
@@ -19,9 +19,13 @@ export function repositoryLinks(markdown: MarkdownRenderer, pages: string): void
       if (token.type !== "link_open" || href === null || /^(?:[a-z]+:|#|\/)/.test(href)) continue;
       const [file = "", anchor] = href.split("#");
       const target = targetOf(file, files);
-      if (!relative(pages, target).startsWith("..")) continue;
-      const kind = statSync(target).isDirectory() ? "tree" : "blob";
       const hash = anchor === undefined ? "" : `#${anchor}`;
+      if (!relative(pages, target).startsWith("..")) {
+        // What is included leads to a page from another folder.
+        token.attrSet("href", `./${relative(dirname(path), target)}${hash}`);
+        continue;
+      }
+      const kind = statSync(target).isDirectory() ? "tree" : "blob";
       token.attrSet("href", `${url}/${kind}/main/${relative(root, target)}${hash}`);
     }
   });

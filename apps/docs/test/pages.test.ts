@@ -20,7 +20,7 @@ const printed: Readonly<Record<string, readonly unknown[]>> = {
     "5 of 5 lines",
   ],
   "start/langchain.md": ["honeycomb.jpg", "segmind_gemini-embedding-2_256_param_unit", "0.00030 credits"],
-  "start/ai-sdk.md": ["2 of 2 embedded, 0.00030 credits"],
+  "start/ai-sdk.md": ["2 vectors of 768 numbers", "256", "2 of 2 embedded, 0.00030 credits"],
   "guide/durable-runs.md": [
     "3 vectors, 0 of them stored before, 0.00045 credits",
     "3 vectors are stored",
@@ -39,10 +39,13 @@ const printed: Readonly<Record<string, readonly unknown[]>> = {
     "POST /v1/gemini-embedding-2 answered 200",
   ],
   "guide/rate-limits.md": [""],
+  "guide/openai-server.md": ["2 vectors, 0.0003 credits", "200"],
+  "guide/store.md": ["45 embedded"],
   "guide/the-bill.md": [
     expect.stringMatching(/^\{\s*cost: 0\.0003,\s+attempts: 2,\s+resends: 0,\s+cacheHits: 0,[^]*\}$/),
   ],
   "reference/errors.md": [""],
+  "reference/mock-gateway.md": ["", "2 requests a minute at most\n0 bought twice", ""],
   "guide/runtimes.md": ["", "768"],
   "coming-from/python-sdk.md": [expect.stringMatching(/^\{\s*embedding: \[/), ""],
   "coming-from/openai-and-google.md": ["[ 256, 256 ]"],
@@ -81,7 +84,11 @@ test.each(Object.entries(printed))("the code of %s runs and prints what it shoul
   const folder = await temporaryFolder();
   for (const file of ["lighthouse.png", "honeycomb.jpg", "almanac.pdf"])
     await copyFile(join(corpus, file), join(folder, file));
-  const connection = { SEGMIND_BASE_URL: gateway.url, SEGMIND_API_KEY: gateway.apiKey };
+  const connection = {
+    SEGMIND_BASE_URL: gateway.url,
+    SEGMIND_API_KEY: gateway.apiKey,
+    EMBEDDINGS_TOKEN: "a-token",
+  };
   expect(await runPage(`${folderOfPages}/${page}`, folder, connection)).toEqual(output);
 });
 

@@ -202,7 +202,12 @@ test("verify --balance holds what was spent against the gateway's balance", asyn
   expect((await run(["verify", "--balance", "10"], { cwd, env })).code).toBe(0);
   const other = await run(["verify", "--balance", "12"], { cwd, env });
   expect(other.code).toBe(1);
-  expect(other.stderr).toContain("2 credits more");
+  expect(other.stderr).toContain("2 credits more were charged than this file knows of");
+  const less = await run(["verify", "--balance", "8"], { cwd, env });
+  expect(less.stderr).toContain("2 credits less were charged than this file knows of");
+  await run(["embed", "docs", "--mock"], { cwd });
+  const ofMock = await run(["verify", "--balance", "10", "--mock"], { cwd });
+  expect(ofMock).toMatchObject({ code: 2, stderr: expect.stringContaining("needs Segmind's gateway") });
 });
 
 test("doctor answers every question, tells the key nowhere and keeps to --max-requests", async () => {

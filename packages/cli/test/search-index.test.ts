@@ -103,6 +103,20 @@ test("a search gives the nearest in their order, each with its cosine, and leave
   expect(found).toEqual(expected.map(({ text, score }) => ({ text, score: expect.closeTo(score, 5) })));
 });
 
+test("of very many vectors the bits are compared first, unless every vector is to be compared", async () => {
+  const { file, folder } = await makeFile(range(0, 5_000));
+  const codeFiles = async () => (await filesIn(folder)).filter((name) => name.includes(".codes-"));
+  const few = { mostNumbers: 1_000 * 768, top: 1 };
+  expect((await nearestTo(file, 17, { ...few, isExact: true }))[0]?.text).toBe("17");
+  expect(await codeFiles()).toEqual([]);
+  expect((await nearestTo(file, 17, few))[0]).toEqual({ score: expect.closeTo(1, 5), text: "17" });
+  const [codes] = await codeFiles();
+  expect(codes).toMatch(/\.codes-10000$/);
+  await add(file, [7_000]);
+  expect((await nearestTo(file, 7_000, few))[0]?.text).toBe("7000");
+  expect(await codeFiles()).toEqual([codes]);
+});
+
 test("of a kind that few vectors have, the nearest are found behind thousands of other ones", async () => {
   const { file } = await makeFile(range(0, 2_500));
   const found = await nearestTo(file, 1, { filter: { kind: "pdf" }, top: 30 });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runReadme } from "../../../tools/run-readme.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 
-test("the README's examples run as shown", async () => {
+test("the README's example runs as shown", async () => {
   await using gateway = await startMockGateway();
 
   const printed = await runReadme("openai-server", await temporaryFolder(), {
@@ -12,7 +12,6 @@ test("the README's examples run as shown", async () => {
     EMBEDDINGS_TOKEN: "a-token",
   });
 
-  expect(printed).toEqual(["768", "2 vectors, 0.0003 credits", "200"]);
-  // A text, a text with an image and a text, and a text.
-  expect(gateway.stats.bills).toBe(4);
+  expect(printed).toEqual(["768"]);
+  expect(gateway.stats.bills).toBe(1);
 });

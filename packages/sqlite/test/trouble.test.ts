@@ -1,147 +1,12 @@
-import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { StoreError } from "@segmind-embeddings/core";
+import { SegmindClient, StoreError } from "@segmind-embeddings/core";
+import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { expect, onTestFinished, test } from "vitest";
-import { temporaryFolder } from "../../../tools/temporary-folder.ts";
-import { openSqlite, type SqliteDatabase, type SqliteOptions } from "../src/index.ts";
 import { claim, embedded, isVectorOf, keyOf, quotaState } from "../../../tools/store-tests/entries.ts";
-import { childArguments, readChild, type Command } from "./helpers/run-child.ts";
-
-const newFile = async (): Promise<string> => join(await temporaryFolder(), "vectors.db");
-
-function open(path: string, options?: SqliteOptions): SqliteDatabase {
-  const database = openSqlite(path, options);
-  onTestFinished(() => database.close());
-  return database;
-}
-
-/** Makes a file with the vectors 0 to 49. */
-async function fill(path: string): Promise<void> {
-  const { store, close } = openSqlite(path);
-  const changes = Array.from({ length: 50 }, (_, number) => ({
-    key: keyOf(number),
-    entry: embedded(number),
-  }));
-  await store.write(changes);
-  await close();
-}
-
-async function errorOf(call: unknown): Promise<StoreError> {
-  const error: unknown = await Promise.resolve(call).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!StoreError.isInstance(error)) throw new Error("no StoreError", { cause: error });
-  return error;
-}
-
-const digest = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
-
-test("a missing folder is a typed error, nothing is created, and the same database works once the folder exists", async () => {
-  const folder = join(await temporaryFolder(), "inner");
-  const { store } = open(join(folder, "vectors.db"));
-  const error = await errorOf(store.open([claim(1)]));
-  expect(error.code).toBe("STORE_NO_FOLDER");
-  expect(error.message).toMatch(/inner\/vectors\.db is in a folder that is not there\. Make/);
-  mkdirSync(folder);
-  expect(await store.open([claim(1)])).toEqual([undefined]);
-});
-
-test("a path that is a folder is a typed error", async () => {
-  const { store } = open(await temporaryFolder());
-  const error = await errorOf(store.get([keyOf(1)]));
-  expect(error.code).toBe("STORE_CANNOT_OPEN");
-  expect(error.message).toMatch(/is a folder\. Name a file in it/);
-});
-
-test("a file that is no database is a typed error and stays as it is", async () => {
-  const path = await newFile();
-  writeFileSync(path, "the quick brown fox jumps over the lazy dog ".repeat(100));
-  const before = digest(path);
-  const error = await errorOf(open(path).store.open([claim(1)]));
-  expect(error.code).toBe("STORE_NOT_A_DATABASE");
-  expect(error.message).toContain(path);
-  expect(digest(path)).toBe(before);
-});
-
-test("another program's database is a typed error and stays as it is", async () => {
-  const path = await newFile();
-  const db = new DatabaseSync(path);
-  db.exec("CREATE TABLE foxes (name TEXT)");
-  db.close();
-  const before = digest(path);
-  expect(await errorOf(open(path).store.open([claim(1)]))).toMatchObject({ code: "STORE_OTHER_PROGRAM" });
-  expect(digest(path)).toBe(before);
-});
-
-test("a file of a newer version is a typed error and stays as it is", async () => {
-  const path = await newFile();
-  await fill(path);
-  const db = new DatabaseSync(path);
-  db.exec("PRAGMA user_version = 99");
-  db.close();
-  const before = digest(path);
-  const error = await errorOf(open(path).store.open([claim(1)]));
-  expect(error.code).toBe("STORE_NEWER_VERSION");
-  expect(error.message).toMatch(/format 99.*Update the package/);
-  expect(digest(path)).toBe(before);
-});
-
-/** Runs a child as a user who is not the superuser, for whom no file is read-only. */
-function asOrdinaryUser(command: Command): Command {
-  const isSuperuser = process.getuid?.() === 0;
-  return isSuperuser ? { ...command, options: { uid: 65_534, gid: 65_534, cwd: "/" } } : command;
-}
-
-interface Filled {
-  readonly stored: number;
-  readonly error?: { readonly code: string; readonly message: string };
-}
-
-const fillInChild = (path: string, most: number): Command => ({
-  program: process.execPath,
-  args: childArguments("fill-file.ts", path, String(most)),
-});
-
-test.each<[string, number, number, RegExp]>([
-  ["a file", 0o777, 0o444, /may not write to it/],
-  ["a folder", 0o555, 0o666, /may not write to its folder/],
-])(
-  "%s that is read-only is a typed error, and nothing is written",
-  async (_name, folderMode, fileMode, message) => {
-    const path = await newFile();
-    await fill(path);
-    const before = digest(path);
-    chmodSync(join(path, ".."), folderMode);
-    chmodSync(path, fileMode);
-    const { stored, error } = await readChild<Filled>(asOrdinaryUser(fillInChild(path, 5)));
-    expect(error?.code).toBe("STORE_READ_ONLY");
-    expect(error?.message).toMatch(message);
-    expect(stored).toBe(0);
-    expect(digest(path)).toBe(before);
-  },
-);
-
-test("a file that may not be read is a typed error", async () => {
-  const path = await newFile();
-  await fill(path);
-  chmodSync(join(path, ".."), 0o777);
-  chmodSync(path, 0);
-  const { error } = await readChild<Filled>(asOrdinaryUser(fillInChild(path, 5)));
-  expect(error?.code).toBe("STORE_CANNOT_OPEN");
-  expect(error?.message).toMatch(/may not be read/);
-});
+import { openSqlite } from "../src/index.ts";
+import { readChild } from "./helpers/run-child.ts";
+import { errorOf, fill, fillInChild, newFile, open, type Filled } from "./helpers/troubled-file.ts";
 
 test("a file that may not grow is a typed error, and every vector that was stored is there", async () => {
   const path = await newFile();
@@ -183,17 +48,6 @@ test("a file that another process keeps locked is a retryable error, and works o
   expect(await quota.update("a", change)).toBe(1);
 });
 
-test("a file that is locked while it is opened is a typed error, and opens once it is free", async () => {
-  const path = await newFile();
-  const other = new DatabaseSync(path);
-  onTestFinished(() => other.close());
-  other.exec("BEGIN EXCLUSIVE");
-  const { store } = open(path, { lockTimeout: 50 });
-  expect(await errorOf(store.get([keyOf(1)]))).toMatchObject({ code: "STORE_LOCKED" });
-  other.exec("COMMIT");
-  expect(await store.get([keyOf(1)])).toEqual([undefined]);
-});
-
 const troubles: [string, (path: string) => void][] = [
   ["deleted", (path) => ["", "-wal", "-shm"].forEach((ending) => rmSync(path + ending))],
   ["moved", (path) => renameSync(path, `${path}.old`)],
@@ -224,6 +78,34 @@ test.each(troubles)(
     expect(await errorOf(granted)).toMatchObject({ code: "STORE_MOVED" });
   },
 );
+
+test.each<[string, (path: string) => void]>([
+  ...troubles,
+  [
+    "locked by another process",
+    (path) => {
+      const other = new DatabaseSync(path);
+      onTestFinished(() => other.close());
+      other.exec("BEGIN IMMEDIATE");
+    },
+  ],
+])("a client sends nothing through a file that is %s, by a run or a single call", async (_name, change) => {
+  const path = await newFile();
+  const { store, quota } = open(path, { lockTimeout: 20 });
+  await using gateway = await startMockGateway();
+  const { apiKey, url: baseUrl } = gateway;
+  for (const shared of [{ store }, { quota }, { store, quota }]) {
+    await using client = new SegmindClient({ apiKey, baseUrl, ...shared });
+    if (gateway.stats.posts === 0) {
+      await client.embed("A text that is embedded before the trouble.");
+      change(path);
+    }
+    await errorOf(client.embed("A text by itself."));
+    const run = client.embedMany(["A text of a run.", "And another."]);
+    await expect(run).rejects.toMatchObject({ cause: expect.any(StoreError) });
+  }
+  expect(gateway.stats.posts).toBe(1);
+});
 
 test("a file that was moved while it is open works again once it is put back", async () => {
   const path = await newFile();
@@ -297,13 +179,6 @@ test("a file that was cut short is a typed error", async () => {
   writeFileSync(path, readFileSync(path).subarray(0, 3 * 16_384));
   const keys = Array.from({ length: 50 }, (_, number) => keyOf(number));
   expect(await errorOf(open(path).store.get(keys))).toMatchObject({ code: "STORE_CORRUPT" });
-});
-
-test("an error of the file has SQLite's own error as its cause", async () => {
-  const path = await newFile();
-  writeFileSync(path, "x".repeat(5_000));
-  const { cause } = await errorOf(open(path).store.get([keyOf(1)]));
-  expect(cause).toMatchObject({ message: "file is not a database" });
 });
 
 test("a key with half of a surrogate pair is a typed error, and nothing of its call is written", async () => {

@@ -33,7 +33,7 @@ export function drawPlot({ title, about, xTitle, yTitle, series }: Plot): string
 function endOf(values: readonly number[]): number {
   const part = Math.max(...values, Number.MIN_VALUE) / parts;
   const magnitude = 10 ** Math.floor(Math.log10(part));
-  const round = [1, 2, 2.5, 5, 10].find((factor) => part <= factor * magnitude) ?? 10;
+  const round = [1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].find((factor) => part <= factor * magnitude) ?? 10;
   return parts * round * magnitude;
 }
 

@@ -8,6 +8,7 @@ import { fit, toLine } from "../terminal/fit.ts";
 import { count, formatCredits } from "../terminal/format.ts";
 import { kindWords } from "../terminal/kind-words.ts";
 import { showFact } from "../terminal/show-fact.ts";
+import { wrap } from "../terminal/wrap.ts";
 import { fileOrDatabaseFlags, jsonFlag } from "./flags.ts";
 import { openFile } from "./open-file.ts";
 import { readStatus } from "./read-status.ts";
@@ -59,7 +60,10 @@ export const status: OwnCommand = {
         `  ${out.style("red", state.padEnd(9))}${screen.isLive ? fit(text, columns - 12) : toLine(text)}`,
       );
     }
-    for (const advice of adviceFor(report.failures, program.commandLine)) out.line(`\n${advice}`);
+    for (const advice of adviceFor(report.failures, program.commandLine)) {
+      out.line();
+      for (const line of wrap(advice, columns - 1)) out.line(line);
+    }
     return exitCodeOf(report);
   },
 };

@@ -6,6 +6,7 @@ import { Ledger, noCollection } from "../catalogue/ledger.ts";
 import type { OwnCommand } from "../program/command.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import type { Program } from "../program/program.ts";
+import { UsageError } from "../program/usage-error.ts";
 import { documentLabel } from "../scan/display-path.ts";
 import { toLine } from "../terminal/fit.ts";
 import { count, formatCredits } from "../terminal/format.ts";
@@ -41,16 +42,13 @@ export const verify: OwnCommand = {
   async run(line, program) {
     await using file = await openFile(line, program);
     const { screen } = program;
+    const before = line.amount("balance");
     const { checked, problems } = await checkPieces(file, program);
     const { spentCredits } = await file.database.store.stats();
-    const before = line.amount("balance");
     const balance =
       before === undefined ? undefined : await checkBalance(file, program, before, spentCredits);
     if (balance !== undefined && Math.abs(balance.difference) > 1e-6)
-      problems.push({
-        label: "balance",
-        problem: `${formatCredits(balance.difference)} credits more were charged than this file knows of`,
-      });
+      problems.push({ label: "balance", problem: describeDifference(balance.difference) });
     if (line.has("json")) {
       await screen.write(`${JSON.stringify({ checked, problems, spentCredits, ...balance })}\n`);
     } else {
@@ -126,6 +124,10 @@ function problemOf(
   return Number.isFinite(norm) && norm > 0 ? undefined : `its vector has the length ${String(norm)}`;
 }
 
+function describeDifference(difference: number): string {
+  return `${formatCredits(Math.abs(difference))} credits ${difference > 0 ? "more" : "less"} were charged than this file knows of`;
+}
+
 async function checkBalance(
   file: OpenFile,
   program: Program,
@@ -134,6 +136,8 @@ async function checkBalance(
 ): Promise<{ readonly credits: number; readonly difference: number }> {
   checkGateway(file, program);
   const { catalogue, database, isMock } = file;
+  if (isMock)
+    throw new UsageError("The mock gateway has a new balance each time: --balance needs Segmind's gateway.");
   const gateway = await openGateway(program, {
     isMock,
     database,

@@ -31,7 +31,7 @@ const reasons: Readonly<Partial<Record<string, readonly [ExportErrorCode, string
   EACCES: ["EXPORT_NOT_WRITABLE", "this user may not write there: choose another folder"],
   EPERM: ["EXPORT_NOT_WRITABLE", "this user may not write there: choose another folder"],
   EROFS: ["EXPORT_NOT_WRITABLE", "the disk is read-only: write to another one"],
-  ENOENT: ["EXPORT_NO_FOLDER", "there is no such folder: make it first"],
+  ENOENT: ["EXPORT_NO_FOLDER", "there is no such folder: create it first"],
   ENOTDIR: ["EXPORT_NO_FOLDER", "a part of the path is a file, not a folder"],
   EISDIR: ["EXPORT_IS_FOLDER", "this is a folder: give the name of a file in it"],
 };

@@ -83,6 +83,6 @@ export class StreamSink implements Sink {
 export function needsFile(format: string): ExportError {
   return new ExportError(
     "EXPORT_NEEDS_FILE",
-    `${format} is written to a file, because its beginning tells how many vectors it has: give a file's name, or choose jsonl`,
+    `${format} needs a file, because it begins with the number of vectors: give a file's name, or choose jsonl`,
   );
 }

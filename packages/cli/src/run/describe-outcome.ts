@@ -22,8 +22,11 @@ export function failureOf(error: unknown): KeyFailure {
   const { code, message, isRetryable, mayBeBilled } = error;
   const state = mayBeBilled && !InferenceFailed.isInstance(error) ? "unknown" : "failed";
   const reason = state === "failed" && error.requestId === undefined ? fileTrouble(error) : message;
-  return { state, code, reason, mayRetry: isRetryable };
+  return { state, code, reason: reason.replace(hintOfClient, ""), mayRetry: isRetryable };
 }
+
+/** A sentence about an option of the client, which the program's user does not set. */
+const hintOfClient = / `onUnknownOutcome`[^.]*\.$/;
 
 /** Statuses about the account, the key or the model, and not about an input. */
 const statusesOfAll: ReadonlySet<number> = new Set([401, 403, 404, 405, 406, 410]);

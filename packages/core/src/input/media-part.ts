@@ -7,6 +7,7 @@ import { isMediaSource, type MediaSource } from "./media-source.ts";
 import { base64Bytes } from "./base64-bytes.ts";
 import { decodeBase64 } from "./decode-base64.ts";
 import { sha256OfBytes, sha256OfStream } from "./sha256.ts";
+import { parseUrl } from "./parse-url.ts";
 import { isBlob, isBytes, isUrl } from "./value-kinds.ts";
 import { sniffLength, sniffMediaType } from "./sniff-media-type.ts";
 
@@ -76,7 +77,7 @@ function fromString(text: string, kind: MediaKind, path: string): MediaPart {
 }
 
 function fromUrl(text: string, path: string): MediaPart {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (url === undefined) return throwInvalidInput(path, "a URL that cannot be parsed", "an http(s) URL");
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     const hint =

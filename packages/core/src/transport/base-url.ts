@@ -1,4 +1,5 @@
 import { throwInvalidInput } from "../errors/invalid-input-error.ts";
+import { parseUrl } from "../input/parse-url.ts";
 import { readEnvironment } from "./environment.ts";
 
 const defaultBaseUrl = "https://api.segmind.com";
@@ -33,8 +34,8 @@ export function loadBaseUrl(option: string | undefined): BaseUrl {
  */
 export function parseBaseUrl(text: string, path = "options.baseUrl"): BaseUrl {
   const expected = `an https origin such as ${defaultBaseUrl}, or http on loopback`;
-  if (!URL.canParse(text)) return throwInvalidInput(path, "a URL that cannot be parsed", expected);
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === undefined) return throwInvalidInput(path, "a URL that cannot be parsed", expected);
   if (url.username !== "" || url.password !== "")
     return throwInvalidInput(path, "a URL with credentials", expected);
   if (url.search !== "" || url.hash !== "")

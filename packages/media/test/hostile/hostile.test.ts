@@ -84,61 +84,70 @@ const longestStop = 50;
 /** Milliseconds: short for a file that is expected to be stopped, the default for all others. */
 const deadlineOf = (outcome: string | undefined): number => (outcome === "stopped" ? 500 : 60_000);
 
-/** Loads malicious files in a process of their own. */
-async function loadAll(kind: string, all: HostileFiles, deadlines: object): Promise<Line[]> {
+interface Group {
+  readonly kind: string;
+  /** The outcome of each file, by its name. */
+  readonly expected: Readonly<Record<string, string>>;
+  readonly all: HostileFiles;
+}
+const groups: readonly Group[] = [
+  { kind: "PDFs", expected: pdfs, all: hostilePdfs },
+  { kind: "videos", expected: videos, all: hostileVideos },
+];
+
+/** Loads a group of malicious files in a process of its own. */
+async function loadAll({ kind, expected, all }: Group): Promise<Line[]> {
   const files = join(folder, kind);
   mkdirSync(files);
   for (const [name, make] of Object.entries(all)) writeFileSync(join(files, name), make());
-  const printed = await runChild("hostile/hostile-child.ts", [files, JSON.stringify(deadlines)]);
+  const deadlines = Object.entries(expected).map(([name, outcome]) => [name, deadlineOf(outcome)]);
+  const args = [files, JSON.stringify(Object.fromEntries(deadlines))];
+  const printed = await runChild("hostile/hostile-child.ts", args);
   return printed.map((line) => JSON.parse(line) as Line);
 }
 
-describe.each([
-  ["PDFs", pdfs, hostilePdfs],
-  ["videos", videos, hostileVideos],
-] as const)("malicious %s", (kind, expected, all) => {
-  const deadlines = Object.fromEntries(
-    Object.entries(expected).map(([name, outcome]) => [name, deadlineOf(outcome)]),
-  );
-  const stopped = new Set(Object.keys(expected).filter((name) => deadlines[name] !== deadlineOf(undefined)));
-  let lines: Line[];
-  beforeAll(async () => {
-    lines = await loadAll(kind, all, deadlines);
-  }, 240_000);
+let loaded: ReadonlyMap<Group, readonly Line[]>;
+beforeAll(async () => {
+  loaded = new Map(await Promise.all(groups.map(async (group) => [group, await loadAll(group)] as const)));
+}, 240_000);
+
+describe.each(groups)("malicious $kind", (group) => {
+  const { expected } = group;
+  const lines = (): readonly Line[] => loaded.get(group) ?? [];
 
   it.each(["path", "bytes"])(
     "malicious files each end in a typed error or are harmless, loaded from their %s",
     (from) => {
-      const outcomes = lines
+      const outcomes = lines()
         .filter((line) => line.from === from)
         .map(({ name, code, option, loaded }) => [
           name,
-          stopped.has(name) && (option === "maxMemory" || option === "parseTimeout")
+          expected[name] === "stopped" && (option === "maxMemory" || option === "parseTimeout")
             ? "stopped"
             : (code ?? loaded),
         ]);
       expect(Object.fromEntries(outcomes)).toEqual(expected);
-      expect(lines.filter(({ typed }) => typed === false)).toEqual([]);
+      expect(lines().filter(({ typed }) => typed === false)).toEqual([]);
     },
   );
 
   it("malicious files have no control characters in their errors' messages, and these are short", () => {
-    const messages = lines.flatMap(({ message = "", messageLength = 0 }) =>
+    const messages = lines().flatMap(({ message = "", messageLength = 0 }) =>
       messageLength > 1_200 || /\p{Cc}/u.test(message) ? [message] : [],
     );
     expect(messages).toEqual([]);
   });
 
   it("malicious files hold the event loop for less than 50 ms of processor time", () => {
-    expect(lines.filter((line) => line.longestStop > longestStop)).toEqual([]);
+    expect(lines().filter((line) => line.longestStop > longestStop)).toEqual([]);
   });
 
   it("malicious files take no more than 300 MB over the idle process", () => {
-    expect(lines.filter(({ growth }) => growth > 300)).toEqual([]);
+    expect(lines().filter(({ growth }) => growth > 300)).toEqual([]);
   });
 
   it("malicious files take no longer than the deadline", () => {
     // The deadline, the time to stop a thread, and what a busy machine adds.
-    expect(lines.filter(({ name, time }) => time > (deadlines[name] ?? 0) + 10_000)).toEqual([]);
+    expect(lines().filter(({ name, time }) => time > deadlineOf(expected[name]) + 10_000)).toEqual([]);
   });
 });

@@ -17,10 +17,11 @@ export interface ImageMemory {
 
 const kinds: Readonly<Record<string, (image: Sharp) => Sharp>> = {
   PNG: (image) => image.png(),
-  "PNG, interlaced": (image) => image.png({ progressive: true }),
-  "PNG, interlaced, 16 bits": (image) => image.toColourspace("rgb16").png({ progressive: true }),
+  "PNG, interlaced": (image) => image.png({ progressive: true, compressionLevel: 1 }),
+  "PNG, interlaced, 16 bits": (image) =>
+    image.toColourspace("rgb16").png({ progressive: true, compressionLevel: 1 }),
   "PNG, interlaced, 16 bits, alpha": (image) =>
-    image.ensureAlpha(0.5).toColourspace("rgb16").png({ progressive: true }),
+    image.ensureAlpha(0.5).toColourspace("rgb16").png({ progressive: true, compressionLevel: 1 }),
   JPEG: (image) => image.jpeg(),
   "JPEG, progressive": (image) => image.jpeg({ progressive: true }),
   "JPEG, progressive, 4:4:4": (image) => image.jpeg({ progressive: true, chromaSubsampling: "4:4:4" }),
@@ -49,21 +50,27 @@ function draw(side: number): Buffer {
 export async function measureImageMemory(side: number): Promise<ImageMemory[]> {
   const folder = mkdtempSync(join(tmpdir(), "segmind-test-"));
   const pixels = draw(side);
-  const results: ImageMemory[] = [];
+  const results: Promise<ImageMemory>[] = [];
   try {
-    for (const [kind, encode] of Object.entries(kinds)) {
+    for (const [index, [kind, encode]] of Object.entries(kinds).entries()) {
       const image = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
       const bytes = await encode(image).toBuffer();
-      const path = join(folder, "image");
+      const path = join(folder, String(index));
       writeFileSync(path, bytes);
-      const [line = "{}"] = await runChild("image/image-memory-child.ts", [path]);
-      const measured = JSON.parse(line) as Omit<ImageMemory, "kind" | "byteLength">;
-      results.push({ kind, byteLength: bytes.length, ...measured });
+      // One image is measured while the next is made.
+      await results.at(-1);
+      results.push(measure(kind, path, bytes.length));
     }
+    return await Promise.all(results);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return results;
+}
+
+async function measure(kind: string, path: string, byteLength: number): Promise<ImageMemory> {
+  const [line = "{}"] = await runChild("image/image-memory-child.ts", [path]);
+  const measured = JSON.parse(line) as Omit<ImageMemory, "kind" | "byteLength">;
+  return { kind, byteLength, ...measured };
 }
 
 const [, script, side = "6000"] = process.argv;

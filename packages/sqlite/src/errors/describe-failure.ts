@@ -74,6 +74,7 @@ export function describeFailure(error: unknown, place: FailurePlace): StoreFailu
     case cannotOpen:
       return describeAccess(failure, fileAccess(path), message);
     case ioError:
+      if (fileAccess(path).file === "special") return describeAccess(failure, fileAccess(path), message);
       return failure(
         "STORE_FAILED",
         `could not be read or written (${message}). Look at the disk's health and logs.`,
@@ -100,6 +101,8 @@ function describeAccess(failure: MakeFailure, { folder, file }: FileAccess, mess
   if (folder === "missing")
     return failure("STORE_NO_FOLDER", "is in a folder that is not there. Make the folder first.");
   if (file === "folder") return failure("STORE_CANNOT_OPEN", "is a folder. Name a file in it.");
+  if (file === "special")
+    return failure("STORE_CANNOT_OPEN", "is a device or a pipe. Name an ordinary file, or a new one.");
   if (file === "unreadable") {
     return failure(
       "STORE_CANNOT_OPEN",
@@ -110,8 +113,11 @@ function describeAccess(failure: MakeFailure, { folder, file }: FileAccess, mess
     const what = file === "read-only" ? "it" : "its folder, as SQLite has to";
     return failure(
       "STORE_READ_ONLY",
-      `is read-only: this user may not write to ${what}. Give the right to, or name another file.`,
+      `is read-only: this user may not write to ${what}, or its file system is mounted read-only. Change that, or name another file.`,
     );
   }
-  return failure("STORE_CANNOT_OPEN", `cannot be opened (${message}).`);
+  return failure(
+    "STORE_CANNOT_OPEN",
+    `cannot be opened (${message}). It may be a link to a place that is not there, or its name too long: name another file.`,
+  );
 }

@@ -4,7 +4,8 @@ import { dirname } from "node:path";
 /** What this user may do with a file, and what there is under its name. */
 export interface FileAccess {
   readonly folder: "missing" | "read-only" | "writable";
-  readonly file: "missing" | "folder" | "unreadable" | "read-only" | "writable";
+  /** `special` is a device or a pipe. */
+  readonly file: "missing" | "folder" | "special" | "unreadable" | "read-only" | "writable";
 }
 
 export function fileAccess(path: string): FileAccess {
@@ -22,7 +23,9 @@ function folderAccess(folder: string): FileAccess["folder"] {
 
 function accessOf(path: string): FileAccess["file"] {
   try {
-    if (statSync(path).isDirectory()) return "folder";
+    const file = statSync(path);
+    if (file.isDirectory()) return "folder";
+    if (!file.isFile()) return "special";
   } catch {
     return "missing";
   }

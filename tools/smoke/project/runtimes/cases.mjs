@@ -14,13 +14,13 @@ import { SegmindEmbeddings } from "@segmind-embeddings/langchain";
 import { createOpenaiHandler } from "@segmind-embeddings/openai-server";
 import { allowed, check, rejection, same, withClient } from "./checks.mjs";
 
-/** A picture of one pixel. */
+/** An image of one pixel. */
 const png = Uint8Array.from(
   atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
   (character) => character.charCodeAt(0),
 );
 
-/** Three million bytes of a picture, in pieces. */
+/** Three million bytes of an image, in parts. */
 const largePicture = {
   mediaType: "image/png",
   byteLength: 3_000_000,
@@ -127,7 +127,7 @@ export const cases = {
     });
   },
 
-  async "the key in no error"({ faulty }) {
+  async "the API key in no error"({ faulty }) {
     await withClient(faulty, {}, async (client) => {
       const error = await rejection(client.credits());
       check(AuthenticationError.isInstance(error), `it is the gateway's: ${error}`);

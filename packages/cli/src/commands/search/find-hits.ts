@@ -13,6 +13,8 @@ export interface Wanted {
   /** Keys that are no results. */
   readonly except: ReadonlySet<string>;
   readonly isExact: boolean;
+  /** For tests: see {@link StoredIndex.open}. */
+  readonly mostNumbers?: number;
   readonly stop: AbortSignal;
 }
 

@@ -26,20 +26,25 @@ export class StoredIndex implements Disposable {
 
   /**
    * @param isExact whether every vector is compared, however many there are
+   * @param mostNumbers of more numbers than this, the bits are compared first
    * @returns `undefined` where there is no vector
    */
   static async open(
     catalogue: Catalogue,
     database: Pick<SqliteDatabase, "vectors">,
     target: IndexTarget,
-    { isExact, stop }: { readonly isExact: boolean; readonly stop: AbortSignal },
+    {
+      isExact,
+      stop,
+      mostNumbers = mostExact,
+    }: { readonly isExact: boolean; readonly stop: AbortSignal; readonly mostNumbers?: number },
   ): Promise<StoredIndex | undefined> {
     for (;;) {
       const note = await syncIndex(catalogue, database, target, stop);
       if (note === undefined) return undefined;
       const path = join(indexFolderOf(catalogue), note.name);
       const vectors = new VectorFile(path, target.dimensions, note.rows);
-      if (isExact || note.rows * target.dimensions <= mostExact) return new StoredIndex(vectors, undefined);
+      if (isExact || note.rows * target.dimensions <= mostNumbers) return new StoredIndex(vectors, undefined);
       const codes = await openCodes(catalogue, target, vectors, note, stop);
       if (codes !== undefined) return new StoredIndex(vectors, codes);
       vectors[Symbol.dispose]();
