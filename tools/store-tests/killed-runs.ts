@@ -111,7 +111,7 @@ async function newTask<Place>(
   count: number,
   onUnknownOutcome: OnUnknownOutcome,
 ): Promise<{ gateway: MockProcess; task: EmbedTask<Place> }> {
-  const gateway = await startMockProcess({ latency: 30, jobDuration: 60 });
+  const gateway = await startMockProcess({ latency: 10, jobDuration: 30 });
   const { url, apiKey } = gateway;
   return { gateway, task: { place, gateway: url, apiKey, count, onUnknownOutcome } };
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { test } from "vitest";
+import { beforeAll, test } from "vitest";
+import { bundleScripts } from "../../../tools/store-tests/bundle-scripts.ts";
 import {
   checkResendingRun,
   checkRunWithoutResends,
@@ -8,10 +9,19 @@ import {
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { openSqlite } from "../src/index.ts";
 
+let scripts: URL;
+
+beforeAll(async () => {
+  scripts = await bundleScripts("sqlite-killed-runs", {
+    "embed-process": new URL("helpers/embed-process.ts", import.meta.url),
+    worker: new URL("../src/thread/worker.ts", import.meta.url),
+  });
+});
+
 async function newPlace(): Promise<KilledPlace<string>> {
   const path = join(await temporaryFolder(), "vectors.db");
   return {
-    script: new URL("helpers/embed-process.ts", import.meta.url),
+    script: new URL("embed-process.js", scripts),
     place: path,
     async unsettled() {
       await using database = openSqlite(path);
