@@ -28,6 +28,9 @@ test("npm start plans, embeds, answers with what it is about, exports, says what
   expect(first.stdout).toContain("5 of 5 questions were one request each.");
   expect(first.stdout).toContain("45 vectors in .quickstart/vectors.jsonl.\n");
   expect(first.stdout).toContain('npm start -- search "a light at sea"');
+  expect(first.stdout).toMatch(
+    /Try next\n[^]*^ {2}npm start -- explore {2,}search and a map in your browser$/m,
+  );
 
   const vectors = await readVectors(folder);
   expect(new Set(vectors.map(({ id }) => id)).size).toBe(45);

@@ -117,7 +117,7 @@ describeInChromium("the explorer's map", () => {
   test("the explorer's map says how far it is while it is laid out, and is stopped and begun again by whoever looks at it", async () => {
     const words = ["fox", "hive", "lamp", "tide", "snow", "oak", "bell"];
     const lines = Array.from(
-      { length: 600 },
+      { length: 300 },
       (_, at) => `${words[at % 7]!} ${words[at % 5]!} number${String(at)}`,
     );
     const cwd = await makeFolder();
@@ -125,7 +125,7 @@ describeInChromium("the explorer's map", () => {
     const explorer = await startExplore({ cwd }, ["--mock"]);
     const look = async (options?: RequestInit) => (await explorer.ask("api/map", options)).json();
     const stop = JSON.stringify({ collection: "default", order: "stop" });
-    expect(await look()).toEqual({ state: "working", vectors: 600, share: 0 });
+    expect(await look()).toEqual({ state: "working", vectors: 300, share: 0 });
     expect(await look({ method: "POST", body: stop })).toEqual({ state: "stopped" });
     expect(await look()).toEqual({ state: "stopped" });
 
@@ -135,7 +135,9 @@ describeInChromium("the explorer's map", () => {
     await keepScreenshot(page, "map-stopped");
     expect(await hindrances(page), "a map that was stopped").toEqual([]);
     await page.getByRole("button", { name: "Lay it out" }).click();
-    await page.getByRole("application", { name: "Map of 600 points" }).waitFor();
+    // It takes a while where other tests are at work.
+    const map = page.getByRole("application", { name: "Map of 300 points" });
+    await map.waitFor({ timeout: 90_000 });
 
     // As it is in the midst of it.
     await page.route("**/api/map?*", (route) =>
@@ -154,7 +156,7 @@ describeInChromium("the explorer's map", () => {
       page.getByRole("button", { name: "Stop" }).click(),
     ]);
     expect(order.postData()).toBe(stop);
-    await page.getByRole("application", { name: "Map of 600 points" }).waitFor();
+    await map.waitFor();
     expect(errors).toEqual([]);
   });
 
