@@ -15,8 +15,9 @@ Usage
   npm start -- example NAME         runs one of them
 
 Flags
-      --real   use Segmind's gateway and the key in SEGMIND_API_KEY. Requests are
-               billed: you see how many there are, and are asked first
+      --real   use Segmind's gateway and the key in SEGMIND_API_KEY. Each
+               request is billed: you see how many there are, and are asked
+               first
                (default: a mock gateway, which bills nothing)
   -y, --yes    do not ask before sending
   -h, --help   show this help

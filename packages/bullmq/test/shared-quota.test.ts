@@ -1,12 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { mostInWindow } from "@segmind-embeddings/mock-gateway";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
-import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
-import { temporaryFolder } from "../../../tools/temporary-folder.ts";
-import { bulkStatus, enqueueBulk, jsonlFile, openBulkQueue } from "../src/index.ts";
-import { texts, writeLines } from "./helpers/bulk-setup.ts";
-import { startWorkerProcess, type WorkerTask } from "./helpers/start-worker-process.ts";
+import { startTestServer } from "../../../tools/test-servers/postgres-server.ts";
+import { startTwentyWorkers } from "./helpers/start-twenty-workers.ts";
 
 const server = await startTestServer(["-c", "fsync=off", "-c", "max_connections=300"]);
 
@@ -38,29 +34,7 @@ test("twenty workers in several processes use all of one quota and never more, a
     window: "sliding",
     latency: 100,
   });
-  const schema = newSchema(server);
-  const name = `quota-${randomUUID()}`;
-  const root = await temporaryFolder();
-  await writeLines(root, "notes.jsonl", texts(inputs));
-  const queue = openBulkQueue({ connection: server.url, name });
-  onTestFinished(() => queue.close());
-  const { url, apiKey } = gateway;
-  // Nobody tells the workers what the quota is: they learn it from the gateway's headers.
-  const task: WorkerTask = {
-    connection: server.url,
-    queue: name,
-    where: server.url,
-    schema,
-    lease: 10_000,
-    gateway: url,
-    apiKey,
-    root,
-    workers: 5,
-    maxConcurrency: 8,
-    quotaWindow,
-  };
-  await enqueueBulk(queue, jsonlFile("notes.jsonl", { root }), { id: "notes", rangeSize: 10 });
-  await Promise.all([0, 1, 2, 3].map(() => startWorkerProcess(task)));
+  const bulk = await startTwentyWorkers(server, gateway, inputs, { quotaWindow });
   const reach = (bills: number): Promise<void> =>
     vi.waitFor(async () => expect((await gateway.report()).bills).toBeGreaterThanOrEqual(bills), {
       timeout: 600_000,
@@ -70,10 +44,7 @@ test("twenty workers in several processes use all of one quota and never more, a
   const changedAt = Date.now();
   gateway.changeQuota(after);
   await reach(inputs);
-  await vi.waitFor(async () => expect((await bulkStatus(queue, "notes")).state).toBe("done"), {
-    timeout: 60_000,
-    interval: 200,
-  });
+  await vi.waitFor(async () => expect(await bulk.isDone()).toBe(true), { timeout: 60_000, interval: 200 });
 
   const { bills, requests } = await gateway.report();
   expect(bills).toBe(inputs);

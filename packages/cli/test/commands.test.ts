@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { commands } from "../src/commands/commands.ts";
 import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
-import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
+import { eventsOf, run } from "./helpers/run-program.ts";
 import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
 
 const texts = {
@@ -93,30 +93,6 @@ test("vectors that are bought long serve shorter lengths without another request
   expect(gateway.stats.bills).toBe(3);
   const found = await run(["search", "red fox", "--collection", "256", "--json", "--top", "1"], { cwd, env });
   expect(eventsOf(found)[1]).toMatchObject({ id: "docs/fox.md" });
-});
-
-test("rows of tables and lines are embedded, each once, and an edited row buys one request", async () => {
-  const cwd = await makeFolder({
-    "p.csv": 'sku,text\na,red fox\nb,"brown\nhare"\n',
-    "q.jsonl": '{"id":"x","t":"one"}\n{"id":"y","t":"two"}\n',
-  });
-  const { gateway, env } = await makeGateway();
-  const csv = () => run(["embed", "--csv", "p.csv", "--id", "sku", "--text", "text", "--yes"], { cwd, env });
-  await csv();
-  await run(["embed", "--jsonl", "q.jsonl", "--id", "id", "--text", "t", "--yes"], { cwd, env });
-  expect(gateway.stats.bills).toBe(4);
-  await addFiles(cwd, { "p.csv": "sku,text\na,red fox\nb,grey hare\nc,red fox\n" });
-  await csv();
-  expect(gateway.stats.bills).toBe(5);
-  const lines = await ended(start(["embed", "-", "--yes"], { cwd, env }), "first\nsecond\n");
-  expect(lines.code).toBe(0);
-  expect(gateway.stats.bills).toBe(7);
-  await run(["embed", "--csv", "p.csv", "--id", "sku", "--text", "nothing", "--yes"], { cwd, env }).then(
-    ({ code, stderr }) => {
-      expect(code).toBe(1);
-      expect(stderr).toContain('"nothing"');
-    },
-  );
 });
 
 test("texts are cut into pieces with their lines, and an edit buys only what changed", async () => {

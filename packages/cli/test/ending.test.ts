@@ -3,7 +3,7 @@ import { copyFile, writeFile, rm } from "node:fs/promises";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
 import { command, ended, environment, eventsOf, run, shellWords, start } from "./helpers/run-program.ts";
@@ -137,49 +137,6 @@ test("no command leaves anything that keeps the process from ending", async () =
     expect(printed, args.join(" ")).toMatchObject({ code, stderr: "" });
     expect(eventsOf(printed).at(-1), args.join(" ")).toEqual({ resources: [] });
   }
-});
-
-describe("budgets", () => {
-  test("--max-requests holds to the request over restarts, and a larger one goes on", async () => {
-    const cwd = await makeFolder(many(12));
-    const { gateway, env } = await makeGateway();
-    const limited = [...embed, "--max-requests", "5"];
-    const first = await run(limited, { cwd, env });
-    expect(first.code).toBe(4);
-    expect(summaryOf(first)).toMatchObject({ ending: "budget", done: 5, failed: 0, left: 7 });
-    expect(gateway.stats.posts).toBe(5);
-    expect((await run(limited, { cwd, env })).code).toBe(4);
-    expect(gateway.stats.posts).toBe(5);
-    expect((await run([...embed, "--max-requests", "12"], { cwd, env })).code).toBe(0);
-    expect(gateway.stats.posts).toBe(12);
-  });
-
-  test("--max-requests counts what was sent and failed, and is shared by two processes", async () => {
-    const cwd = await makeFolder(many(40));
-    const { gateway, env } = await makeGateway({
-      latency: 10,
-      faults: { on: "sync", every: 4, fault: { kind: "status", status: 503 } },
-    });
-    const limited = [...embed, "--max-requests", "21"];
-    const both = await Promise.all([run(limited, { cwd, env }), run(limited, { cwd, env })]);
-    expect(both.map(({ code }) => code)).toEqual([4, 4]);
-    expect(gateway.stats.posts).toBe(21);
-  });
-
-  test("--max-cost holds to the request over restarts and in two processes, of texts and media", async () => {
-    const cwd = await makeFolder(many(10));
-    for (const name of ["candle.jpg", "honeycomb.jpg", "lighthouse.png"])
-      await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
-    const { gateway, env } = await makeGateway({ costPerRequest: 0.25, latency: 10, jobDuration: 30 });
-    const limited = [...embed, "--max-cost", "1.9"];
-    const both = await Promise.all([run(limited, { cwd, env }), run(limited, { cwd, env })]);
-    expect(both.map(({ code }) => code)).toEqual([4, 4]);
-    expect(gateway.stats.bills).toBe(7);
-    expect((await run(limited, { cwd, env })).code).toBe(4);
-    expect(gateway.stats.bills).toBe(7);
-    expect((await run([...embed, "--max-cost", "10"], { cwd, env })).code).toBe(0);
-    expect(gateway.stats.bills).toBe(13);
-  });
 });
 
 test("killed at random moments over a folder of all kinds, nothing is lost and little is bought twice", async () => {

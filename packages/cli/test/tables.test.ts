@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addFiles, makeFolder } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
-import { eventsOf, run } from "./helpers/run-program.ts";
+import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
 
 const csv = ["embed", "--csv", "p.csv", "--id", "sku", "--text", "text", "--yes"];
 
@@ -9,6 +9,31 @@ const csv = ["embed", "--csv", "p.csv", "--id", "sku", "--text", "text", "--yes"
 async function idsIn(cwd: string): Promise<string[]> {
   return eventsOf(await run(["export", "-"], { cwd })).map(({ id }) => String(id));
 }
+
+test("rows of tables and lines are embedded, each once, and an edited row buys one request", async () => {
+  const cwd = await makeFolder({
+    "p.csv": 'sku,text\na,red fox\nb,"brown\nhare"\n',
+    "q.jsonl": '{"id":"x","t":"one"}\n{"id":"y","t":"two"}\n',
+  });
+  const { gateway, env } = await makeGateway();
+  const embedCsv = () =>
+    run(["embed", "--csv", "p.csv", "--id", "sku", "--text", "text", "--yes"], { cwd, env });
+  await embedCsv();
+  await run(["embed", "--jsonl", "q.jsonl", "--id", "id", "--text", "t", "--yes"], { cwd, env });
+  expect(gateway.stats.bills).toBe(4);
+  await addFiles(cwd, { "p.csv": "sku,text\na,red fox\nb,grey hare\nc,red fox\n" });
+  await embedCsv();
+  expect(gateway.stats.bills).toBe(5);
+  const lines = await ended(start(["embed", "-", "--yes"], { cwd, env }), "first\nsecond\n");
+  expect(lines.code).toBe(0);
+  expect(gateway.stats.bills).toBe(7);
+  await run(["embed", "--csv", "p.csv", "--id", "sku", "--text", "nothing", "--yes"], { cwd, env }).then(
+    ({ code, stderr }) => {
+      expect(code).toBe(1);
+      expect(stderr).toContain('"nothing"');
+    },
+  );
+});
 
 test("a row of a CSV table that cannot be used is kept with its reason, and the others are embedded", async () => {
   const cwd = await makeFolder({ "p.csv": "sku,text\na,red fox\nb,\n,hare\nc,x,y\na,again\nd,owl\n" });

@@ -19,6 +19,7 @@ export interface WorkerTask {
   /** Options of each worker's client. */
   readonly maxConcurrency: number;
   readonly quotaWindow?: number;
+  readonly reserve?: number;
 }
 
 /** A process that has loaded all that workers need, and waits for a task. */

@@ -19,7 +19,7 @@ function begin(task: WorkerTask): string {
       quota,
       root,
       lockDuration: 2_000,
-      checkInterval: 500,
+      checkInterval: 2_000,
       // What goes wrong while servers are restarted is what the test is about.
       onError: () => undefined,
       clientOptions: { apiKey, baseUrl: gateway, ...limits },

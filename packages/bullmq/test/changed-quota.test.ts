@@ -1,0 +1,62 @@
+import { expect, test, vi } from "vitest";
+import { startMockProcess } from "../../../tools/mock-process/start-mock-process.ts";
+import { startTestServer } from "../../../tools/test-servers/postgres-server.ts";
+import { startTwentyWorkers } from "./helpers/start-twenty-workers.ts";
+
+const server = await startTestServer(["-c", "fsync=off", "-c", "max_connections=300"]);
+
+/** The gateway's windows begin at multiples of so many milliseconds. */
+const length = 4_000;
+const windowNow = (): number => Math.floor(Date.now() / length);
+
+/** A smaller quota looks as if strangers used some of it, who are left an eighth, until so many windows have shown it. */
+const windowsUntilSmaller = 9;
+const leftToStrangers = 1 / 8;
+
+test("twenty workers in several processes use every window of one quota whole and never more, also when it is raised and when it is lowered in the middle", async () => {
+  const gateway = await startMockProcess({
+    requestsPerMinute: 40,
+    windowMs: length,
+    window: "fixed",
+    fixedWindowAnchor: "aligned",
+    latency: 100,
+  });
+  // Runs leave a reserve to a person's single calls until a sixtieth of a window is left: less than a busy machine is late.
+  const bulk = await startTwentyWorkers(server, gateway, 2_000, { quotaWindow: length, reserve: 0 });
+  const taken = async (window: number): Promise<number> => {
+    const { requests } = await gateway.report();
+    return requests.filter(({ status, at }) => status === 200 && Math.floor(at / length) === window).length;
+  };
+  /** How many requests of the next window are taken, as soon as it is used whole or over. */
+  const useNext = async (limit: number): Promise<number> => {
+    const window = windowNow() + 1;
+    const isUsed = async (): Promise<void> =>
+      expect(windowNow() > window || (await taken(window)) >= limit).toBe(true);
+    await vi.waitFor(isUsed, { timeout: 5 * length, interval: 50 });
+    return await taken(window);
+  };
+
+  // The first window begins with one request that finds out what the quota is.
+  await useNext(40);
+  expect([await useNext(40), await useNext(40)]).toEqual([40, 40]);
+  gateway.changeQuota(60);
+  expect([await useNext(60), await useNext(60)]).toEqual([60, 60]);
+  gateway.changeQuota(20);
+  const loweredFrom = (windowNow() + 1) * length;
+  expect(await useNext(20)).toBe(20);
+  const lowered: number[] = [];
+  while (lowered.at(-1) !== 20 && lowered.length <= windowsUntilSmaller) lowered.push(await useNext(20));
+  for (const used of lowered) expect(used).toBeGreaterThanOrEqual(Math.floor(20 * (1 - leftToStrangers)));
+  expect([lowered.at(-1), await useNext(20)]).toEqual([20, 20]);
+
+  const { requests } = await gateway.report();
+  gateway.changeQuota(1_000_000);
+  const [first = NaN] = requests.map(({ at }) => at);
+  const rejected = requests.filter(({ status, at }) => status === 429 && at > first + length);
+  // That the quota is smaller is not known before the first window of it, where some are sent for which it is too small.
+  const surprised = rejected.filter(({ at }) => at >= loweredFrom && at < loweredFrom + length);
+  expect(surprised.length).toBeLessThanOrEqual(60 - 20);
+  expect(rejected.length).toBe(surprised.length);
+  await vi.waitFor(async () => expect(await bulk.isDone()).toBe(true), { timeout: 60_000, interval: 200 });
+  expect((await gateway.report()).bills).toBe(2_000);
+}, 240_000);
