@@ -18,7 +18,7 @@ import { startFleet } from "./helpers/start-fleet.ts";
 
 const server = await startTestServer(["-c", "fsync=off", "-c", "max_connections=300"]);
 
-/** With FLEET_INPUTS=3000 it is as large as the README says, and takes some minutes, as it tells. */
+/** With FLEET_INPUTS=20000 it is as large as the README says, and takes seven minutes. */
 const inputs = Number(process.env["FLEET_INPUTS"] ?? 150);
 const workers = 20;
 /** As many more as are killed while the next one comes up on a busy machine. */
