@@ -183,6 +183,11 @@ export class Run {
       } catch (error) {
         // Before another item takes this one's place.
         if (stopsRun(error)) this.stop(error, index);
+        // The item may go on, wait for another process and ask for a second turn: nobody must wait for this pass then.
+        if (!isGatewayTrouble(error)) {
+          this.#breaker.ignore(pass);
+          pass = undefined;
+        }
         throw error;
       } finally {
         this.tally.leave(usage);
