@@ -179,6 +179,17 @@ describe("limits of a run's own", () => {
   });
 });
 
+test("a 401 whose page is still being read when an item's timeout is over stops a run as a 401", async () => {
+  await using server = await startHttpServer((_request, response) => {
+    response.writeHead(401).write("Unauthorized. API key is");
+  });
+  await using client = clientOf(server, { maxConcurrency: 4, timeout: 100 });
+  const error = await caughtAs(EmbedManyError, client.embedMany(inputs));
+  expect(error.cause).toBeInstanceOf(AuthenticationError);
+  expect([...error.errors.values()]).toEqual([error.cause]);
+  expect(server.count).toBe(1);
+});
+
 test("a 401 with a huge body, or one that never ends, stops a run like any other", async () => {
   for (const length of [40 * 1024 * 1024, Infinity]) {
     await using server = await startHttpServer((_request, response) => {

@@ -52,7 +52,9 @@ export type ItemOutcome =
 const nothingUsed = newUsage();
 
 /** Thrown in an item's place where its run was stopped before it had its turn. */
-class NotTriedError extends Error {}
+class NotTriedError extends Error {
+  override readonly message = "The run was stopped before this input had its turn.";
+}
 
 /**
  * What the items of one run share: the count of what happened, the breaker, and the end, which comes early when a response
