@@ -40,7 +40,7 @@ export interface DurableStore extends EmbeddingStore {
   write(changes: readonly StoreChange[]): Promise<void>;
   unsettled(): Promise<readonly UnsettledKey[]>;
   /**
-   * All stored vectors, as many in memory as a few hundred. Their order, and whether those that are stored meanwhile are
+   * All stored vectors, of which at most a few hundred are in memory at a time. Their order, and whether those that are stored meanwhile are
    * among them, is the store's.
    *
    * @param options `space` leaves out the vectors of other spaces, see `EmbeddedEntry.space`

@@ -7,6 +7,7 @@ import {
   OutcomeUnknownError,
   SegmindAbortedError,
   type Embedding,
+  type EmbeddingStore,
 } from "../src/index.ts";
 import { caughtAs } from "./helpers/caught.ts";
 import { clientOf, gatewayAndClient } from "./helpers/gateway-and-client.ts";
@@ -177,4 +178,27 @@ test("a key that a call of the process could not settle is in doubt, not under w
   expect(await client.embed("a")).toMatchObject({ attempts: 1, resends: 1 });
   expect(await client.embed("a")).toMatchObject({ attempts: 0, cacheHit: true });
   expect(use.gateway.stats.bills).toBe(2);
+});
+
+test("a call that comes while another one buys its key is given the vector, although the store answers with what was before", async () => {
+  await using gateway = await startMockGateway({ latency: 20 });
+  const memory = new MemoryStore();
+  const late: { until?: Promise<Embedding> } = {};
+  const store: EmbeddingStore = {
+    owner: memory.owner,
+    get: async (keys) => {
+      const entries = memory.get(keys);
+      await late.until;
+      return entries;
+    },
+    open: (claims) => memory.open(claims),
+    write: (changes) => memory.write(changes),
+    unsettled: () => memory.unsettled(),
+  };
+  await using client = clientOf(gateway, { store, onUnknownOutcome: "fail" });
+  const bought = client.embed("a");
+  await whenAsked(gateway);
+  late.until = bought;
+  expect(await client.embed("a")).toMatchObject({ cacheHit: true });
+  expect(gateway.stats.posts).toBe(1);
 });

@@ -114,6 +114,22 @@ describe("the breaker", () => {
     expect(error.cause).toMatchObject({ status: 401 });
   });
 
+  test("the breaker lets a run go on when the item that was to find out asks for a job that is gone, and is bought again", async () => {
+    const store = new MemoryStore();
+    await using use = await gatewayAndClient(
+      { faults: { on: "sync", at: [1, 2, 3, 4, 5], fault: { kind: "status", status: 503 } } },
+      { maxRetries: 0, maxConcurrency: 1, maxRetryDelay: 20, store },
+    );
+    const requestId = "0b9c6f0e-7f0e-4c55-9d0a-1f1f7f6f2b11";
+    const submittedAt = Date.now() - 2 * 3_600_000;
+    const key = await use.client.key("text 5");
+    store.write([{ key, entry: { state: "accepted", requestId, submittedAt } }]);
+    const run = use.client.embedMany(inputs.slice(0, 8), { runTimeout: 4_000 });
+    const error = await caughtAs(EmbedManyError, run);
+    expect([...error.errors.keys()]).toEqual([0, 1, 2, 3, 4]);
+    expect([...error.results.keys()]).toEqual([5, 6, 7]);
+  });
+
   test("the breaker is not moved by failures that are the inputs' own", async () => {
     await using use = await gatewayAndClient(
       { faults: { on: "sync", fault: { kind: "status", status: 400 } } },
@@ -161,6 +177,17 @@ describe("limits of a run's own", () => {
     for (const reason of error.errors.values()) expect(reason).toBeInstanceOf(RateLimitError);
     expect(use.gateway.stats).toMatchObject({ posts: 5, rateLimited: 0 });
   });
+});
+
+test("a 401 whose page is still being read when an item's timeout is over stops a run as a 401", async () => {
+  await using server = await startHttpServer((_request, response) => {
+    response.writeHead(401).write("Unauthorized. API key is");
+  });
+  await using client = clientOf(server, { maxConcurrency: 4, timeout: 100 });
+  const error = await caughtAs(EmbedManyError, client.embedMany(inputs));
+  expect(error.cause).toBeInstanceOf(AuthenticationError);
+  expect([...error.errors.values()]).toEqual([error.cause]);
+  expect(server.count).toBe(1);
 });
 
 test("a 401 with a huge body, or one that never ends, stops a run like any other", async () => {

@@ -101,6 +101,18 @@ test("a fetch of the user's own is given every request, and what it throws is a 
   expect(asked).toEqual(["GET /v1/get-user-credits", "GET /v1/get-user-credits"]);
 });
 
+test.each<[string, unknown]>([
+  ["nothing", undefined],
+  ["a text", "no route"],
+  ["an error without words", { code: 20, message: "" }],
+  ["several errors, of which one is none", new AggregateError([undefined, new Error("no route")])],
+])("a fetch that rejects with %s has lost the request all the same", async (_, reason) => {
+  const transport = new FetchTransport({ fetch: () => Promise.reject(reason) });
+  await using use = await gatewayAndClient({}, { transport, maxRetries: 0 });
+  await caughtAs(OutcomeUnknownError, use.client.embed("a"));
+  await caughtAs(ConnectionError, use.client.credits());
+});
+
 test("a run aborted while fetch waits for a response rejects with the signal's reason", async () => {
   await using server = await startHttpServer(() => undefined);
   await using client = clientOf(server, { transport: new FetchTransport(), mode: "sync" });

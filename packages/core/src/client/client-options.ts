@@ -30,7 +30,7 @@ export interface ClientOptions extends EmbedOptions {
    * are let in. @default 16
    */
   maxConcurrency?: number | undefined;
-  /** Never exceeded in any 60 s. @default learned from the gateway's headers */
+  /** Never exceeded in any 60 s, or in any `quotaWindow` where that is set. @default learned from the gateway's headers */
   requestsPerMinute?: number | undefined;
   /**
    * Where the quota's state lives, to be shared with other processes; it stays yours to close. @default this process's

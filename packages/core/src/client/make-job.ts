@@ -5,6 +5,7 @@ import { GatewayJob } from "../jobs/gateway-job.ts";
 import type { Job } from "../jobs/job.ts";
 import type { Settings } from "../options/settings.ts";
 import type { Lifetime } from "../policy/lifetime.ts";
+import type { PollResult } from "../response/read-results.ts";
 import type { StoredKey } from "../run/through-store.ts";
 import type { Call } from "../send/call.ts";
 import { Purchase } from "../store/purchase.ts";
@@ -34,7 +35,7 @@ export function makeRawJob(
   model: string | undefined,
 ): Job<RunResult> {
   const reader = {
-    read: toRunResult.bind(undefined, model, job.requestId, submit.usage),
+    read: (result: PollResult) => toRunResult(model, job.requestId, submit.usage, result),
     settle: () => Promise.resolve(true),
   };
   return new GatewayJob({ job, submit, lifetime, reader });

@@ -40,6 +40,6 @@ function describe({ path, received, expected }: InputIssue): string {
 }
 
 /** Throws an {@link InvalidInputError} of one issue. */
-export function throwInvalidInput(path: string, received: string, expected: string, cause?: unknown): never {
-  throw new InvalidInputError([{ path, received, expected }], { cause });
+export function throwInvalidInput(path: string, received: string, expected: string): never {
+  throw new InvalidInputError([{ path, received, expected }]);
 }

@@ -6,10 +6,9 @@ import type { Call } from "../send/call.ts";
 import { unreadableError } from "../send/send-errors.ts";
 import { pause } from "../send/send.ts";
 import type { ExchangeOutcome } from "../transport/transport.ts";
-import { goneError, type PollReading } from "./read-poll.ts";
-import { failedError, getJob, readPoll } from "./read-poll.ts";
 import { resultLifetime, visibilityGrace, type AcceptedJob } from "./accepted-job.ts";
 import type { JobReader } from "./job-reader.ts";
+import { failedError, getJob, goneError, readPoll, type PollReading } from "./read-poll.ts";
 
 /** A job is not asked for its state at once when it is no older than this, in milliseconds. */
 const freshFor = 50;

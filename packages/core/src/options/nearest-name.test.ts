@@ -17,6 +17,7 @@ it.each([
   ["maxRetry", "maxRetries"],
   ["task_type", "taskType"],
   ["cache", "store"],
+  ["fetch", "transport"],
 ])("an option called %s is taken for %s", (unknown, expected) => {
   expect(nearestName(unknown, clientOptions)).toBe(expected);
 });

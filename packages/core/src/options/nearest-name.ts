@@ -20,7 +20,7 @@ const otherNames: Readonly<Record<string, string>> = {
   abortsignal: "signal",
   task: "taskType",
   cache: "store",
-  fetch: "dispatcher",
+  fetch: "transport",
   agent: "dispatcher",
   defaultheaders: "headers",
 };

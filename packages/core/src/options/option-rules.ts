@@ -1,5 +1,4 @@
-import type { EmbeddingJobOptions, WaitOptions } from "./options.ts";
-import type { EmbedOptions, RequestOptions } from "./options.ts";
+import type { EmbeddingJobOptions, EmbedOptions, RequestOptions, WaitOptions } from "./options.ts";
 import {
   anyFunction,
   boolean,

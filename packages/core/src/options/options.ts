@@ -17,8 +17,8 @@ export type OnUnknownOutcome = "auto" | "resend" | "fail";
 /** How hard a call tries. All durations are milliseconds. */
 export interface RequestOptions {
   /**
-   * The whole of one item with attempts and polls, from its first send. In a run the time in which it waits for quota is
-   * not counted. @default 600_000
+   * How long one item may take in all, with attempts and polls, from its first send. In a run the time in which it waits
+   * for quota is not counted. @default 600_000
    */
   timeout?: number | undefined;
   /**
@@ -71,7 +71,7 @@ export interface EmbedOptions extends RequestOptions {
   mediaEncoding?: "base64" | "data-uri" | undefined;
   /**
    * Where vectors are stored, so that nothing is bought twice: a `MemoryStore`, or the store of
-   * `@segmind-embeddings/sqlite`. `null` uses none. @default the client's, which is none
+   * `@segmind-embeddings/sqlite` or `@segmind-embeddings/postgres`. `null` uses none. @default the client's, which is none
    */
   store?: EmbeddingStore | null | undefined;
 }

@@ -12,14 +12,21 @@ export interface Clock {
   afterPoll(callback: () => void): () => void;
 }
 
-/** What `setTimeout` takes at most; more would fire at once. */
+/** What `setTimeout` takes at most, 24.8 days; more would fire at once. */
 const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallNow: () => Date.now(),
   after(milliseconds, callback) {
-    const timer = setTimeout(callback, Math.min(Math.max(0, milliseconds), longestTimer));
+    const rest = milliseconds - longestTimer;
+    if (rest > 0) {
+      let cancel = systemClock.after(longestTimer, () => {
+        cancel = systemClock.after(rest, callback);
+      });
+      return () => cancel();
+    }
+    const timer = setTimeout(callback, Math.max(0, milliseconds));
     return () => clearTimeout(timer);
   },
   afterPoll,

@@ -75,6 +75,6 @@ export class ConcurrencyGate {
   #hasRoom(priority: Priority): boolean {
     if (this.inside < this.limit) return true;
     const { single, run } = this.#inside;
-    return priority === "single" && run > 0 && single < placesBesideRuns && run <= this.limit;
+    return priority === "single" && run > 0 && single < placesBesideRuns;
   }
 }

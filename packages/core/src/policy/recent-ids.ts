@@ -12,7 +12,8 @@ export class RecentIds {
   add(requestId: string): boolean {
     if (this.#ids.has(requestId)) return false;
     this.#ids.add(requestId);
-    if (this.#ids.size > this.#size) for (const oldest of this.#ids) return this.#ids.delete(oldest);
+    const [oldest] = this.#ids;
+    if (this.#ids.size > this.#size && oldest !== undefined) this.#ids.delete(oldest);
     return true;
   }
 }

@@ -1,5 +1,5 @@
-/** Headers as undici gives them. */
-export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
+/** Values by lower-case names; a list where a header came several times. */
+type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** What a response's headers say of the quota. */
 export interface QuotaHeaders {
@@ -13,7 +13,7 @@ export interface QuotaHeaders {
   readonly serverTime: number | undefined;
 }
 
-export function readQuotaHeaders(headers: ReplyHeaders): QuotaHeaders {
+export function readQuotaHeaders(headers: ResponseHeaders): QuotaHeaders {
   const retryAfter = only(headers["retry-after"]);
   const isInSeconds = retryAfter !== undefined && /^\d{1,9}$/.test(retryAfter);
   const retryAt = retryAfter === undefined || isInSeconds ? undefined : parseTime(retryAfter);

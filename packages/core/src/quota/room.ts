@@ -16,7 +16,7 @@ export interface Room {
   readonly window: number;
 }
 
-/** The user's own limit, against everything that was sent in the last minute. */
+/** The user's own limit, against everything that was sent within a window, which is a minute by default. */
 export function rateRoom({ sends, slots, window }: QuotaState, requestsPerMinute: number): Room {
   return {
     free: requestsPerMinute - sends.total - slots.unsent,

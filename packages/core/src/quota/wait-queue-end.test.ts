@@ -53,3 +53,22 @@ it.each<[string, StoreErrorOptions, number]>([
   await queue.flush();
   expect(clock.timers).toBe(timers);
 });
+
+it("a synchronous place that fails once it has run the change grants no slot", () => {
+  const clock = new FakeClock();
+  const memory = new MemoryQuota(clock);
+  let fails = false;
+  const quota: Quota = {
+    update(name, change) {
+      if (fails) {
+        change({ state: undefined, now: clock.now(), owner: "memory", isAlive: () => true });
+        throw new StoreError("It could not be written.");
+      }
+      return memory.update(name, change);
+    },
+  };
+  const queue = new WaitQueue({ quota, name: "quota", clock, random: () => 0.5 });
+  expect(queue.tryAcquire(request)).toBeDefined();
+  fails = true;
+  expect(queue.tryAcquire(request)).toBeUndefined();
+});

@@ -253,6 +253,8 @@ export class WaitQueue {
 
   #onFailure(error: unknown): void {
     this.#isUpdating = false;
+    // What was granted was not written.
+    this.#outcome = undefined;
     // Events of slots are written again until that succeeds. A GET that the place did not learn from is no loss.
     this.#events = [...this.#writing.filter((event) => "slot" in event), ...this.#events];
     this.#writing = [];

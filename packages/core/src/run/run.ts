@@ -52,7 +52,9 @@ export type ItemOutcome =
 const nothingUsed = newUsage();
 
 /** Thrown in an item's place where its run was stopped before it had its turn. */
-class NotTriedError extends Error {}
+class NotTriedError extends Error {
+  override readonly message = "The run was stopped before this input had its turn.";
+}
 
 /**
  * What the items of one run share: the count of what happened, the breaker, and the end, which comes early when a response
@@ -183,6 +185,11 @@ export class Run {
       } catch (error) {
         // Before another item takes this one's place.
         if (stopsRun(error)) this.stop(error, index);
+        // The item may go on, wait for another process and ask for a second turn: nobody must wait for this pass then.
+        if (!isGatewayTrouble(error)) {
+          this.#breaker.ignore(pass);
+          pass = undefined;
+        }
         throw error;
       } finally {
         this.tally.leave(usage);

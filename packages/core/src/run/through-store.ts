@@ -52,6 +52,8 @@ export async function throughStore<Result>(
   const purchaseOf = (replaceUnknown: boolean): Purchase => new Purchase(session, key, replaceUnknown, clock);
   let goneJob: string | undefined;
   for (let look = known; ; look = undefined) {
+    // Asked while another call buys the key, a store may answer with what was true before that call was done.
+    if (look === undefined && session.inFlight.has(key)) await waitForCall(call, session, key);
     const entry = look === undefined ? await session.get(key) : look.entry;
     if (entry?.state === "embedded") return on.stored(entry);
     if (session.inFlight.has(key)) {

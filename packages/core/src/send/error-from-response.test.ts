@@ -47,6 +47,19 @@ describe("errorFromResponse", () => {
   });
 });
 
+it.each([
+  [429, true, false],
+  [429, false, true],
+  [503, true, false],
+  [503, false, true],
+])(
+  "errorFromResponse %i after what may have been billed, of a call that sent a POST (%s), has isRetryable %s",
+  (status, hasPosted, isRetryable) => {
+    const response = { status, body: Buffer.from(""), call: "POST /v1/m", hasPosted, mayBeBilled: true };
+    expect(errorFromResponse(response, redact)).toMatchObject({ isRetryable, mayBeBilled: true });
+  },
+);
+
 describe("messageOf", () => {
   it.each([
     ["the envelope", '{"error":"No such model"}', "No such model"],

@@ -100,7 +100,8 @@ export function errorFromResponse(response: ErrorResponse, redact: Redact): Gate
   const message = `${call} was answered with ${String(status)}${said === "" ? "" : `: ${said}`}`;
   const common = { requestId, mayBeBilled };
   const outcome = outcomeOfStatus(status);
-  if (outcome === "rateLimited") return new RateLimitError(`${message}.`, common);
+  const isRetryable = !mayBeBilled || !hasPosted;
+  if (outcome === "rateLimited") return new RateLimitError(`${message}.`, { isRetryable, ...common });
   if (outcome === "serverError" || outcome === "unavailable") {
     const bill = mayBeBilled
       ? ", and says nothing of what may have been billed before"
@@ -108,7 +109,7 @@ export function errorFromResponse(response: ErrorResponse, redact: Redact): Gate
     return new ServerError(`${message}. It is trouble on the gateway's side${bill}.`, {
       status,
       code: "SERVER_ERROR",
-      isRetryable: !mayBeBilled || !hasPosted,
+      isRetryable,
       ...common,
     });
   }

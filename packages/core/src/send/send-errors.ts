@@ -30,7 +30,8 @@ export function errorOfPost(
 ): SegmindError {
   const { context, usage } = call;
   if (response.type === "answered") return errorOfResponse(call, response, name);
-  if (response.reason === "deadline") return timeoutError(call, lastError);
+  // A refusal stays one although the call's time was over before its page was read.
+  if (response.reason === "deadline" && outcome !== "refused") return timeoutError(call, lastError);
   const isBilled = mayBeBilled(usage);
   if (outcome === "bodyFailed") return bodyError(response.cause, isBilled);
   const cause = safeCause(response.cause, context.redact);
@@ -181,13 +182,14 @@ function bodyError(cause: unknown, isBilled: boolean): SegmindError {
 
 /** What the network said, without what an error of its kind may carry: bytes of the response, an echoed key. */
 function safeCause(cause: unknown, redact: Redact): Error {
-  const { message, name, code, errors } = cause as Partial<AggregateError & { code: string }>;
+  const thrown = typeof cause === "object" && cause !== null ? cause : { message: cause };
+  const { message, name, code, errors } = thrown as Partial<AggregateError & { code: string | number }>;
   // Where a name has several addresses, each has an error of its own.
   const messages = Array.isArray(errors)
-    ? errors.map((error) => (error as Partial<Error>).message)
+    ? errors.map((error) => (error as Partial<Error> | null | undefined)?.message)
     : [message];
-  const said = redact(messages.filter(Boolean).join(", ") || (code ?? name ?? "unknown"));
-  const safe: Error & { code?: string } = new Error(said);
+  const said = redact(messages.filter(Boolean).join(", ") || String(code ?? name ?? "unknown"));
+  const safe: Error & { code?: string | number } = new Error(said);
   if (name !== undefined) safe.name = name;
   if (code !== undefined) safe.code = code;
   return safe;

@@ -40,6 +40,7 @@ export interface AttemptTrace {
   /** Counted from 1. */
   readonly attempt: number;
   status?: number;
+  /** `answered`, or why and at which stage it was lost: `network while waiting`. */
   outcome?: string;
 }
 

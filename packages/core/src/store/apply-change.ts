@@ -19,8 +19,9 @@ export function applyClaim(
 }
 
 /**
- * The rule of a change, for every store: a vector is always stored, and anything less only touches the owner's own claim
- * or the job it is about. An owner that was considered dead and comes back changes nothing of others.
+ * The rule of a change, for every store: the first vector is always stored, an accepted job unless another owner has the
+ * key open, and anything less only touches the owner's own claim or the job it is about. An owner that was considered
+ * dead and comes back changes nothing of others.
  *
  * @returns the entry to write, `null` to take the key out, or `undefined` where the change does not fit `current`
  */

@@ -1,4 +1,4 @@
-// The bare name is a stub in Bun, of which no request is ever sent.
+// In Bun the bare name leads to a stub that never sends a request.
 import { Pool, type Dispatcher } from "undici/index.js";
 import { systemClock } from "../policy/clock.ts";
 import { ExchangeState } from "./exchange-state.ts";
