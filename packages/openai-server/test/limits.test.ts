@@ -196,6 +196,8 @@ test("other paths and methods are refused with what there is", async () => {
     404,
     { error: { message: /check the base URL/ } },
   ]);
+  const broken = await fetch(`${server.url}/models/%`, { headers });
+  expect([broken.status, await broken.json()]).toMatchObject([404, { error: { code: "model_not_found" } }]);
 });
 
 test("the handler alone takes a web request and gives a web response", async () => {
