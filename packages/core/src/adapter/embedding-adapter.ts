@@ -40,6 +40,8 @@ export interface AdapterCallOptions extends EmbedOptions {
 export interface AdapterRunOptions extends AdapterCallOptions {
   /** Ends the run in order: what is unsent stays unsent, and what is in flight comes to its end. */
   stopSignal?: AbortSignal | undefined;
+  /** Milliseconds of the whole run, from its first send. `timeout` is for each input. @default none */
+  runTimeout?: number | undefined;
   /** Called after each input, with what was done, failed and is queued, and an ETA that knows the quota. */
   onProgress?: ((progress: RunProgress) => unknown) | undefined;
 }
