@@ -82,7 +82,7 @@ async function builtOnce(name: string): Promise<string> {
   return built;
 }
 
-/** Another text where a source of the package, or of core, of which others take parts in, is another. */
+/** Differs once a source of the package was changed, or one of core, parts of which are built into other packages. */
 async function stateOfSources(name: string): Promise<string> {
   const hash = createHash("sha256");
   for (const part of new Set(["core", name])) {

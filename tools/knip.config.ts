@@ -48,8 +48,8 @@ const config: KnipConfig = {
       // A child process of a test.
       entry: [...tests, "test/helpers/fill-store.ts"],
       project,
-      // The lowest version, linked into a project that a test compiles; what its README is about.
-      ignoreDependencies: ["@langchain/core-lowest", "@segmind-embeddings/media"],
+      // The lowest version, linked into a project that a test compiles.
+      ignoreDependencies: ["@langchain/core-lowest"],
     },
     "packages/ai-sdk": {
       entry: tests,

@@ -14,7 +14,7 @@ export interface EmbeddingCall {
   readonly dimensions?: number | undefined;
 }
 
-/** What it is given. A type and no interface, because the AI SDK wants index signatures. */
+/** What the AI SDK is given. A type and no interface, because the AI SDK wants index signatures. */
 export type EmbeddingResult = {
   embeddings: number[][];
   providerMetadata: { segmind: SegmindEmbeddingMetadata };
@@ -45,7 +45,7 @@ export function makeEmbeddingModel(
   defaults: SegmindEmbeddingOptions,
   adapterOf: () => EmbeddingAdapter,
 ): EmbeddingModel {
-  // Its functions use no `this`: the AI SDK calls them on a proxy.
+  // It uses no `this`: the AI SDK calls them on a proxy.
   const embed = async (options: EmbeddingCall): Promise<EmbeddingResult> => {
     const { values, abortSignal: signal } = options;
     let url = "";
@@ -114,7 +114,7 @@ function notStored(embeddings: readonly Embedding[]): EmbeddingResult["warnings"
   return [
     {
       type: "other",
-      message: `${String(errors.length)} vectors were bought and not stored. ${first.message}`,
+      message: `Bought and not stored: ${String(errors.length)} of ${String(embeddings.length)} vectors. ${first.message}`,
     },
   ];
 }

@@ -70,6 +70,7 @@ test("a missing key is the AI SDK's own error at the call, and one that comes la
       expect((error as Error).message).toContain("SEGMIND_API_KEY");
     }
     expect(() => segmind.client).toThrow(LoadAPIKeyError);
+    expect(() => createSegmind({ taskType: "SEARCH" } as object)).toThrow("options.taskType");
     expect(gateway.stats.requests).toBe(0);
 
     vi.stubEnv("SEGMIND_API_KEY", gateway.apiKey);
@@ -156,7 +157,7 @@ test("a vector that was bought and could not be stored is warned of", async () =
 
   expect(embedding).toHaveLength(768);
   expect(warnings).toEqual([
-    { type: "other", message: expect.stringMatching(/^1 vectors were bought and not stored/) },
+    { type: "other", message: expect.stringMatching(/^Bought and not stored: 1 of 1 vectors\. /) },
   ]);
 });
 

@@ -63,7 +63,7 @@ export class SegmindEmbeddings extends Embeddings {
    *
    * @throws InvalidInputError that lists every bad index, before anything is sent
    * @throws EmbedManyError that says which texts failed, and SegmindAbortedError; vectors that came are stored, so that
-   * the next call does not buy it again
+   * the next call does not buy them again
    */
   override async embedDocuments(texts: string[], options?: RunOptions): Promise<number[][]> {
     return this.#adapter.embedMany(texts, options);

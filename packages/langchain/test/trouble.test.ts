@@ -4,6 +4,7 @@ import { Document } from "@langchain/core/documents";
 import {
   AuthenticationError,
   EmbedManyError,
+  InferenceTimeout,
   MemoryStore,
   SegmindAbortedError,
   type Embedding,
@@ -112,6 +113,18 @@ test("an abort half-way carries the vectors that came through the store, and the
   expect(bought).toBe(texts.length);
   // What was under way when the abort came may be billed, and is sent once more: at most what is in flight.
   expect(gateway.stats.bills).toBeLessThanOrEqual(texts.length + 4);
+});
+
+test("a run that takes longer than it may ends with its own time-out", async () => {
+  const { embeddings } = await start({}, { faults: { on: "sync", fault: { kind: "hang" } } });
+
+  const error = await embeddings
+    .embedDocuments([...facts], { runTimeout: 50 })
+    .catch((thrown: unknown) => thrown);
+
+  if (!EmbedManyError.isInstance(error)) throw error;
+  expect(InferenceTimeout.isInstance(error.cause)).toBe(true);
+  expect((error.cause as Error).message).toContain("runTimeout");
 });
 
 test("a late failure reaches the user as it is, and nothing that came is bought again", async () => {

@@ -88,7 +88,7 @@ export class SegmindEmbedding extends MultiModalEmbedding {
    *
    * @throws InvalidInputError that lists every bad index, before anything is sent
    * @throws EmbedManyError that says which texts failed, and SegmindAbortedError; vectors that came are stored, so that
-   * the next call does not buy it again
+   * the next call does not buy them again
    */
   override getTextEmbeddings = async (texts: string[], options?: RunOptions): Promise<number[][]> =>
     this.#adapter.embedMany(texts, options);

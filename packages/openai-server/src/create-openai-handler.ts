@@ -9,7 +9,7 @@ import { noSuchModel, readTask, suffixes } from "./read-task.ts";
 import { toApiError } from "./to-api-error.ts";
 import { toErrorResponse, toResponse } from "./to-response.ts";
 
-/** Makes a handler of requests for `/v1/embeddings` and `/v1/models`. It never rejects. */
+/** Answers requests for `/v1/embeddings` and `/v1/models`. It never rejects. */
 export interface OpenaiHandler {
   (request: Request): Promise<Response>;
   /** The client that was given, or made from the options: to close it when the server ends. */
@@ -129,7 +129,16 @@ function modelsOf({ models }: Settings, id: string | undefined): object {
   const model = (name: string): object => ({ id: name, object: "model", created: 0, owned_by: "segmind" });
   const names = models.flatMap((name) => [name, ...suffixes.map((suffix) => `${name}:${suffix}`)]);
   if (id === undefined) return { object: "list", data: names.map(model) };
-  const name = decodeURIComponent(id);
+  const name = decodePart(id);
   if (!names.includes(name)) throw noSuchModel(name, models);
   return model(name);
+}
+
+/** A part of a path without its percent signs; as it is where they stand for nothing. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

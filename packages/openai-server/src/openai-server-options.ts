@@ -3,8 +3,8 @@ import { InvalidInputError, type AdapterOptions } from "@segmind-embeddings/core
 /** Options of the server beside the client's. */
 export interface OpenaiSettings {
   /**
-   * The bearer token that every request must carry, which OpenAI's clients call the API key. `null` serves everybody who
-   * reaches the server. It has no default, so that no server is open by mistake.
+   * The bearer token that every request must carry, which OpenAI's clients call the API key; without white space. `null`
+   * serves everybody who reaches the server. It has no default, so that no server is open by mistake.
    */
   token: string | null;
   /** The models that are served, by slug; the first is the one of requests that name none. @default ["gemini-embedding-2"] */
@@ -53,6 +53,10 @@ export function readSettings(options: OpenaiServerOptions): { settings: Settings
       "a token of its callers, or null to serve everybody",
     );
   }
+  // As read from a file with a line's end: no request could carry it.
+  if (given !== null && /\s/.test(given)) {
+    throw refused("token", "a text with white space", "a token without any, or null to serve everybody");
+  }
   const numbers = {
     maxBodySize: maxBodySize ?? 32 * 1024 * 1024,
     maxInputs: maxInputs ?? 2048,
@@ -62,9 +66,19 @@ export function readSettings(options: OpenaiServerOptions): { settings: Settings
     if (!Number.isInteger(value) || value < 1) throw refused(name, String(value), "an integer of at least 1");
   }
   const served = models ?? ["gemini-embedding-2"];
-  if (served.length === 0) throw refused("models", "an empty list", "at least one model's slug");
+  if (!areTexts(served) || served.length === 0) {
+    throw refused("models", "something else", "a list of at least one model's slug");
+  }
+  // In a text alone, a part of an origin would be found, and allowed.
+  if (allowedOrigins !== undefined && allowedOrigins !== "*" && !areTexts(allowedOrigins)) {
+    throw refused("allowedOrigins", "something else", 'a list of origins, or "*" for all');
+  }
   const settings = { token, models: served, ...numbers, allowedOrigins: allowedOrigins ?? [], stopSignal };
   return { settings, own };
+}
+
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === "string");
 }
 
 function refused(name: string, received: string, expected: string): InvalidInputError {

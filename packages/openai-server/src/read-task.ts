@@ -37,7 +37,7 @@ export function readTask(
   if (!models.includes(model)) throw noSuchModel(named, models);
   const suffix = colon < 0 ? undefined : named.slice(colon + 1);
   const asked: [string, unknown][] = [
-    ["input_type", body["input_type"]],
+    ["input_type", body["input_type"] ?? undefined],
     ["x-input-type", headers.get("x-input-type") ?? undefined],
     ["model", suffix],
   ];

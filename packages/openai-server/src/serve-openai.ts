@@ -32,7 +32,10 @@ export interface OpenaiServer extends AsyncDisposable {
 /**
  * Serves OpenAI's protocol for embeddings over `node:http`.
  *
- * @throws InvalidInputError without a token, and for `token: null` at an address that other machines reach
+ * @throws InvalidInputError without a token, for `token: null` at an address that other machines reach, and for an option
+ * that is unknown or out of range
+ * @throws MissingApiKeyError
+ * @throws Node's own error where it cannot listen on the port
  */
 export async function serveOpenai(options: ServeOpenaiOptions): Promise<OpenaiServer> {
   const { port = 8787, host = "127.0.0.1", ...rest } = options;

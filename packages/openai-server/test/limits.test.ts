@@ -13,7 +13,7 @@ const until = async (isTrue: () => boolean): Promise<void> => {
 
 test("no server is made without a token, unless it is to serve everybody", async () => {
   const apiKey = "SG_0123456789abcdef";
-  for (const wrong of [{}, { token: "" }, { token: " " }, { token: 7 }]) {
+  for (const wrong of [{}, { token: "" }, { token: " " }, { token: "a\n" }, { token: 7 }]) {
     expect(() => createOpenaiHandler({ apiKey, ...wrong } as OpenaiServerOptions)).toThrow(
       /null to serve everybody/,
     );
@@ -23,6 +23,16 @@ test("no server is made without a token, unless it is to serve everybody", async
   );
   const { server } = await start({ token: null });
   expect((await fetch(`${server.url}/models`)).status).toBe(200);
+});
+
+test.each<[string, object]>([
+  ["models", { models: "gemini-embedding-2" }],
+  ["models", { models: [] }],
+  ["allowedOrigins", { allowedOrigins: "https://fox.example" }],
+  ["allowedOrigins", { allowedOrigins: [7] }],
+])("no server is made with wrong %s: %j", (name, wrong) => {
+  const options = { apiKey: "SG_0123456789abcdef", token, ...wrong };
+  expect(() => createOpenaiHandler(options)).toThrow(`options.${name}`);
 });
 
 test.each([
@@ -196,6 +206,8 @@ test("other paths and methods are refused with what there is", async () => {
     404,
     { error: { message: /check the base URL/ } },
   ]);
+  const broken = await fetch(`${server.url}/models/%`, { headers });
+  expect([broken.status, await broken.json()]).toMatchObject([404, { error: { code: "model_not_found" } }]);
 });
 
 test("the handler alone takes a web request and gives a web response", async () => {

@@ -13,6 +13,7 @@ test.each<[string, object, Record<string, string>, string]>([
   ["input_type search_document", { input_type: "search_document" }, {}, "RETRIEVAL_DOCUMENT"],
   ["input_type of a task", { input_type: "clustering" }, {}, "CLUSTERING"],
   ["the header", {}, { "x-input-type": "query" }, "RETRIEVAL_QUERY"],
+  ["the header beside null", { input_type: null }, { "x-input-type": "query" }, "RETRIEVAL_QUERY"],
   ["a suffix", { model: "gemini-embedding-2:query" }, {}, "RETRIEVAL_QUERY"],
   ["a suffix of a task", { model: "gemini-embedding-2:code-retrieval-query" }, {}, "CODE_RETRIEVAL_QUERY"],
   [

@@ -1,8 +1,7 @@
 /**
- * The version of OpenTelemetry's semantic conventions that names of `gen_ai`, `server`, `http` and `error` are of. Those
- * of `gen_ai` are in development, and move to a repository of their own after this version: a later one may name them
- * otherwise. They are copied here, as the conventions
- * advise.
+ * The version of OpenTelemetry's semantic conventions that the names of `gen_ai`, `server`, `http` and `error` are from.
+ * Those of `gen_ai` are in development, and move to a repository of their own after this version: a later one may rename
+ * them. They are copied here, as the conventions advise.
  */
 export const semanticConventionsVersion = "1.45.0";
 

@@ -167,7 +167,13 @@ export function instrumentSegmind(options: InstrumentOptions = {}): Instrumentat
           [names.path]: path,
           [own.requestId]: requestId,
         }),
-      ({ status }, { span }) => end(span, statusOf(status), status === undefined || status >= 500),
+      ({ status }, { span }, error) => {
+        const isError = status === undefined || status >= 500;
+        const failure = isError
+          ? { [names.error]: String(status ?? "_OTHER"), ...errorAttributes(error) }
+          : {};
+        end(span, { ...statusOf(status), ...failure }, isError);
+      },
     ),
     listen(
       tracing.pace,

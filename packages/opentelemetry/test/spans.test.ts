@@ -162,6 +162,27 @@ test("an error is its code alone, and says what may be billed", async () => {
   expect(recorded).not.toContain(gateway.apiKey);
 });
 
+test("a poll that fails says by its status how, where it has one", async () => {
+  await using gateway = await startMockGateway({
+    faults: [
+      { on: "get", at: 1, fault: { kind: "status", status: 503 } },
+      { on: "get", at: 2, fault: { kind: "reset-after-body" } },
+    ],
+  });
+  const connection = { baseUrl: gateway.url, apiKey: gateway.apiKey, retryDelay: 1 };
+  await using client = new SegmindClient(connection);
+  await using recording = record();
+
+  await client.embed("a fox", { mode: "async" });
+
+  const polls = recording.spans.filter(({ name }) => name.startsWith("GET")).slice(0, 3);
+  expect(polls.map(({ status, attributes }) => [status.code, attributes["error.type"]])).toEqual([
+    [SpanStatusCode.ERROR, "503"],
+    [SpanStatusCode.ERROR, "_OTHER"],
+    [SpanStatusCode.UNSET, undefined],
+  ]);
+});
+
 test("a wait for quota is a span of its own, and metrics count what came of calls", async () => {
   await using gateway = await startMockGateway({
     requestsPerMinute: 2,

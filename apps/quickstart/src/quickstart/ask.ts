@@ -38,7 +38,7 @@ export async function ask(question: string, top: number, place: Place): Promise<
 
 /** The lines of `search --json`. */
 type SearchEvent =
-  | { readonly event: "query"; readonly how: "bought" | "stored" | "like" }
+  | { readonly event: "query"; readonly how: "bought" | "stored" | "like" | "none" }
   | {
       readonly event: "hit";
       readonly score: number;

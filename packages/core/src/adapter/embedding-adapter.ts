@@ -40,6 +40,8 @@ export interface AdapterCallOptions extends EmbedOptions {
 export interface AdapterRunOptions extends AdapterCallOptions {
   /** Ends the run in order: what is unsent stays unsent, and what is in flight comes to its end. */
   stopSignal?: AbortSignal | undefined;
+  /** Milliseconds of the whole run, from its first send. `timeout` is for each input. @default none */
+  runTimeout?: number | undefined;
   /** Called after each input, with what was done, failed and is queued, and an ETA that knows the quota. */
   onProgress?: ((progress: RunProgress) => unknown) | undefined;
 }
@@ -70,6 +72,11 @@ export class EmbeddingAdapter {
     }
     this.taskType = taskType ?? "RETRIEVAL_DOCUMENT";
     this.queryTaskType = queryTaskType ?? "RETRIEVAL_QUERY";
+    for (const name of ["taskType", "queryTaskType"] as const) {
+      if (!TASK_TYPES.includes(this[name])) {
+        throwInvalidInput(`options.${name}`, describeValue(this[name]), `one of ${TASK_TYPES.join(", ")}`);
+      }
+    }
     this.#onEmbedding = onEmbedding;
     this.#onProgress = onProgress;
     if (client === undefined) {
@@ -88,11 +95,6 @@ export class EmbeddingAdapter {
     const own = client === undefined ? {} : rest;
     const store = rest.store === undefined ? (this.client.store ?? new MemoryStore()) : rest.store;
     this.#options = { ...own, store };
-    for (const name of ["taskType", "queryTaskType"] as const) {
-      if (!TASK_TYPES.includes(this[name])) {
-        throwInvalidInput(`options.${name}`, describeValue(this[name]), `one of ${TASK_TYPES.join(", ")}`);
-      }
-    }
     // Refuses the options of calls now that the first call would refuse.
     this.client.space(this.#options);
   }

@@ -6,7 +6,7 @@ export interface QuotaWindow {
   take(now: number): boolean;
   /** Requests left. */
   remaining(now: number): number;
-  /** When a fixed window ends, or when a sliding one allows the next request. */
+  /** When a fixed window ends, or when the next place of a sliding one becomes free. */
   resetAt(now: number): number;
 }
 

@@ -14,7 +14,7 @@ export function handlePoll(
 ): GatewayResponse {
   const { jobs, settings, origin } = gateway;
   const job = jobs.find(id);
-  if (job === undefined || fault?.kind === "early-404") return requestNotFoundResponse();
+  if (job === undefined) return requestNotFoundResponse();
   const state = fault?.kind === "unknown-state" ? fault.state : jobs.stateOf(job);
   if (kind === "status") return statusResponse(job, state, origin);
   // A failed job, and a model that gives something else, have no vector to replace.

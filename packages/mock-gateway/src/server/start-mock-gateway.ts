@@ -61,7 +61,8 @@ export async function startMockGateway(options: MockGatewayOptions = {}): Promis
   const stats = createStats();
   const log = createRequestLog(settings.requestLogSize);
   const balance = createBalance(settings);
-  const now = settings.clock === undefined ? Date.now : () => settings.clock?.now() ?? Date.now();
+  const { clock } = settings;
+  const now = clock === undefined ? Date.now : () => clock.now();
   const timers = new Set<NodeJS.Timeout>();
   const gateway: Gateway = {
     settings,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../workspace/root.ts";
 
-/** Who imports whom: from a room (a package, or a folder of one) to the rooms that its files import. */
+/** Who imports whom: from a part (a package, or a folder of one) to the parts that its files import. */
 export type Arrows = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface Cruised {
@@ -32,10 +32,10 @@ export function readImports(): { readonly packages: Arrows; readonly core: Arrow
 
 function arrows(
   imports: readonly (readonly [from: string, to: string])[],
-  roomOf: (file: string) => string | undefined,
+  partOf: (file: string) => string | undefined,
 ): Arrows {
   const found = new Map<string, Set<string>>();
-  for (const [from, to] of imports.map(([from, to]) => [roomOf(from), roomOf(to)] as const)) {
+  for (const [from, to] of imports.map(([from, to]) => [partOf(from), partOf(to)] as const)) {
     if (from === undefined || to === undefined || from === to) continue;
     found.set(from, (found.get(from) ?? new Set()).add(to));
   }

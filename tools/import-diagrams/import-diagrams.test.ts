@@ -7,13 +7,13 @@ import { drawnReadme } from "./readme.ts";
 const arrows = (pairs: Record<string, string[]>) =>
   new Map(Object.entries(pairs).map(([from, targets]) => [from, new Set(targets)]));
 
-describe("the house that the imports draw", () => {
+describe("the diagrams of imports", () => {
   let imports: ReturnType<typeof readImports>;
   beforeAll(() => {
     imports = readImports();
   });
 
-  test("the README's pictures are drawn from the imports that there are: `node tools/house/readme.ts` draws them", () => {
+  test("the README's pictures are drawn from the imports that there are: `node tools/import-diagrams/readme.ts` draws them", () => {
     const { is, drawn } = drawnReadme(imports);
     expect(is.match(/```mermaid/g)).toHaveLength(2);
     expect(is).toBe(drawn);
