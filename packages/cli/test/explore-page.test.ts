@@ -211,6 +211,25 @@ describeInChromium("the explorer's page", () => {
     await other.getByText("Open the whole link that segmind-embed explore printed").waitFor();
   });
 
+  test("the explorer's status goes on saying why it cannot be read while it is asked for again", async () => {
+    const cwd = await makeFolder({ "docs/fox.md": "A red fox." });
+    await run(["embed", "docs", "--mock"], { cwd });
+    const explorer = await startExplore({ cwd }, ["--mock"]);
+    const { page } = await openPage(explorer.url);
+    let asked = 0;
+    await page.route("**/api/status", async (route) => {
+      asked += 1;
+      const refusal = { code: "FAILED", message: "The disk is gone." };
+      // The second answer never comes.
+      if (asked === 1) await route.fulfill({ status: 502, json: refusal });
+    });
+    await page.getByRole("button", { name: "Status" }).click();
+    const alert = page.getByRole("alert").getByText("The disk is gone.");
+    await alert.waitFor();
+    await expect.poll(() => asked, patience).toBe(2);
+    expect(await alert.count()).toBe(1);
+  });
+
   test("the explorer of a store in which nothing is embedded says so in each view, and what to do", async () => {
     const cwd = await makeFolder({ "docs/broken.png": "no picture" });
     await run(["embed", "docs", "--mock"], { cwd });

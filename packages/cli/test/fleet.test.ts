@@ -141,6 +141,7 @@ test("what a database cannot do is refused with a sentence, and nothing is made 
     ["a budget is counted in the catalogue", "embed", "a.txt", "--max-cost", "5"],
     ["--mock does not go with a database", "embed", "a.txt", "--mock"],
     ["name the folder of", "embed", "media/candle.jpg", "--yes"],
+    ["--rpm does not go with a database", "retry", "--rpm", "5"],
     ...["search fox", "export out.jsonl", "verify", "prune", "explore", "serve --no-token"].map((line) => [
       "This command needs a file in --db. A database works with embed, worker, status and retry",
       ...line.split(" "),

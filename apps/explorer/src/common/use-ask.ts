@@ -3,7 +3,12 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 /** What became of a question. */
 export type Asked<Answer> =
   | { readonly state: "idle" }
-  | { readonly state: "waiting"; readonly before: Answer | undefined }
+  | {
+      readonly state: "waiting";
+      readonly before: Answer | undefined;
+      /** Why the question before failed, if it did. */
+      readonly error: Error | undefined;
+    }
   | { readonly state: "answered"; readonly answer: Answer }
   | { readonly state: "failed"; readonly error: Error };
 
@@ -19,7 +24,7 @@ export function useAsk<Answer>(): [
     current.current?.abort();
     const controller = new AbortController();
     current.current = controller;
-    setAsked((last) => ({ state: "waiting", before: answerOf(last) }));
+    setAsked((last) => ({ state: "waiting", before: answerOf(last), error: errorOf(last) }));
     question(controller.signal).then(
       (answer) => {
         if (!controller.signal.aborted) setAsked({ state: "answered", answer });
@@ -42,4 +47,9 @@ export function useAsk<Answer>(): [
 export function answerOf<Answer>(asked: Asked<Answer>): Answer | undefined {
   if (asked.state === "answered") return asked.answer;
   return asked.state === "waiting" ? asked.before : undefined;
+}
+
+/** Why the latest question failed, also while the next one is waited for. */
+export function errorOf(asked: Asked<unknown>): Error | undefined {
+  return asked.state === "failed" || asked.state === "waiting" ? asked.error : undefined;
 }

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { count, formatCredits } from "../common/format.ts";
 import { countKind } from "../common/kind-words.ts";
 import { Notice } from "../common/notice.tsx";
-import { answerOf, useAsk } from "../common/use-ask.ts";
+import { answerOf, errorOf, useAsk } from "../common/use-ask.ts";
 import { withCode } from "../common/with-code.tsx";
 import type { Source } from "../source/source.ts";
 import type { Status } from "../wire.ts";
@@ -23,10 +23,12 @@ export function StatusView({ read }: { read: NonNullable<Source["status"]> }) {
     return () => clearTimeout(timer);
   }, [asked, isSettled, read, ask]);
   const status = answerOf(asked);
-  if (asked.state === "failed") {
+  // It stays while it is asked again: an alert that came and went would be read out each second.
+  const error = errorOf(asked);
+  if (error !== undefined) {
     return (
       <Notice title="The status cannot be read" isError>
-        {withCode(asked.error.message)}
+        {withCode(error.message)}
       </Notice>
     );
   }

@@ -15,6 +15,12 @@ export type Permission = { readonly hold: number } | "reached" | "wait";
 /** Rounding error that sums of credits may have. */
 const dust = 1e-9;
 
+/**
+ * The open requests of this process, by file and id. Its process id alone does not tell them: in a container each run may
+ * have the same one, also a run that was killed.
+ */
+const ownHolds = new Set<string>();
+
 /** The account of what is sent for no collection. No collection is called so. */
 export const noCollection = "";
 
@@ -62,7 +68,9 @@ export class Ledger {
         process.pid,
         price ?? null,
       );
-      return { hold: hold?.["id"] as number };
+      const id = hold?.["id"] as number;
+      ownHolds.add(this.#nameOf(id));
+      return { hold: id };
     });
   }
 
@@ -96,6 +104,7 @@ export class Ledger {
 
   #settle(hold: number, cost: number | undefined): void {
     const held = this.#connection.one("DELETE FROM holds WHERE id = ? RETURNING cost, account", hold);
+    ownHolds.delete(this.#nameOf(hold));
     if (held === undefined) return;
     const amount = cost ?? Number(held["cost"] ?? 0);
     this.#connection.run(
@@ -127,7 +136,14 @@ export class Ledger {
 
   /** The open requests of processes that ended may be billed, and are counted as billed. */
   #collectDead(): void {
-    const rows = this.#connection.all("SELECT id, pid FROM holds WHERE pid <> ?", process.pid);
-    for (const row of rows) if (!isAlive(row["pid"] as number)) this.#settle(row["id"] as number, undefined);
+    for (const row of this.#connection.all("SELECT id, pid FROM holds")) {
+      const [id, pid] = [row["id"] as number, row["pid"] as number];
+      if (ownHolds.has(this.#nameOf(id)) || (pid !== process.pid && isAlive(pid))) continue;
+      this.#settle(id, undefined);
+    }
+  }
+
+  #nameOf(hold: number): string {
+    return `${this.#connection.path} ${String(hold)}`;
   }
 }

@@ -154,13 +154,13 @@ export function* pagesOfPieces(
   }
 }
 
-/** Which pieces have which key, in the order of the keys. */
+/** A piece without its text: what the map needs of it. */
 export type KeyedPiece = Pick<
   CataloguedPiece,
   "key" | "document" | "ordinal" | "kind" | "path" | "collection"
 >;
 
-/** All pieces without their texts, equal ones beside each other. */
+/** All pieces without their texts, in the order of their keys: equal ones stand beside each other. */
 export function* keyedPieces(connection: Connection): Generator<KeyedPiece, void, undefined> {
   for (let [key, document, ordinal] = ["", 0, -1]; ;) {
     const page = connection.all(

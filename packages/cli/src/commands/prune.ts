@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { Connection } from "../catalogue/connection.ts";
 import type { OwnCommand } from "../program/command.ts";
 import { exitCodes } from "../program/exit-codes.ts";
@@ -90,12 +90,21 @@ function goneDocuments(connection: Connection, toPath: (name: string) => string)
     .all("SELECT DISTINCT path FROM documents WHERE path <> '-'")
     .map((row) => row["path"] as string);
   for (const path of paths) {
-    if (existsSync(toPath(path))) continue;
+    if (!isGone(toPath(path))) continue;
     gone.push(
       ...connection.all("SELECT id FROM documents WHERE path = ?", path).map((row) => row["id"] as number),
     );
   }
   return gone;
+}
+
+/** Whether there surely is no such file: one that cannot be looked at, for want of a permission say, may be there. */
+function isGone(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 function isUsed(

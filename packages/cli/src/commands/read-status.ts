@@ -16,7 +16,7 @@ export async function readStatus({ catalogue, database }: OpenFile, cwd: string)
   );
   const failures = keptFailures(connection, undefined).map(({ state, code, reason, ...about }) => ({
     label: documentLabel(catalogue, about, cwd),
-    state: state,
+    state,
     code,
     reason,
   }));

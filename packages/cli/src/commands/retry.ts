@@ -36,6 +36,12 @@ export const retry: OwnCommand = {
   async run(line, program) {
     const url = databaseUrlOf(line);
     if (url !== undefined) {
+      for (const flag of notForWorkers) {
+        if (line.has(flag))
+          throw new UsageError(
+            `--${flag} does not go with a database in --db: \`retry\` sends nothing there, it lets workers try all of it again.`,
+          );
+      }
       const withUnknown = line.oneOf("unknown", ["resend", "fail", "ask"]) === "resend";
       return await retryFleet(url, { withUnknown, isJson: line.has("json") }, program);
     }
@@ -85,6 +91,9 @@ export const retry: OwnCommand = {
     }
   },
 };
+
+/** Flags that say how this command sends: with a database it is workers that send. */
+const notForWorkers = ["collection", "max-requests", "max-cost", "rpm"];
 
 async function policyOf(
   told: "resend" | "fail" | "ask" | undefined,

@@ -5,6 +5,7 @@ import type { Budget, Ledger } from "../catalogue/ledger.ts";
 import { mockName } from "../catalogue/open-catalogue.ts";
 import type { Program } from "../program/program.ts";
 import { BudgetedTransport } from "./budgeted-transport.ts";
+import { mockStore } from "./mock-store.ts";
 
 /** A client of the gateway, and the transport that counts its requests. */
 export interface OpenGateway {
@@ -43,14 +44,15 @@ export async function openGateway(program: Program, options: GatewayOptions): Pr
   const mock = isMock ? await startMockGateway({ requestsPerMinute: rpm ?? Infinity }) : undefined;
   const noBudget = { maxRequests: undefined, maxCost: undefined };
   const transport = new BudgetedTransport(ledger, options.budget ?? noBudget, mock?.url);
+  const { store = database.store, ...others } = options.client ?? {};
   const client = new SegmindClient({
     apiKey: mock?.apiKey ?? program.apiKey,
     baseUrl: mock === undefined ? program.baseUrl : mockBaseUrl,
     requestsPerMinute: rpm,
     transport,
-    store: database.store,
+    store: store !== null && isMock ? mockStore(store) : store,
     quota: database.quota,
-    ...options.client,
+    ...others,
   });
   return { client, transport, close: () => closeAll(client, transport, mock) };
 }

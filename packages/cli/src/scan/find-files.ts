@@ -22,8 +22,8 @@ export interface FoundFile {
   readonly isNamed: boolean;
 }
 
-/** Called with what is skipped, and why. */
-export type OnSkip = (path: string, reason: string) => void;
+/** Called with what is skipped, and why; and whether it is a folder in which nobody could look. */
+export type OnSkip = (path: string, reason: string, isUnreadFolder?: boolean) => void;
 
 /** @throws UsageError for a path that leads to nothing */
 export async function readRoot(operand: string, cwd: string): Promise<Root> {
@@ -77,7 +77,7 @@ async function* walk(
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    onSkip(folder, fileTrouble(error));
+    onSkip(folder, fileTrouble(error), true);
     return;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -56,11 +56,6 @@ export class VectorIndex {
     return this.#size++;
   }
 
-  /** All vectors at unit length, row by row: a copy, which may be given to another thread. */
-  toMatrix(): Float32Array<ArrayBuffer> {
-    return this.#vectors.slice(0, this.#size * this.dimensions);
-  }
-
   /** The rows whose vectors are nearest to a query, nearest first, with their cosine similarity. */
   search(query: Float32Array, top: number, { exact, filter }: SearchOptions = {}): Hit[] {
     checkPositive("top", top);

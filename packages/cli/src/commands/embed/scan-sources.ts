@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import type { Catalogue } from "../../catalogue/open-catalogue.ts";
 import type { Program } from "../../program/program.ts";
 import { UsageError } from "../../program/usage-error.ts";
@@ -49,7 +49,10 @@ export async function scanSources(
 ): Promise<number> {
   const { catalogue } = context;
   const began = Date.now();
-  const onSkip: OnSkip = (path, reason) => {
+  /** Folders that could not be read: what an earlier run found in them may still be there. */
+  const unread: string[] = [];
+  const onSkip: OnSkip = (path, reason, isUnreadFolder = false) => {
+    if (isUnreadFolder) unread.push(path + sep);
     if (!isOwnFile(path, catalogue)) context.onSkip(path, reason);
   };
   for (const root of roots) await scanFiles(root, { ...context, onSkip });
@@ -64,7 +67,9 @@ export async function scanSources(
     if (whole.has(path)) return true;
     if (row !== "") return false;
     const absolute = catalogue.toPath(path);
-    return roots.some((root) => root.covers(absolute));
+    return (
+      roots.some((root) => root.covers(absolute)) && !unread.some((folder) => absolute.startsWith(folder))
+    );
   });
 }
 

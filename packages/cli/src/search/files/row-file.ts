@@ -1,5 +1,4 @@
-import { closeSync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
-import { constants } from "node:fs";
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 
 /** How many bytes are read at a time: they fit into a processor's cache. */
 const blockBytes = 2 ** 21;
