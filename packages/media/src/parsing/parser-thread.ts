@@ -12,8 +12,6 @@ import { watchMemory } from "./watch-memory.ts";
 
 /** The most bytes that are sent together with the file's description: few enough to copy at once. */
 const mostContent = 1024 * 1024;
-/** Copying more at once would hold the event loop. */
-const mostAtOnce = 4 * 1024 * 1024;
 
 interface Running {
   readonly resolve: (result: StepResult) => void;
@@ -167,20 +165,15 @@ export class ParserThread {
   async #sendBytes({ read, file, start, end, memory }: ReadMessage): Promise<void> {
     let isComplete = false;
     try {
-      isComplete = await this.#fill(new Uint8Array(memory, 0, end - start), file, start);
+      // Nobody waits for bytes of a file whose work has ended.
+      if (file === this.#files && this.#input !== undefined && this.isUsable) {
+        new Uint8Array(memory).set(await this.#input.open.read(start, end - start));
+        isComplete = true;
+      }
     } catch (error) {
-      this.#readFailure ??= { error };
+      if (file === this.#files) this.#readFailure ??= { error };
     }
     this.#post({ type: "bytes", read, file, bytes: isComplete ? memory : undefined });
-  }
-
-  /** Copies bytes of a file. @returns `false` if its work ended meanwhile */
-  async #fill(target: Uint8Array, file: number, start: number): Promise<boolean> {
-    for (let at = 0; at < target.length; at += mostAtOnce) {
-      if (file !== this.#files || this.#input === undefined || !this.isUsable) return false;
-      target.set(await this.#input.open.read(start + at, Math.min(mostAtOnce, target.length - at)), at);
-    }
-    return true;
   }
 
   /** The memory of bytes is transferred, not copied. */

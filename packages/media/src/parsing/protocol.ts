@@ -38,7 +38,7 @@ export interface BytesMessage {
   readonly bytes: ArrayBuffer | undefined;
 }
 
-/** Requests bytes of a file. Their memory comes along and goes back, so that they are copied once. */
+/** Requests bytes of a file. Their memory comes along and goes back: memory that was used before is quick to copy into. */
 export interface ReadMessage {
   readonly type: "read";
   readonly read: number;

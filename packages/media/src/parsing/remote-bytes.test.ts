@@ -48,3 +48,21 @@ it("parts of a file that are read by turns are requested once each", async () =>
   }
   expect(requests).toBe(3);
 });
+
+it("a large part of a file is requested by the megabyte, in the same memory again and again", async () => {
+  const length = 5_000_000;
+  const content = Buffer.alloc(length, "0123456789");
+  const requests: ReadMessage[] = [];
+  const remote = new RemoteBytes(fileOf(1, length), (message) => {
+    const { read, file, start, end, memory } = message;
+    requests.push(message);
+    new Uint8Array(memory).set(content.subarray(start, end));
+    remote.receive({ type: "bytes", read, file, bytes: memory });
+  });
+  expect((await remote.read(3, length)).equals(content.subarray(3))).toBe(true);
+  expect(requests.map(({ start, end }) => end - start)).toEqual([
+    ...Array.from({ length: 4 }, () => 1_048_576),
+    length - 3 - 4 * 1_048_576,
+  ]);
+  expect(new Set(requests.map(({ memory }) => memory)).size).toBe(1);
+});

@@ -6,6 +6,8 @@ import { leaveMemory, takeMemory } from "./spare-memory.ts";
 
 /** Small reads request this much at once, because a message takes longer than copying it. */
 const readAhead = 256 * 1024;
+/** The most bytes of a request: few enough to be copied at once, and twice within the processor's cache. */
+const mostAtOnce = 1024 * 1024;
 /** How many of these are kept: a video is read at its beginning, at its header and at its frames by turns. */
 const mostParts = 4;
 
@@ -75,14 +77,27 @@ export class RemoteBytes implements OpenSource {
 
   async #load(start: number, end: number): Promise<Buffer> {
     const { descriptor } = this.#file;
-    let memory = takeMemory(end - start);
+    const memory = takeMemory(end - start);
+    const bytes = Buffer.from(memory, 0, end - start);
     const isRead =
-      descriptor !== undefined &&
-      (await readDescriptor(descriptor, Buffer.from(memory, 0, end - start), start).catch(() => false));
+      descriptor !== undefined && (await readDescriptor(descriptor, bytes, start).catch(() => false));
     // After a failure the caller's thread is asked, because it can throw the right error.
-    if (!isRead) memory = await this.#request(start, end, memory);
+    if (!isRead) await this.#fill(bytes, start);
     if (memory.byteLength > this.#largest.byteLength) this.#largest = memory;
-    return Buffer.from(memory, 0, end - start);
+    return bytes;
+  }
+
+  /**
+   * Requests bytes part by part, each in the memory of the one before. If the memory of a large file were transferred to
+   * and fro, V8 would collect garbage each time that so much arrives.
+   */
+  async #fill(target: Buffer, start: number): Promise<void> {
+    let memory = new ArrayBuffer(Math.min(target.length, mostAtOnce));
+    for (let at = 0; at < target.length; at += mostAtOnce) {
+      const length = Math.min(target.length - at, mostAtOnce);
+      memory = await this.#request(start + at, start + at + length, memory);
+      target.set(new Uint8Array(memory, 0, length), at);
+    }
   }
 
   #request(start: number, end: number, memory: ArrayBuffer): Promise<ArrayBuffer> {
