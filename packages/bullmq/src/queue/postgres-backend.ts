@@ -20,7 +20,7 @@ export const makePostgresBackend: BackendFactory<PostgresQueueBackend, PostgresP
   options,
   factoryOptions,
 ) => {
-  const { schema = DEFAULT_SCHEMA, ...config } = options.connection;
+  const { schema = DEFAULT_SCHEMA, ...config } = withUrlOptionsBeside(options.connection);
   let migrations: Promise<unknown> | undefined;
   const migrate = async (client: pg.PoolClient): Promise<void> => {
     try {
@@ -44,6 +44,8 @@ export const makePostgresBackend: BackendFactory<PostgresQueueBackend, PostgresP
   };
   const pool = new pg.Pool(poolConfig);
   const backend = createPostgresBackend(name, { ...options, connection: pool as PgPool }, factoryOptions);
+  // Of a pool it takes the default one, and looks there for its tables.
+  Object.assign(backend.connection, { schema });
   const close = backend.close.bind(backend);
   let closing: Promise<void> | undefined;
   backend.close = (force) =>
@@ -53,6 +55,20 @@ export const makePostgresBackend: BackendFactory<PostgresQueueBackend, PostgresP
     })());
   return backend;
 };
+
+/**
+ * A configuration with the `options` of its URL, such as `-c statement_timeout=60s`, taken out of the URL: there they would
+ * replace those that name the schema.
+ */
+function withUrlOptionsBeside(config: PostgresPoolConfig): PostgresPoolConfig {
+  const { connectionString } = config;
+  if (typeof connectionString !== "string" || !URL.canParse(connectionString)) return config;
+  const url = new URL(connectionString);
+  const options = url.searchParams.get("options");
+  if (options === null) return config;
+  url.searchParams.delete("options");
+  return { ...config, connectionString: url.href, options };
+}
 
 /**
  * A connection that is lost while nobody asks anything of it has nobody who listens to it, which would end the process.

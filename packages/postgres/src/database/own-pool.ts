@@ -11,7 +11,7 @@ const maxConnections = 4;
 
 /** Makes a pool, which connects with its first call. */
 export function ownPool(connectionString: string): OwnPool {
-  return new pg.Pool({
+  const pool = new pg.Pool({
     connectionString,
     max: maxConnections,
     connectionTimeoutMillis: 10_000,
@@ -20,4 +20,8 @@ export function ownPool(connectionString: string): OwnPool {
     allowExitOnIdle: true,
     application_name: "segmind-embeddings",
   });
+  // A connection may be lost while the pool ends, when no database listens any more: an error without a listener would
+  // end the process.
+  pool.on("error", () => undefined);
+  return pool;
 }

@@ -12,6 +12,7 @@ test.each<[string, unknown, string, boolean]>([
   ["an unknown host", withCode("ENOTFOUND"), "STORE_UNREACHABLE", true],
   ["a host with two addresses", new AggregateError([withCode("ECONNREFUSED")]), "STORE_UNREACHABLE", true],
   ["a broken connection", new Error("Connection terminated unexpectedly"), "STORE_UNREACHABLE", true],
+  ["a connection that the server closed", withCode("EPIPE", "write EPIPE"), "STORE_UNREACHABLE", true],
   ["a pool that is full", new Error("timeout exceeded when trying to connect"), "STORE_UNREACHABLE", true],
   ["no answer", new LostConnection(5), "STORE_UNREACHABLE", true],
   ["a server that stops", withCode("57P01"), "STORE_UNREACHABLE", true],

@@ -91,12 +91,11 @@ export function isTriedAgain({ code }: StoreError): boolean {
 }
 
 function describe({ code, message }: DriverError): Description {
-  // pg's own errors of a connection have no code; sockets have names such as ECONNREFUSED.
-  const isState = typeof code === "string" && /^[0-9A-Z]{5}$/.test(code);
-  if (!isState) {
-    const isConnection =
-      (typeof code === "string" && /^(E[A-Z_]+|ERR_(SSL|TLS)_\w+)$/.test(code)) ||
-      /connect|terminated|no answer came|not queryable|SSL|server closed/i.test(message);
+  // Sockets have names such as ECONNREFUSED. They come first: EPIPE has five characters, as a SQLSTATE has.
+  if (typeof code === "string" && /^(E[A-Z_]+|ERR_(SSL|TLS)_\w+)$/.test(code)) return unreachable(message);
+  if (typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code)) {
+    // pg's own errors of a connection have no code.
+    const isConnection = /connect|terminated|no answer came|not queryable|SSL|server closed/i.test(message);
     return isConnection ? unreachable(message) : ["STORE_FAILED", `could not be used: ${message}`];
   }
   const known = descriptions[code];

@@ -33,13 +33,13 @@ export class Lease {
     }
   }
 
-  /** Says that the owner has ended: what it has open is unknown from now on. */
+  /** Renews the lease no more. {@link endStatement} tells the others. */
   end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
   }
 
-  /** The statement that {@link end} is told to the others by. */
+  /** The statement that says that the owner has ended: what it has open is unknown from then on. */
   get endStatement(): [sql: string, values: string[]] {
     return [`UPDATE ${this.#database.tables.owners} SET ended = true WHERE owner = $1`, [this.owner]];
   }
