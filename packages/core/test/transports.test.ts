@@ -163,3 +163,18 @@ test("a transport of the user's carries every request and is not closed with the
   expect(closings).toBe(0);
   await transport.close();
 });
+
+test("a transport of the user's that rejects has lost the request, and keeps no other from being sent", async () => {
+  const inner = new UndiciTransport();
+  let isBroken = true;
+  const transport: Transport = {
+    exchange: (request) => (isBroken ? Promise.reject(new Error("no route")) : inner.exchange(request)),
+    close: () => inner.close(),
+  };
+  await using use = await gatewayAndClient({}, { transport, maxRetries: 0, maxQueueTime: 2_000 });
+  const error = await caughtAs(OutcomeUnknownError, use.client.embed("a"));
+  expect(error.message).toMatch(/no route/);
+  isBroken = false;
+  await use.client.embed("b");
+  await transport.close();
+});

@@ -90,7 +90,7 @@ export class ExchangeState {
     if (this.#stage !== "connecting") return;
     this.#stage = "writing";
     this.#lastProgress = this.#clock.now();
-    if (!isStreamed(this.#request.body)) this.handedOver();
+    if (!isStreamed(this.#request.body)) this.#handOver();
   }
 
   /** So many bytes of the body were written. */
@@ -98,20 +98,12 @@ export class ExchangeState {
     if (this.#stage !== "writing") return;
     this.#lastProgress = this.#clock.now();
     this.#written += byteLength;
-    if (this.#written >= (this.#request.body?.byteLength ?? 0)) this.handedOver();
-  }
-
-  /** The carrier has the whole body. How much of it was written is not known: all of it may have been. */
-  handedOver(): void {
-    if (this.#isSettled || (this.#stage !== "connecting" && this.#stage !== "writing")) return;
-    this.#stage = "handedOver";
-    this.#armTimer(this.#request.attemptTimeout, "attemptTimeout");
-    this.#request.onSent?.();
+    if (this.#written >= (this.#request.body?.byteLength ?? 0)) this.#handOver();
   }
 
   /** The whole request was written. */
   sent(): void {
-    this.handedOver();
+    this.#handOver();
     if (this.#stage === "handedOver") this.#stage = "waiting";
   }
 
@@ -160,7 +152,7 @@ export class ExchangeState {
         given += chunk.byteLength;
         this.#lastProgress = this.#clock.now();
         // A carrier that reported earlier writes will report this one, too.
-        if (given >= body.byteLength && this.#written === 0) this.handedOver();
+        if (given >= body.byteLength && this.#written === 0) this.#handOver();
         yield chunk;
       }
     } catch (cause) {
@@ -168,6 +160,14 @@ export class ExchangeState {
       // A carrier may take what is no error for the body's end, and wait for ever.
       throw cause instanceof Error ? cause : new Error("The body could not be read.", { cause });
     }
+  }
+
+  /** The carrier has the whole body. How much of it was written is not known: all of it may have been. */
+  #handOver(): void {
+    if (this.#isSettled || (this.#stage !== "connecting" && this.#stage !== "writing")) return;
+    this.#stage = "handedOver";
+    this.#armTimer(this.#request.attemptTimeout, "attemptTimeout");
+    this.#request.onSent?.();
   }
 
   #abort(): void {
