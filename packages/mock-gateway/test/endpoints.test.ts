@@ -158,6 +158,9 @@ test("an unknown option, or one with a wrong value, is refused by name", async (
     'latency must be a number from 0 or a function, not "5"',
   );
   await expect(startMockGateway({ clock: {} } as never)).rejects.toThrow("clock must be an object with");
+  await expect(startMockGateway({ models: { fox: 1 } } as never)).rejects.toThrow(
+    "models must be an object of functions",
+  );
   await expect(startMockGateway({ faults: { fault: { kind: "oops" } } as never })).rejects.toThrow(
     "faults.fault.kind",
   );

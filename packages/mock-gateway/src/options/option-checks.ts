@@ -53,7 +53,10 @@ export const optionChecks: Readonly<Record<keyof MockGatewayOptions, Check>> = {
   mediaEncodings: oneOf(["both", "base64", "data-uri"]),
   validateSubmits: flag,
   maxBodyBytes: numberFrom(0),
-  models: object,
+  models: {
+    is: "an object of functions",
+    test: (value) => isObject(value) && Object.values(value).every(callback.test),
+  },
   forbiddenModels: textList,
   retiredModels: textList,
   requestLogSize: wholeNumberFrom(0),
