@@ -60,7 +60,7 @@ test("what is renamed, swapped, copied and deleted costs nothing, and what is ed
   expect(gateway.stats.bills).toBe(6);
 });
 
-test("a folder is taken without hidden files, node_modules, what ignore files name and links that lead out", async () => {
+test("embed takes a folder without hidden files, node_modules, what ignore files name and links that lead out", async () => {
   const outside = await makeFolder({ "secret.txt": "outside" });
   const cwd = await makeFolder({
     ".git/HEAD": "",
@@ -85,7 +85,7 @@ test("a folder is taken without hidden files, node_modules, what ignore files na
   expect(gateway.stats.bills).toBe(2);
 });
 
-test("a pattern takes what it matches and nothing else", async () => {
+test("embed with a pattern takes what it matches and nothing else", async () => {
   const cwd = await makeFolder({ ...texts, "src/a.ts": "let a = 1;" });
   const ended = await run(["embed", "docs/**/*.md", "src/*.ts", "--mock", "--json"], { cwd });
   expect(eventsOf(ended).find(({ event }) => event === "plan")).toMatchObject({ documents: 3, requests: 3 });
@@ -112,7 +112,7 @@ test("names with newlines and emoji are taken, and shown on one line", async () 
   expect((await run(["embed", "d", "--mock"], { cwd })).stdout).toContain("stored      1 of 1");
 });
 
-test("--dry-run plans without a key and sends nothing", async () => {
+test("embed --dry-run plans without a key and sends nothing", async () => {
   const cwd = await makeFolder(texts);
   const { gateway, env } = await makeGateway();
   const ended = await run(["embed", "docs", "--dry-run"], {
@@ -125,7 +125,7 @@ test("--dry-run plans without a key and sends nothing", async () => {
   expect(gateway.stats.requests).toBe(0);
 });
 
-test("without a terminal nothing is sent before --yes", async () => {
+test("without a terminal embed sends nothing before --yes", async () => {
   const cwd = await makeFolder(texts);
   const { gateway, env } = await makeGateway();
   const ended = await run(["embed", "docs"], { cwd, env });
@@ -171,7 +171,7 @@ test("a file of the mock's vectors takes no others", async () => {
 });
 
 test.runIf(hasTerminals)(
-  "in a terminal it asks, takes a no for a no, and shows one line of progress",
+  "in a terminal embed asks, sends nothing after a no, and shows one line of progress",
   async () => {
     const cwd = await makeFolder(texts);
     const { gateway, env } = await makeGateway({ latency: 300 });

@@ -169,6 +169,7 @@ describeInChromium("the explorer's page", () => {
       reducedMotion: "reduce",
     });
     await page.getByText("3 pieces").waitFor();
+    await page.getByRole("heading", { name: "Results", level: 2 }).waitFor();
     const style = (selector: string, property: string): Promise<string> =>
       page.evaluate(`getComputedStyle(document.querySelector("${selector}"))["${property}"]`);
     expect(await style("html", "backgroundColor")).toBe("rgb(16, 20, 22)");

@@ -207,6 +207,7 @@ test("the explorer's server itself refuses a query over the budget, and what is 
   expect((await explorer.ask("api/search", { method: "POST", body: "{" })).status).toBe(400);
   expect((await search({ like: "1.99" })).status).toBe(404);
   expect((await explorer.ask("api/nothing")).status).toBe(404);
+  expect((await explorer.ask("/")).status, "an address that begins with two slashes").toBe(404);
   const body = new Uint8Array(2 * 1024 * 1024);
   expect((await explorer.ask("api/price", { method: "POST", body })).status).toBe(413);
 });

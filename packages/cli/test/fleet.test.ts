@@ -8,7 +8,7 @@ import { ended, eventsOf, run, start } from "./helpers/run-program.ts";
 
 const server = await startTestServer(["-c", "fsync=off"]);
 
-test("embed enqueues in a PostgreSQL database, workers embed it, and status and retry tell and mend", async () => {
+test("embed enqueues in a PostgreSQL database, workers embed it, status tells what failed, and retry tries it again", async () => {
   let isMended = false;
   const { gateway, env } = await makeGateway({
     faults: {

@@ -71,7 +71,7 @@ test("a collection takes no vectors for another task", async () => {
   expect(refused.stderr).toContain("for the task RETRIEVAL_DOCUMENT, not CLUSTERING");
 });
 
-test("names of files cannot make a terminal obey, and files of the program itself are no news", async () => {
+test("names of files cannot control a terminal, and the program's own files are not listed as skipped", async () => {
   const cwd = await makeFolder({ "d/red\x1b[31m\nfox.md": "", "d/ok.md": "ok" });
   await run(["embed", ".", "--mock"], { cwd });
   const again = await run(["embed", ".", "--mock"], { cwd });
@@ -81,22 +81,19 @@ test("names of files cannot make a terminal obey, and files of the program itsel
   expect(again.stderr + status.stdout).not.toContain("\x1b");
 });
 
-test.runIf(hasTerminals)(
-  "prune takes a no for a no, and stops at Ctrl-C, and forgets nothing then",
-  async () => {
-    const cwd = await makeFolder({ "docs/a.md": "A red fox.", "docs/b.md": "A hare." });
-    await run(["embed", "docs", "--mock"], { cwd });
-    await rm(join(cwd, "docs/b.md"));
-    for (const [typed, code] of [
-      ["n\n", 2],
-      ["\x03", 130],
-    ] as const) {
-      const terminal = startInTerminal(["prune", "--mock"], { cwd });
-      await terminal.until(/Forget 1 document and 1 vector\?/);
-      terminal.type(typed);
-      expect(await terminal.end).toBe(code);
-    }
-    const left = await run(["prune", "--mock", "--dry-run"], { cwd });
-    expect(left.stdout).toBe("Would be forgotten: 1 document and 1 vector.\n");
-  },
-);
+test.runIf(hasTerminals)("prune forgets nothing after a no, or after Ctrl-C", async () => {
+  const cwd = await makeFolder({ "docs/a.md": "A red fox.", "docs/b.md": "A hare." });
+  await run(["embed", "docs", "--mock"], { cwd });
+  await rm(join(cwd, "docs/b.md"));
+  for (const [typed, code] of [
+    ["n\n", 2],
+    ["\x03", 130],
+  ] as const) {
+    const terminal = startInTerminal(["prune", "--mock"], { cwd });
+    await terminal.until(/Forget 1 document and 1 vector\?/);
+    terminal.type(typed);
+    expect(await terminal.end).toBe(code);
+  }
+  const left = await run(["prune", "--mock", "--dry-run"], { cwd });
+  expect(left.stdout).toBe("Would be forgotten: 1 document and 1 vector.\n");
+});

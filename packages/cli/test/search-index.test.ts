@@ -88,7 +88,7 @@ test("a search finds what was embedded before and after the index was made, and 
   expect(await filesIn(folder)).toEqual(files);
 });
 
-test("a search gives the nearest in their order, each with its cosine, and leaves out what it was asked with", async () => {
+test("a search gives the nearest pieces in their order, each with its cosine, and leaves out the piece it was asked with", async () => {
   const { file } = await makeFile(range(0, 200));
   const vectors = range(0, 200).map((number) => embedded(number).vector);
   const dotOf = (a: Float32Array, b: Float32Array): number =>
@@ -103,7 +103,7 @@ test("a search gives the nearest in their order, each with its cosine, and leave
   expect(found).toEqual(expected.map(({ text, score }) => ({ text, score: expect.closeTo(score, 5) })));
 });
 
-test("of very many vectors the bits are compared first, unless every vector is to be compared", async () => {
+test("a search of very many vectors compares their bits first, unless every vector is to be compared", async () => {
   const { file, folder } = await makeFile(range(0, 5_000));
   const codeFiles = async () => (await filesIn(folder)).filter((name) => name.includes(".codes-"));
   const few = { mostNumbers: 1_000 * 768, top: 1 };
@@ -117,7 +117,7 @@ test("of very many vectors the bits are compared first, unless every vector is t
   expect(await codeFiles()).toEqual([codes]);
 });
 
-test("of a kind that few vectors have, the nearest are found behind thousands of other ones", async () => {
+test("a search of a kind that few vectors have finds the nearest of them behind thousands of others", async () => {
   const { file } = await makeFile(range(0, 2_500));
   const found = await nearestTo(file, 1, { filter: { kind: "pdf" }, top: 30 });
   expect(found.map(({ text }) => text).toSorted()).toEqual(
@@ -127,7 +127,7 @@ test("of a kind that few vectors have, the nearest are found behind thousands of
   );
 });
 
-test("a vector that the store has no longer is not found, nor one that no document has", async () => {
+test("a search finds no vector that was deleted from the store, and none that no document has", async () => {
   const { file } = await makeFile(range(0, 50));
   await nearestTo(file, 7);
   await file.database.store.delete([keyOf(7)]);

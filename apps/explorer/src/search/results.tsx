@@ -27,7 +27,10 @@ export function Results({
   const answer = answerOf(asked);
   if (asked.state === "failed") return <Outcome asked={asked} />;
   return (
-    <section aria-label="Results" aria-busy={asked.state === "waiting"}>
+    <section aria-labelledby="results" aria-busy={asked.state === "waiting"}>
+      <h2 id="results" class="unseen">
+        Results
+      </h2>
       <Outcome asked={asked} />
       {answer?.hits.length === 0 &&
         asked.state === "answered" &&

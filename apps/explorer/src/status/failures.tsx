@@ -16,8 +16,8 @@ export function Failures({ failures, total }: { failures: readonly Failure[]; to
       {total > 0 && (
         <>
           <ul class="failures">
-            {failures.map(({ label, state, reason }) => (
-              <li key={`${label} ${reason}`}>
+            {failures.map(({ label, state, reason }, at) => (
+              <li key={at}>
                 <strong>{label}</strong> <span class="failure-state">{stateWords[state]}</span>
                 <p class="faint">{reason}</p>
               </li>

@@ -50,8 +50,9 @@ export function StatusView({ read }: { read: NonNullable<Source["status"]> }) {
       <section aria-labelledby="running">
         <h2 id="running">Running now</h2>
         {runs.length === 0 && <p class="faint">No embed is running.</p>}
-        {runs.map((run) => (
-          <RunProgress key={run.collection} run={run} />
+        {runs.map((run, at) => (
+          // Several processes may embed into one collection.
+          <RunProgress key={at} run={run} />
         ))}
       </section>
       <section aria-labelledby="collections">

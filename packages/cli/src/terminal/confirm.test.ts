@@ -21,15 +21,15 @@ test.each([
   ["\n", false],
   ["yellow\n", false],
   ["", false],
-])("%j is %s", async (typed, isYes) => {
+])("the answer %j to a question is agreement: %s", async (typed, isYes) => {
   expect((await answer(typed)).isYes).toBe(isYes);
 });
 
-test("asks on one line", async () => {
+test("a question is asked on one line", async () => {
   expect((await answer("n\n")).shown).toContain("Send them? [y/N] ");
 });
 
-test("an interruption is no", async () => {
+test("an interruption answers a question with no", async () => {
   const controller = new AbortController();
   const asked = confirm("Send them?", new PassThrough(), new PassThrough(), controller.signal);
   controller.abort();

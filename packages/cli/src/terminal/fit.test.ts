@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { fit, textWidth } from "./fit.ts";
 import { wrap } from "./wrap.ts";
 
-test("what fits stays as it is, on one line", () => {
+test("a text that fits stays as it is, on one line", () => {
   expect(fit("a text", 6)).toBe("a text");
   expect(fit(" two\n  lines ", 20)).toBe("two lines");
 });
 
-test("what is too long loses its end or its middle", () => {
+test("a text that is too long loses its end or its middle", () => {
   expect(fit("a longer text", 9)).toBe("a longer…");
   expect(fit("a longer text", 8)).toBe("a longe…");
   expect(fit("path/to/my/files/photo.png", 16, "middle")).toBe("path/…/photo.png");
@@ -22,11 +22,11 @@ test("a wide character takes two columns, an accent and a joiner none", () => {
   expect(fit("日本語", 5)).toBe("日本…");
 });
 
-test("nothing that a terminal obeys comes through", () => {
+test("no character that a terminal obeys comes through fit", () => {
   expect(fit("na\x1b[31mme\x07.txt\u202E", 40)).toBe("na [31mme .txt");
 });
 
-test("wraps at spaces", () => {
+test("a text is wrapped at its spaces", () => {
   expect(wrap("one two  three\nfour", 9)).toEqual(["one two", "three", "four"]);
   expect(wrap("averylongword a", 5)).toEqual(["averylongword", "a"]);
   expect(wrap("", 5)).toEqual([]);

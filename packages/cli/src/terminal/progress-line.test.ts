@@ -35,7 +35,7 @@ test("progress says what failed, how long it takes, what it waits for, the rate 
   );
 });
 
-test("at the end no time is left and nothing is waited for", () => {
+test("progress at the end shows no time left and waits for nothing", () => {
   expect(progressWords(progress({ done: 45, etaMs: 5_000, isWaiting: true }))).toBe("45 of 45");
 });
 

@@ -154,7 +154,7 @@ describe("Markdown", () => {
     ["Title\n=====", "Title"],
     ["Title\n-----", "Title"],
     ["---\n\n# Title", undefined],
-  ])("%j is a heading", (heading, title) => {
+  ])("the Markdown %j is read as a heading", (heading, title) => {
     expect(chunkText(`${heading}\n\nSome words.`, markdown)[0]?.heading).toBe(title);
   });
 
@@ -193,7 +193,7 @@ describe("an edit", () => {
     return chunkText(after, options).filter(({ text }) => !known.has(text));
   };
 
-  test("in one section changes chunks of that section alone", () => {
+  test("an edit in one section changes chunks of that section alone", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 5, max: 60 }), { minLength: 2, maxLength: 8 }),
@@ -215,7 +215,7 @@ describe("an edit", () => {
     );
   });
 
-  test("in a long text without headings changes a few chunks near it, not all that follow", () => {
+  test("an edit in a long text without headings changes a few chunks near it, not all that follow", () => {
     const paragraphs = Array.from({ length: 400 }, (_, index) => prose(1 + (index % 3), `P${String(index)}`));
     const before = paragraphs.join("\n\n");
     const total = texts(before, plain).length;
@@ -227,7 +227,7 @@ describe("an edit", () => {
     expect(Math.max(...costs)).toBeLessThan(12);
   });
 
-  test("of white space between paragraphs changes no chunk's text", () => {
+  test("an edit of white space between paragraphs changes no chunk's text", () => {
     const before = `${prose(20, "A")}\n\n${prose(20, "B")}`;
     expect(texts(`\n${before}  \n\n`, plain)).toEqual(texts(before, plain));
   });

@@ -12,7 +12,7 @@ const zip = (files: Readonly<Record<string, string>>): Uint8Array =>
   zipSync(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, strToU8(content)])));
 
 describe("HTML", () => {
-  test("becomes Markdown with its headings, lists, tables and code, and without scripts and styles", () => {
+  test("HTML becomes Markdown with its headings, lists, tables and code, and without scripts and styles", () => {
     const page = `<!doctype html><html><head><title>The &amp; sea</title><style>p { color: red }</style>
       <script>if (a < b) document.write("<p>no</p>")</script></head>
       <body><h1>Light <em>houses</em></h1><p>One   stands
@@ -43,11 +43,11 @@ describe("HTML", () => {
     ["<p>unclosed <b>tags <i>here", "unclosed tags here"],
     ["<pre>```</pre>", "````\n```\n````"],
     ["<svg><title>no</title><text>no</text></svg>yes", "yes"],
-  ])("%j becomes %j", (page, text) => {
+  ])("the HTML %j becomes %j", (page, text) => {
     expect(textOf(page)).toBe(text);
   });
 
-  test("is read by the encoding that it declares where it is not UTF-8", () => {
+  test("HTML is read by the encoding that it declares where it is not UTF-8", () => {
     const page = '<meta charset="windows-1252"><title>Möwe</title><p>Möwe</p>';
     expect(html(Buffer.from(page, "latin1"))).toEqual({ text: "Möwe", title: "Möwe", format: "markdown" });
     expect(html(Buffer.from("<p>Möwe</p>", "latin1"))).toEqual({
@@ -58,7 +58,7 @@ describe("HTML", () => {
     });
   });
 
-  test("without words is skipped", () => {
+  test("HTML without words is skipped", () => {
     expect(html("<script>1</script><p> </p>")).toEqual({ skipped: "it contains no text" });
   });
 });
@@ -72,7 +72,7 @@ describe("DOCX", () => {
   const document = (content: string): string =>
     `<?xml version="1.0"?><w:document><w:body>${content}</w:body></w:document>`;
 
-  test("becomes Markdown with the headings that its styles name in any language", () => {
+  test("DOCX becomes Markdown with the headings that its styles name in any language", () => {
     const content = [
       paragraph("A title", '<w:pStyle w:val="Titel"/>'),
       paragraph("Words &amp; more"),
@@ -94,7 +94,7 @@ describe("DOCX", () => {
     });
   });
 
-  test("that is encrypted, old, broken or something else is skipped with its reason", () => {
+  test("DOCX that is encrypted, old, broken or something else is skipped with its reason", () => {
     const skipped = (bytes: Uint8Array): unknown => extractText(bytes, "docx");
     expect(skipped(Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0))).toEqual({
       skipped: expect.stringMatching(/encrypted.*Word before 2007/),
@@ -111,7 +111,7 @@ describe("DOCX", () => {
     });
   });
 
-  test("that unpacks to far more than it weighs is skipped before it is unpacked", () => {
+  test("DOCX that unpacks to far more than it weighs is skipped before it is unpacked", () => {
     const bomb = zip({ "word/document.xml": document(paragraph("words")) });
     // What the archive's directory says is the length of its one file, unpacked.
     const directory = Buffer.from(bomb).lastIndexOf("PK\u0001\u0002", undefined, "latin1");
@@ -136,7 +136,7 @@ describe("EPUB", () => {
       ...more,
     });
 
-  test("becomes Markdown, chapter by chapter in the order they are read", () => {
+  test("EPUB becomes Markdown, chapter by chapter in the order they are read", () => {
     expect(extractText(book(), "epub")).toEqual({
       format: "markdown",
       title: "The Sea & I",
@@ -144,7 +144,7 @@ describe("EPUB", () => {
     });
   });
 
-  test("with encrypted chapters is skipped, and with encrypted fonts is read", () => {
+  test("EPUB with encrypted chapters is skipped, and with encrypted fonts is read", () => {
     const locked = (uri: string): Uint8Array =>
       book({ "META-INF/encryption.xml": `<enc:CipherReference URI="${uri}"/>` });
     expect(extractText(locked("OEBPS/text/two%20b.xhtml"), "epub")).toEqual({
@@ -153,7 +153,7 @@ describe("EPUB", () => {
     expect(extractText(locked("OEBPS/font.otf"), "epub")).toHaveProperty("text");
   });
 
-  test("without a package is skipped", () => {
+  test("EPUB without a package is skipped", () => {
     expect(extractText(zip({ "a.txt": "a" }), "epub")).toEqual({
       skipped: "it is no EPUB file: its META-INF/container.xml leads to no package",
     });

@@ -16,7 +16,7 @@ test.each([
   ["UTF-8 with a byte order mark", bytes([0xef, 0xbb, 0xbf], "a light at sea 🌊\r\n"), "utf-8"],
   ["UTF-16 LE", bytes([0xff, 0xfe], [...Buffer.from("a light at sea 🌊\r\n", "utf16le")]), "utf-16le"],
   ["UTF-16 BE", bytes([0xfe, 0xff], utf16be("a light at sea 🌊\r\n")), "utf-16be"],
-])("%s is read as text without its mark", (_, content, encoding) => {
+])("%s is read as text without its byte order mark", (_, content, encoding) => {
   expect(readTextFile(content)).toEqual({ text: "a light at sea 🌊\r\n", encoding });
 });
 

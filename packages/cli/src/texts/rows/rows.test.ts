@@ -29,7 +29,7 @@ const errorOf = async (rows: Promise<unknown>): Promise<RowsError> => {
 };
 
 describe("csvRows", () => {
-  test("gives id, text and the line that a row begins on, by the header's names in any order", async () => {
+  test("csvRows gives id, text and the line that a row begins on, by the header's names in any order", async () => {
     expect(await csv("text,date,id\na,1,x\nb,2,y")).toEqual([
       { id: "x", text: "a", line: 2 },
       { id: "y", text: "b", line: 3 },
@@ -37,7 +37,7 @@ describe("csvRows", () => {
   });
 
   test.each(["\n", "\r\n"])(
-    "counts lines right over quoted line breaks and blank lines that are %j",
+    "csvRows counts lines right over quoted line breaks and blank lines that are %j",
     async (end) => {
       const rows = ["id,text", "1,a", "", '2,"b', "", 'c ""d"""', "3,e", '4,"f', 'g"', "5,h"].join(end);
       expect(await csv(rows)).toEqual([
@@ -50,24 +50,27 @@ describe("csvRows", () => {
     },
   );
 
-  test("passes over a byte order mark, and reads UTF-16 that begins with one", async () => {
+  test("csvRows passes over a byte order mark, and reads UTF-16 that begins with one", async () => {
     const content = "id,text\n1,ä🌊\n";
     const expected = [{ id: "1", text: "ä🌊", line: 2 }];
     expect(await csv(Buffer.concat([bom, Buffer.from(content)]))).toEqual(expected);
     expect(await csv(Buffer.from(`\ufeff${content}`, "utf16le"))).toEqual(expected);
   });
 
-  test.each([";", "\t", "|"])("sees that the header's fields are separated by %j", async (delimiter) => {
-    expect(await csv(`id${delimiter}text\n1${delimiter}a, b\n`)).toEqual([
-      { id: "1", text: "a, b", line: 2 },
-    ]);
-  });
+  test.each([";", "\t", "|"])(
+    "csvRows sees that the header's fields are separated by %j",
+    async (delimiter) => {
+      expect(await csv(`id${delimiter}text\n1${delimiter}a, b\n`)).toEqual([
+        { id: "1", text: "a, b", line: 2 },
+      ]);
+    },
+  );
 
-  test("takes a delimiter that is named", async () => {
+  test("csvRows takes a delimiter that is named", async () => {
     expect(await csv("id:text\n1:a\n", { delimiter: ":" })).toEqual([{ id: "1", text: "a", line: 2 }]);
   });
 
-  test("reads back any fields that were quoted as RFC 4180 says", async () => {
+  test("csvRows reads back any fields that were quoted as RFC 4180 says", async () => {
     const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "\r\n", " ", "ä", "🌊") });
     await fc.assert(
       fc.asyncProperty(fc.array(cell, { maxLength: 8 }), async (cells) => {
@@ -78,7 +81,7 @@ describe("csvRows", () => {
     );
   });
 
-  test("names the nearest column where one is missing", async () => {
+  test("csvRows names the nearest column where one is missing", async () => {
     const error = await errorOf(csv("id,Body Text,title\n1,a,b\n", { text: "body_text" }));
     expect(error).toMatchObject({ code: "ROWS_MISSING_COLUMN", line: 1 });
     expect(error.message).toBe(
@@ -97,13 +100,13 @@ describe("csvRows", () => {
     ['id,text\n1,"a"b\n', "ROWS_INVALID", "line 2, column 2: something follows a closing quote"],
     ['id,text\n1,a"b"\n', "ROWS_INVALID", "line 2, column 2: a quote stands in the middle of a field"],
     ["id,text\n1,a\n2,\0\n", "ROWS_NOT_TEXT", "line 3: a NUL character"],
-  ])("refuses %j with a typed error that says where", async (content, code, message) => {
+  ])("csvRows refuses %j with a typed error that says where", async (content, code, message) => {
     const error = await errorOf(csv(content));
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
   });
 
-  test("a row without an id or with too many fields is given with its problem, and the rows after it are read", async () => {
+  test("a CSV row without an id or with too many fields is given with its problem, and the rows after it are read", async () => {
     expect(await csv('id,text\n,a\n1,"a\r\nb"\n2,a,b\n3,c\n')).toEqual([
       { id: "line 2", text: "", line: 2, problem: '"id" is empty; expected an id' },
       { id: "1", text: "a\r\nb", line: 3 },
@@ -112,13 +115,13 @@ describe("csvRows", () => {
     ]);
   });
 
-  test("refuses bytes that are not UTF-8 and names the line", async () => {
+  test("csvRows refuses bytes that are not UTF-8 and names the line", async () => {
     const error = await errorOf(csv(Buffer.from("id,text\n1,a\n2,Möwe\n", "latin1")));
     expect(error).toMatchObject({ code: "ROWS_NOT_TEXT", line: 3 });
     expect(error.message).toContain("this is no UTF-8: save the file as UTF-8");
   });
 
-  test("refuses a row that never ends before it fills the memory", async () => {
+  test("csvRows refuses a row that never ends before it fills the memory", async () => {
     async function* endless(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('id,text\n1,"');
       for (;;) yield Buffer.alloc(1_000_000, "a");
@@ -131,7 +134,7 @@ describe("csvRows", () => {
 });
 
 describe("jsonlRows", () => {
-  test("gives a row a line, passes over blank lines and takes numbers as ids", async () => {
+  test("jsonlRows gives a row a line, passes over blank lines and takes numbers as ids", async () => {
     const content = '{"id":"a","text":"x\\ny"}\r\n\r\n{"id":7,"text":"","more":[1]}\n';
     expect(await jsonl(content)).toEqual([
       { id: "a", text: "x\ny", line: 1 },
@@ -139,7 +142,7 @@ describe("jsonlRows", () => {
     ]);
   });
 
-  test("passes over a byte order mark", async () => {
+  test("jsonlRows passes over a byte order mark", async () => {
     expect(await jsonl('\ufeff{"id":"a","text":"x"}')).toEqual([{ id: "a", text: "x", line: 1 }]);
   });
 
@@ -151,7 +154,7 @@ describe("jsonlRows", () => {
     ['{"id":{},"text":"a"}', "ROWS_INVALID", '"id" is an object; expected a string or a number'],
     ['{"id":"","text":"a"}', "ROWS_INVALID", '"id" is an empty string; expected a string or a number'],
   ])(
-    "refuses a file that begins with %j, with a typed error that says where",
+    "jsonlRows refuses a file that begins with %j, with a typed error that says where",
     async (content, code, message) => {
       const error = await errorOf(jsonl(content));
       expect(error.code).toBe(code);
@@ -159,7 +162,7 @@ describe("jsonlRows", () => {
     },
   );
 
-  test("a later line that is no row is given with its problem, and the lines after it are read", async () => {
+  test("a later line of JSON lines that is no row is given with its problem, and the lines after it are read", async () => {
     expect(
       await jsonl(
         '{"id":1,"text":"a"}\n{"id":2,text:"b"}\n{"id":3,"text":null}\n{"id":4}\n{"id":5,"text":"c"}',
@@ -180,7 +183,7 @@ describe("jsonlRows", () => {
 });
 
 describe("lines", () => {
-  test("gives each line that is not blank under its number", async () => {
+  test("lines gives each line that is not blank under its number", async () => {
     expect(await Array.fromAsync(lines(stream("a\r\n\n  \nb ä🌊 \nc")))).toEqual([
       { id: "1", text: "a", line: 1 },
       { id: "4", text: "b ä🌊 ", line: 4 },
@@ -188,7 +191,7 @@ describe("lines", () => {
     ]);
   });
 
-  test("refuses a line that never ends before it fills the memory", async () => {
+  test("lines refuses a line that never ends before it fills the memory", async () => {
     async function* endless(): AsyncGenerator<Uint8Array> {
       yield Buffer.from("a\n");
       for (;;) yield Buffer.alloc(1_000_000, "a");
@@ -208,7 +211,7 @@ describe("a reader that takes a few rows", () => {
   ];
 
   test.each(readers)(
-    "of %s has only so much read ahead, and closes the source when it leaves",
+    "a reader of %s that takes a few rows has only so much read ahead, and closes the source when it leaves",
     async (name, head, read) => {
       let made = 0;
       const source = async function* (): AsyncGenerator<Uint8Array> {
@@ -232,7 +235,7 @@ describe("a reader that takes a few rows", () => {
     },
   );
 
-  test.each(readers)("of %s gets the error of the source", async (_, head, read) => {
+  test.each(readers)("a reader of %s gets the error of the source", async (_, head, read) => {
     const broken = new Error("the disk is gone");
     async function* source(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(head);

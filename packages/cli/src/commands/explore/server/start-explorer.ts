@@ -52,7 +52,9 @@ async function respond(
 ): Promise<void> {
   try {
     for (const [name, value] of Object.entries(commonHeaders)) response.setHeader(name, value);
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const address = URL.parse(request.url ?? "/", "http://localhost");
+    if (address === null) throw new Refusal("NOT_FOUND", "There is nothing at this address.");
+    const { pathname, searchParams } = address;
     const isReading = request.method === "GET" || request.method === "HEAD";
     const file = isReading ? page.get(pathname) : undefined;
     if (file !== undefined) {
