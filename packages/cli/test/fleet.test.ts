@@ -78,7 +78,7 @@ test("a worker without a database says what it needs", async () => {
   for (const args of [["worker"], ["worker", "--db", "vectors.db"]]) {
     const { code, stderr } = await run(args, { cwd });
     expect(code).toBe(2);
-    expect(stderr).toContain("--db is needed: a URL such as postgres://user@host/name.");
+    expect(stderr).toContain("worker needs --db with a database, such as postgres://user@host/name.");
   }
 });
 
@@ -142,7 +142,7 @@ test("what a database cannot do is refused with a sentence, and nothing is made 
     ["--mock does not go with a database", "embed", "a.txt", "--mock"],
     ["name the folder of", "embed", "media/candle.jpg", "--yes"],
     ...["search fox", "export out.jsonl", "verify", "prune", "explore", "serve --no-token"].map((line) => [
-      "reads a file of vectors and its catalogue. A database is for embed, worker, status and retry",
+      "This command needs a file in --db. A database works with embed, worker, status and retry",
       ...line.split(" "),
     ]),
   ]) {
