@@ -7,7 +7,7 @@ export class MediaTooLargeError extends MediaError {
   static override readonly errorName: string = "MediaTooLargeError";
   /** The option that sets the cap: `maxBytes`, `maxPdfBytes`, `maxPixels`, `maxMemory` or `maxPieces`; or "the cap on objects", which is no option. */
   readonly option: string;
-  /** Bytes, pixels or pieces. */
+  /** Bytes, pixels or pieces; objects or words for "the cap on objects". */
   readonly allowed: number;
   /** What was received; a lower bound if reading stopped at the cap. */
   readonly received: number;

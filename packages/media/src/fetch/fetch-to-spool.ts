@@ -6,6 +6,7 @@ import { takeStream } from "../bytes/take-stream.ts";
 import { MediaTooLargeError } from "../errors/limit-errors.ts";
 import { MediaError } from "../errors/media-error.ts";
 import { MediaFetchError, UrlRefusedError } from "../errors/url-errors.ts";
+import { longestTimer } from "../parsing/longest-timer.ts";
 import { checkUrl, urlLabel } from "./check-url.ts";
 import { guardedAgent } from "./guarded-agent.ts";
 import { resolveBySystem, type Resolve } from "./guarded-lookup.ts";
@@ -26,8 +27,6 @@ export interface Fetched {
 }
 
 const mostRedirects = 5;
-/** The longest delay of a timer, in milliseconds: 25 days. */
-const longestTimer = 2 ** 31 - 1;
 /** Statuses that may be temporary: overload and failing gateways. */
 const retryable = new Set([408, 425, 429, 500, 502, 503, 504]);
 

@@ -44,13 +44,13 @@ const defaults = {
 };
 const jpegQuality = 90;
 
+/** Of all options but `signal`. */
 export const imageRules = {
   maxSide: positiveInteger,
   maxPixels: positiveInteger,
   maxBytes: positiveInteger,
   maxMemory: positiveInteger,
   upright: boolean,
-  signal: abortSignal,
 };
 
 /**
@@ -68,7 +68,7 @@ export async function prepareImage(
   media: LoadedMedia,
   options: PrepareImageOptions = {},
 ): Promise<LoadedImage> {
-  checkOptions(options, imageRules);
+  checkOptions(options, { ...imageRules, signal: abortSignal });
   const { bytes } = partsOf(media);
   if (media.kind !== "image") {
     throw new InvalidInputError([

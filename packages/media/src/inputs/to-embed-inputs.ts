@@ -51,16 +51,14 @@ export async function toEmbedInputs(
 ): Promise<EmbedInputs> {
   try {
     checkOptions(options, { ...loadRules, ...splitRules, image: object });
-    checkOptions(options.image ?? {}, { ...imageRules }, "options.image");
+    checkOptions(options.image ?? {}, imageRules, "options.image");
   } catch (error) {
     discardSource(source);
     throw error;
   }
   const { image, limits, overlap, maxPieces, ...loading } = options;
   const { signal, parsing, maxMemory, parseTimeout } = loading;
-
   const splitting = { limits, overlap, maxPieces, parsing, maxMemory, parseTimeout, signal };
-
   const owned: AsyncDisposable[] = [];
   const own = <T extends AsyncDisposable>(one: T): T => {
     owned.push(one);

@@ -39,7 +39,7 @@ export function takeSeat(owner: object, maxMemory: number, signal: AbortSignal |
   }
   return new Promise((resolve, reject) => {
     const leave = (): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       signal?.removeEventListener("abort", onAbort);
       const place = queue.indexOf(waiting);
       if (place !== -1) queue.splice(place, 1);
@@ -58,7 +58,8 @@ export function takeSeat(owner: object, maxMemory: number, signal: AbortSignal |
       isImpatient: false,
     };
     const onAbort = (): void => waiting.fail(signal?.reason);
-    const timer = setTimeout(() => {
+    // An interval, because nothing else keeps the process alive while the threads close the files of others.
+    const timer = setInterval(() => {
       waiting.isImpatient = true;
       dispatch();
     }, patience);

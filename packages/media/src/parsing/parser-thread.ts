@@ -39,8 +39,9 @@ export class ParserThread {
     this.maxMemory = maxMemory;
     this.#onEnd = onEnd;
     this.#worker = start(maxMemory);
-    this.#worker.unref();
     this.#worker.on("message", (message: FromWorker) => this.#take(message));
+    // After that, because a listener for messages keeps the process alive.
+    this.#worker.unref();
     this.#worker.on("error", (error: Error & { code?: string }) => this.#crash(error));
     this.#worker.on("exit", () => this.#crash(undefined));
   }

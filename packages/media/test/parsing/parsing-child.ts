@@ -1,9 +1,12 @@
 // Tests of worker threads that need a process of their own. Usage: node parsing-child.ts <test>
+import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { loadMedia, type MediaError } from "@segmind-embeddings/media";
 import { memoryBytes } from "../../src/bytes/memory-bytes.ts";
 import type { StepCall } from "../../src/parsing/parsed-file.ts";
 import { parsingLimits } from "../../src/parsing/parsing-options.ts";
+import { leaveSeat, takeSeat, yieldSeat } from "../../src/parsing/parser-pool.ts";
 import { ParserThread } from "../../src/parsing/parser-thread.ts";
 import { workerOptions } from "../../src/parsing/start-worker.ts";
 import { makePdf, pdfOfLength } from "../pdf/make-pdf.ts";
@@ -84,6 +87,21 @@ switch (what) {
       print(`${name} ${((await runProgram(program)) as MediaError).code}`);
     print("alive");
     break;
+  case "waiting": {
+    // One more than may be parsed at once, which waits until the threads of the others have closed their files.
+    const owners = Array.from({ length: Math.max(2, Math.min(availableParallelism(), 4)) }, () => ({}));
+    const seats = await Promise.all(owners.map((owner) => takeSeat(owner, 300_000_000, undefined)));
+    const last = takeSeat({}, 300_000_000, undefined);
+    await sleep(400);
+    for (const seat of seats) yieldSeat(seat);
+    for (const owner of owners) void leaveSeat(owner);
+    await last;
+    print("waited");
+    print(
+      `ports in use: ${process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length}`,
+    );
+    break;
+  }
   case "forbidden": {
     const pdf = await makePdf(3);
     const error = (await loadMedia(pdf).catch((thrown: unknown) => thrown)) as MediaError & {

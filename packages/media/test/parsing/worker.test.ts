@@ -217,6 +217,10 @@ describe("the worker thread", () => {
     expect(await runChild("parsing/parsing-child.ts", ["many"])).toEqual(["threads 1", "pages 90"]);
   });
 
+  it("a file that waits for a worker thread keeps the process alive, and a thread without work does not", async () => {
+    expect(await runChild("parsing/parsing-child.ts", ["waiting"])).toEqual(["waited", "ports in use: 0"]);
+  });
+
   it("the worker thread is reused after large files", async () => {
     const [threads = "", pages] = await runChild("parsing/parsing-child.ts", ["large"]);
     // One, or as many as may run at once, if freeing memory takes long.

@@ -159,6 +159,13 @@ describe("toEmbedInputs", () => {
       /options\.image\.quality/,
     );
   });
+
+  it("toEmbedInputs refuses a signal among the options of the image, where it would have no effect", async () => {
+    const image = { signal: new AbortController().signal };
+    await expect(toEmbedInputs(makeWav(1), { image } as object)).rejects.toThrow(
+      /options\.image\.signal: got an unknown option/,
+    );
+  });
 });
 
 describe("errors", () => {

@@ -1,5 +1,5 @@
 import { findPdfWord, readPdfDictionary, skipPdfSpace } from "./pdf-dictionary.ts";
-import { streamStart } from "./pdf-streams.ts";
+import { longestGap, streamStart } from "./pdf-streams.ts";
 
 /** The words that begin an object, such as `12 0 obj`. */
 export interface ObjectHeader {
@@ -7,9 +7,6 @@ export interface ObjectHeader {
   readonly generation: number;
   readonly end: number;
 }
-
-/** The most bytes between two words. */
-const longestGap = 4_096;
 
 /** Reads the header of an object at this position; `undefined` if there is none. */
 export function readObjectHeader(data: Buffer, at: number): ObjectHeader | undefined {

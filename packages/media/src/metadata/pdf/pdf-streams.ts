@@ -8,7 +8,7 @@ export interface PdfStream {
 }
 
 /** The most bytes between two words. */
-const longestGap = 4_096;
+export const longestGap = 4_096;
 
 /** The position of a stream's content after its dictionary; `undefined` if no stream follows. */
 export function streamStart(data: Buffer, dictionaryEnd: number): number | undefined {

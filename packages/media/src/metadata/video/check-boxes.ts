@@ -1,8 +1,9 @@
 import { UnsupportedMediaError } from "../../errors/content-errors.ts";
 import { checkSampleTable } from "./check-sample-table.ts";
 import { checkTable, nothingFound, tables, type Found } from "./check-table.ts";
-import { readBox, type Box } from "./checked-box.ts";
+import { readBox } from "./checked-box.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
+import type { IsoBox } from "../iso-box.ts";
 import { skipTags } from "../skip-tags.ts";
 
 /** No video that could be embedded has a larger header. */
@@ -85,7 +86,7 @@ async function checkIndex(input: FormatInput, found: Found): Promise<void> {
   await checkHeader(input, box, found);
 }
 
-async function checkHeader(input: FormatInput, { type, start, end }: Box, found: Found): Promise<void> {
+async function checkHeader(input: FormatInput, { type, start, end }: IsoBox, found: Found): Promise<void> {
   if (end - start > longestHeader) return broken(input, `its header "${type}" has ${end - start} bytes`);
   const data = await input.open.read(start, end - start);
   const known = new Set<number>();
@@ -109,7 +110,7 @@ function countBox(input: FormatInput, found: Found): void {
 function checkTree(
   input: FormatInput,
   data: Buffer,
-  { start, end }: Box,
+  { start, end }: IsoBox,
   found: Found,
   known: Set<number>,
   depth: number,

@@ -1,6 +1,7 @@
 import { addSamples, samplesOf, tables, type Found } from "./check-table.ts";
-import { readBox, type Box } from "./checked-box.ts";
+import { readBox } from "./checked-box.ts";
 import { broken, type FormatInput } from "../format-problem.ts";
+import type { IsoBox } from "../iso-box.ts";
 
 /** How many more samples than exist may be in chunks: some programs write a wrong last chunk. */
 const spareSamples = 10_000;
@@ -9,7 +10,7 @@ const spareSamples = 10_000;
  * Checks the tables of a track against each other. The table of chunks describes runs of equal chunks by the first one, so
  * that one wrong number can stand for billions of samples.
  */
-export function checkSampleTable(input: FormatInput, data: Buffer, parent: Box, found: Found): void {
+export function checkSampleTable(input: FormatInput, data: Buffer, parent: IsoBox, found: Found): void {
   const boxes = new Map<string, Buffer>();
   for (let offset = parent.start; offset + 8 <= parent.end;) {
     const box = readBox(input, data, offset, offset, parent.end);

@@ -1,19 +1,12 @@
 import { broken, type FormatInput } from "../format-problem.ts";
-
-/** A box of an MP4 or MOV. */
-export interface Box {
-  readonly type: string;
-  /** The positions where its content begins, and where the box ends. */
-  readonly start: number;
-  readonly end: number;
-}
+import type { IsoBox } from "../iso-box.ts";
 
 /**
  * Reads the header of a box. @throws BrokenMediaError if there is none
  *
  * @param at the position of the box in `data`; `base` and `limit` are positions of the same kind as in the result
  */
-export function readBox(input: FormatInput, data: Buffer, at: number, base: number, limit: number): Box {
+export function readBox(input: FormatInput, data: Buffer, at: number, base: number, limit: number): IsoBox {
   if (data.length - at < 8) return broken(input, `there is no box at byte ${base}`);
   const type = data.toString("latin1", at + 4, at + 8);
   // Apple's tools write types with ©; any other character outside of ASCII is invalid.
