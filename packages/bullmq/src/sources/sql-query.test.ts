@@ -14,7 +14,7 @@ test.each<[string, Error, "passing" | "own"]>([
   ["a table that is not there", withCode("42P01"), "own"],
   ["a role that may not read", withCode("42501"), "own"],
   ["a pool that was ended", new Error("Cannot use a pool after calling end on the pool"), "own"],
-])("%s while a SQL query is read passes by itself, or is the query's own: whichever it is, the worker is told", async (_name, error, kind) => {
+])("%s while a SQL query is read is told to the worker as what it is", async (_name, error, kind) => {
   const pool = { query: () => Promise.reject(error) };
   const source = sqlQuery("pages", { pool, query: "SELECT * FROM pages", key: "id" });
   const read = source.read({ from: null, to: "9", count: 9 })[Symbol.asyncIterator]().next();
