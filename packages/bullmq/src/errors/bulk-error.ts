@@ -26,11 +26,14 @@ export class BulkBusyError extends SegmindError {
   }
 }
 
-/** A source cannot be read: `code` is `BULK_SOURCE_FAILED`, and the message says what to change. */
+/**
+ * A source cannot be read: `code` is `BULK_SOURCE_FAILED`, and the message says what to change. Where its database cannot be
+ * reached, `isRetryable` is true.
+ */
 export class BulkSourceError extends SegmindError {
   static override readonly errorName: string = "BulkSourceError";
 
-  constructor(message: string, options: { cause?: unknown } = {}) {
+  constructor(message: string, options: { cause?: unknown; isRetryable?: boolean } = {}) {
     super("BULK_SOURCE_FAILED", message, options);
   }
 }

@@ -15,7 +15,10 @@ export interface OwnInput {
 export interface OwnSourceOptions {
   /** How many inputs there are. */
   count(): number | Promise<number>;
-  /** The inputs from an index on, as many as that or fewer: at the same index always the same one. */
+  /**
+   * The inputs from an index on, at the same index always the same one. Where it gives fewer than it is asked for, it is
+   * asked for the rest, until it gives none.
+   */
   read(
     from: number,
     count: number,
@@ -48,10 +51,13 @@ export function ownSource(name: string, options: OwnSourceOptions): BulkSource {
     const { from: first, to: end } = range;
     if (!isIndex(first) || !isIndex(end) || end < first) throw unknownPlace(name);
     let from = first;
-    for await (const { id, input } of await options.read(first, end - first, signal)) {
-      if (from >= end) return;
-      yield { id: id ?? String(from), from, to: from + 1, inputs: [input] };
-      from += 1;
+    for (let asked = -1; asked < from && from < end;) {
+      asked = from;
+      for await (const { id, input } of await options.read(from, end - from, signal)) {
+        if (from >= end) return;
+        yield { id: id ?? String(from), from, to: from + 1, inputs: [input] };
+        from += 1;
+      }
     }
   };
   return { reference: { type: "named", name }, count, ranges, read };

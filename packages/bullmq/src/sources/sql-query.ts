@@ -34,7 +34,8 @@ const pageLength = 500;
 export function sqlQuery(name: string, options: SqlQueryOptions): BulkSource {
   const { pool, query, key, input = "text" } = options;
   checkOptions(name, options);
-  const table = `(${query.trim().replace(/;$/, "")}) AS source`;
+  // On a line of its own, as the query may end in a comment.
+  const table = `(${query.trim().replace(/;$/, "")}\n) AS source`;
   const column = `source.${quoteName(key)}`;
 
   const run = async (sql: string, values: unknown[]): Promise<Readonly<Record<string, unknown>>[]> => {
@@ -42,7 +43,10 @@ export function sqlQuery(name: string, options: SqlQueryOptions): BulkSource {
       return (await pool.query(sql, values)).rows as Record<string, unknown>[];
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new BulkSourceError(`The query of the source ${JSON.stringify(name)} failed: ${why}`, { cause });
+      throw new BulkSourceError(`The query of the source ${JSON.stringify(name)} failed: ${why}`, {
+        cause,
+        isRetryable: isServerInTrouble(cause),
+      });
     }
   };
 
@@ -109,6 +113,16 @@ function toInputs(
   } catch (problem) {
     return { inputs: [], problem };
   }
+}
+
+/**
+ * Whether an error of `pg` is about the server or the way to it, and not about the query: by its SQLSTATE, by the name that
+ * a socket's error has, or by the message, where `pg` gives no code.
+ */
+function isServerInTrouble(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (typeof code === "string") return /^(08\w{3}|40\w{3}|53[0-3]\w{2}|57P\w{2}|E[A-Z_]+)$/.test(code);
+  return /connect|terminated/i.test(String(message));
 }
 
 function checkOptions(name: string, { pool, query, key }: SqlQueryOptions): void {

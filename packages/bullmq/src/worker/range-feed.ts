@@ -46,6 +46,7 @@ export class RangeFeed {
     this.#signal = signal;
     this.#left = [...progress.left];
     this.#tally = progress.tally;
+    signal.addEventListener("abort", () => this.#wake(), { once: true });
   }
 
   get tally(): Tally {
@@ -134,7 +135,6 @@ export class RangeFeed {
       if (this.#signal.aborted) return;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        this.#signal.addEventListener("abort", () => resolve(), { once: true });
       });
     }
   }

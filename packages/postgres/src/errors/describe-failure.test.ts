@@ -1,6 +1,6 @@
 import { StoreError } from "@segmind-embeddings/core";
 import { expect, test } from "vitest";
-import { describeFailure, isTriedAgain } from "./describe-failure.ts";
+import { describeFailure, isBroken, isTriedAgain } from "./describe-failure.ts";
 import { LostConnection } from "./lost-connection.ts";
 
 const place = { name: "postgres://somebody@host/shop", schema: "vectors" };
@@ -37,4 +37,14 @@ test.each<[string, unknown, string, boolean]>([
   expect(failure.cause).toBe(error);
   expect(failure.message).toContain('postgres://somebody@host/shop, schema "vectors", ');
   expect(isTriedAgain(failure)).toBe(isAgain);
+});
+
+test.each([
+  ["EPIPE", true],
+  ["57P01", true],
+  ["25006", true],
+  ["40P01", false],
+  ["55P03", false],
+])("after %s a connection is closed and not used again: %j", (code, isClosed) => {
+  expect(isBroken(describeFailure(withCode(code), place))).toBe(isClosed);
 });

@@ -80,9 +80,12 @@ export function describeFailure(error: unknown, { name, schema }: FailurePlace):
   return storeFailure(code, `${name}, schema ${JSON.stringify(schema)}, ${what}`, error);
 }
 
-/** Whether the connection that an error came by can be used no more. */
-export function isBroken(error: StoreError): boolean {
-  return error.code === "STORE_UNREACHABLE";
+/**
+ * Whether the connection that an error came by is of no more use: it has ended, or leads to a standby, where a new one may
+ * lead to the server that took over.
+ */
+export function isBroken({ code }: StoreError): boolean {
+  return code === "STORE_UNREACHABLE" || code === "STORE_READ_ONLY";
 }
 
 /** Whether the same call is tried again by itself: a lock and a timeout have had their time already. */

@@ -17,7 +17,7 @@ export type FailureCode =
   | "STORE_READ_ONLY"
   | "STORE_UNSUPPORTED";
 
-/** A failure as the database's thread knows it: that thread does without core, which makes a `StoreError` of it. */
+/** A failure in the file's thread, which does not load the errors of core. In the caller's thread it becomes a `StoreError`. */
 export class StoreFailure extends Error {
   readonly code: FailureCode;
 

@@ -1,7 +1,6 @@
 import type { UnsettledKey } from "@segmind-embeddings/core";
 import { damagedRow } from "../errors/damaged-row.ts";
 import { checksum } from "./checksum.ts";
-
 import type { Row } from "./row.ts";
 import { showKey } from "./show-key.ts";
 

@@ -3,12 +3,12 @@ import type { EmbeddedEntry, StoreEntry } from "@segmind-embeddings/core";
 type Space = Pick<EmbeddedEntry, "space" | "model">;
 
 /**
- * Entries as they go from the file's thread to the caller's. Copying a message costs by the object and by the property,
+ * Entries as they go from one thread to the other. Copying a message costs by the object and by the property,
  * and each memory of its own costs more than the numbers in it: so vectors come one after the other in one memory, which
  * is handed over, and what else is known of them column by column.
  */
 export interface PackedEntries {
-  /** How many there are, and how many keys of which nothing is known. */
+  /** How many entries there are, counting the keys of which nothing is known. */
   readonly length: number;
   /** Entries without a vector, by their places. */
   readonly others: readonly (readonly [place: number, entry: StoreEntry])[];
