@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   createPostgresBackend,
   DEFAULT_SCHEMA,
@@ -7,6 +8,9 @@ import {
 } from "bullmq";
 import type { PgPool, PostgresPoolConfig, PostgresQueueBackend } from "bullmq";
 import pg from "pg";
+
+/** Milliseconds after which a server that could not be reached is tried again. */
+const reconnectDelay = 500;
 
 /** A worker's connections: one by which it listens, and two for what it asks. */
 const maxConnections = 3;
@@ -46,6 +50,8 @@ export const makePostgresBackend: BackendFactory<PostgresQueueBackend, PostgresP
   const backend = createPostgresBackend(name, { ...options, connection: pool as PgPool }, factoryOptions);
   // Of a pool it takes the default one, and looks there for its tables.
   Object.assign(backend.connection, { schema });
+  connectAgain(backend.connection);
+  connectAgain(backend);
   const close = backend.close.bind(backend);
   let closing: Promise<void> | undefined;
   backend.close = (force) =>
@@ -68,6 +74,22 @@ function withUrlOptionsBeside(config: PostgresPoolConfig): PostgresPoolConfig {
   if (options === null) return config;
   url.searchParams.delete("options");
   return { ...config, connectionString: url.href, options };
+}
+
+/**
+ * Lets a connection that could not be made be tried again, after a pause. BullMQ keeps its first failure: a worker that began
+ * while its server was down would never work, and would ask so often that its process could do nothing else.
+ */
+function connectAgain(connection: Pick<PostgresQueueBackend, "waitUntilReady">): void {
+  const connect = connection.waitUntilReady.bind(connection);
+  let ready: Promise<void> | undefined;
+  connection.waitUntilReady = () =>
+    (ready ??= connect().catch(async (error: unknown) => {
+      Object.assign(connection, { readyPromise: undefined });
+      await sleep(reconnectDelay);
+      ready = undefined;
+      throw error;
+    }));
 }
 
 /**

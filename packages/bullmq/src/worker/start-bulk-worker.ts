@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { SegmindClient, type ClientOptions, type EmbeddingStore, type Quota } from "@segmind-embeddings/core";
 import {
   Queue,
@@ -134,7 +135,7 @@ export function startBulkWorker(options: BulkWorkerOptions): BulkWorker {
     closing: closing.signal,
     deadline: deadline.signal,
   };
-  void worker.run().catch((error: unknown) => worker.emit("error", error as Error));
+  void runOnceReady(worker, closing.signal).catch((error: unknown) => worker.emit("error", error as Error));
 
   let end: Promise<void> | undefined;
   const close = ({ deadline: most = 30_000 } = {}): Promise<void> =>
@@ -148,6 +149,24 @@ export function startBulkWorker(options: BulkWorkerOptions): BulkWorker {
       await client.close();
     })());
   return { worker, close, [Symbol.asyncDispose]: () => close() };
+}
+
+/** Milliseconds until the next try to reach the queue. */
+const reconnectDelay = 500;
+
+/** BullMQ's loop does not recover from a first connection that fails: it begins when there is one. */
+async function runOnceReady(worker: BulkWorker["worker"], closing: AbortSignal): Promise<void> {
+  for (;;) {
+    if (closing.aborted) return;
+    try {
+      await worker.waitUntilReady();
+      break;
+    } catch (error) {
+      worker.emit("error", error as Error);
+      await sleep(reconnectDelay, undefined, { signal: closing }).catch(() => undefined);
+    }
+  }
+  if (!closing.aborted) await worker.run();
 }
 
 function emitWarning(error: Error): void {
