@@ -166,7 +166,7 @@ async function runOnceReady(worker: BulkWorker["worker"], closing: AbortSignal):
       await sleep(reconnectDelay, undefined, { signal: closing }).catch(() => undefined);
     }
   }
-  if (!closing.aborted) await worker.run();
+  await worker.run();
 }
 
 function emitWarning(error: Error): void {
