@@ -13,6 +13,7 @@ import { loadApiKey } from "../transport/api-key.ts";
 import { loadBaseUrl } from "../transport/base-url.ts";
 import { defaultTransport } from "../transport/default-transport.ts";
 import { buildRequestHeaders } from "../transport/request-headers.ts";
+import { usersTransport } from "../transport/users-transport.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { refuseBrowser } from "./refuse-browser.ts";
 
@@ -47,7 +48,10 @@ export function makeClientParts(options: ClientOptions): ClientParts {
   const key = loadApiKey(apiKey);
   const base = loadBaseUrl(baseUrl);
   const { queue, leave } = useSharedQueue(base.origin, key, options.quota, options.quotaWindow);
-  const transport = options.transport ?? defaultTransport(options.dispatcher);
+  const transport =
+    options.transport === undefined
+      ? defaultTransport(options.dispatcher)
+      : usersTransport(options.transport);
   const getGateOf = shared<ClientOptions, ConcurrencyGate>(
     () => new ConcurrencyGate(Math.max(leastGets, maxConcurrency)),
   );

@@ -127,38 +127,24 @@ type PartialRequest = Pick<
   "method" | "path" | "body" | "signal" | "abortGrace" | "isOnFreshConnection"
 >;
 
-/**
- * One exchange, by the call's limits. A transport of the user's may reject although it must not: then nobody knows what
- * it has sent, and the slot must end all the same.
- */
-export async function exchange(
+/** One exchange, by the call's limits. */
+export function exchange(
   call: Call,
   request: PartialRequest,
   slot: Slot | undefined,
 ): Promise<ExchangeOutcome> {
   const { transport, baseUrl, headers } = call.context;
   const { attemptTimeout, idleTimeout } = call.limits;
-  try {
-    return await transport.exchange({
-      ...request,
-      origin: baseUrl.origin,
-      path: `${baseUrl.path}${request.path}`,
-      headers,
-      attemptTimeout,
-      idleTimeout,
-      deadline: deadlineOf(call),
-      onSent: slot && (() => slot.sent()),
-    });
-  } catch (cause) {
-    return {
-      type: "lost",
-      stage: "handedOver",
-      reason: "network",
-      cause,
-      headers: {},
-      body: new Uint8Array(0),
-    };
-  }
+  return transport.exchange({
+    ...request,
+    origin: baseUrl.origin,
+    path: `${baseUrl.path}${request.path}`,
+    headers,
+    attemptTimeout,
+    idleTimeout,
+    deadline: deadlineOf(call),
+    onSent: slot && (() => slot.sent()),
+  });
 }
 
 /** What a call asks of the quota: the permission to send one request, within `maxQueueTime` and the call's deadline. */
