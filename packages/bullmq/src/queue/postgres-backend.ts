@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   createPostgresBackend,
   DEFAULT_SCHEMA,
@@ -8,9 +7,6 @@ import {
 } from "bullmq";
 import type { PgPool, PostgresPoolConfig, PostgresQueueBackend } from "bullmq";
 import pg from "pg";
-
-/** Milliseconds after which a server that could not be reached is tried again. */
-const reconnectDelay = 500;
 
 /** A worker's connections: one by which it listens, and two for what it asks. */
 const maxConnections = 3;
@@ -68,28 +64,21 @@ export const makePostgresBackend: BackendFactory<PostgresQueueBackend, PostgresP
  */
 function withUrlOptionsBeside(config: PostgresPoolConfig): PostgresPoolConfig {
   const { connectionString } = config;
-  if (typeof connectionString !== "string" || !URL.canParse(connectionString)) return config;
-  const url = new URL(connectionString);
-  const options = url.searchParams.get("options");
-  if (options === null) return config;
+  const url = typeof connectionString === "string" ? URL.parse(connectionString) : null;
+  const options = url?.searchParams.get("options") ?? null;
+  if (url === null || options === null) return config;
   url.searchParams.delete("options");
   return { ...config, connectionString: url.href, options };
 }
 
-/**
- * Lets a connection that could not be made be tried again, after a pause. BullMQ keeps its first failure: a worker that began
- * while its server was down would never work, and would ask so often that its process could do nothing else.
- */
+/** Lets a connection that could not be made be tried again: BullMQ would keep the failure for ever. */
 function connectAgain(connection: Pick<PostgresQueueBackend, "waitUntilReady">): void {
   const connect = connection.waitUntilReady.bind(connection);
-  let ready: Promise<void> | undefined;
   connection.waitUntilReady = () =>
-    (ready ??= connect().catch(async (error: unknown) => {
+    connect().catch((error: unknown) => {
       Object.assign(connection, { readyPromise: undefined });
-      await sleep(reconnectDelay);
-      ready = undefined;
       throw error;
-    }));
+    });
 }
 
 /**

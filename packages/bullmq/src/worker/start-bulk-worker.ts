@@ -154,7 +154,10 @@ export function startBulkWorker(options: BulkWorkerOptions): BulkWorker {
 /** Milliseconds until the next try to reach the queue. */
 const reconnectDelay = 500;
 
-/** BullMQ's loop does not recover from a first connection that fails: it begins when there is one. */
+/**
+ * BullMQ's loop does not recover from a first connection that fails, and asks again without a pause, so that its process could
+ * do nothing else: it begins when there is a connection.
+ */
 async function runOnceReady(worker: BulkWorker["worker"], closing: AbortSignal): Promise<void> {
   for (;;) {
     if (closing.aborted) return;
