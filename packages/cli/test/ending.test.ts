@@ -4,24 +4,26 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { addFiles, corpusMedia, makeFolder } from "./helpers/folder.ts";
+import { addFiles, corpusMedia, makeFolder, manyTexts } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
-import { command, ended, environment, eventsOf, run, shellWords, start } from "./helpers/run-program.ts";
+import {
+  command,
+  ended,
+  environment,
+  eventsOf,
+  run,
+  shellWords,
+  start,
+  summaryOf,
+} from "./helpers/run-program.ts";
 import { hasTerminals, startInTerminal } from "./helpers/terminal.ts";
 
-const many = (count: number): Record<string, string> =>
-  Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [`docs/${String(index)}.txt`, `text ${String(index)}`]),
-  );
-
 const embed = ["embed", "docs", "--yes", "--json"];
-const summaryOf = (printed: Parameters<typeof eventsOf>[0]) =>
-  eventsOf(printed).find(({ event }) => event === "summary");
 
 test.each(["SIGINT", "SIGTERM"] as const)(
   "%s stops in order: what is on its way is kept, and the same command goes on",
   async (signal) => {
-    const cwd = await makeFolder(many(60));
+    const cwd = await makeFolder(manyTexts(60));
     const { gateway, env } = await makeGateway({ latency: 100 });
     const child = start(embed, { cwd, env });
     const end = ended(child);
@@ -45,7 +47,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 test.runIf(hasTerminals)(
   "Ctrl-C once stops in order while the quota is waited for; twice ends at once",
   async () => {
-    const cwd = await makeFolder(many(40));
+    const cwd = await makeFolder(manyTexts(40));
     const { gateway, env } = await makeGateway({ requestsPerMinute: 5 });
     const first = startInTerminal(["embed", "docs", "--yes"], { cwd, env });
     await first.until(/5\/40/);
@@ -55,7 +57,7 @@ test.runIf(hasTerminals)(
     expect(gateway.stats.bills).toBe(5);
 
     const hanging = await makeGateway({ latency: 600_000 });
-    const other = await makeFolder(many(3));
+    const other = await makeFolder(manyTexts(3));
     const twice = startInTerminal(["embed", "docs", "--yes"], { cwd: other, env: hanging.env });
     while (hanging.gateway.stats.posts < 1) await sleep(5);
     twice.type("\x03");
@@ -67,7 +69,7 @@ test.runIf(hasTerminals)(
 );
 
 test("a reader that goes away ends an export and a search without a word", async () => {
-  const cwd = await makeFolder(many(300));
+  const cwd = await makeFolder(manyTexts(300));
   await run(["embed", "docs", "--mock"], { cwd });
   const child = start(["export", "-", "--mock"], { cwd });
   child.stdout!.once("data", () => child.stdout!.destroy());
@@ -79,7 +81,7 @@ test("a reader that goes away ends an export and a search without a word", async
 });
 
 test("export to head writes the lines that head takes, and ends without a word", async () => {
-  const cwd = await makeFolder(many(300));
+  const cwd = await makeFolder(manyTexts(300));
   await run(["embed", "docs", "--mock"], { cwd });
   const line = `(${shellWords([...command, "export", "-", "--mock"])}; echo "code $?" >&2) | head -n 2`;
   const { code, stdout, stderr } = await ended(spawn("sh", ["-c", line], { cwd, env: environment() }));
@@ -94,7 +96,7 @@ test("export to head writes the lines that head takes, and ends without a word",
 });
 
 test("embed stops in order when the reader of its output goes away, and the same command goes on", async () => {
-  const cwd = await makeFolder(many(20));
+  const cwd = await makeFolder(manyTexts(20));
   const { gateway, env } = await makeGateway({ requestsPerMinute: 5 });
   const line = `(${shellWords([...command, ...embed])}; echo "code $?" >&2) | head -n 1`;
   const child = spawn("sh", ["-c", line], { cwd, env: environment(env) });
@@ -107,7 +109,7 @@ test("embed stops in order when the reader of its output goes away, and the same
 });
 
 test("--rpm is not passed: when as many are sent the run waits, though the gateway would take more", async () => {
-  const cwd = await makeFolder(many(12));
+  const cwd = await makeFolder(manyTexts(12));
   const { gateway, env } = await makeGateway();
   const child = start([...embed, "--rpm", "5"], { cwd, env });
   const end = ended(child);
@@ -121,7 +123,7 @@ test("--rpm is not passed: when as many are sent the run waits, though the gatew
 });
 
 test("no command leaves anything that keeps the process from ending", async () => {
-  const cwd = await makeFolder(many(3));
+  const cwd = await makeFolder(manyTexts(3));
   for (const name of ["candle.jpg", "raven.wav", "steamer.mp4", "almanac.pdf"])
     await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
   const script = join(import.meta.dirname, "helpers/list-resources.ts");
@@ -140,7 +142,7 @@ test("no command leaves anything that keeps the process from ending", async () =
 });
 
 test("killed at random moments over a folder of all kinds, nothing is lost and little is bought twice", async () => {
-  const cwd = await makeFolder(many(60));
+  const cwd = await makeFolder(manyTexts(60));
   for (const name of ["candle.jpg", "raven.wav", "steamer.mp4", "almanac.pdf"])
     await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
   const { gateway, env } = await makeGateway({ latency: 30, jobDuration: 100 });
@@ -167,7 +169,7 @@ test("killed at random moments over a folder of all kinds, nothing is lost and l
 test.runIf(hasTerminals)(
   "a medium that changes or vanishes between the plan and its turn is a failure that ends no run",
   async () => {
-    const cwd = await makeFolder(many(5));
+    const cwd = await makeFolder(manyTexts(5));
     for (const [index, name] of ["candle.jpg", "honeycomb.jpg"].entries())
       await copyFile(join(corpusMedia, name), join(cwd, "docs", `z${String(index)}.jpg`));
     const { gateway, env } = await makeGateway();
@@ -221,7 +223,7 @@ test("an unknown outcome of a medium ends with 3, and retry buys it again only w
 });
 
 test("a rejected key ends a run with 1 and says so", async () => {
-  const cwd = await makeFolder(many(3));
+  const cwd = await makeFolder(manyTexts(3));
   const { env } = await makeGateway();
   const refused = await run(["embed", "docs", "--yes"], {
     cwd,

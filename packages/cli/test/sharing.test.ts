@@ -1,21 +1,14 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { corpusMedia, makeFolder } from "./helpers/folder.ts";
+import { corpusMedia, makeFolder, manyTexts } from "./helpers/folder.ts";
 import { makeGateway } from "./helpers/gateway.ts";
-import { eventsOf, run } from "./helpers/run-program.ts";
-
-const many = (count: number): Record<string, string> =>
-  Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [`docs/${String(index)}.txt`, `text ${String(index)}`]),
-  );
+import { run, summaryOf } from "./helpers/run-program.ts";
 
 const embed = ["embed", "docs", "--yes", "--json"];
-const summaryOf = (printed: Parameters<typeof eventsOf>[0]) =>
-  eventsOf(printed).find(({ event }) => event === "summary");
 
 test("two processes on one folder at the same time buy each text and each medium once", async () => {
-  const cwd = await makeFolder(many(30));
+  const cwd = await makeFolder(manyTexts(30));
   for (const name of ["candle.jpg", "raven.wav", "almanac.pdf"])
     await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
   const { gateway, env } = await makeGateway({ latency: 20, jobDuration: 50 });
@@ -29,7 +22,7 @@ test("two processes on one folder at the same time buy each text and each medium
 });
 
 test("--max-requests holds to the request over restarts, and a larger one goes on", async () => {
-  const cwd = await makeFolder(many(12));
+  const cwd = await makeFolder(manyTexts(12));
   const { gateway, env } = await makeGateway();
   const limited = [...embed, "--max-requests", "5"];
   const first = await run(limited, { cwd, env });
@@ -43,7 +36,7 @@ test("--max-requests holds to the request over restarts, and a larger one goes o
 });
 
 test("--max-requests counts what was sent and failed, and is shared by two processes", async () => {
-  const cwd = await makeFolder(many(40));
+  const cwd = await makeFolder(manyTexts(40));
   const { gateway, env } = await makeGateway({
     latency: 10,
     faults: { on: "sync", every: 4, fault: { kind: "status", status: 503 } },
@@ -55,7 +48,7 @@ test("--max-requests counts what was sent and failed, and is shared by two proce
 });
 
 test("--max-cost holds to the request over restarts and in two processes, of texts and media", async () => {
-  const cwd = await makeFolder(many(10));
+  const cwd = await makeFolder(manyTexts(10));
   for (const name of ["candle.jpg", "honeycomb.jpg", "lighthouse.png"])
     await copyFile(join(corpusMedia, name), join(cwd, "docs", name));
   const { gateway, env } = await makeGateway({ costPerRequest: 0.25, latency: 10, jobDuration: 30 });

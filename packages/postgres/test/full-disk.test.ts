@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { openPostgres } from "../src/index.ts";
 import { embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
-import { errorOf } from "./helpers/error-of.ts";
+import { errorOf } from "../../../tools/store-tests/error-of.ts";
 import { testWith } from "../../../tools/test-servers/test-with.ts";
 import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 

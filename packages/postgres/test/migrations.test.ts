@@ -5,7 +5,7 @@ import { migrations } from "../src/database/migrations.ts";
 import { Session } from "../src/database/session.ts";
 import { openPostgres, type PostgresDatabase } from "../src/index.ts";
 import { claim, embedded, isVectorOf, keyOf } from "../../../tools/store-tests/entries.ts";
-import { errorOf } from "./helpers/error-of.ts";
+import { errorOf } from "../../../tools/store-tests/error-of.ts";
 import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();

@@ -4,7 +4,7 @@ import { startMockGateway } from "@segmind-embeddings/mock-gateway";
 import { expect, onTestFinished, test } from "vitest";
 import { openPostgres, type PostgresOptions } from "../src/index.ts";
 import { claim, keyOf } from "../../../tools/store-tests/entries.ts";
-import { errorOf } from "./helpers/error-of.ts";
+import { errorOf } from "../../../tools/store-tests/error-of.ts";
 import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();

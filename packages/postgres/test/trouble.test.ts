@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openPostgres, type PostgresDatabase, type PostgresOptions } from "../src/index.ts";
 import { claim, embedded, isVectorOf, keyOf, quotaState } from "../../../tools/store-tests/entries.ts";
 import { talkToChild } from "../../../tools/store-tests/talk-to-child.ts";
-import { errorOf } from "./helpers/error-of.ts";
+import { errorOf } from "../../../tools/store-tests/error-of.ts";
 import { newSchema, startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 
 const server = await startTestServer();

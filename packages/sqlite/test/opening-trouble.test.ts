@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { claim, keyOf } from "../../../tools/store-tests/entries.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { readChild, type Command } from "./helpers/run-child.ts";
-import { digest, errorOf, fill, fillInChild, newFile, open, type Filled } from "./helpers/troubled-file.ts";
+import { errorOf } from "../../../tools/store-tests/error-of.ts";
+import { digest, fill, fillInChild, newFile, open, type Filled } from "./helpers/troubled-file.ts";
 
 test("a missing folder is a typed error, nothing is created, and the same database works once the folder exists", async () => {
   const folder = join(await temporaryFolder(), "inner");

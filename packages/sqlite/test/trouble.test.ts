@@ -6,7 +6,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { claim, embedded, isVectorOf, keyOf, quotaState } from "../../../tools/store-tests/entries.ts";
 import { openSqlite } from "../src/index.ts";
 import { readChild } from "./helpers/run-child.ts";
-import { errorOf, fill, fillInChild, newFile, open, type Filled } from "./helpers/troubled-file.ts";
+import { errorOf } from "../../../tools/store-tests/error-of.ts";
+import { fill, fillInChild, newFile, open, type Filled } from "./helpers/troubled-file.ts";
 
 test("a file that may not grow is a typed error, and every vector that was stored is there", async () => {
   const path = await newFile();

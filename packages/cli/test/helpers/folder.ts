@@ -25,5 +25,12 @@ export async function addFiles(
   }
 }
 
+/** So many different texts in a folder `docs`. */
+export function manyTexts(count: number): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`docs/${String(index)}.txt`, `text ${String(index)}`]),
+  );
+}
+
 /** The media that the quickstart embeds. */
 export const corpusMedia = join(import.meta.dirname, "../../../../apps/quickstart/corpus/media");

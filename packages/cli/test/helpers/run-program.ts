@@ -56,6 +56,11 @@ export function eventsOf({ stdout }: Ended): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+/** The event at the end of a run. */
+export function summaryOf(printed: Ended): Record<string, unknown> | undefined {
+  return eventsOf(printed).find(({ event }) => event === "summary");
+}
+
 /** Words as a shell takes them. */
 export function shellWords(words: readonly string[]): string {
   return words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { StoreError } from "@segmind-embeddings/core";
 import { onTestFinished } from "vitest";
 import { embedded, keyOf } from "../../../../tools/store-tests/entries.ts";
 import { temporaryFolder } from "../../../../tools/temporary-folder.ts";
@@ -26,16 +25,6 @@ export async function fill(path: string): Promise<void> {
   }));
   await store.write(changes);
   await close();
-}
-
-/** The error that a call rejects with. */
-export async function errorOf(call: unknown): Promise<StoreError> {
-  const error: unknown = await Promise.resolve(call).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!StoreError.isInstance(error)) throw new Error("no StoreError", { cause: error });
-  return error;
 }
 
 export const digest = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");

@@ -1,4 +1,4 @@
-import { StoreError } from "@segmind-embeddings/core";
+import { StoreError } from "../../packages/core/src/index.ts";
 
 /** The `StoreError` that a call rejects with. */
 export async function errorOf(call: unknown): Promise<StoreError> {
