@@ -3,13 +3,13 @@ import type { Pool } from "undici";
 /** The gateway refused a text because of its quota. */
 export class QuotaRefusal extends Error {
   override name = "QuotaRefusal";
-  /** Milliseconds until the gateway says that the window is reset. */
+  /** Milliseconds until the gateway says that the window is reset, at least one: BullMQ with Redis takes no 0. */
   readonly waitMs: number;
 
   constructor(resetAt: string | undefined) {
     super("status 429");
     const wait = resetAt === undefined ? NaN : Date.parse(resetAt) - Date.now();
-    this.waitMs = Number.isFinite(wait) ? Math.max(0, wait) : 1_000;
+    this.waitMs = Number.isFinite(wait) ? Math.max(1, wait) : 1_000;
   }
 }
 
