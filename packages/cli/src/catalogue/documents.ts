@@ -13,8 +13,9 @@ export interface DocumentName {
 export interface ScannedDocument extends DocumentName {
   readonly kind: Kind;
   readonly fingerprint: string;
-  readonly pieces: readonly Piece[];
-  /** Why it has no pieces. */
+  /** Left out where it could not be read now: it keeps its earlier ones. */
+  readonly pieces?: readonly Piece[];
+  /** Why it could not be read, or has no pieces. */
   readonly trouble?: string;
 }
 
@@ -69,12 +70,12 @@ export class Documents {
     this.#connection.run("INSERT OR IGNORE INTO temp.run_documents VALUES (?)", id);
   }
 
-  /** Enters a document with its pieces, in place of its earlier ones. */
+  /** Enters a document, its pieces in place of its earlier ones. */
   put({ path, row, kind, fingerprint, pieces, trouble }: ScannedDocument, now: number): void {
     const written = this.#connection.one(
       `INSERT INTO documents (collection, path, row, kind, fingerprint, seen_at, trouble) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (collection, path, row) DO UPDATE SET kind = excluded.kind, fingerprint = excluded.fingerprint,
-         seen_at = excluded.seen_at, trouble = excluded.trouble
+       ON CONFLICT (collection, path, row) DO UPDATE SET kind = iif(?, excluded.kind, kind),
+         fingerprint = excluded.fingerprint, seen_at = excluded.seen_at, trouble = excluded.trouble
        RETURNING id`,
       this.#collection,
       path,
@@ -83,8 +84,14 @@ export class Documents {
       fingerprint,
       now,
       trouble ?? null,
+      pieces === undefined ? 0 : 1,
     );
     const id = written?.["id"] as number;
+    if (pieces !== undefined) this.#putPieces(id, pieces);
+    this.#connection.run("INSERT OR IGNORE INTO temp.run_documents VALUES (?)", id);
+  }
+
+  #putPieces(id: number, pieces: readonly Piece[]): void {
     this.#connection.run("DELETE FROM pieces WHERE document = ?", id);
     for (const [ordinal, { key, range, text }] of pieces.entries()) {
       this.#connection.run(
@@ -96,7 +103,6 @@ export class Documents {
         text ?? null,
       );
     }
-    this.#connection.run("INSERT OR IGNORE INTO temp.run_documents VALUES (?)", id);
   }
 
   /** Adds the documents with failures to this run. Returns how many pieces have an unknown outcome. */
@@ -138,7 +144,7 @@ export class Documents {
     this.#connection.run("DELETE FROM documents WHERE id = ?", id);
   }
 
-  /** Documents of this run that cannot be embedded, with the reason. */
+  /** Documents of this run that cannot be read or embedded, with the reason. */
   troubles(): { readonly path: string; readonly row: string; readonly reason: string }[] {
     return this.#connection
       .all(

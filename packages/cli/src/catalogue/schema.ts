@@ -32,7 +32,7 @@ export const schema = `
     -- Of the file and of how it is cut; empty where it must be read again.
     fingerprint TEXT NOT NULL,
     seen_at REAL NOT NULL,
-    -- Why it has no pieces.
+    -- Why it could not be read, or has no pieces.
     trouble TEXT,
     UNIQUE (collection, path, row)
   ) STRICT;

@@ -45,7 +45,7 @@ export class WorkList {
     );
   }
 
-  /** Lists the pieces of the run's documents. */
+  /** Lists the pieces of the run's documents, except of those that could not be read. */
   async fill({ withFailed, onUnknown }: WorkOptions): Promise<void> {
     for (let after = 0; ;) {
       const ids = this.#connection
@@ -59,7 +59,7 @@ export class WorkList {
            SELECT p.key, p.document, p.ordinal, d.kind
            FROM temp.run_documents r JOIN documents d USING (id) JOIN pieces p ON p.document = d.id
            LEFT JOIN keys k ON k.key = p.key
-           WHERE r.id > ? AND r.id <= ? AND (k.state IS NULL OR (k.state = 'failed' AND (k.may_retry OR ?))
+           WHERE r.id > ? AND r.id <= ? AND d.trouble IS NULL AND (k.state IS NULL OR (k.state = 'failed' AND (k.may_retry OR ?))
              OR (k.state = 'unknown' AND (? = 'resend' OR (? = 'auto' AND d.kind = 'text'))))
            ORDER BY p.document, p.ordinal`,
           after,

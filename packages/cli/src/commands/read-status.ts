@@ -12,7 +12,7 @@ export async function readStatus({ catalogue, database }: OpenFile, cwd: string)
     `SELECT d.collection, d.kind, count(DISTINCT d.id) AS documents, count(p.key) AS pieces,
        total(k.state = 'embedded') AS embedded
      FROM documents d LEFT JOIN pieces p ON p.document = d.id LEFT JOIN keys k ON k.key = p.key
-     WHERE d.trouble IS NULL GROUP BY d.collection, d.kind`,
+     WHERE d.trouble IS NULL OR p.key IS NOT NULL GROUP BY d.collection, d.kind`,
   );
   const failures = keptFailures(connection, undefined).map(({ state, code, reason, ...about }) => ({
     label: documentLabel(catalogue, about, cwd),

@@ -17,3 +17,10 @@ export function fileTrouble(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   return reasons[code ?? ""] ?? error.message;
 }
+
+/** Whether a file is there and could not be read, so that nothing is known of what is in it now. */
+export function isUnread(error: unknown): boolean {
+  const { syscall, code } = ((MediaError.isInstance(error) ? error.cause : error) ??
+    {}) as NodeJS.ErrnoException;
+  return syscall !== undefined && code !== "ENOENT" && code !== "ENOTDIR";
+}

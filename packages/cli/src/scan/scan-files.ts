@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { KnownDocument, ScannedDocument } from "../catalogue/documents.ts";
-import { fileTrouble } from "./file-trouble.ts";
+import { fileTrouble, isUnread } from "./file-trouble.ts";
 import { findFiles, type FoundFile, type Root } from "./find-files.ts";
 import { batches, limited } from "./limited.ts";
 import { isFileTrouble, readDocument } from "./read-document.ts";
@@ -58,10 +58,8 @@ async function scanFile(file: FoundFile, root: Root, context: ScanContext, disk:
     // A pattern may match files that are not texts: those were not meant.
     if (root.type === "glob" && error instanceof UnusableFileError && error.isNoText)
       return { type: "skipped", path, reason };
-    return {
-      type: "read",
-      document: { ...name, kind: "text", fingerprint: "", pieces: [], trouble: reason },
-    };
+    const document = { ...name, kind: "text", fingerprint: "", trouble: reason } as const;
+    return { type: "read", document: isUnread(error) ? document : { ...document, pieces: [] } };
   }
 }
 

@@ -29,7 +29,7 @@ export async function scanRows(rows: AsyncIterable<Row>, name: string, context: 
           documents.put(asDuplicate(document, batch[index]?.line ?? 0), now);
         } else if (
           known !== undefined &&
-          documents.hasPieces(known.id, document.pieces) &&
+          documents.hasPieces(known.id, document.pieces ?? []) &&
           !known.hasTrouble
         ) {
           documents.keep(known.id, now);
