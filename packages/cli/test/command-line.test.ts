@@ -49,6 +49,7 @@ test.each([
     ["explore", "--mock", "--host", "192.0.2.1"],
     "192.0.2.1:0 is not an address of this machine: choose another --host.",
   ],
+  [["explore", "--mock", "--collection", "notes"], "--collection goes with --export"],
   [["serve", "--no-token", "--host", "192.0.2.1"], "everyone who can reach this machine spend your credits"],
 ])("%j is refused with what to change, and leaves no file", async (args, words) => {
   const cwd = await makeFolder({ "docs/a.md": "A red fox." });

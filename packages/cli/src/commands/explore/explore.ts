@@ -45,10 +45,12 @@ export const explore: OwnCommand = {
   examples: ["segmind-embed explore", "segmind-embed explore --db vectors.db --max-requests 100"],
   async run(line, program) {
     const { screen, cwd, stop } = program;
+    const target = line.text("export");
+    if (target === undefined && line.has("collection"))
+      throw new UsageError("--collection goes with --export; on the page the collection is chosen there.");
     await using file = await openFile(line, { cwd: readFolder(line, program) });
     const settings = { rpm: line.whole("rpm"), budget: readBudget(line) };
     await using library = new Library(file, program, settings);
-    const target = line.text("export");
     if (target !== undefined) return await writePage(library, target, line);
     const host = line.text("host") ?? "127.0.0.1";
     await using explorer = await startExplorer(library, host, line.whole("port", 0, 65_535) ?? 0);
