@@ -43,7 +43,9 @@ export async function removeBulk(queue: BulkQueue, id: string): Promise<void> {
   try {
     await bulk.remove({ removeChildren: true });
   } catch (cause) {
-    throw new BulkBusyError(id, { cause });
+    // BullMQ has no other sign for it.
+    if (cause instanceof Error && cause.message.includes("is locked")) throw new BulkBusyError(id, { cause });
+    throw cause;
   }
   await forgetBulk(queue.getBackend(), id);
 }

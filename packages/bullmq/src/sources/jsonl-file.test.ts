@@ -42,6 +42,15 @@ test("texts, objects with a text, inputs and broken lines of a JSONL file are to
   ]);
 });
 
+test("a JSONL file may begin with a byte order mark", async () => {
+  const root = await fileOf('\uFEFF{"id":"a","text":"red"}\n"grey"\n');
+  const items = await readAll(jsonlFile("notes.jsonl", { root }), 1);
+  expect(items.map(tell)).toEqual([
+    ["a", "red"],
+    ["line 2", "grey"],
+  ]);
+});
+
 test("fields of a JSONL file can have other names, which a worker finds in the queue", async () => {
   const root = await fileOf('{"sku":"x1","description":"a red fox"}\n');
   const source = jsonlFile("notes.jsonl", { root, id: "sku", text: "description" });

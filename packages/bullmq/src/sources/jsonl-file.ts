@@ -19,6 +19,8 @@ export interface JsonlOptions {
   root?: string | undefined;
 }
 
+const byteOrderMark = /^\uFEFF/;
+
 /** Where a line begins: its first byte, and its number counted from 1. */
 type LinePlace = readonly [byte: number, line: number];
 
@@ -117,7 +119,7 @@ function toItem(
   const lineName = `line ${String(number)}`;
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(number === 1 ? line.replace(byteOrderMark, "") : line);
   } catch {
     return { id: lineName, inputs: [], problem: new BulkSourceError(`${lineName} is no JSON.`) };
   }

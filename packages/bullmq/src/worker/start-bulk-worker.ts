@@ -141,12 +141,15 @@ export function startBulkWorker(options: BulkWorkerOptions): BulkWorker {
   const close = ({ deadline: most = 30_000 } = {}): Promise<void> =>
     (end ??= (async () => {
       const timer = setTimeout(() => deadline.abort(new Error("The worker was closed.")), most);
-      // In this order it takes up nothing new.
-      const closed = worker.close();
-      closing.abort();
-      await closed;
-      clearTimeout(timer);
-      await client.close();
+      try {
+        // In this order it takes up nothing new.
+        const closed = worker.close();
+        closing.abort();
+        await closed;
+      } finally {
+        clearTimeout(timer);
+        await client.close();
+      }
     })());
   return { worker, close, [Symbol.asyncDispose]: () => close() };
 }
