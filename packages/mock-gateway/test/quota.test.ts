@@ -33,6 +33,22 @@ test("a request over the quota gets 429 with a reset and no Retry-After, and is 
   expect(gateway.stats.arrivals).toHaveLength(3);
 });
 
+test("a changed quota holds for the window that has begun, and only a number is taken", async () => {
+  await using setup = await limited();
+  const { gateway, send } = setup;
+  expect([await send(), await send(), await send()]).toEqual([200, 200, 429]);
+  gateway.changeQuota(3);
+  expect([await send(), await send()]).toEqual([200, 429]);
+  for (const quota of [NaN, -1, undefined as unknown as number, "9" as unknown as number])
+    expect(() => gateway.changeQuota(quota)).toThrow(/^requestsPerMinute must be /);
+  expect(await send()).toBe(429);
+});
+
+test("a quota that the mock does not have cannot be changed", async () => {
+  await using gateway = await startMockGateway();
+  expect(() => gateway.changeQuota(5)).toThrow("the mock gateway has no quota");
+});
+
 test("responses have the remaining quota and the date of the clock", async () => {
   await using setup = await limited();
   const { gateway } = setup;

@@ -3,10 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createBalance } from "../account/balance.ts";
 import { createFixedWindow, createSlidingWindow, type QuotaWindow } from "../account/quota-window.ts";
+import { checkFields } from "../checks/check-fields.ts";
 import type { Gateway } from "../endpoints/gateway.ts";
 import { createFaultScript } from "../faults/fault-script.ts";
 import { createJobs } from "../jobs/jobs.ts";
 import type { MockGatewayOptions } from "../options/options.ts";
+import { optionChecks } from "../options/option-checks.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { Settings } from "../options/settings.ts";
 import { createRequestLog, type LoggedRequest } from "../records/request-log.ts";
@@ -39,6 +41,7 @@ export interface MockGateway {
    * Changes the account's quota, as another plan does; what was counted in the window stays counted.
    *
    * @throws Error where the mock was started without `requestsPerMinute`
+   * @throws TypeError for what is no number of at least 0
    */
   readonly changeQuota: (requestsPerMinute: number) => void;
   /** Ends open connections and pending jobs at once. May be called more than once. */
@@ -127,6 +130,7 @@ export async function startMockGateway(options: MockGatewayOptions = {}): Promis
     changeQuota(requestsPerMinute) {
       if (gateway.quota === undefined)
         throw new Error("the mock gateway has no quota: set requestsPerMinute");
+      checkFields({ requestsPerMinute }, optionChecks, "", ["requestsPerMinute"]);
       gateway.quota.limit = requestsPerMinute;
     },
     close,
