@@ -26,6 +26,8 @@ export class ParserThread {
   #input: FormatInput | undefined;
   #files = 0;
   #running: Running | undefined;
+  /** The memory that the content of a small file is sent in. The worker has it until that file is closed. */
+  #spare: ArrayBuffer | undefined;
   #closing: ((isFresh: boolean) => void) | undefined;
   /** The error of reading the source on the caller's side, which the worker does not know. */
   #readFailure: { readonly error: unknown } | undefined;
@@ -65,7 +67,7 @@ export class ParserThread {
     const { bytes, open, mediaType } = input;
     const { descriptor, byteLength } = open;
     const isSmall = descriptor === undefined && byteLength <= mostContent;
-    const content = isSmall ? new Uint8Array(await open.read(0, byteLength)).buffer : undefined;
+    const content = isSmall ? this.#fillSpare(await open.read(0, byteLength)) : undefined;
     this.#input = input;
     this.#files += 1;
     const file = this.#files;
@@ -158,9 +160,18 @@ export class ParserThread {
         void this.#sendBytes(message);
         return;
       case "closed":
+        this.#spare = message.content ?? this.#spare;
         this.#closing?.(message.isFresh);
         this.#closing = undefined;
     }
+  }
+
+  /** Memory for the content of a small file: if it were new for each one, V8 would often collect garbage. */
+  #fillSpare(bytes: Uint8Array): ArrayBuffer {
+    const content = this.#spare ?? new ArrayBuffer(mostContent);
+    this.#spare = undefined;
+    new Uint8Array(content).set(bytes);
+    return content;
   }
 
   async #sendBytes({ read, file, start, end, memory }: ReadMessage): Promise<void> {

@@ -11,7 +11,7 @@ export interface FileMessage {
   readonly byteLength: number;
   /** The descriptor, if the source is a file. */
   readonly descriptor: number | undefined;
-  /** All bytes, if they are few and in memory. */
+  /** Memory that begins with all bytes, if they are few and in memory. */
   readonly content: ArrayBuffer | undefined;
 }
 
@@ -26,8 +26,16 @@ export type FromWorker =
   | { readonly type: "result"; readonly result: StepResult }
   | { readonly type: "error"; readonly error: PlainError }
   | ReadMessage
-  /** The file is closed. `isFresh`: whether the worker uses little enough memory to be given another. */
-  | { readonly type: "closed"; readonly isFresh: boolean };
+  | ClosedMessage;
+
+/** The file is closed. */
+export interface ClosedMessage {
+  readonly type: "closed";
+  /** Whether the worker uses little enough memory to be given another file. */
+  readonly isFresh: boolean;
+  /** The memory that its content came in. */
+  readonly content: ArrayBuffer | undefined;
+}
 
 /** Requested bytes of a file, which the worker may have closed meanwhile. */
 export interface BytesMessage {

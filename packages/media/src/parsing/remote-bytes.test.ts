@@ -66,3 +66,30 @@ it("a large part of a file is requested by the megabyte, in the same memory agai
   ]);
   expect(new Set(requests.map(({ memory }) => memory)).size).toBe(1);
 });
+
+it("the memory of small reads is used again for the next file, and not before", async () => {
+  const memories: ArrayBuffer[] = [];
+  const open = (file: number, letter: string): RemoteBytes => {
+    const remote = new RemoteBytes(fileOf(file, 3_000_000), ({ read, memory }) => {
+      memories.push(memory);
+      new Uint8Array(memory).fill(letter.charCodeAt(0));
+      remote.receive({ type: "bytes", read, file, bytes: memory });
+    });
+    return remote;
+  };
+  const first = open(1, "a");
+  await first.read(0, 2);
+  const kept = await first.read(1_000_000, 1_000_002);
+  expect(new Set(memories).size).toBe(2);
+  expect(kept.toString()).toBe("aa");
+  first.end();
+  const next = open(2, "b");
+  expect((await next.read(0, 2)).toString()).toBe("bb");
+  expect((await next.read(2_000_000, 2_000_002)).toString()).toBe("bb");
+  expect(new Set(memories).size).toBe(2);
+});
+
+it("the content of a small file begins the memory that it is sent in", async () => {
+  const file = { ...fileOf(1, 3), content: bytesOf("foxes") };
+  expect((await new RemoteBytes(file, () => undefined).read(0, 3)).toString()).toBe("fox");
+});

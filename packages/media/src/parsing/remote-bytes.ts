@@ -2,10 +2,8 @@ import { Bytes, type OpenSource } from "../bytes/bytes.ts";
 import { readDescriptor } from "../bytes/spool-file.ts";
 import { MediaReadError } from "../errors/file-errors.ts";
 import type { BytesMessage, FileMessage, ReadMessage } from "./protocol.ts";
-import { leaveMemory, takeMemory } from "./spare-memory.ts";
+import { chunkLength, leaveChunks, leaveMemory, takeChunk, takeMemory } from "./spare-memory.ts";
 
-/** Small reads request this much at once, because a message takes longer than copying it. */
-const readAhead = 256 * 1024;
 /** The most bytes of a request: few enough to be copied at once, and twice within the processor's cache. */
 const mostAtOnce = 1024 * 1024;
 /** How many of these are kept: a video is read at its beginning, at its header and at its frames by turns. */
@@ -25,13 +23,16 @@ export class RemoteBytes implements OpenSource {
   #reads = 0;
   /** Those that were requested last come first. */
   readonly #parts: Part[] = [];
+  /** The memory of the first parts, which the next file can use. */
+  #chunks: ArrayBuffer[] = [];
   /** The memory of the longest read. */
   #largest = new ArrayBuffer(0);
 
   constructor(file: FileMessage, post: (message: ReadMessage) => void) {
     this.#file = file;
     this.#post = post;
-    if (file.content !== undefined) this.#parts.push({ start: 0, bytes: Buffer.from(file.content) });
+    const { content, byteLength } = file;
+    if (content !== undefined) this.#parts.push({ start: 0, bytes: Buffer.from(content, 0, byteLength) });
   }
 
   /** The same bytes in the form that readers take. */
@@ -44,9 +45,12 @@ export class RemoteBytes implements OpenSource {
     const part = this.#parts.find((one) => start >= one.start && end <= one.start + one.bytes.length);
     if (part !== undefined) return part.bytes.subarray(start - part.start, end - part.start);
     const { descriptor, byteLength } = this.#file;
-    const ahead = Math.min(start + readAhead, byteLength);
+    // A message takes longer than copying a chunk.
+    const ahead = Math.min(start + chunkLength, byteLength);
     if (descriptor !== undefined || end > ahead) return this.#load(start, end);
-    const bytes = await this.#load(start, ahead);
+    const memory = await this.#request(start, ahead, takeChunk());
+    if (this.#chunks.length < mostParts) this.#chunks.push(memory);
+    const bytes = Buffer.from(memory, 0, ahead - start);
     this.#parts.unshift({ start, bytes });
     this.#parts.splice(mostParts);
     return bytes.subarray(0, end - start);
@@ -64,7 +68,8 @@ export class RemoteBytes implements OpenSource {
   /** Leaves memory for the next file; what was read must not be used any more. */
   end(): void {
     leaveMemory(this.#largest);
-    this.#largest = new ArrayBuffer(0);
+    leaveChunks(this.#chunks);
+    [this.#largest, this.#chunks] = [new ArrayBuffer(0), []];
   }
 
   verify(): Promise<void> {

@@ -13,8 +13,13 @@ const silent = (): void => undefined;
 Object.assign(console, { debug: silent, error: silent, info: silent, log: silent, warn: silent });
 
 /** The memory of bytes is transferred, not copied. */
-const post = (message: FromWorker): void =>
-  parentPort?.postMessage(message, message.type === "read" ? [message.memory] : []);
+const post = (message: FromWorker): void => {
+  const memory =
+    message.type === "read" ? message.memory : message.type === "closed" ? message.content : undefined;
+  parentPort?.postMessage(message, memory === undefined ? [] : [memory]);
+};
+/** The memory of a small file's content. */
+let content: ArrayBuffer | undefined;
 let remote: RemoteBytes | undefined;
 let file: ParsedFile | undefined;
 
@@ -24,6 +29,7 @@ parentPort?.on("message", (message: ToWorker) => {
       endFile();
       // A PDF is read into memory as a whole.
       makeRoom(message.mediaType === "application/pdf" ? message.byteLength : 0);
+      content = message.content;
       remote = new RemoteBytes(message, post);
       const bytes = remote.bytes();
       const open = new OpenBytes(remote, message.byteLength, undefined);
@@ -38,7 +44,8 @@ parentPort?.on("message", (message: ToWorker) => {
       return;
     case "close":
       endFile();
-      post({ type: "closed", isFresh: collectGarbage() });
+      post({ type: "closed", isFresh: collectGarbage(), content });
+      content = undefined;
   }
 });
 
