@@ -95,7 +95,8 @@ function layout(input: FormatInput, format: Buffer, dataStart: number, length: n
   const blocks = Math.floor(length / blockLength);
   if (blocks === 0) return broken(input, "it has no audio");
   const duration = toMilliseconds((blocks * blockSamples) / sampleRate);
-  if (duration === 0) return broken(input, `its format is impossible (${blocks * blockSamples} samples at ${sampleRate} Hz)`);
+  if (duration === 0)
+    return broken(input, `its format is impossible (${blocks * blockSamples} samples at ${sampleRate} Hz)`);
   return {
     kind: "audio",
     duration,
