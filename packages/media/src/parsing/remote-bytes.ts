@@ -6,7 +6,7 @@ import { chunkLength, leaveChunks, leaveMemory, takeChunk, takeMemory } from "./
 
 /** The most bytes of a request: few enough to be copied at once, and twice within the processor's cache. */
 const mostAtOnce = 1024 * 1024;
-/** How many of these are kept: a video is read at its beginning, at its header and at its frames by turns. */
+/** How many small parts are kept: a video is read at its beginning, at its header and at its frames by turns. */
 const mostParts = 4;
 
 /** A part of the file in memory. */
