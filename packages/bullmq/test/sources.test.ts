@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { startTestServer } from "../../../tools/test-servers/postgres-server.ts";
 import { temporaryFolder } from "../../../tools/temporary-folder.ts";
 import { makePng } from "./helpers/make-png.ts";
-import { enqueueBulk, mediaFolder, ownSource, sqlQuery } from "../src/index.ts";
+import { enqueueBulk, jsonlFile, mediaFolder, ownSource, sqlQuery } from "../src/index.ts";
 import { setUp } from "./helpers/bulk-setup.ts";
 import { readAll } from "./helpers/read-all.ts";
 
@@ -139,6 +139,42 @@ test("a folder's media are embedded file by file, and one that is no image fails
   expect(status).toMatchObject({ done: 24, failed: 1 });
   expect(status.failures).toMatchObject([{ id: "photos/broken.png" }]);
   expect(gateway.stats.bills).toBe(24);
+});
+
+test("a link to a file is read where it stays below `root`, and is told as failed where it leads out or nowhere", async () => {
+  const outside = await temporaryFolder();
+  await writeFile(join(outside, "secret.png"), makePng(1));
+  const root = await temporaryFolder();
+  await mkdir(join(root, "photos"));
+  await writeFile(join(root, "fox.png"), makePng(2));
+  await symlink("../fox.png", join(root, "photos/inside.png"));
+  await symlink(join(outside, "secret.png"), join(root, "photos/outside.png"));
+  await symlink("nothing.png", join(root, "photos/nowhere.png"));
+
+  const items = await readAll(mediaFolder("photos", { root }), 10);
+  const told = items.map(({ id, inputs, problem }) => [id, inputs.length, String(problem)]);
+  expect(told).toEqual([
+    ["photos/inside.png", 1, "undefined"],
+    ["photos/nowhere.png", 0, expect.stringMatching(/^BulkSourceError: There is no ".*nowhere\.png"/)],
+    [
+      "photos/outside.png",
+      0,
+      expect.stringMatching(/^BulkSourceError: .*outside\.png" leads by a link out of/),
+    ],
+  ]);
+});
+
+test("a folder or a JSONL file that leads out of `root` by a link is refused before anything of it is read", async () => {
+  const outside = await temporaryFolder();
+  await writeFile(join(outside, "notes.jsonl"), '"one"\n"two"\n');
+  const root = await temporaryFolder();
+  await symlink(outside, join(root, "linked"));
+  const lines = jsonlFile("linked/notes.jsonl", { root });
+  const refusal = /leads by a link out of .*name a folder that holds both as `root`/;
+  await expect(lines.count()).rejects.toThrow(refusal);
+  const range = { from: [6, 2], to: [12, 3], count: 1 };
+  await expect(lines.read(range)[Symbol.asyncIterator]().next()).rejects.toThrow(refusal);
+  await expect(mediaFolder("linked", { root }).count()).rejects.toThrow(refusal);
 });
 
 test("ranges of a folder of any size are together all its files", async () => {

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { BulkSourceError } from "../errors/bulk-error.ts";
 import type { BulkSource, Place, SourceItem, SourceRange } from "./bulk-source.ts";
 import { describeFileError } from "./describe-file-error.ts";
-import { toSharedPath } from "./inside-root.ts";
+import { checkInside, toSharedPath } from "./inside-root.ts";
 import { scanLines } from "./scan-lines.ts";
 import { sizeOfRange } from "./size-of-range.ts";
 import { isIndex, unknownPlace } from "./unknown-place.ts";
@@ -28,15 +28,21 @@ type LinePlace = readonly [byte: number, line: number];
  * The lines of a JSONL file: texts, objects with a text, or `EmbedInput` objects. Empty lines are none. The file lies at
  * the same path below each worker's folder; lines may be added to it meanwhile and are not part of the bulk.
  *
- * @throws BulkSourceError for a path outside of `root`
+ * @throws BulkSourceError for a path outside of `root`; one that leads there by a link is refused when it is read
  */
 export function jsonlFile(path: string, options: JsonlOptions = {}): BulkSource {
   const { id = "id", text = "text", root = process.cwd() } = options;
   const shared = toSharedPath(path, root);
   const file = resolve(root, shared);
 
-  const bytesOf = (start: number, end?: number, signal?: AbortSignal): AsyncIterable<Buffer> =>
-    createReadStream(file, { start, end, highWaterMark: 256 * 1024, signal });
+  const bytesOf = async function* (
+    start: number,
+    end?: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Buffer, void, undefined> {
+    await checkInside(file, root);
+    yield* createReadStream(file, { start, end, highWaterMark: 256 * 1024, signal });
+  };
 
   const readable = async function* <Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
     try {
@@ -76,6 +82,7 @@ export function jsonlFile(path: string, options: JsonlOptions = {}): BulkSource 
     const [start, line] = toLinePlace(from, shared);
     const [end] = toLinePlace(to, shared);
     if (end <= start) return;
+    await checkInside(file, root);
     await checkLineStart(file, start);
     const bytes = bytesOf(start, end - 1, signal);
     for await (const lines of readable(scanLines(bytes, { start, number: line, withText: true }))) {

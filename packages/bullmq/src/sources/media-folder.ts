@@ -5,7 +5,7 @@ import { BulkSourceError } from "../errors/bulk-error.ts";
 import type { BulkSource, SourceItem, SourceRange } from "./bulk-source.ts";
 import { describeFileError } from "./describe-file-error.ts";
 import { sizeOfRange } from "./size-of-range.ts";
-import { toSharedPath } from "./inside-root.ts";
+import { checkInside, toSharedPath } from "./inside-root.ts";
 import { unknownPlace } from "./unknown-place.ts";
 
 /** Options of {@link mediaFolder}. */
@@ -24,7 +24,7 @@ const extensions = new Set(
  * long for one request is embedded in as many pieces as it takes and counts as one input. It takes
  * `@segmind-embeddings/media`, and the files at the same path below each worker's folder.
  *
- * @throws BulkSourceError for a path outside of `root`
+ * @throws BulkSourceError for a path outside of `root`; one that leads there by a link is refused when it is read
  */
 export function mediaFolder(path: string, options: FolderOptions = {}): BulkSource {
   const { root = process.cwd() } = options;
@@ -33,6 +33,7 @@ export function mediaFolder(path: string, options: FolderOptions = {}): BulkSour
 
   /** Paths below the folder, after one and up to another. */
   const paths = async function* (after: string, upTo?: string): AsyncGenerator<string, void, undefined> {
+    await checkInside(folder, root);
     try {
       for await (const file of walk(folder, "")) {
         if (upTo !== undefined && isBefore(upTo, file)) return;
@@ -72,6 +73,7 @@ export function mediaFolder(path: string, options: FolderOptions = {}): BulkSour
       const place = { id: join(shared, file), from: before, to: file };
       before = file;
       try {
+        await checkInside(join(folder, file), root);
         const whole = await toEmbedInputs(join(folder, file));
         yield { ...place, inputs: whole.inputs, close: () => whole[Symbol.asyncDispose]() };
       } catch (problem) {
@@ -91,9 +93,12 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<string, voi
     if (name.startsWith(".") || name === "node_modules") continue;
     const path = prefix === "" ? name : `${prefix}/${name}`;
     if (entry.isDirectory()) yield* walk(join(folder, name), path);
-    else if (entry.isFile() && extensions.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase()))
-      yield path;
+    else if (isMedium(name) && (entry.isFile() || entry.isSymbolicLink())) yield path;
   }
+}
+
+function isMedium(name: string): boolean {
+  return extensions.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
 }
 
 /** Whether a path comes before another one in a walk, name by name. */
