@@ -4,6 +4,7 @@ import type { ImageType } from "@llamaindex/core/schema";
 import {
   contentToInput,
   EmbeddingAdapter,
+  InvalidInputError,
   type AdapterCallOptions,
   type AdapterOptions,
   type AdapterRunOptions,
@@ -14,7 +15,7 @@ import { imageToMedium } from "./image-to-medium.ts";
 
 /** A client's options, or `client` with the options of its calls; the two tasks and callbacks. See the README's table. */
 export type SegmindEmbeddingOptions = AdapterOptions & {
-  /** How many texts or images the framework hands over at a time. @default 50_000 */
+  /** How many texts or images the framework hands over at a time, from 1 to 100,000. @default 50_000 */
   embedBatchSize?: number | undefined;
 };
 
@@ -35,6 +36,7 @@ const maxTokens = 8_192;
  * batch is best. But it spreads a batch's results over the stack, which ends at somewhat over 100,000.
  */
 const defaultBatchSize = 50_000;
+const largestBatchSize = 100_000;
 
 /**
  * LlamaIndex's embeddings by Segmind's `gemini-embedding-2`: texts, images, and queries of any kind.
@@ -51,6 +53,7 @@ export class SegmindEmbedding extends MultiModalEmbedding {
    */
   constructor({ embedBatchSize = defaultBatchSize, ...options }: SegmindEmbeddingOptions = {}) {
     super();
+    checkBatchSize(embedBatchSize);
     this.#adapter = new EmbeddingAdapter(options);
     this.embedBatchSize = embedBatchSize;
     this.embedInfo = { dimensions: this.#adapter.dimensions, maxTokens };
@@ -136,4 +139,11 @@ export class SegmindEmbedding extends MultiModalEmbedding {
 
 function toInput(content: QueryContent): string | EmbedInput {
   return contentToInput(typeof content === "string" || Array.isArray(content) ? content : [content]);
+}
+
+function checkBatchSize(size: unknown): void {
+  if (typeof size === "number" && Number.isInteger(size) && size >= 1 && size <= largestBatchSize) return;
+  const received = typeof size === "number" ? String(size) : `a ${typeof size}`;
+  const expected = `an integer from 1 to ${String(largestBatchSize)}`;
+  throw new InvalidInputError([{ path: "options.embedBatchSize", received, expected }]);
 }

@@ -83,6 +83,22 @@ describe("the framework's contract", () => {
     expect(nodes.map((node) => node.embedding)).toEqual(await embedding.getTextEmbeddings(texts));
   });
 
+  test.each([0, -1, 1.5, Number.NaN, 100_001, "7"])("a batch size of %s is refused", (embedBatchSize) => {
+    const apiKey = "SG_0123456789abcdef";
+    const refused = (): unknown => new SegmindEmbedding({ apiKey, embedBatchSize } as never);
+    expect(refused).toThrow(InvalidInputError);
+    expect(refused).toThrow("options.embedBatchSize");
+  });
+
+  test("the largest batch goes through the framework, which spreads its results over the stack", async () => {
+    const { embedding } = await start({ embedBatchSize: 100_000 });
+    const vector = [1];
+    embedding.getTextEmbeddings = async (texts) => texts.map(() => vector);
+    const nodes = Array.from({ length: 100_000 }, () => new TextNode({ text: "a fox" }));
+    await embedding(nodes);
+    expect(nodes.at(-1)?.embedding).toEqual(vector);
+  });
+
   test("embedInfo and id name space and task", async () => {
     const { embedding } = await start({ outputDimensionality: 256, taskType: "CLUSTERING" });
     const { client } = embedding;
