@@ -168,7 +168,7 @@ export function instrumentSegmind(options: InstrumentOptions = {}): Instrumentat
           [own.requestId]: requestId,
         }),
       ({ status }, { span }, error) => {
-        const isError = status === undefined || status >= 500;
+        const isError = status === undefined || status >= 400;
         const failure = isError
           ? { [names.error]: String(status ?? "_OTHER"), ...errorAttributes(error) }
           : {};

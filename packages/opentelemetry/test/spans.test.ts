@@ -167,6 +167,7 @@ test("a poll that fails says by its status how, where it has one", async () => {
     faults: [
       { on: "get", at: 1, fault: { kind: "status", status: 503 } },
       { on: "get", at: 2, fault: { kind: "reset-after-body" } },
+      { on: "get", at: 3, fault: { kind: "status", status: 408 } },
     ],
   });
   const connection = { baseUrl: gateway.url, apiKey: gateway.apiKey, retryDelay: 1 };
@@ -175,10 +176,11 @@ test("a poll that fails says by its status how, where it has one", async () => {
 
   await client.embed("a fox", { mode: "async" });
 
-  const polls = recording.spans.filter(({ name }) => name.startsWith("GET")).slice(0, 3);
+  const polls = recording.spans.filter(({ name }) => name.startsWith("GET")).slice(0, 4);
   expect(polls.map(({ status, attributes }) => [status.code, attributes["error.type"]])).toEqual([
     [SpanStatusCode.ERROR, "503"],
     [SpanStatusCode.ERROR, "_OTHER"],
+    [SpanStatusCode.ERROR, "408"],
     [SpanStatusCode.UNSET, undefined],
   ]);
 });
