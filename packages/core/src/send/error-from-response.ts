@@ -51,7 +51,11 @@ const kindsByStatus: Partial<Record<number, ErrorKind>> = {
     code: "PERMISSION_DENIED",
     hint: "This account may not call the model.",
   },
-  404: { type: ModelNotFoundError, code: "MODEL_NOT_FOUND", hint: "Check `model` and `baseUrl`." },
+  404: {
+    type: ModelNotFoundError,
+    code: "MODEL_NOT_FOUND",
+    hint: "Check `baseUrl`, and the `model` of the call.",
+  },
   405: {
     type: GatewayError,
     code: "METHOD_NOT_ALLOWED",
