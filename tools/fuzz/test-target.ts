@@ -5,7 +5,10 @@ import { mutateInput } from "./mutate-input.ts";
 import { seededRandom } from "./random.ts";
 import { sharedInput, writeInput } from "./worker-messages.ts";
 
-/** Replays all kept inputs of a target, then as many mutations of them, new ones each time. */
+/** A test gives the same answer each time; `npm run fuzz` tries what is new. */
+const seed = 1;
+
+/** Replays all kept inputs of a target, then as many mutations of them. */
 export function testTarget(target: FuzzTarget, mutations: number): void {
   describe(target.name, () => {
     const kept = keptInputs(target);
@@ -21,7 +24,6 @@ export function testTarget(target: FuzzTarget, mutations: number): void {
     });
 
     it(`holds for ${String(mutations)} mutations of them`, async () => {
-      const seed = Date.now();
       const random = seededRandom(seed);
       const others = kept.map(({ bytes }) => bytes);
       for (let count = 0; count < mutations; count += 1) {
