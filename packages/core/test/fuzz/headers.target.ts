@@ -52,7 +52,9 @@ function headersOf(input: Buffer): Record<string, string | string[]> {
     if (name === undefined || value === undefined) continue;
     const key = name.toLowerCase();
     const before = Object.hasOwn(headers, key) ? headers[key] : undefined;
-    headers[key] = before === undefined ? value : [before, value].flat();
+    if (before === undefined) headers[key] = value;
+    else if (typeof before === "string") headers[key] = [before, value];
+    else before.push(value);
   }
   return headers;
 }
