@@ -66,5 +66,5 @@ function proposal(weight: Weight): Budget {
 }
 
 function kilobytes(bytes: number): string {
-  return `${Math.round(bytes / 1000).toLocaleString("en")} kB`;
+  return `${(bytes / 1000).toLocaleString("en", { maximumFractionDigits: 1 })} kB`;
 }
