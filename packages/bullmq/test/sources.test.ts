@@ -172,6 +172,7 @@ test("a folder or a JSONL file that leads out of `root` by a link is refused bef
   const lines = jsonlFile("linked/notes.jsonl", { root });
   const refusal = /leads by a link out of .*name a folder that holds both as `root`/;
   await expect(lines.count()).rejects.toThrow(refusal);
+  await expect(readAll(lines, 10)).rejects.toThrow(refusal);
   const range = { from: [6, 2], to: [12, 3], count: 1 };
   await expect(lines.read(range)[Symbol.asyncIterator]().next()).rejects.toThrow(refusal);
   await expect(mediaFolder("linked", { root }).count()).rejects.toThrow(refusal);

@@ -35,14 +35,8 @@ export function jsonlFile(path: string, options: JsonlOptions = {}): BulkSource 
   const shared = toSharedPath(path, root);
   const file = resolve(root, shared);
 
-  const bytesOf = async function* (
-    start: number,
-    end?: number,
-    signal?: AbortSignal,
-  ): AsyncGenerator<Buffer, void, undefined> {
-    await checkInside(file, root);
-    yield* createReadStream(file, { start, end, highWaterMark: 256 * 1024, signal });
-  };
+  const bytesOf = (start: number, end?: number, signal?: AbortSignal): AsyncIterable<Buffer> =>
+    createReadStream(file, { start, end, highWaterMark: 256 * 1024, signal });
 
   const readable = async function* <Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
     try {
@@ -53,6 +47,7 @@ export function jsonlFile(path: string, options: JsonlOptions = {}): BulkSource 
   };
 
   const count = async (signal?: AbortSignal): Promise<number> => {
+    await checkInside(file, root);
     let lines = 0;
     for await (const some of readable(scanLines(bytesOf(0, undefined, signal)))) lines += some.length;
     return lines;
@@ -62,6 +57,7 @@ export function jsonlFile(path: string, options: JsonlOptions = {}): BulkSource 
     sizes: readonly number[],
     signal?: AbortSignal,
   ): AsyncGenerator<SourceRange> {
+    await checkInside(file, root);
     let [from, pending, position]: [LinePlace | undefined, number, number] = [undefined, 0, 0];
     let end: LinePlace = [0, 1];
     for await (const lines of readable(scanLines(bytesOf(0, undefined, signal)))) {
