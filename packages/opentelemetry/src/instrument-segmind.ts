@@ -153,7 +153,7 @@ export function instrumentSegmind(options: InstrumentOptions = {}): Instrumentat
       (trace, { span }, error) => {
         meters.attempt(trace);
         const { status, outcome = "failed" } = trace;
-        const isError = status === undefined || status >= 400;
+        const isError = isFailure(status);
         const failure = isError ? { [names.error]: String(status ?? outcome) } : errorAttributes(error);
         end(span, { [own.outcome]: outcome, ...statusOf(status), ...failure }, isError);
       },
@@ -168,7 +168,7 @@ export function instrumentSegmind(options: InstrumentOptions = {}): Instrumentat
           [own.requestId]: requestId,
         }),
       ({ status }, { span }, error) => {
-        const isError = status === undefined || status >= 400;
+        const isError = isFailure(status);
         const failure = isError
           ? { [names.error]: String(status ?? "_OTHER"), ...errorAttributes(error) }
           : {};
@@ -207,6 +207,11 @@ function callAttributes(operation: string, model: string | undefined): Attribute
     [names.provider]: "segmind",
     ...(model === undefined ? {} : { [names.model]: model }),
   };
+}
+
+/** By OpenTelemetry's conventions for HTTP clients; a request without a status got no response. */
+function isFailure(status: number | undefined): boolean {
+  return status === undefined || status >= 400;
 }
 
 function statusOf(status: number | undefined): Attributes {
