@@ -166,7 +166,7 @@ describe("a size budget", () => {
     [
       "a tarball",
       { packed: 10_600 },
-      /^fox is 10.6 kB packed, its budget 10 kB.*raise "packed" in .*budgets\.json/,
+      /^fox is 10\.6 kB packed, its budget 10 kB.*raise "packed" in .*budgets\.json/,
     ],
     ["files", { unpacked: 101_000 }, /^fox is 101 kB unpacked, its budget 100 kB/],
     [

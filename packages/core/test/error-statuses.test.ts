@@ -23,7 +23,12 @@ const rows = [
   { status: 400, type: BadRequestError, code: "BAD_REQUEST", hint: /Check the fields/ },
   { status: 401, type: AuthenticationError, code: "AUTHENTICATION_FAILED", hint: /SEGMIND_API_KEY/ },
   { status: 403, type: PermissionDeniedError, code: "PERMISSION_DENIED", hint: /may not call/ },
-  { status: 404, type: ModelNotFoundError, code: "MODEL_NOT_FOUND", hint: /Check `baseUrl`/ },
+  {
+    status: 404,
+    type: ModelNotFoundError,
+    code: "MODEL_NOT_FOUND",
+    hint: /Check `baseUrl`, and the `model`/,
+  },
   { status: 405, type: GatewayError, code: "METHOD_NOT_ALLOWED", html: true, hint: /Check `baseUrl`/ },
   {
     status: 406,
