@@ -114,7 +114,7 @@ describeInChromium("the explorer's PDFs", () => {
     // What can be drawn of a damaged page is there.
     await card("damaged.pdf").getByText("Some of this page cannot be drawn").waitFor();
     expect(await middleOf(canvas("damaged.pdf"))).toEqual([0, 255, 0]);
-    await page.locator("canvas[aria-busy=true]").waitFor({ state: "detached" });
+    await expect.poll(() => page.locator("canvas[aria-busy=true]").count(), patience).toBe(0);
     expect(requests.filter((url) => url.endsWith("/UniJIS-UCS2-H.bcmap"))).not.toEqual([]);
     expect(await page.getByText("Some of this page cannot be drawn").count()).toBe(1);
     await keepScreenshot(page, "pdf-rare");
